@@ -1,0 +1,44 @@
+#include "base/digest.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include <array>
+
+#include "base/error.hpp"
+
+namespace fleet {
+namespace {
+
+std::string hex_digest(EVP_MD const *algorithm, std::string_view bytes, char const *alphabet) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
+  unsigned int size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), raw.data(), &size, algorithm, nullptr) != 1)
+    throw Error{Stop::failed, "OpenSSL cannot compute a digest",
+                "a FIPS-only OpenSSL has no MD5; use Debian's default provider"};
+  std::string out;
+  for (unsigned int i = 0; i < size; ++i) {
+    out += alphabet[raw[i] >> 4U];
+    out += alphabet[raw[i] & 15U];
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string md5_hex_upper(std::string_view bytes) {
+  return hex_digest(EVP_md5(), bytes, "0123456789ABCDEF");
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  return hex_digest(EVP_sha256(), bytes, "0123456789abcdef");
+}
+
+bool equal_constant_time(std::string_view a, std::string_view b) {
+  // Digests first: neither length nor content shows in the time taken.
+  auto const x = sha256_hex(a);
+  auto const y = sha256_hex(b);
+  return CRYPTO_memcmp(x.data(), y.data(), x.size()) == 0;
+}
+
+}  // namespace fleet

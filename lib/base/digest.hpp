@@ -1,0 +1,14 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace fleet {
+
+/// MD5 as 32 upper-case hex digits: the vendor's signature, nothing else may rest on it.
+std::string md5_hex_upper(std::string_view bytes);
+/// SHA-256 as 64 lower-case hex digits.
+std::string sha256_hex(std::string_view bytes);
+/// Compares in time that does not depend on where the two differ.
+bool equal_constant_time(std::string_view a, std::string_view b);
+
+}  // namespace fleet

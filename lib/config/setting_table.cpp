@@ -1,0 +1,207 @@
+#include "config/setting_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/text.hpp"
+
+namespace fleet::config {
+namespace {
+
+using Assign = std::function<void(Config &, std::string const &)>;
+
+Assign text(std::string Config::*field) {
+  return [field](Config &config, std::string const &value) { config.*field = value; };
+}
+
+Assign list(std::vector<std::string> Config::*field) {
+  return [field](Config &config, std::string const &value) { config.*field = split(value, ','); };
+}
+
+Assign number(int Config::*field, int least, int most) {
+  return [=](Config &config, std::string const &value) {
+    auto const parsed = to_number<int>(value);
+    if (!parsed || *parsed < least || *parsed > most)
+      throw std::invalid_argument{fmt::format("expected a whole number from {} to {}", least, most)};
+    config.*field = *parsed;
+  };
+}
+
+Assign one_of(std::string Config::*field, std::vector<std::string> allowed) {
+  return [field, allowed = std::move(allowed)](Config &config, std::string const &value) {
+    if (std::find(allowed.begin(), allowed.end(), value) == allowed.end())
+      throw std::invalid_argument{fmt::format("expected one of: {}", join(allowed, ", "))};
+    config.*field = value;
+  };
+}
+
+Assign http_url(std::string Config::*field) {
+  return [field](Config &config, std::string const &value) {
+    bool const http = value.rfind("https://", 0) == 0 || value.rfind("http://", 0) == 0;
+    if (!value.empty() && !http)
+      throw std::invalid_argument{"expected an address that starts with https:// or http://"};
+    config.*field = value;
+  };
+}
+
+void assign_password_md5(Config &config, std::string const &value) {
+  auto const md5 = lower(value);
+  bool const hex = md5.size() == 32 && md5.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (!md5.empty() && !hex)
+    throw std::invalid_argument{"expected the MD5 of the password as 32 hex digits, not the password"};
+  config.user_pwd_md5 = md5;
+}
+
+}  // namespace
+
+std::vector<Setting> const &setting_table() {
+  static std::vector<Setting> const table{
+      {"database-url",
+       "FLEET_DATABASE_URL",
+       {"DATABASE_URL"},
+       "",
+       true,
+       "PostgreSQL address (URI or key=value); empty: libpq's PG* variables",
+       text(&Config::database_url)},
+      {"serve-database-url",
+       "FLEET_SERVE_DATABASE_URL",
+       {},
+       "",
+       true,
+       "read role or replica for `fleet serve`; empty: database-url",
+       text(&Config::serve_database_url)},
+      {"tracksolid-api-url",
+       "TRACKSOLID_API_URL",
+       {},
+       "",
+       false,
+       "the vendor's node that issued the app key, e.g. https://eu-open.tracksolidpro.com/route/rest",
+       http_url(&Config::api_url)},
+      {"tracksolid-app-key", "TRACKSOLID_APP_KEY", {}, "", true, "application key", text(&Config::app_key)},
+      {"tracksolid-app-secret",
+       "TRACKSOLID_APP_SECRET",
+       {},
+       "",
+       true,
+       "application secret",
+       text(&Config::app_secret)},
+      {"tracksolid-user-id", "TRACKSOLID_USER_ID", {}, "", false, "platform account", text(&Config::user_id)},
+      {"tracksolid-user-pwd-md5",
+       "TRACKSOLID_USER_PWD_MD5",
+       {},
+       "",
+       true,
+       "MD5 of the account's password, 32 hex digits",
+       assign_password_md5},
+      {"tracksolid-accounts",
+       "TRACKSOLID_ACCOUNTS",
+       {},
+       "",
+       false,
+       "accounts to read, comma list; empty: the user and all its sub-accounts",
+       list(&Config::accounts)},
+      {"tracksolid-min-interval-ms",
+       "TRACKSOLID_MIN_INTERVAL_MS",
+       {},
+       "350",
+       false,
+       "least time between two calls of one app key, over all processes, ms",
+       number(&Config::min_interval_ms, 0, 60000)},
+      {"tracksolid-concurrency",
+       "TRACKSOLID_CONCURRENCY",
+       {},
+       "4",
+       false,
+       "calls in flight",
+       number(&Config::concurrency, 1, 16)},
+      {"tracksolid-daily-budget",
+       "TRACKSOLID_DAILY_BUDGET",
+       {},
+       "0",
+       false,
+       "calls a UTC day; 0: no limit of our own",
+       number(&Config::daily_budget, 0, 100000000)},
+      {"tracksolid-mileage-unit",
+       "TRACKSOLID_MILEAGE_UNIT",
+       {},
+       "auto",
+       false,
+       "unit of the vendor's trip distances: auto, m or km",
+       one_of(&Config::mileage_unit, {"auto", "m", "km"})},
+      {"tracksolid-push-token",
+       "TRACKSOLID_PUSH_TOKEN",
+       {},
+       "",
+       true,
+       "shared secret of the vendor's webhooks",
+       text(&Config::push_token)},
+      {"timezone",
+       "FLEET_TIMEZONE",
+       {},
+       "UTC",
+       false,
+       "IANA zone of the fleet's days; stored by `fleet migrate`",
+       text(&Config::timezone)},
+      {"serve-bind",
+       "FLEET_SERVE_BIND",
+       {},
+       "127.0.0.1:8890",
+       false,
+       "address:port of `fleet serve`",
+       text(&Config::serve_bind)},
+      {"push-bind",
+       "FLEET_PUSH_BIND",
+       {},
+       "127.0.0.1:8891",
+       false,
+       "address:port of `fleet receive-push`",
+       text(&Config::push_bind)},
+      {"serve-tokens-file",
+       "FLEET_SERVE_TOKENS_FILE",
+       {},
+       "",
+       false,
+       "file of hashed bearer tokens",
+       text(&Config::serve_tokens_file)},
+      {"cors-origins",
+       "FLEET_CORS_ORIGINS",
+       {},
+       "",
+       false,
+       "origins that may call the API from a browser, comma list",
+       list(&Config::cors_origins)},
+      {"map-style-url",
+       "FLEET_MAP_STYLE_URL",
+       {},
+       "",
+       false,
+       "MapLibre style of the base map; empty: the built-in outlines",
+       http_url(&Config::map_style_url)},
+      {"vtrips-refresh-interval-s",
+       "VTRIPS_REFRESH_INTERVAL_S",
+       {},
+       "300",
+       false,
+       "seconds between refreshes of reporting.v_trips; 0 or less: none",
+       number(&Config::vtrips_refresh_interval_s, -1, 86400)},
+      {"log-format",
+       "FLEET_LOG_FORMAT",
+       {},
+       "text",
+       false,
+       "text or json, on stderr",
+       one_of(&Config::log_format, {"text", "json"})},
+      {"log-level",
+       "FLEET_LOG_LEVEL",
+       {},
+       "warning",
+       false,
+       "debug, info, warning or error",
+       one_of(&Config::log_level, {"debug", "info", "warning", "error"})},
+  };
+  return table;
+}
+
+}  // namespace fleet::config

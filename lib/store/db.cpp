@@ -1,0 +1,100 @@
+#include "store/db.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+
+namespace fleet::store {
+namespace {
+
+struct Meaning {
+  char const *state;  ///< the SQLSTATE or its first characters
+  char const *what;
+  char const *hint;
+};
+
+// First match wins: exact states before their classes.
+constexpr Meaning meanings[] = {
+    {"42P01", "the database has not been migrated, or not far enough", "run `fleet migrate`"},
+    {"42883", "the database has not been migrated, or not far enough", "run `fleet migrate`"},
+    {"42703", "the database has not been migrated, or not far enough", "run `fleet migrate`"},
+    {"3F000", "the database has not been migrated, or not far enough", "run `fleet migrate`"},
+    {"42501", "the database role lacks a right",
+     "connect as a member of fleet_ingest (jobs), fleet_reader (serve) or fleet_owner (migrate)"},
+    {"53100", "the database server's disk is full",
+     "free space on the server; nothing was lost, run the command again"},
+    {"53", "the database server is out of resources", "nothing was lost; run the command again later"},
+    {"57014", "the database cancelled the statement (timeout)",
+     "run the command again, or raise statement_timeout"},
+    {"57P", "the database server is shutting down or starting",
+     "nothing was lost; run the command again in a moment"},
+    {"40", "the transaction lost against another one", "nothing was lost; run the command again"},
+    {"25006", "the database is read-only", "point FLEET_DATABASE_URL at the primary server"},
+};
+
+/// libpq's text carries several lines; the first says what, "FATAL:" parts say why.
+std::string short_reason(std::string const &text) {
+  return redact(one_line(text));
+}
+
+Error connect_error(std::string const &text) {
+  auto const reason = short_reason(text);
+  auto const has = [&](char const *part) { return reason.find(part) != std::string::npos; };
+  char const *hint = "is PostgreSQL running there? check FLEET_DATABASE_URL (or libpq's PG* variables)";
+  if (has("password authentication failed") || has("no password supplied") ||
+      has("Peer authentication failed"))
+    hint = "check user and password in FLEET_DATABASE_URL or ~/.pgpass";
+  else if (has("does not exist"))
+    hint = "create the role or database, then run `fleet migrate`";
+  else if (has("could not translate host name"))
+    hint = "check the host name in FLEET_DATABASE_URL";
+  return Error{Stop::failed, "cannot reach the database: " + reason, hint};
+}
+
+}  // namespace
+
+std::unique_ptr<Connection> Database::open() const {
+  setenv("PGCONNECT_TIMEOUT", "10", 0);  // libpq's default is to wait for ever
+  try {
+    auto connection = std::make_unique<Connection>(url_);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    connection->inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+    pqxx::nontransaction setup{*connection};
+    setup.exec0("set timezone = 'UTC'; set search_path = pg_catalog, public; set application_name = " +
+                setup.quote(name_));
+    return connection;
+  } catch (pqxx::broken_connection const &error) {
+    throw connect_error(error.what());
+  }
+}
+
+Error explain(std::exception const &error) {
+  if (auto const *own = dynamic_cast<Error const *>(&error)) return *own;
+  if (is_connection_loss(error))
+    return Error{Stop::failed, "the connection to the database was lost: " + short_reason(error.what()),
+                 "nothing was lost; run the command again"};
+  if (auto const *sql = dynamic_cast<pqxx::sql_error const *>(&error)) {
+    for (auto const &meaning : meanings)
+      if (sql->sqlstate().rfind(meaning.state, 0) == 0)
+        return Error{Stop::failed, fmt::format("{}: {}", meaning.what, short_reason(error.what())),
+                     meaning.hint};
+    return Error{
+        Stop::failed,
+        fmt::format("the database refused a statement ({}): {}", sql->sqlstate(), short_reason(error.what())),
+        "run `fleet migrate status`; if the schema is current, please report this"};
+  }
+  return Error{Stop::failed, safe_what(error)};
+}
+
+bool is_connection_loss(std::exception const &error) {
+  if (dynamic_cast<pqxx::broken_connection const *>(&error) != nullptr) return true;
+  auto const *sql = dynamic_cast<pqxx::sql_error const *>(&error);
+  return sql != nullptr && (sql->sqlstate().rfind("57P", 0) == 0 || sql->sqlstate().rfind("08", 0) == 0);
+}
+
+}  // namespace fleet::store

@@ -1,0 +1,47 @@
+# How every target of this project is built: warnings, sanitizers, ccache; and the two helpers below.
+include(GNUInstallDirs)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release or RelWithDebInfo" FORCE)
+endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+find_program(FLEET_CCACHE ccache)
+if(FLEET_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${FLEET_CCACHE})
+endif()
+
+add_library(fleet_options INTERFACE)
+# The two -Wno: gcc 12 sees overlaps in std::string that are not there (GCC bug 105651).
+target_compile_options(fleet_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -fno-omit-frame-pointer
+  -Wno-restrict -Wno-stringop-overflow>)
+# libpqxx 6.4.5 as packaged leaves std::optional off; one definition for the whole program.
+target_compile_definitions(fleet_options INTERFACE PQXX_HAVE_OPTIONAL=1 FLEET_VERSION="${PROJECT_VERSION}")
+target_include_directories(fleet_options INTERFACE ${PROJECT_SOURCE_DIR}/lib)
+if(FLEET_SANITIZE)
+  target_compile_options(fleet_options INTERFACE -fsanitize=${FLEET_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(fleet_options INTERFACE -fsanitize=${FLEET_SANITIZE})
+  target_compile_definitions(fleet_options INTERFACE FLEET_SANITIZED=1)
+endif()
+
+# fleet_library(NAME sources… [LINK targets…]): the static library fleet_NAME, alias fleet::NAME. The order of
+# add_subdirectory in lib/ and these LINK lists keep dependencies one-way.
+function(fleet_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK")
+  add_library(fleet_${name} STATIC ${arg_UNPARSED_ARGUMENTS})
+  add_library(fleet::${name} ALIAS fleet_${name})
+  target_link_libraries(fleet_${name} PUBLIC fleet_options ${arg_LINK})
+endfunction()
+
+# fleet_test(NAME sources… LABEL unit|db|e2e LINK targets…): one doctest program, one ctest entry.
+function(fleet_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "LINK")
+  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE fleet_options fleet_test_main ${arg_LINK})
+  add_test(NAME ${arg_LABEL}/${name} COMMAND ${name})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  set_tests_properties(${arg_LABEL}/${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77
+    ENVIRONMENT "FLEET_BINARY=$<TARGET_FILE:fleet>;FLEET_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+endfunction()

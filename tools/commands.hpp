@@ -1,0 +1,11 @@
+#pragma once
+#include <CLI/CLI.hpp>
+
+#include "context.hpp"
+
+namespace fleet::tools {
+
+// One declaration a subcommand; each lives in the file of its name.
+void add_config(CLI::App &app, Context &context);
+
+}  // namespace fleet::tools

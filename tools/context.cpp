@@ -1,0 +1,40 @@
+#include "context.hpp"
+
+#include <cstdio>
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/secret.hpp"
+
+namespace fleet::tools {
+namespace {
+
+log::Level level_of(std::string const &name) {
+  if (name == "debug") return log::Level::debug;
+  if (name == "info") return log::Level::info;
+  return name == "error" ? log::Level::error : log::Level::warning;
+}
+
+}  // namespace
+
+config::Loaded const &Context::loaded() {
+  if (!loaded_) {
+    loaded_ = config::load(flags_, config_file, config::process_environment());
+    log::configure(level_of(loaded_->config.log_level),
+                   loaded_->config.log_format == "json" ? log::Format::json : log::Format::text,
+                   "fleet " + command);
+  }
+  return *loaded_;
+}
+
+store::Database Context::database() {
+  return {config().database_url, "fleet/" + command};
+}
+
+void Context::put(std::string const &text) {
+  auto const safe = redact(text);
+  if (std::fwrite(safe.data(), 1, safe.size(), stdout) != safe.size() || std::fflush(stdout) != 0)
+    throw Error{Stop::failed, "cannot write to stdout", "is the disk full, or the reader gone?"};
+}
+
+}  // namespace fleet::tools

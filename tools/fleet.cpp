@@ -1,0 +1,73 @@
+// fleet: the table of subcommands. Errors become messages and exit codes here, and only here.
+#include <CLI/CLI.hpp>
+#include <csignal>
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/secret.hpp"
+#include "commands.hpp"
+
+namespace {
+
+using fleet::Error;
+using fleet::Stop;
+using fleet::tools::Context;
+
+int status(Stop stop) {
+  return static_cast<int>(stop);
+}
+
+void add_common_options(CLI::App &app, Context &context) {
+  app.set_version_flag("--version", FLEET_VERSION);
+  app.add_option("--config", context.config_file, "TOML file with settings (see `fleet config`)")
+      ->type_name("FILE");
+  auto const setting = [&](char const *flag, char const *key, char const *help) {
+    app.add_option_function<std::string>(
+           flag, [&context, key](std::string const &value) { context.override_setting(key, value); }, help)
+        ->trigger_on_parse();
+  };
+  setting("--database-url", "database-url",
+          "PostgreSQL address; a password belongs in FLEET_DATABASE_URL or ~/.pgpass");
+  setting("--log-format", "log-format", "text or json");
+  setting("--log-level", "log-level", "debug, info, warning or error");
+  app.add_flag("--json", context.json, "Print the run's report as JSON on stdout");
+}
+
+int usage_error(CLI::ParseError const &error, CLI::App const &app) {
+  if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+  auto const chosen = app.get_subcommands();
+  auto const name = chosen.empty() ? std::string{} : " " + chosen.front()->get_name();
+  fleet::log::configure(fleet::log::Level::warning, fleet::log::Format::text, "fleet" + name);
+  fleet::log::failure(error.what(), "see `fleet" + name + " --help`");
+  return status(Stop::usage);
+}
+
+int run(int argc, char **argv) {
+  Context context;
+  CLI::App app{"Brings a vehicle fleet's GPS data into your own PostgreSQL and serves maps from it", "fleet"};
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_common_options(app, context);
+  fleet::tools::add_config(app, context);
+  try {
+    app.parse(argc, argv);
+    return context.exit_code;
+  } catch (CLI::ParseError const &error) {
+    return usage_error(error, app);
+  } catch (Error const &error) {
+    fleet::log::failure(error.what(), error.hint());
+    return status(error.stop());
+  } catch (std::exception const &error) {
+    auto const known = fleet::store::explain(error);
+    fleet::log::failure(known.what(), known.hint());
+    return status(known.stop());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  fleet::forbid_core_dumps();
+  return run(argc, argv);
+}
