@@ -1,0 +1,64 @@
+#include "api/entry.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+
+namespace fleet::api {
+
+void Entry::clear() {
+  arena_.clear();
+  fields_.clear();
+}
+
+void Entry::add(std::string_view key, std::string_view value, bool quoted, bool null) {
+  fields_.push_back({arena_.size(), key.size(), arena_.size() + key.size(), value.size(), quoted, null});
+  arena_.append(key).append(value);
+}
+
+Entry::Field const *Entry::find(std::string_view key) const {
+  for (auto const &field : fields_)
+    if (field.key_size == key.size() && iequals(key_of(field), key)) return &field;
+  return nullptr;
+}
+
+std::optional<std::string_view> Entry::text(std::string_view key) const {
+  auto const *field = find(key);
+  if (field == nullptr || field->null) return std::nullopt;
+  auto const value = trim(value_of(*field));
+  if (value.empty() || iequals(value, "null")) return std::nullopt;
+  return value;
+}
+
+std::optional<std::string_view> Entry::text(std::initializer_list<std::string_view> keys) const {
+  for (auto const key : keys)
+    if (auto const value = text(key)) return value;
+  return std::nullopt;
+}
+
+std::optional<double> Entry::number(std::string_view key) const {
+  auto const value = text(key);
+  return value ? to_number<double>(*value) : std::nullopt;
+}
+
+std::optional<double> Entry::number(std::initializer_list<std::string_view> keys) const {
+  for (auto const key : keys)
+    if (auto const value = number(key)) return value;
+  return std::nullopt;
+}
+
+std::string Entry::json() const {
+  nlohmann::ordered_json object = nlohmann::ordered_json::object();
+  for (auto const &field : fields_) {
+    auto const value = value_of(field);
+    auto &slot = object[std::string{key_of(field)}];
+    if (field.null) continue;  // a new key is null
+    if (field.quoted)
+      slot = value;
+    else
+      slot = nlohmann::ordered_json::parse(value, nullptr, false);
+  }
+  return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace fleet::api

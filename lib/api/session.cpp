@@ -1,0 +1,284 @@
+#include "api/session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "base/stop_signal.hpp"
+#include "base/text.hpp"
+
+namespace fleet::api {
+namespace {
+
+using std::chrono::milliseconds;
+
+http::ClientOptions client_options(SessionOptions const &options) {
+  http::ClientOptions client;
+  client.connections = options.concurrency;
+  return client;
+}
+
+/// What a body that is not an answer looks like to the person who reads the log.
+std::string not_an_answer(http::Response const &response, std::string const &why) {
+  auto const start = trim(std::string_view{response.body}.substr(0, 64));
+  if (response.status != 200) return fmt::format("HTTP {}", response.status);
+  if (start.empty()) return "an empty answer";
+  return start.front() == '<' ? "an HTML page instead of an answer" : why;
+}
+
+Failure transport_failure(http::Response const &response, std::string const &url) {
+  Failure failure{.action = Action::retry, .http_status = response.status};
+  switch (response.outcome) {
+    case http::Outcome::unreachable:
+      failure.message = fmt::format("cannot reach the API at '{}': {}", url, response.error);
+      break;
+    case http::Outcome::tls:
+      failure.message = fmt::format("no trusted connection to '{}': {}", url, response.error);
+      break;
+    case http::Outcome::timed_out:
+      failure.message = fmt::format("timed out after {}", duration_text(response.took));
+      break;
+    default:
+      failure.message = response.error;
+      break;
+  }
+  failure.hint = "check the network and TRACKSOLID_API_URL, then run the command again; nothing was lost";
+  return failure;
+}
+
+}  // namespace
+
+std::string Failure::text() const {
+  std::string out = code != 0 && code != unreadable_code ? fmt::format("code {}: {}", code, one_line(message))
+                                                         : one_line(message);
+  if (tries > 1) out += fmt::format(" after {} tries", tries);
+  return out;
+}
+
+Error Failure::as_error(std::string const &what) const {
+  auto stop = Stop::failed;
+  if (action == Action::stop_setup) stop = Stop::usage;
+  if (action == Action::stop_today || action == Action::cool_down) stop = Stop::busy;
+  return Error{stop, what + ": " + text(), hint.empty() ? "run the command again later" : hint};
+}
+
+Session::Session(SessionOptions options, Pacer &pacer)
+    : options_(std::move(options)), pacer_(pacer), http_(client_options(options_)) {}
+
+void Session::run(std::function<std::optional<Call>()> const &next) {
+  for (;;) {
+    while (flying_.size() < static_cast<std::size_t>(options_.concurrency) && begin_one(next)) {
+    }
+    if (idle_) idle_();
+    if (flying_.empty() && retries_.empty()) return;
+    if (flying_.empty() && stop_requested()) {
+      for (auto const &attempt : std::exchange(retries_, {}))
+        fail(attempt, {.message = "stopped by a signal"});
+      return;
+    }
+    auto until = Steady::now() + milliseconds{500};
+    for (auto const &attempt : retries_) until = std::min(until, attempt.not_before);
+    pump(until);
+  }
+}
+
+std::optional<Failure> Session::call(Call call) {
+  std::optional<Failure> failure;
+  auto const told = std::move(call.done);
+  call.done = [&](Envelope const *envelope, Failure const *why) {
+    if (why != nullptr) failure = *why;
+    if (told) told(envelope, why);
+  };
+  bool given = false;
+  run([&]() -> std::optional<Call> {
+    if (std::exchange(given, true)) return std::nullopt;
+    return call;
+  });
+  if (!given) return Failure{.message = "stopped by a signal"};
+  return failure;
+}
+
+/// Begins a repeated or a new call. False when there is none to begin now.
+bool Session::begin_one(std::function<std::optional<Call>()> const &next) {
+  if (stop_requested()) return false;
+  if (auto attempt = due_retry()) {
+    start(std::move(*attempt));
+    return true;
+  }
+  if (spent_) return false;
+  auto call = next();
+  if (!call) return false;
+  start(Attempt{.call = std::move(*call)});
+  return true;
+}
+
+std::optional<Session::Attempt> Session::due_retry() {
+  auto const due = std::find_if(retries_.begin(), retries_.end(),
+                                [](auto const &a) { return a.not_before <= Steady::now(); });
+  if (due == retries_.end()) return std::nullopt;
+  auto attempt = std::move(*due);
+  retries_.erase(due);
+  return attempt;
+}
+
+void Session::start(Attempt attempt) {
+  if (!await_slot(attempt.call.priority)) {
+    fail(attempt, spent_.value_or(Failure{.message = "stopped by a signal"}));
+    return;
+  }
+  if (attempt.call.with_token) attempt.token = tokens_->current();
+  ++attempt.tries;
+  ++counters_.calls;
+  auto const id = ++last_id_;
+  http_.start(id, options_.url, signed_form(attempt));
+  log::debug("call", {{"method", attempt.call.method}, {"try", std::to_string(attempt.tries)}});
+  flying_.emplace(id, std::move(attempt));
+}
+
+/// Waits for this call's turn while answers to others keep coming in. False when there is no turn today.
+bool Session::await_slot(Priority priority) {
+  for (;;) {
+    if (stop_requested()) return false;
+    auto const slot = pacer_.take(priority);
+    if (slot.refused_until) {
+      spent_ = Failure{.action = Action::stop_today,
+                       .code = static_cast<int>(Code::too_frequent),
+                       .message = fmt::format("{} (until {})", slot.reason, rfc3339(*slot.refused_until)),
+                       .hint = "come back later; what is missing is fetched by the next run"};
+      return false;
+    }
+    auto const cooled = cool_downs_;
+    pump(Steady::now() + slot.wait);
+    // An answer that came meanwhile may have cooled the key down: then this slot no longer counts.
+    if (slot.taken && cooled == cool_downs_) return !spent_ && !stop_requested();
+  }
+}
+
+void Session::pump(Steady::time_point until) {
+  do {
+    auto const left = std::chrono::ceil<milliseconds>(until - Steady::now());
+    if (flying_.empty() && left <= milliseconds{0}) return;
+    auto finished = http_.wait(std::clamp(left, milliseconds{0}, milliseconds{500}));
+    for (auto &response : finished) settle(std::move(response));
+    if (idle_) idle_();
+    if (!finished.empty() && Steady::now() >= until) return;
+  } while (Steady::now() < until && !(stop_requested() && flying_.empty()));
+}
+
+void Session::settle(http::Response response) {
+  auto node = flying_.extract(response.id);
+  auto attempt = std::move(node.mapped());
+  counters_.bytes += response.body.size();
+  if (response.outcome != http::Outcome::answered) {
+    ++faults_in_a_row_;
+    again(std::move(attempt), transport_failure(response, options_.url));
+    return;
+  }
+  read(std::move(attempt), response);
+}
+
+void Session::read(Attempt attempt, http::Response const &response) {
+  Envelope envelope;
+  try {
+    if (attempt.call.begin) attempt.call.begin();
+    auto const ignore = [](Entry const &) {};
+    envelope =
+        read_answer(response.body, attempt.call.payload, attempt.call.entry ? attempt.call.entry : ignore);
+  } catch (MalformedAnswer const &error) {
+    ++faults_in_a_row_;
+    again(std::move(attempt),
+          {.action = Action::retry,
+           .http_status = response.status,
+           .message = not_an_answer(response, error.what()),
+           .hint = "the vendor's service is in trouble; run the command again later, nothing was lost"});
+    return;
+  }
+  faults_in_a_row_ = 0;
+  auto const action = action_for(envelope.code, envelope.message);
+  if (action == Action::accept) {
+    if (tap_) tap_(attempt.call, response.body);
+    if (attempt.call.done) attempt.call.done(&envelope, nullptr);
+    return;
+  }
+  refused(
+      std::move(attempt),
+      {.action = action,
+       .code = envelope.code,
+       .http_status = response.status,
+       .message = envelope.message,
+       .hint = action == Action::stop_setup ? setup_hint(envelope.code, envelope.message) : std::string{}});
+}
+
+/// A whole answer that says no.
+void Session::refused(Attempt attempt, Failure failure) {
+  failure.tries = attempt.tries;
+  switch (failure.action) {
+    case Action::retry:
+      return again(std::move(attempt), std::move(failure));
+    case Action::renew_token:
+      return renew_and_repeat(std::move(attempt), std::move(failure));
+    case Action::cool_down:
+      ++cool_downs_;
+      pacer_.cool_down(false, failure.message);
+      return again(std::move(attempt), std::move(failure));
+    case Action::stop_today:
+      ++cool_downs_;
+      pacer_.cool_down(true, failure.message);
+      failure.hint = "come back after midnight UTC; what is missing is fetched by the next run";
+      spent_ = failure;
+      return fail(attempt, failure);
+    case Action::stop_setup:
+      throw failure.as_error("the API refused '" + attempt.call.method + "'");
+    default:
+      return fail(attempt, failure);
+  }
+}
+
+/// Repeats a call after a pause that grows with every try; gives up after a bounded number.
+void Session::again(Attempt attempt, Failure failure) {
+  failure.tries = attempt.tries;
+  log::info("call failed, trying again", {{"method", attempt.call.method}, {"reason", failure.text()}});
+  if (faults_in_a_row_ >= options_.give_up_after) throw failure.as_error("giving up");
+  if (attempt.tries >= options_.tries) return fail(attempt, failure);
+  ++counters_.retries;
+  attempt.not_before = Steady::now() + backoff(attempt.tries);
+  retries_.push_back(std::move(attempt));
+}
+
+void Session::renew_and_repeat(Attempt attempt, Failure failure) {
+  if (attempt.renewed || !attempt.call.with_token) return fail(attempt, failure);
+  attempt.renewed = true;
+  tokens_->renew(attempt.token);
+  ++counters_.retries;
+  attempt.not_before = Steady::now();
+  retries_.push_back(std::move(attempt));
+}
+
+void Session::fail(Attempt const &attempt, Failure const &failure) const {
+  if (attempt.call.done) attempt.call.done(nullptr, &failure);
+}
+
+http::Form Session::signed_form(Attempt const &attempt) const {
+  Params params = attempt.call.params;
+  params["method"] = attempt.call.method;
+  params["timestamp"] = vendor_time(now());
+  params["app_key"] = options_.app_key;
+  params["sign_method"] = "md5";
+  params["v"] = "1.0";
+  params["format"] = "json";
+  if (attempt.call.with_token) params["access_token"] = attempt.token;
+  params["sign"] = sign(params, options_.app_secret);
+  http::Form form;
+  for (auto const &[name, value] : params)
+    if (!value.empty()) form.emplace_back(name, value);
+  return form;
+}
+
+milliseconds Session::backoff(int tries) {
+  auto const most =
+      std::min(options_.longest_backoff, options_.first_backoff * (1 << std::min(tries - 1, 10)));
+  return milliseconds{std::uniform_int_distribution<long>{most.count() / 4, most.count()}(random_)};
+}
+
+}  // namespace fleet::api

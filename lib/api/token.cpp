@@ -1,0 +1,59 @@
+#include "api/token.hpp"
+
+#include "api/session.hpp"
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/secret.hpp"
+
+namespace fleet::api {
+namespace {
+
+constexpr auto lifetime_s = "7200";  // the most the vendor grants
+
+Token read_token(Entry const &entry) {
+  auto const access = entry.text("accessToken");
+  if (!access)
+    throw Error{Stop::failed, "the API gave a token answer without a token",
+                "try again; the vendor may be at fault"};
+  Token token;
+  token.access = *access;
+  token.refresh = entry.text("refreshToken").value_or(*access);
+  // Counted from our clock, not from the answer's "time": only our clock decides when we renew.
+  token.expires_at = now() + Seconds{static_cast<long>(entry.number("expiresIn").value_or(7200))};
+  hide(token.access);
+  hide(token.refresh);
+  return token;
+}
+
+}  // namespace
+
+Token get_token(Session &session, std::string const &user_id, std::string const &user_pwd_md5) {
+  Call call{.method = "jimi.oauth.token.get",
+            .params = {{"user_id", user_id}, {"user_pwd_md5", user_pwd_md5}, {"expires_in", lifetime_s}},
+            .with_token = false};
+  Token token;
+  call.entry = [&](Entry const &entry) { token = read_token(entry); };
+  auto const failure = session.call(call);
+  if (!failure) return token;
+  if (failure->code == static_cast<int>(Code::illegal_device))
+    throw Error{Stop::usage, "the API refused the login of account '" + user_id + "': " + failure->text(),
+                setup_hint(static_cast<int>(Code::illegal_device), "")};
+  throw failure->as_error("cannot get a token");
+}
+
+std::optional<Token> refresh_token(Session &session, Token const &token) {
+  Call call{.method = "jimi.oauth.token.refresh",
+            .params = {{"access_token", token.access},
+                       {"refresh_token", token.refresh},
+                       {"expires_in", lifetime_s}},
+            .with_token = false};
+  std::optional<Token> fresh;
+  call.entry = [&](Entry const &entry) { fresh = read_token(entry); };
+  if (auto const failure = session.call(call)) {
+    log::info("the API refused to refresh the token", {{"reason", failure->text()}});
+    return std::nullopt;
+  }
+  return fresh;
+}
+
+}  // namespace fleet::api

@@ -1,0 +1,84 @@
+#include "clean/fields.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+
+namespace fleet::clean {
+
+std::optional<std::string> imei(std::optional<std::string_view> value) {
+  if (!value || value->size() < 5 || value->size() > 32) return std::nullopt;
+  bool const plain = std::all_of(value->begin(), value->end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
+  if (!plain) return std::nullopt;
+  return std::string{*value};
+}
+
+std::optional<double> within(std::optional<double> value, double least, double most) {
+  if (!value || *value < least || *value > most) return std::nullopt;
+  return value;
+}
+
+std::optional<double> speed_kmh(std::optional<double> value) {
+  return within(value, 0, 1000);
+}
+
+std::optional<double> direction_deg(std::optional<double> value) {
+  return within(value, 0, 360);
+}
+
+std::optional<Coordinates> coordinates(std::optional<double> lat, std::optional<double> lng) {
+  if (!within(lat, -90, 90) || !within(lng, -180, 180)) return std::nullopt;
+  if (*lat == 0 && *lng == 0) return std::nullopt;
+  return Coordinates{*lat, *lng};
+}
+
+std::optional<bool> on_off(std::optional<std::string_view> value) {
+  if (!value) return std::nullopt;
+  if (*value == "1" || iequals(*value, "on") || iequals(*value, "true")) return true;
+  if (*value == "0" || iequals(*value, "off") || iequals(*value, "false")) return false;
+  return std::nullopt;
+}
+
+std::optional<rows::PositionType> position_type(std::optional<std::string_view> value) {
+  if (!value) return std::nullopt;
+  if (*value == "1" || iequals(*value, "gps")) return rows::PositionType::gps;
+  if (*value == "2" || iequals(*value, "lbs")) return rows::PositionType::lbs;
+  if (*value == "3" || iequals(*value, "wifi")) return rows::PositionType::wifi;
+  if (*value == "5" || iequals(*value, "beacon")) return rows::PositionType::beacon;
+  return rows::PositionType::unknown;
+}
+
+std::optional<int> whole_number(std::optional<double> value, int least, int most) {
+  if (!within(value, least, most)) return std::nullopt;
+  return static_cast<int>(std::lround(*value));
+}
+
+std::optional<std::string> plain_text(std::optional<std::string_view> value, std::size_t most) {
+  if (!value) return std::nullopt;
+  std::string text{value->substr(0, most)};
+  // A cut may have split a UTF-8 sequence: drop its leading part.
+  if (value->size() > most)
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U) text.pop_back();
+  if (value->size() > most && !text.empty() && (static_cast<unsigned char>(text.back()) & 0x80U) != 0)
+    text.pop_back();
+  text.erase(std::remove(text.begin(), text.end(), '\0'), text.end());
+  if (trim(text).empty()) return std::nullopt;
+  return text;
+}
+
+std::optional<Time> plausible_time(std::optional<std::string_view> value, Time now) {
+  using namespace std::chrono_literals;
+  auto const time = value ? parse_time(*value) : std::nullopt;
+  if (!time || *time < Time{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}} || *time > now + 10min)
+    return std::nullopt;
+  return time;
+}
+
+rows::Refusal refuse(std::string reason, api::Entry const &entry) {
+  return {std::move(reason), std::string{entry.text({"imei", "deviceImei"}).value_or("")}, entry.json()};
+}
+
+}  // namespace fleet::clean

@@ -1,0 +1,70 @@
+#include "clean/position.hpp"
+
+namespace fleet::clean {
+
+Cleaned<rows::LivePosition> live_position(api::Entry const &entry, Time now) {
+  auto const id = imei(entry.text("imei"));
+  if (!id) return refuse("no usable imei", entry);
+  rows::LivePosition row;
+  row.imei = *id;
+  row.heartbeat_at = plausible_time(entry.text("hbTime"), now);
+  auto const time = plausible_time(entry.text("gpsTime"), now);
+  auto const where = coordinates(entry.number("lat"), entry.number("lng"));
+  if (time && where) {
+    row.gps_time = time;
+    row.lat = where->lat;
+    row.lng = where->lng;
+    row.speed_kmh = speed_kmh(entry.number("speed"));
+    row.direction_deg = direction_deg(entry.number("direction"));
+  }
+  row.acc_on = on_off(entry.text("accStatus"));
+  row.online = on_off(entry.text("status"));
+  row.position_type = position_type(entry.text("posType"));
+  row.satellites = whole_number(entry.number("gpsNum"), 0, 200);
+  row.gps_signal = whole_number(entry.number("gpsSignal"), 0, 100);
+  row.battery_pct = within(entry.number({"electQuantity", "elecQuantity"}), 0, 100);
+  row.battery_raw = plain_text(entry.text("batteryPowerVal"), 40);
+  row.power_v = within(entry.number("powerValue"), 0, 100);
+  row.odometer_km = within(entry.number("currentMileage"), 0, 1e8);
+  row.temperature_c = within(entry.number("temperature"), -100, 200);
+  row.fuel_raw = plain_text(entry.text("trackerOil"), 40);
+  return row;
+}
+
+Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &imei, Time now) {
+  auto const refuse_point = [&](char const *reason) {
+    auto refusal = refuse(reason, entry);
+    refusal.imei = imei;
+    return refusal;
+  };
+  auto const text = entry.text("gpsTime");
+  if (!text) return refuse_point("no time");
+  auto const time = plausible_time(text, now);
+  if (!time) return refuse_point("time is impossible");
+  auto const lat = entry.number("lat");
+  auto const lng = entry.number("lng");
+  auto const where = coordinates(lat, lng);
+  if (!where)
+    return refuse_point(lat && lng && *lat == 0 && *lng == 0 ? "position is 0,0" : "position is impossible");
+  rows::Position row{.imei = imei, .gps_time = *time, .lat = where->lat, .lng = where->lng};
+  row.speed_kmh = speed_kmh(entry.number("gpsSpeed"));
+  row.direction_deg = direction_deg(entry.number("direction"));
+  row.altitude_m = within(entry.number("altitude"), -1000, 20000);
+  row.satellites = whole_number(entry.number("satellite"), 0, 200);
+  row.acc_on = on_off(entry.text({"accStatus", "ignition"}));
+  row.position_type = position_type(entry.text("posType"));
+  return row;
+}
+
+std::optional<rows::Position> fix_of(rows::LivePosition const &live) {
+  if (!live.gps_time || !live.lat || !live.lng) return std::nullopt;
+  rows::Position fix{.imei = live.imei, .gps_time = *live.gps_time, .lat = *live.lat, .lng = *live.lng};
+  fix.speed_kmh = live.speed_kmh;
+  fix.direction_deg = live.direction_deg;
+  fix.satellites = live.satellites;
+  fix.acc_on = live.acc_on;
+  fix.position_type = live.position_type;
+  return fix;
+}
+
+}  // namespace fleet::clean

@@ -1,0 +1,13 @@
+#pragma once
+#include "clean/fields.hpp"
+
+namespace fleet::clean {
+
+/// One trip of a mileage answer. `mileage_unit`: auto, m or km (distance_unit.hpp).
+/// Units:  times UTC; runTimeSecond or elapsed, seconds; odometers metres. Gives a Refusal without imei,
+/// start or end,
+///         or when the trip ends before it starts.
+/// Source: docs/api-notes.md, "Mileage".
+Cleaned<rows::Trip> trip(api::Entry const &entry, std::string const &mileage_unit, Time now);
+
+}  // namespace fleet::clean

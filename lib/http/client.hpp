@@ -1,0 +1,61 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fleet::http {
+
+using Form = std::vector<std::pair<std::string, std::string>>;
+
+struct ClientOptions {
+  int connect_timeout_ms = 10'000;
+  int total_timeout_ms = 200'000;                        ///< the vendor's track list was seen to take 137 s
+  int stall_timeout_s = 180;                             ///< cut when nothing arrives for so long
+  std::size_t max_body_bytes = std::size_t{256} << 20U;  ///< after decompression
+  int connections = 4;
+  std::string user_agent = "fleet/" FLEET_VERSION;
+};
+
+/// How a request ended on the wire. Any status is `answered`: what it means is the caller's business.
+enum class Outcome { answered, unreachable, timed_out, cut, too_large, tls };
+
+struct Response {
+  std::uint64_t id = 0;
+  Outcome outcome = Outcome::answered;
+  int status = 0;
+  std::string body;
+  std::string error;  ///< curl's words when not answered; never holds the body or the form
+  std::optional<int> retry_after_s;
+  std::chrono::milliseconds took{0};
+};
+
+/// Form POSTs over a few kept-alive connections, several in flight, driven by one thread.
+/// Redirects are never followed (a signed form must not travel to another host), no proxy but the one in
+/// `https_proxy`, certificates are verified, bodies are bounded.
+class Client {
+ public:
+  explicit Client(ClientOptions options = {});
+  ~Client();
+  Client(Client const &) = delete;
+  Client &operator=(Client const &) = delete;
+
+  /// Starts a POST; the answer comes out of wait() under `id`.
+  void start(std::uint64_t id, std::string const &url, Form const &form);
+  std::size_t in_flight() const;
+  /// Finished requests, waiting at most `patience` for the first of them. Also returns early on a stop
+  /// signal.
+  std::vector<Response> wait(std::chrono::milliseconds patience);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// application/x-www-form-urlencoded, UTF-8.
+std::string form_encode(Form const &form);
+
+}  // namespace fleet::http

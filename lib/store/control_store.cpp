@@ -1,0 +1,146 @@
+#include "store/control_store.hpp"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "base/log.hpp"
+#include "base/stop_signal.hpp"
+
+namespace fleet::store {
+namespace {
+
+// Class 920144 of the advisory locks is ours; the second number tells jobs and tokens apart.
+constexpr char const *try_lock = "select pg_try_advisory_lock(920144, hashtext($1))";
+constexpr char const *unlock = "select pg_advisory_unlock(920144, hashtext($1))";
+constexpr char const *lock_holder = R"sql(
+  select a.pid, a.application_name, coalesce(host(a.client_addr), 'local') as host,
+         extract(epoch from clock_timestamp() - a.backend_start)::bigint as age_s
+    from pg_locks l join pg_stat_activity a on a.pid = l.pid
+   where l.locktype = 'advisory' and l.classid = 920144 and l.granted
+     and l.objid::bigint = (hashtext($1)::bigint & 4294967295)
+     and l.database = (select oid from pg_database where datname = current_database())
+)sql";
+constexpr char const *take_slot =
+    "select wait_ms, refused_reason, extract(epoch from retry_at)::bigint from tracksolid.take_call_slot($1, "
+    "$2, $3, $4)";
+constexpr char const *select_token = R"sql(
+  select access_token, coalesce(refresh_token, ''), extract(epoch from expires_at)::bigint, extract(epoch from last_get_at)::bigint
+    from tracksolid.api_token_cache where app_key = $1 and user_id = $2
+)sql";
+constexpr char const *upsert_token = R"sql(
+  insert into tracksolid.api_token_cache as c (app_key, user_id, access_token, refresh_token, expires_at, last_get_at)
+  values ($1, $2, $3, $4, to_timestamp($5), case when $6 then now() end)
+  on conflict (app_key, user_id) do update
+     set access_token = excluded.access_token, refresh_token = excluded.refresh_token, expires_at = excluded.expires_at,
+         obtained_at = now(), last_get_at = coalesce(excluded.last_get_at, c.last_get_at)
+)sql";
+
+Time from_epoch(long seconds) {
+  return Time{Seconds{seconds}};
+}
+
+std::string token_lock_name(std::string const &app_key, std::string const &user_id) {
+  return "token:" + app_key + ":" + user_id;
+}
+
+}  // namespace
+
+Connection &Control::connection() {
+  if (!connection_) {
+    connection_ = database_.open();
+    for (auto const &name : locks_) take_job_lock(name);
+  }
+  return *connection_;
+}
+
+/// Runs `work` in autocommit; a lost connection is replaced and the work repeated for up to a minute.
+template <class Work>
+auto Control::run(Work work) {
+  for (int tries = 1;; ++tries) try {
+      pqxx::nontransaction session{connection()};
+      return work(session);
+    } catch (std::exception const &error) {
+      bool const connecting = connection_ == nullptr;
+      if (tries >= 30 || stop_requested() || (!is_connection_loss(error) && !(connecting && tries > 1)))
+        throw;
+      log::info("the database connection was lost, connecting again", {{"try", std::to_string(tries)}});
+      connection_.reset();
+      std::this_thread::sleep_for(std::chrono::seconds{2});
+    }
+}
+
+void Control::lock_job(std::string const &name) {
+  connection();
+  take_job_lock(name);
+  locks_.push_back(name);
+}
+
+void Control::take_job_lock(std::string const &name) {
+  pqxx::nontransaction session{*connection_};
+  if (session.exec_params1(try_lock, "job:" + name)[0].as<bool>()) return;
+  auto const holders = session.exec_params(lock_holder, "job:" + name);
+  std::string who = "another session";
+  if (!holders.empty())
+    who = fmt::format("{} (database process {}, host {}, running for {})", holders[0][1].c_str(),
+                      holders[0][0].c_str(), holders[0][2].c_str(),
+                      duration_text(std::chrono::seconds{holders[0][3].as<long>()}));
+  throw Error{Stop::busy, fmt::format("another run of '{}' is under way: {}", name, who),
+              "let it finish; this run can be repeated at any time"};
+}
+
+Control::SlotReply Control::take_call_slot(std::string const &app_key, int interval_ms, int daily_budget,
+                                           int priority) {
+  return run([&](pqxx::nontransaction &session) {
+    auto const row = session.exec_params1(take_slot, app_key, interval_ms, daily_budget, priority);
+    return SlotReply{std::chrono::milliseconds{row[0].as<long>(0)}, row[1].as<std::string>(""),
+                     from_epoch(row[2].as<long>(0))};
+  });
+}
+
+void Control::cool_down(std::string const &app_key, bool today) {
+  run([&](pqxx::nontransaction &session) {
+    session.exec_params1("select tracksolid.cool_down($1, $2)", app_key, today ? "today" : "burst");
+    return 0;
+  });
+}
+
+std::optional<Control::CachedToken> Control::read_token(std::string const &app_key,
+                                                        std::string const &user_id) {
+  return run([&](pqxx::nontransaction &session) -> std::optional<CachedToken> {
+    auto const rows = session.exec_params(select_token, app_key, user_id);
+    if (rows.empty()) return std::nullopt;
+    CachedToken token{rows[0][0].c_str(), rows[0][1].c_str(), from_epoch(rows[0][2].as<long>()),
+                      std::nullopt};
+    if (!rows[0][3].is_null()) token.last_get_at = from_epoch(rows[0][3].as<long>());
+    return token;
+  });
+}
+
+void Control::write_token(std::string const &app_key, std::string const &user_id, CachedToken const &token,
+                          bool asked_anew) {
+  run([&](pqxx::nontransaction &session) {
+    session.exec_params0(upsert_token, app_key, user_id, token.access, token.refresh,
+                         token.expires_at.time_since_epoch().count(), asked_anew);
+    return 0;
+  });
+}
+
+void Control::lock_token(std::string const &app_key, std::string const &user_id) {
+  auto const name = token_lock_name(app_key, user_id);
+  // Polled, never blocked on: a stop signal must be heard while another process talks to the vendor.
+  while (!run(
+      [&](pqxx::nontransaction &session) { return session.exec_params1(try_lock, name)[0].as<bool>(); })) {
+    if (stop_requested()) throw Error{Stop::partial, "stopped by a signal", "run the command again to go on"};
+    std::this_thread::sleep_for(std::chrono::milliseconds{200});
+  }
+}
+
+void Control::unlock_token(std::string const &app_key, std::string const &user_id) {
+  run([&](pqxx::nontransaction &session) {
+    session.exec_params1(unlock, token_lock_name(app_key, user_id));
+    return 0;
+  });
+}
+
+}  // namespace fleet::store

@@ -1,0 +1,56 @@
+#pragma once
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "store/db.hpp"
+
+namespace fleet::store {
+
+/// The session that a running job keeps for its locks, the shared call budget and the shared token. Every
+/// statement commits by itself: nothing here holds a transaction while the network is awaited. When the
+/// server restarts, it connects again and takes its locks again.
+class Control {
+ public:
+  explicit Control(Database database) : database_(std::move(database)) {}
+
+  /// Takes the advisory lock of a job for the life of this object. Throws Error{busy} that names who holds
+  /// it.
+  void lock_job(std::string const &name);
+
+  struct SlotReply {
+    std::chrono::milliseconds wait;
+    std::string refused_reason;  ///< "" when the slot is taken; else burst, today, budget or yield
+    Time retry_at;
+  };
+  SlotReply take_call_slot(std::string const &app_key, int interval_ms, int daily_budget, int priority);
+  void cool_down(std::string const &app_key, bool today);
+
+  struct CachedToken {
+    std::string access, refresh;
+    Time expires_at;
+    std::optional<Time> last_get_at;
+  };
+  std::optional<CachedToken> read_token(std::string const &app_key, std::string const &user_id);
+  /// `asked_anew`: it came from token.get, of which the vendor allows one a minute.
+  void write_token(std::string const &app_key, std::string const &user_id, CachedToken const &token,
+                   bool asked_anew);
+  /// Waits until no other process renews this account's token, then holds that right until unlock_token.
+  void lock_token(std::string const &app_key, std::string const &user_id);
+  void unlock_token(std::string const &app_key, std::string const &user_id);
+
+ private:
+  template <class Work>
+  auto run(Work work);
+  Connection &connection();
+  void take_job_lock(std::string const &name);
+
+  Database database_;
+  std::unique_ptr<Connection> connection_;
+  std::vector<std::string> locks_;
+};
+
+}  // namespace fleet::store

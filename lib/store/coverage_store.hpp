@@ -1,0 +1,29 @@
+#pragma once
+#include <optional>
+#include <pqxx/transaction_base>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+
+/// What has been asked and answered for good: wanted minus covered is the work.
+namespace fleet::store {
+
+struct Gap {
+  std::string imei;
+  Window window;
+};
+
+/// The parts of `wanted` that are not covered, per device, oldest first; devices in quarantine are left out.
+/// `imeis` are looked up in one statement whatever the length of the history.
+std::vector<Gap> uncovered(pqxx::transaction_base &tx, std::string const &stream,
+                           std::vector<std::string> const &imeis, Window wanted);
+
+/// Notes that `window` of a device's stream is stored for good.
+void cover(pqxx::transaction_base &tx, std::string const &stream, std::vector<Gap> const &done);
+
+/// Notes why a device could not be read; `retry_after` in the future keeps it out of the work until then.
+void note_failure(pqxx::transaction_base &tx, std::string const &stream, std::string const &imei,
+                  std::string const &why, std::optional<Time> retry_after);
+
+}  // namespace fleet::store

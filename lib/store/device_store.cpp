@@ -1,0 +1,52 @@
+#include "store/device_store.hpp"
+
+#include <pqxx/pqxx>
+
+#include "base/text.hpp"
+
+namespace fleet::store {
+namespace {
+
+constexpr char const *select_devices = R"sql(
+  select d.imei, coalesce(d.account, '')
+    from tracksolid.devices d
+    left join tracksolid.live_positions l on l.imei = d.imei
+   where case when $1 = '' then d.enabled and (d.activated_at is not null or l.gps_time is not null)
+              else d.imei = any (string_to_array($1, ',')) end
+   order by 2, 1
+)sql";
+constexpr char const *select_unknown = R"sql(
+  select w.imei from unnest(string_to_array($1, ',')) as w(imei)
+   where not exists (select from tracksolid.devices d where d.imei = w.imei)
+)sql";
+
+std::vector<std::string> first_column(pqxx::result const &rows) {
+  std::vector<std::string> values;
+  for (auto const &row : rows) values.emplace_back(row[0].c_str());
+  return values;
+}
+
+}  // namespace
+
+std::vector<KnownDevice> known_devices(pqxx::transaction_base &tx, std::vector<std::string> const &imeis) {
+  std::vector<KnownDevice> devices;
+  for (auto const &row : tx.exec_params(select_devices, join(imeis, ",")))
+    devices.push_back({row[0].c_str(), row[1].c_str()});
+  return devices;
+}
+
+std::vector<std::string> unknown_imeis(pqxx::transaction_base &tx, std::vector<std::string> const &imeis) {
+  return first_column(tx.exec_params(select_unknown, join(imeis, ",")));
+}
+
+std::vector<std::string> known_accounts(pqxx::transaction_base &tx) {
+  return first_column(
+      tx.exec("select distinct account from tracksolid.devices where account is not null order by 1"));
+}
+
+std::string setting(pqxx::transaction_base &tx, std::string const &name, std::string const &fallback) {
+  auto const rows = tx.exec_params("select value from tracksolid.settings where name = $1", name);
+  return rows.empty() ? fallback : rows[0][0].as<std::string>();
+}
+
+}  // namespace fleet::store

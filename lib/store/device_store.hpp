@@ -1,0 +1,26 @@
+#pragma once
+#include <pqxx/transaction_base>
+#include <string>
+#include <vector>
+
+namespace fleet::store {
+
+struct KnownDevice {
+  std::string imei;
+  std::string account;
+};
+
+/// Enabled devices that were ever activated or positioned, by account and imei. `imeis` limits the answer to
+/// these; empty: all.
+std::vector<KnownDevice> known_devices(pqxx::transaction_base &tx, std::vector<std::string> const &imeis);
+
+/// Those of `imeis` that are not in the registry at all.
+std::vector<std::string> unknown_imeis(pqxx::transaction_base &tx, std::vector<std::string> const &imeis);
+
+/// Accounts that own at least one device.
+std::vector<std::string> known_accounts(pqxx::transaction_base &tx);
+
+/// A value of tracksolid.settings, or `fallback` when it is not there.
+std::string setting(pqxx::transaction_base &tx, std::string const &name, std::string const &fallback);
+
+}  // namespace fleet::store

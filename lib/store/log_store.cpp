@@ -1,0 +1,24 @@
+#include "store/log_store.hpp"
+
+#include <pqxx/pqxx>
+
+#include "base/secret.hpp"
+
+namespace fleet::store {
+namespace {
+
+constexpr char const *insert_log = R"sql(
+  insert into tracksolid.ingestion_log
+         (job, stream, account, method, started_at, finished_at, ok, api_code, http_status, calls, rows_in, rows_written, rows_refused, message)
+  values ($1, nullif($2, ''), nullif($3, ''), nullif($4, ''), to_timestamp($5), clock_timestamp(), $6, $7, $8, $9, $10, $11, $12, nullif($13, ''))
+)sql";
+
+}  // namespace
+
+void append_log(pqxx::transaction_base &tx, LogRow const &row) {
+  tx.exec_params0(insert_log, row.job, row.stream, row.account, row.method,
+                  row.started_at.time_since_epoch().count(), row.ok, row.api_code, row.http_status, row.calls,
+                  row.rows_in, row.rows_written, row.rows_refused, redact(row.message));
+}
+
+}  // namespace fleet::store

@@ -1,0 +1,22 @@
+#pragma once
+#include <optional>
+#include <pqxx/transaction_base>
+#include <string>
+
+#include "base/clock.hpp"
+
+namespace fleet::store {
+
+/// One unit of work of a job, as a row of tracksolid.ingestion_log.
+struct LogRow {
+  std::string job, stream, account, method;
+  Time started_at{};
+  bool ok = true;
+  std::optional<int> api_code, http_status;
+  std::size_t calls = 0, rows_in = 0, rows_written = 0, rows_refused = 0;
+  std::string message;
+};
+
+void append_log(pqxx::transaction_base &tx, LogRow const &row);
+
+}  // namespace fleet::store

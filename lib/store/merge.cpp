@@ -1,0 +1,112 @@
+#include "store/merge.hpp"
+
+#include "store/copy_text.hpp"
+
+namespace fleet::store {
+namespace {
+
+using Columns = std::vector<std::string>;
+
+/// open_stage → COPY → merge_<name>. `name` is one of the few words known to tracksolid.open_stage.
+template <class Row, class PutRow>
+Merged stage_and_merge(pqxx::transaction_base &tx, std::string const &name, Columns const &columns,
+                       std::vector<Row> const &batch, PutRow put_row) {
+  if (batch.empty()) return {};
+  tx.exec_params0("select from tracksolid.open_stage($1)", name);
+  {
+    CopyText copy{tx, "pg_temp.stage_" + name, columns};
+    for (auto const &row : batch) put_row(copy, row);
+    copy.complete();
+  }
+  auto const count = tx.exec1("select rows_in, rows_written from tracksolid.merge_" + name + "()");
+  return {count[0].as<std::size_t>(), count[1].as<std::size_t>()};
+}
+
+std::optional<std::string_view> text(std::optional<rows::PositionType> const &type) {
+  return type ? std::optional{rows::name(*type)} : std::nullopt;
+}
+
+std::optional<std::string_view> unless_empty(std::string const &value) {
+  return value.empty() ? std::nullopt : std::optional<std::string_view>{value};
+}
+
+char const *name(FixSource source) {
+  switch (source) {
+    case FixSource::track_list:
+      return "track_list";
+    case FixSource::push:
+      return "push";
+    case FixSource::poll:
+      break;
+  }
+  return "poll";
+}
+
+}  // namespace
+
+Merged merge(pqxx::transaction_base &tx, std::vector<rows::Device> const &batch) {
+  static Columns const columns{"imei",    "vehicle_number", "driver_name", "driver_phone", "device_name",
+                               "model",   "device_kind",    "sim",         "iccid",        "vin",
+                               "account", "device_group",   "remark",      "activated_at", "expires_at",
+                               "enabled"};
+  return stage_and_merge(tx, "devices", columns, batch, [](CopyText &copy, rows::Device const &d) {
+    copy.row(d.imei, d.vehicle_number, d.driver_name, d.driver_phone, d.device_name, d.model, d.device_kind,
+             d.sim, d.iccid, d.vin, d.account, d.device_group, d.remark, d.activated_at, d.expires_at,
+             d.enabled);
+  });
+}
+
+Merged merge(pqxx::transaction_base &tx, std::vector<rows::LivePosition> const &batch) {
+  static Columns const columns{"imei",        "gps_time",      "heartbeat_at", "lat",         "lng",
+                               "speed_kmh",   "direction_deg", "acc_on",       "online",      "position_type",
+                               "satellites",  "gps_signal",    "battery_pct",  "battery_raw", "power_v",
+                               "odometer_km", "temperature_c", "fuel_raw"};
+  return stage_and_merge(
+      tx, "live_positions", columns, batch, [](CopyText &copy, rows::LivePosition const &p) {
+        copy.row(p.imei, p.gps_time, p.heartbeat_at, p.lat, p.lng, p.speed_kmh, p.direction_deg, p.acc_on,
+                 p.online, text(p.position_type), p.satellites, p.gps_signal, p.battery_pct, p.battery_raw,
+                 p.power_v, p.odometer_km, p.temperature_c, p.fuel_raw);
+      });
+}
+
+Merged merge(pqxx::transaction_base &tx, std::vector<rows::Position> const &batch, FixSource source) {
+  static Columns const columns{"gps_time",   "lat",    "lng",  "speed_kmh",     "direction_deg", "altitude_m",
+                               "satellites", "acc_on", "imei", "position_type", "source"};
+  return stage_and_merge(tx, "position_history", columns, batch,
+                         [from = name(source)](CopyText &copy, rows::Position const &p) {
+                           copy.row(p.gps_time, p.lat, p.lng, p.speed_kmh, p.direction_deg, p.altitude_m,
+                                    p.satellites, p.acc_on, p.imei, text(p.position_type), from);
+                         });
+}
+
+Merged merge(pqxx::transaction_base &tx, std::vector<rows::Trip> const &batch) {
+  static Columns const columns{
+      "imei",          "start_time",        "end_time",        "distance_km",  "duration_s",
+      "avg_speed_kmh", "max_speed_kmh",     "start_lat",       "start_lng",    "end_lat",
+      "end_lng",       "start_odometer_km", "end_odometer_km", "distance_raw", "distance_unit",
+      "quality"};
+  return stage_and_merge(tx, "trips", columns, batch, [](CopyText &copy, rows::Trip const &t) {
+    copy.row(t.imei, t.start_time, t.end_time, t.distance_km, t.duration_s, t.avg_speed_kmh, t.max_speed_kmh,
+             t.start_lat, t.start_lng, t.end_lat, t.end_lng, t.start_odometer_km, t.end_odometer_km,
+             t.distance_raw, unless_empty(t.distance_unit), unless_empty(t.quality));
+  });
+}
+
+Merged merge(pqxx::transaction_base &tx, std::vector<rows::ParkingEvent> const &batch) {
+  static Columns const columns{"imei", "start_time", "end_time", "duration_s", "engine_off_s",
+                               "lat",  "lng",        "address",  "kind"};
+  return stage_and_merge(tx, "parking_events", columns, batch,
+                         [](CopyText &copy, rows::ParkingEvent const &p) {
+                           copy.row(p.imei, p.start_time, p.end_time, p.duration_s, p.engine_off_s, p.lat,
+                                    p.lng, p.address, p.idling ? "idling" : "parking");
+                         });
+}
+
+Merged merge(pqxx::transaction_base &tx, std::vector<rows::Refusal> const &batch, std::string_view stream) {
+  return stage_and_merge(tx, "refusals", {"stream", "imei", "reason", "raw"}, batch,
+                         [stream](CopyText &copy, rows::Refusal const &r) {
+                           copy.row(stream, unless_empty(r.imei), r.reason, unless_empty(r.raw));
+                         });
+}
+
+}  // namespace fleet::store
