@@ -1,0 +1,40 @@
+#include "support/temp_db.hpp"
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "support/cluster_template.hpp"
+
+namespace fleet::testing {
+
+namespace {
+std::atomic<int> made{0};
+}
+
+TempDb::TempDb(TempCluster &cluster, Content content)
+    : cluster_(cluster), name_("test_" + std::to_string(++made)) {
+  if (content == Content::migrated && !cluster.template_error().empty())
+    throw std::runtime_error("no migrated database to copy: " + cluster.template_error());
+  auto const source = content == Content::migrated ? template_database : "template0";
+  on_server("create database " + name_ + " template " + source);
+}
+
+TempDb::~TempDb() {
+  if (std::getenv("FLEET_KEEP_TEST_DB") != nullptr) {
+    std::printf("kept: database %s\n", name_.c_str());
+    return;
+  }
+  try {
+    on_server("drop database " + name_ + " with (force)");
+  } catch (std::exception const &) {  // the cluster, stopped by the test perhaps, takes it along
+  }
+}
+
+void TempDb::on_server(std::string const &statement) const {
+  pqxx::connection connection{cluster_.url()};
+  pqxx::nontransaction{connection}.exec0(statement);
+}
+
+}  // namespace fleet::testing
