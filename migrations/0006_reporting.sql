@@ -19,7 +19,7 @@ create materialized view reporting.v_trips as
     left join tracksolid.devices d on d.imei = t.imei;
 create unique index ix_v_trips_trip_id on reporting.v_trips (trip_id);
 create index ix_v_trips_start_time on reporting.v_trips (start_time);
-create index ix_v_trips_plate on reporting.v_trips (plate_normalized, start_time);
+create index ix_v_trips_imei on reporting.v_trips (imei, start_time);
 comment on materialized view reporting.v_trips is
   'One row per trip with its vehicle. Written by refresh-vtrips; read by fn_trips_for_map, the filters and the summaries';
 comment on column reporting.v_trips.vehicle_number is 'plate, else device name, else imei';
