@@ -131,9 +131,11 @@ end $$;
 -- One text for both engines: the columns are given once, the engine decides how they are cut up.
 -- Bounds are UTC weeks (days, months) whatever the session's zone. TimescaleDB's own index on time is
 -- left out: every reader comes with a device or with a range that prunes.
+-- pg_partman leaves search_path changed, so it is put back here and not by a set clause.
 create function tracksolid.create_time_partitioned(p_table text, p_time_column text, p_columns text) returns void
-  language plpgsql set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
+  language plpgsql set timezone = 'UTC' as $$
 declare
+  v_search_path text := current_setting('search_path');
   v_table text := format('tracksolid.%I', p_table);
   v_interval text := tracksolid.setting('partition_interval');
 begin
@@ -148,6 +150,7 @@ begin
       p_interval => case v_interval when '1 day' then 'daily' when '7 days' then 'weekly' else 'monthly' end,
       p_premake => 4, p_jobmon => false);
     update partman.part_config set infinite_time_partitions = true where parent_table = 'tracksolid.' || p_table;
+    perform set_config('search_path', v_search_path, false);
   end if;
 end $$;
 comment on function tracksolid.create_time_partitioned(text, text, text) is

@@ -28,10 +28,10 @@ begin
   if v_budget.cool_down_until > v_now then
     refused_reason := v_budget.cool_down_reason;
     retry_at := v_budget.cool_down_until;
-  elsif p_daily_budget > 0 and v_calls >= p_daily_budget * case p_priority when 0 then 1.0 when 1 then 0.95 else 0.8 end then
+  elsif p_daily_budget > 0 and v_calls >= p_daily_budget * (case p_priority when 0 then 1.0 when 1 then 0.95 else 0.8 end) then
     refused_reason := 'budget';
     retry_at := (v_day + 1)::timestamp at time zone 'UTC';
-  elsif p_priority > 0 and v_slot > v_now + v_interval * case p_priority when 1 then 4 else 1 end then
+  elsif p_priority > 0 and v_slot > v_now + v_interval * (case p_priority when 1 then 4 else 1 end) then
     refused_reason := 'yield';
     retry_at := v_slot - v_interval;
   else
