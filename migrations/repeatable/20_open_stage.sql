@@ -1,0 +1,30 @@
+-- Makes the temporary table that a batch is copied into before tracksolid.merge_<name> takes it over:
+-- pg_temp.stage_<name>, once per session, emptied by the merge and by every commit.
+create or replace function tracksolid.open_stage(p_name text) returns void
+  language plpgsql set search_path = pg_catalog, pg_temp set client_min_messages = warning as $$
+declare
+  v_columns text := case p_name
+    when 'devices' then
+      'imei text not null, vehicle_number text, driver_name text, driver_phone text, device_name text, model text, '
+      'device_kind text, sim text, iccid text, vin text, account text, device_group text, remark text, '
+      'activated_at timestamptz, expires_at timestamptz, enabled boolean'
+    when 'live_positions' then 'like tracksolid.live_positions including defaults'
+    when 'position_history' then 'like tracksolid.position_history including defaults'
+    when 'trips' then
+      'imei text not null, start_time timestamptz not null, end_time timestamptz, distance_km double precision, '
+      'duration_s integer, avg_speed_kmh real, max_speed_kmh real, start_lat double precision, start_lng double precision, '
+      'end_lat double precision, end_lng double precision, start_odometer_km double precision, '
+      'end_odometer_km double precision, distance_raw double precision, distance_unit text, quality text, '
+      'source text not null default ''vendor'''
+    when 'parking_events' then 'like tracksolid.parking_events including defaults'
+    when 'alarms' then 'like tracksolid.alarms including defaults'
+    when 'refusals' then 'stream text not null, imei text, reason text not null, raw jsonb'
+  end;
+begin
+  if v_columns is null then
+    raise exception 'unknown stage ''%''', p_name
+      using errcode = 'invalid_parameter_value', hint = 'each tracksolid.merge_… function has one of its name';
+  end if;
+  execute format('create temp table if not exists %I (%s) on commit delete rows', 'stage_' || p_name, v_columns);
+end $$;
+comment on function tracksolid.open_stage(text) is 'Makes pg_temp.stage_<name> for a COPY. Called by the stores before merge_<name>';

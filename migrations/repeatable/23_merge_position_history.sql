@@ -1,0 +1,40 @@
+-- Takes pg_temp.stage_position_history over: every (imei, gps_time) once, the first one stays. The hot path:
+-- one insert, and in the same statement the trips that gained a fix are marked for a new route.
+-- The shared lock pairs with merge_trips: neither of the two can miss what the other is about to commit.
+create or replace function tracksolid.merge_position_history(
+    out rows_in bigint, out rows_written bigint, out trips_touched bigint)
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamptz;
+  v_to timestamptz;
+begin
+  select count(*), min(gps_time), max(gps_time) into rows_in, v_from, v_to from pg_temp.stage_position_history;
+  if v_to - v_from < interval '60 days' then
+    perform tracksolid.ensure_partitions('position_history', v_from, v_to);
+  else  -- far apart: make only the partitions that have rows
+    perform tracksolid.ensure_partitions('position_history', min(gps_time), max(gps_time))
+       from pg_temp.stage_position_history group by date_trunc('day', gps_time, 'UTC');
+  end if;
+  perform pg_advisory_xact_lock_shared(920146, 0);
+  with fresh as (
+    insert into tracksolid.position_history
+           (gps_time, lat, lng, speed_kmh, direction_deg, altitude_m, satellites, acc_on, imei, position_type, source)
+    select gps_time, lat, lng, speed_kmh, direction_deg, altitude_m, satellites, acc_on, imei, position_type, source
+      from pg_temp.stage_position_history order by imei, gps_time
+    on conflict (imei, gps_time) do nothing
+    returning imei, gps_time
+  ), span as (
+    select imei, min(gps_time) as first_fix, max(gps_time) as last_fix, count(*) as fixes from fresh group by imei
+  ), touched as (
+    update tracksolid.trips t set fixes_version = t.fixes_version + 1
+      from span s
+     where t.imei = s.imei
+       and t.start_time between s.first_fix - interval '7 days' and s.last_fix  -- no trip lasts a week
+       and coalesce(t.end_time, 'infinity') >= s.first_fix
+    returning 1
+  )
+  select coalesce((select sum(fixes) from span), 0), (select count(*) from touched) into rows_written, trips_touched;
+  truncate pg_temp.stage_position_history;
+end $$;
+comment on function tracksolid.merge_position_history() is
+  'Stage to tracksolid.position_history, stale routes marked. Called by poll-movement (tracks, live) and receive-push';

@@ -1,0 +1,51 @@
+-- Takes pg_temp.stage_trips over. A trip that is told again is rewritten only where it differs; figures that the
+-- vendor leaves out keep what the fixes gave. A new end means a new route.
+-- The lock pairs with merge_position_history: fixes that commit now must find the trip, or the trip them.
+create or replace function tracksolid.merge_trips(out rows_in bigint, out rows_written bigint)
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  select count(*) into rows_in from pg_temp.stage_trips;
+  perform pg_advisory_xact_lock(920146, 0);
+  with told as (
+    select distinct on (s.imei, s.start_time) s.*,
+           public.st_setsrid(public.st_makepoint(s.start_lng, s.start_lat), 4326) as start_geom,
+           public.st_setsrid(public.st_makepoint(s.end_lng, s.end_lat), 4326) as end_geom
+      from pg_temp.stage_trips s order by s.imei, s.start_time, s.end_time desc nulls last
+  ), written as (
+    insert into tracksolid.trips as t
+           (imei, start_time, end_time, distance_km, duration_s, avg_speed_kmh, max_speed_kmh, start_geom, end_geom,
+            start_odometer_km, end_odometer_km, distance_raw, distance_unit, quality, source)
+    select imei, start_time, end_time, distance_km, duration_s, avg_speed_kmh, max_speed_kmh, start_geom, end_geom,
+           start_odometer_km, end_odometer_km, distance_raw, distance_unit, quality, source
+      from told
+    on conflict (imei, start_time) do update
+       set end_time = coalesce(excluded.end_time, t.end_time),
+           distance_km = coalesce(excluded.distance_km, t.distance_km),
+           duration_s = coalesce(excluded.duration_s, t.duration_s),
+           avg_speed_kmh = coalesce(excluded.avg_speed_kmh, t.avg_speed_kmh),
+           max_speed_kmh = coalesce(excluded.max_speed_kmh, t.max_speed_kmh),
+           start_geom = coalesce(excluded.start_geom, t.start_geom),
+           end_geom = coalesce(excluded.end_geom, t.end_geom),
+           start_odometer_km = coalesce(excluded.start_odometer_km, t.start_odometer_km),
+           end_odometer_km = coalesce(excluded.end_odometer_km, t.end_odometer_km),
+           distance_raw = coalesce(excluded.distance_raw, t.distance_raw),
+           distance_unit = coalesce(excluded.distance_unit, t.distance_unit),
+           quality = coalesce(excluded.quality, t.quality),
+           source = excluded.source,
+           fixes_version = t.fixes_version + (excluded.end_time is not null and excluded.end_time is distinct from t.end_time)::int,
+           updated_at = now()
+     where (t.end_time, t.distance_km, t.duration_s, t.avg_speed_kmh, t.max_speed_kmh, t.start_geom::bytea, t.end_geom::bytea,
+            t.start_odometer_km, t.end_odometer_km, t.distance_raw, t.distance_unit, t.quality, t.source)
+           is distinct from
+           (coalesce(excluded.end_time, t.end_time), coalesce(excluded.distance_km, t.distance_km),
+            coalesce(excluded.duration_s, t.duration_s), coalesce(excluded.avg_speed_kmh, t.avg_speed_kmh),
+            coalesce(excluded.max_speed_kmh, t.max_speed_kmh), coalesce(excluded.start_geom, t.start_geom)::bytea,
+            coalesce(excluded.end_geom, t.end_geom)::bytea, coalesce(excluded.start_odometer_km, t.start_odometer_km),
+            coalesce(excluded.end_odometer_km, t.end_odometer_km), coalesce(excluded.distance_raw, t.distance_raw),
+            coalesce(excluded.distance_unit, t.distance_unit), coalesce(excluded.quality, t.quality), excluded.source)
+    returning 1
+  )
+  select count(*) into rows_written from written;
+  truncate pg_temp.stage_trips;
+end $$;
+comment on function tracksolid.merge_trips() is 'Stage to tracksolid.trips. Called by poll-movement (trips)';
