@@ -48,6 +48,8 @@ int run(int argc, char **argv) {
   app.require_subcommand(1);
   app.fallthrough();
   add_common_options(app, context);
+  fleet::tools::add_poll_movement(app, context);
+  fleet::tools::add_refresh_vtrips(app, context);
   fleet::tools::add_config(app, context);
   try {
     app.parse(argc, argv);

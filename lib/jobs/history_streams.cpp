@@ -1,0 +1,143 @@
+#include "jobs/history_streams.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/text.hpp"
+#include "clean/parking.hpp"
+#include "clean/position.hpp"
+#include "clean/trip.hpp"
+
+namespace fleet::jobs {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+
+StreamSpec tracks() {
+  StreamSpec spec{.name = "tracks", .method = "jimi.device.track.list", .longest = days{7}};
+  spec.params = [](Task const &task) {
+    return api::Params{{"imei", task.imeis.front()},
+                       {"begin_time", vendor_time(task.ask.from)},
+                       {"end_time", vendor_time(task.ask.to)}};
+  };
+  spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
+    batch.add(clean::track_point(entry, task.imeis.front(), now()), batch.fixes);
+  };
+  return spec;
+}
+
+StreamSpec trips(std::string const &mileage_unit) {
+  StreamSpec spec{.name = "trips",
+                  .method = "jimi.device.track.mileage",
+                  .devices_a_call = 20,
+                  .row_cap = 100,
+                  .rows_a_device_day = 8,
+                  .longest = days{10},
+                  .margin = hours{6}};
+  spec.params = [](Task const &task) {
+    return api::Params{{"imeis", join(task.imeis, ",")},
+                       {"begin_time", vendor_time(task.ask.from)},
+                       {"end_time", vendor_time(task.ask.to)}};
+  };
+  spec.take = [mileage_unit](api::Entry const &entry, Task const &, Batch &batch) {
+    batch.add(clean::trip(entry, mileage_unit, now()), batch.trips);
+  };
+  return spec;
+}
+
+StreamSpec parking() {
+  StreamSpec spec{.name = "parking",
+                  .method = "jimi.open.platform.report.parking",
+                  .payload = api::Payload::data,
+                  .devices_a_call = 20,
+                  .row_cap = 100,
+                  .rows_a_device_day = 8,
+                  .longest = days{10},
+                  .margin = hours{24},
+                  .variants = 2};  // engine off: parking; engine on: idling
+  spec.params = [](Task const &task) {
+    return api::Params{{"account", task.account},
+                       {"imeis", join(task.imeis, ",")},
+                       {"start_time", vendor_time(task.ask.from)},
+                       {"end_time", vendor_time(task.ask.to)},
+                       {"start_row", "0"},
+                       {"page_size", "100"},
+                       {"acc_type", task.variant == 0 ? "off" : "on"}};
+  };
+  spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
+    batch.add(clean::parking(entry, task.variant == 1, now()), batch.parking);
+  };
+  return spec;
+}
+
+Window intersection(Window a, Window b) {
+  return {std::max(a.from, b.from), std::max(std::max(a.from, b.from), std::min(a.to, b.to))};
+}
+
+/// As many devices as keep an answer over `length` well below the cap.
+std::size_t devices_a_call(StreamSpec const &spec, Seconds length) {
+  if (spec.row_cap == 0 || spec.rows_a_device_day <= 0) return spec.devices_a_call;
+  auto const rows = spec.rows_a_device_day * static_cast<double>(length.count()) / 86400;
+  auto const fit = static_cast<std::size_t>(static_cast<double>(spec.row_cap) / std::max(rows, 1e-9));
+  return std::clamp<std::size_t>(fit, 1, spec.devices_a_call);
+}
+
+/// One task a window; windows longer than the vendor takes are cut.
+std::vector<Task> cut_to_length(StreamSpec const &spec, store::Gap const &gap, std::string const &account,
+                                Time settled) {
+  std::vector<Task> tasks;
+  for (auto from = gap.window.from; from < gap.window.to;) {
+    auto const to = std::min(gap.window.to, from + spec.longest - spec.margin);
+    tasks.push_back({.imeis = {gap.imei},
+                     .account = account,
+                     .ask = {from - spec.margin, to},
+                     .cover = intersection({from, to}, {Time::min(), settled})});
+    from = to;
+  }
+  return tasks;
+}
+
+}  // namespace
+
+std::vector<StreamSpec> history_streams(config::Config const &config) {
+  return {tracks(), trips(config.mileage_unit), parking()};
+}
+
+std::vector<Task> plan_tasks(StreamSpec const &spec, std::vector<store::Gap> const &gaps,
+                             std::function<std::string(std::string const &)> const &account_of,
+                             Time settled) {
+  // Devices that lack the same time share calls.
+  std::map<std::tuple<Time, Time, std::string>, std::vector<Task>> open;
+  std::vector<Task> tasks;
+  for (auto const &gap : gaps)
+    for (auto &task : cut_to_length(spec, gap, account_of(gap.imei), settled)) {
+      auto &same = open[{task.ask.from, task.ask.to, task.account}];
+      if (same.empty() || same.back().imeis.size() >= devices_a_call(spec, task.ask.length()))
+        same.push_back(std::move(task));
+      else
+        same.back().imeis.push_back(gap.imei);
+    }
+  for (auto &[key, same] : open) std::move(same.begin(), same.end(), std::back_inserter(tasks));
+  return tasks;
+}
+
+std::vector<Task> split(Task const &task) {
+  auto left = task;
+  auto right = task;
+  if (task.imeis.size() > 1) {
+    auto const half = static_cast<std::ptrdiff_t>(task.imeis.size() / 2);
+    left.imeis.assign(task.imeis.begin(), task.imeis.begin() + half);
+    right.imeis.assign(task.imeis.begin() + half, task.imeis.end());
+    return {left, right};
+  }
+  if (task.ask.length() < std::chrono::minutes{10}) return {};
+  auto const middle = task.ask.from + task.ask.length() / 2;
+  left.ask.to = right.ask.from = middle;
+  left.cover = intersection(task.cover, left.ask);
+  right.cover = intersection(task.cover, right.ask);
+  return {left, right};
+}
+
+}  // namespace fleet::jobs

@@ -1,0 +1,42 @@
+#include "jobs/live.hpp"
+
+#include "clean/position.hpp"
+
+namespace fleet::jobs {
+namespace {
+
+void keep_fixes(Batch &batch) {
+  batch.fix_source = store::FixSource::poll;
+  for (auto const &live : batch.live)
+    if (auto fix = clean::fix_of(live)) batch.fixes.push_back(std::move(*fix));
+}
+
+}  // namespace
+
+void sweep_live(api::Session &session, std::vector<std::string> const &accounts, Writer &writer,
+                StreamReport &report) {
+  std::size_t next = 0;
+  session.run([&]() -> std::optional<api::Call> {
+    if (next == accounts.size()) return std::nullopt;
+    auto const account = accounts[next++];
+    auto const batch = std::make_shared<Batch>(
+        Batch{.stream = "live", .account = account, .method = "jimi.user.device.location.list"});
+    api::Call call{.method = batch->method, .params = {{"target", account}}, .priority = api::Priority::live};
+    call.begin = [batch] { batch->clear_rows(); };
+    call.entry = [batch](api::Entry const &entry) {
+      batch->add(clean::live_position(entry, now()), batch->live);
+    };
+    call.done = [batch, account, &writer, &report](api::Envelope const *, api::Failure const *failure) {
+      if (failure != nullptr) {
+        batch->clear_rows();
+        batch->failures.push_back({.imei = account, .why = failure->text(), .of_device = false});
+      }
+      report.devices += batch->live.size();
+      keep_fixes(*batch);
+      writer.push(std::move(*batch));
+    };
+    return call;
+  });
+}
+
+}  // namespace fleet::jobs

@@ -1,0 +1,16 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "api/session.hpp"
+#include "jobs/report.hpp"
+#include "jobs/writer.hpp"
+
+namespace fleet::jobs {
+
+/// Sweeps the live position of every device of every account; each fix also joins the history. Devices that
+/// the vendor leaves out stay as they are and turn offline by their age.
+void sweep_live(api::Session &session, std::vector<std::string> const &accounts, Writer &writer,
+                StreamReport &report);
+
+}  // namespace fleet::jobs

@@ -1,0 +1,63 @@
+#include "jobs/refresh_vtrips.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <pqxx/pqxx>
+
+#include "base/stop_signal.hpp"
+
+namespace fleet::jobs {
+namespace {
+
+constexpr char const *try_lock = "select pg_try_advisory_lock(920145)";
+constexpr char const *build_routes = "select reporting.build_routes(500)";
+constexpr char const *refresh =
+    "select id, ok, skipped, coalesce(rows, 0), coalesce(message, '') from reporting.refresh_v_trips($1, $2)";
+
+/// In small transactions of their own, so that a poll never waits long for a trip.
+long build_all_routes(store::Connection &connection) {
+  long total = 0;
+  while (!stop_requested()) {
+    pqxx::nontransaction session{connection};
+    auto const built = session.exec1(build_routes)[0].as<long>();
+    if (built == 0) break;
+    total += built;
+  }
+  return total;
+}
+
+}  // namespace
+
+std::string RefreshReport::text() const {
+  return fmt::format("refresh={} skipped={} routes_built={} rows={} took_ms={}\n", id, skipped, routes_built,
+                     rows, took_ms);
+}
+
+std::string RefreshReport::json() const {
+  nlohmann::ordered_json const out{{"job", "refresh-vtrips"},      {"id", id},     {"skipped", skipped},
+                                   {"routes_built", routes_built}, {"rows", rows}, {"took_ms", took_ms}};
+  return out.dump(2) + "\n";
+}
+
+RefreshReport refresh_vtrips(store::Database const &database, bool force) {
+  auto const start = std::chrono::steady_clock::now();
+  auto const connection = database.open();
+  if (!pqxx::nontransaction{*connection}.exec1(try_lock)[0].as<bool>())
+    throw Error{Stop::busy, "another session is refreshing reporting.v_trips (advisory lock 920145)",
+                "let it finish; this run can be repeated at any time"};
+  RefreshReport report;
+  report.routes_built = build_all_routes(*connection);
+  auto const row = pqxx::nontransaction{*connection}.exec_params1(refresh, force, report.routes_built);
+  report.id = row[0].as<long>();
+  report.skipped = row[2].as<bool>();
+  report.rows = row[3].as<long>();
+  report.took_ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
+  if (!row[1].as<bool>())
+    throw Error{Stop::failed, fmt::format("reporting.v_trips could not be refreshed: {}", row[4].c_str()),
+                "the old content is still served; reporting.refresh_log keeps the reason"};
+  return report;
+}
+
+}  // namespace fleet::jobs

@@ -1,0 +1,42 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+
+namespace fleet::jobs {
+
+struct DeviceFailure {
+  std::string what;  ///< imei or account
+  std::string reason;
+};
+
+/// What one stream of a run did.
+struct StreamReport {
+  std::size_t calls = 0, rows_in = 0, rows_written = 0, rows_refused = 0;
+  std::size_t devices = 0;
+  std::map<std::string, std::size_t> refused;  ///< by reason
+  std::vector<DeviceFailure> failures;
+};
+
+/// What a run did: printed as key=value lines or as one JSON object.
+struct Report {
+  std::string job;
+  Time started_at = now();
+  Time finished_at{};
+  std::map<std::string, StreamReport> streams;
+  std::size_t calls = 0, retries = 0;
+  bool stopped = false;  ///< by a signal
+  std::string quota;     ///< why no further call may be made today
+
+  std::size_t failures() const;
+  int exit_code() const;
+  std::string text() const;
+  std::string json() const;
+};
+
+/// One warning a failed device on stderr, at most 20 of them.
+void warn_of_failures(Report const &report);
+
+}  // namespace fleet::jobs

@@ -1,0 +1,260 @@
+#include "jobs/writer.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "base/crash_point.hpp"
+#include "base/log.hpp"
+#include "base/stop_signal.hpp"
+#include "store/log_store.hpp"
+
+namespace fleet::jobs {
+namespace {
+
+constexpr std::size_t unit_rows = 20'000;  ///< a transaction of about this size
+constexpr std::size_t waiting_rows =
+    150'000;  ///< bounds the memory when the database is slower than the vendor
+
+template <class Row>
+void move_all(std::vector<Row> &from, std::vector<Row> &to) {
+  if (to.empty())
+    to = std::move(from);
+  else
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  from.clear();
+}
+
+/// The rows themselves are at fault, not the server: class 22 is bad data, 23 a violated constraint.
+bool is_data_error(std::exception const &error) {
+  auto const *sql = dynamic_cast<pqxx::sql_error const *>(&error);
+  return sql != nullptr && (sql->sqlstate().rfind("22", 0) == 0 || sql->sqlstate().rfind("23", 0) == 0);
+}
+
+/// Deadlocks and serialization failures pass when the transaction is repeated.
+bool passes(std::exception const &error) {
+  auto const *sql = dynamic_cast<pqxx::sql_error const *>(&error);
+  return store::is_connection_loss(error) || (sql != nullptr && sql->sqlstate().rfind("40", 0) == 0);
+}
+
+}  // namespace
+
+void Batch::append(Batch &&other) {
+  calls += other.calls;
+  rows_in += other.rows_in;
+  started_at = std::min(started_at, other.started_at);
+  if (account != other.account) account.clear();
+  move_all(other.devices, devices);
+  move_all(other.live, live);
+  move_all(other.fixes, fixes);
+  move_all(other.trips, trips);
+  move_all(other.parking, parking);
+  move_all(other.refusals, refusals);
+  move_all(other.covered, covered);
+  move_all(other.failures, failures);
+}
+
+void Batch::clear_rows() {
+  rows_in = 0;
+  devices.clear();
+  live.clear();
+  fixes.clear();
+  trips.clear();
+  parking.clear();
+  refusals.clear();
+}
+
+std::map<std::string, Batch> Batch::split_by_device() && {
+  std::map<std::string, Batch> parts;
+  auto const deal = [&](auto Batch::*rows) {
+    for (auto &row : this->*rows) {
+      auto &part = parts[row.imei];
+      ++part.rows_in;
+      (part.*rows).push_back(std::move(row));
+    }
+  };
+  deal(&Batch::devices);
+  deal(&Batch::live);
+  deal(&Batch::fixes);
+  deal(&Batch::trips);
+  deal(&Batch::parking);
+  deal(&Batch::refusals);
+  deal(&Batch::covered);
+  deal(&Batch::failures);
+  for (auto &[imei, part] : parts) {
+    part.stream = stream;
+    part.account = account;
+    part.method = method;
+    part.started_at = started_at;
+    part.fix_source = fix_source;
+    part.calls = 0;
+  }
+  if (!parts.empty()) parts.begin()->second.calls = calls;
+  return parts;
+}
+
+Writer::Writer(store::Database database, std::string job, Report &report)
+    : database_(std::move(database)),
+      job_(std::move(job)),
+      report_(report),
+      connection_(database_.open()),
+      thread_([this] { work(); }) {}
+
+Writer::~Writer() {
+  {
+    std::lock_guard const lock{mutex_};
+    ending_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Writer::push(Batch batch) {
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, [&] { return error_ || rows_waiting_ < waiting_rows; });
+  if (error_) std::rethrow_exception(error_);
+  rows_waiting_ += batch.rows_in;
+  queue_.push_back(std::move(batch));
+  changed_.notify_all();
+}
+
+void Writer::drain() {
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, [&] { return error_ || (queue_.empty() && !busy_); });
+  if (error_) std::rethrow_exception(error_);
+}
+
+void Writer::finish() {
+  {
+    std::lock_guard const lock{mutex_};
+    ending_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  if (error_) std::rethrow_exception(error_);
+}
+
+std::size_t Writer::rows_stored() const {
+  std::lock_guard const lock{mutex_};
+  return rows_stored_;
+}
+
+void Writer::work() {
+  try {
+    Batch unit;
+    while (take(unit)) store(std::move(unit));
+  } catch (...) {
+    std::lock_guard const lock{mutex_};
+    error_ = std::current_exception();
+    queue_.clear();
+    rows_waiting_ = 0;
+    changed_.notify_all();
+  }
+}
+
+/// The next batches of one stream as one unit, up to a transaction's worth. False at the end.
+bool Writer::take(Batch &unit) {
+  std::unique_lock lock{mutex_};
+  busy_ = false;
+  changed_.notify_all();
+  changed_.wait(lock, [&] { return ending_ || !queue_.empty(); });
+  if (queue_.empty()) return false;
+  busy_ = true;
+  unit = std::move(queue_.front());
+  queue_.pop_front();
+  while (!queue_.empty() && unit.rows_in < unit_rows && queue_.front().stream == unit.stream) {
+    unit.append(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  rows_waiting_ -= unit.rows_in;
+  changed_.notify_all();
+  return true;
+}
+
+void Writer::store(Batch unit) {
+  try {
+    return store_with_patience(unit);
+  } catch (std::exception const &error) {
+    if (!is_data_error(error)) throw;
+    log::info("the database refused a batch, storing it device by device",
+              {{"reason", store::explain(error).what()}});
+  }
+  for (auto &[imei, single] : std::move(unit).split_by_device()) try {
+      store_with_patience(single);
+    } catch (std::exception const &error) {
+      if (!is_data_error(error)) throw;
+      fail(single, imei, store::explain(error).what());
+    }
+}
+
+void Writer::store_with_patience(Batch const &unit) {
+  for (int tries = 1;; ++tries) try {
+      if (!connection_) connection_ = database_.open();
+      return store_together(unit);
+    } catch (std::exception const &error) {
+      bool const reconnecting = connection_ == nullptr;
+      if (tries >= 30 || stop_requested() || !(passes(error) || (reconnecting && tries > 1))) throw;
+      log::info("the transaction is repeated",
+                {{"reason", store::explain(error).what()}, {"try", std::to_string(tries)}});
+      if (store::is_connection_loss(error)) connection_.reset();
+      std::this_thread::sleep_for(
+          std::chrono::milliseconds{store::is_connection_loss(error) ? 2000 : 50 * tries});
+    }
+}
+
+/// Rows, coverage, refusals and the log row in one transaction.
+void Writer::store_together(Batch const &unit) {
+  pqxx::work tx{*connection_};
+  store::Merged total;
+  auto const add = [&](store::Merged const &merged) { total.rows_written += merged.rows_written; };
+  add(store::merge(tx, unit.devices));
+  add(store::merge(tx, unit.live));
+  add(store::merge(tx, unit.fixes, unit.fix_source));
+  add(store::merge(tx, unit.trips));
+  add(store::merge(tx, unit.parking));
+  store::merge(tx, unit.refusals, unit.stream);
+  store::cover(tx, unit.stream, unit.covered);
+  for (auto const &failure : unit.failures)
+    if (failure.of_device)
+      store::note_failure(tx, unit.stream, failure.imei, failure.why, failure.retry_after);
+  store::append_log(tx, {.job = job_,
+                         .stream = unit.stream,
+                         .account = unit.account,
+                         .method = unit.method,
+                         .started_at = unit.started_at,
+                         .ok = unit.failures.empty(),
+                         .api_code = unit.failures.empty() ? std::optional{0} : std::nullopt,
+                         .calls = unit.calls,
+                         .rows_in = unit.rows_in,
+                         .rows_written = total.rows_written,
+                         .rows_refused = unit.refusals.size(),
+                         .message = unit.failures.empty() ? std::string{} : unit.failures.front().why});
+  crash_point("before-commit");
+  tx.commit();
+  crash_point("after-commit");
+  count(unit, total);
+}
+
+void Writer::count(Batch const &unit, store::Merged const &merged) {
+  std::lock_guard const lock{mutex_};
+  auto &stream = report_.streams[unit.stream];
+  stream.calls += unit.calls;
+  stream.rows_in += unit.rows_in;
+  stream.rows_written += merged.rows_written;
+  stream.rows_refused += unit.refusals.size();
+  for (auto const &refusal : unit.refusals) ++stream.refused[refusal.reason];
+  for (auto const &failure : unit.failures) stream.failures.push_back({failure.imei, failure.why});
+  rows_stored_ += unit.rows_in;
+}
+
+/// The database will not have a device's rows: the device has failed, and the log says so.
+void Writer::fail(Batch const &batch, std::string const &imei, std::string const &why) {
+  Batch note{.stream = batch.stream,
+             .account = batch.account,
+             .method = batch.method,
+             .started_at = batch.started_at};
+  note.failures.push_back({imei, why});
+  store_with_patience(note);
+}
+
+}  // namespace fleet::jobs

@@ -1,0 +1,109 @@
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "jobs/report.hpp"
+#include "rows/rows.hpp"
+#include "store/coverage_store.hpp"
+#include "store/db.hpp"
+#include "store/merge.hpp"
+
+namespace fleet::jobs {
+
+struct FailureNote {
+  std::string imei;  ///< or the account, when `of_device` is false
+  std::string why;
+  std::optional<Time> retry_after{};
+  bool of_device = true;  ///< then it is noted in coverage as well
+};
+
+/// What one answer gave: rows, what was refused, and what is now known to be complete. Stored together or not
+/// at all.
+struct Batch {
+  std::string stream, account, method;
+  Time started_at = now();
+  std::size_t calls = 1, rows_in = 0;
+  std::vector<rows::Device> devices;
+  std::vector<rows::LivePosition> live;
+  std::vector<rows::Position> fixes;
+  store::FixSource fix_source = store::FixSource::track_list;
+  std::vector<rows::Trip> trips;
+  std::vector<rows::ParkingEvent> parking;
+  std::vector<rows::Refusal> refusals;
+  std::vector<store::Gap> covered;
+  std::vector<FailureNote> failures;
+
+  /// Sorts one cleaned row to its place.
+  template <class Row>
+  void add(std::variant<Row, rows::Refusal> cleaned, std::vector<Row> &rows) {
+    ++rows_in;
+    if (auto *refusal = std::get_if<rows::Refusal>(&cleaned))
+      refusals.push_back(std::move(*refusal));
+    else
+      rows.push_back(std::move(std::get<Row>(cleaned)));
+  }
+  /// Takes in another batch of the same stream.
+  void append(Batch &&other);
+  void clear_rows();
+  /// The same, one batch a device.
+  std::map<std::string, Batch> split_by_device() &&;
+};
+
+/// Stores batches in a thread of its own while the next answers are fetched. Batches of one stream share a
+/// short transaction of up to about 20,000 rows. A lost connection repeats the whole transaction; a batch
+/// that the database refuses is stored piece by piece so that only its own devices fail.
+class Writer {
+ public:
+  Writer(store::Database database, std::string job, Report &report);
+  ~Writer();
+  Writer(Writer const &) = delete;
+  Writer &operator=(Writer const &) = delete;
+
+  /// Hands over one answer; waits while too much is waiting already. Throws what stopped the writer.
+  void push(Batch batch);
+  /// Waits until everything handed over so far is stored. Throws what stopped the writer.
+  void drain();
+  /// The same, for the last time.
+  void finish();
+  std::size_t rows_stored() const;
+  /// The report is shared with the writer's thread: this is the way to touch it meanwhile.
+  template <class Change>
+  void update_report(Change change) {
+    std::lock_guard const lock{mutex_};
+    change(report_);
+  }
+
+ private:
+  void work();
+  bool take(Batch &unit);
+  void store(Batch unit);
+  void store_together(Batch const &unit);
+  void store_with_patience(Batch const &unit);
+  void count(Batch const &unit, store::Merged const &merged);
+  void fail(Batch const &batch, std::string const &imei, std::string const &why);
+
+  store::Database database_;
+  std::string job_;
+  Report &report_;
+  std::unique_ptr<store::Connection> connection_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Batch> queue_;
+  std::size_t rows_waiting_ = 0;
+  std::size_t rows_stored_ = 0;
+  bool ending_ = false;
+  bool busy_ = false;
+  std::exception_ptr error_;
+  std::thread thread_;
+};
+
+}  // namespace fleet::jobs
