@@ -7,5 +7,6 @@ namespace fleet::tools {
 
 // One declaration a subcommand; each lives in the file of its name.
 void add_config(CLI::App &app, Context &context);
+void add_migrate(CLI::App &app, Context &context);
 
 }  // namespace fleet::tools
