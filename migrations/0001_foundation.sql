@@ -121,7 +121,7 @@ begin
     raise exception 'unknown partition interval ''%'' (allowed: 1 day, 7 days, 1 month)', tracksolid.setting('partition_interval')
       using errcode = 'invalid_parameter_value', hint = '7 days suits up to a few million fixes a day';
   elsif tracksolid.setting('engine') = 'timescaledb' then
-    create extension if not exists timescaledb;
+    create extension if not exists timescaledb schema public;
   else
     create schema if not exists partman;
     create extension if not exists pg_partman schema partman;

@@ -1,0 +1,37 @@
+#pragma once
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "migrate/plan.hpp"
+#include "store/db.hpp"
+
+namespace fleet::migrate {
+
+struct UpOptions {
+  std::string engine;    ///< timescaledb or pg_partman; empty: the best installed, at the first migrate
+  std::string timezone;  ///< IANA name for tracksolid.settings; empty: leave it
+  std::chrono::seconds lock_timeout{60};
+};
+
+struct UpReport {
+  std::vector<std::string> applied;  ///< names, in order
+  std::string engine;
+  std::string timezone_set;  ///< the new zone when it was changed
+};
+
+/// Applies what is missing: each numbered file in a transaction of its own with its row of the ledger, then
+/// all repeatable ones together in one. Throws Error: failed with the file's name and the server's reason and
+/// hint (everything up to the file before is kept), busy when another migrate holds the lock.
+UpReport up(store::Database const &database, std::vector<File> const &files, UpOptions const &options);
+
+struct StatusReport {
+  std::vector<Entry> entries;
+  std::string engine;  ///< "" before the first migrate
+  std::size_t pending() const;
+};
+
+/// Compares files and database; changes nothing.
+StatusReport status(store::Database const &database, std::vector<File> const &files);
+
+}  // namespace fleet::migrate

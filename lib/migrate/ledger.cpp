@@ -1,0 +1,83 @@
+#include "migrate/ledger.hpp"
+
+#include <fmt/format.h>
+
+#include <pqxx/pqxx>
+
+#include "base/error.hpp"
+
+namespace fleet::migrate {
+namespace {
+
+constexpr char const *has_table = "select to_regclass($1) is not null";
+constexpr char const *select_applied = R"sql(
+  select name, checksum, to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    from tracksolid.schema_migrations order by name
+)sql";
+constexpr char const *create_table = R"sql(
+  create table tracksolid.schema_migrations (
+    name text primary key,
+    checksum text not null,
+    applied_at timestamptz not null default now(),
+    duration_ms bigint not null,
+    applied_by text not null default session_user,
+    fleet_version text not null
+  );
+  comment on table tracksolid.schema_migrations is
+    'Which migration was applied when, and with what text. Written by fleet migrate; read by fleet migrate and fleet audit';
+  comment on column tracksolid.schema_migrations.checksum is 'SHA-256 of the file';
+)sql";
+constexpr char const *upsert = R"sql(
+  insert into tracksolid.schema_migrations (name, checksum, duration_ms, fleet_version) values ($1, $2, $3, $4)
+  on conflict (name) do update set checksum = excluded.checksum, applied_at = now(), duration_ms = excluded.duration_ms,
+                                   applied_by = session_user, fleet_version = excluded.fleet_version
+)sql";
+constexpr char const *delete_gone = R"sql(
+  delete from tracksolid.schema_migrations where name like 'repeatable/%' and name <> all(string_to_array($1, ','))
+)sql";
+constexpr char const *select_engine = "select value from tracksolid.settings where name = 'engine'";
+constexpr char const *know_timezone = "select exists (select from pg_timezone_names where name = $1)";
+constexpr char const *update_timezone =
+    "update tracksolid.settings set value = $1 where name = 'timezone' and value <> $1";
+
+bool exists(pqxx::transaction_base &tx, char const *table) {
+  return tx.exec_params1(has_table, table)[0].as<bool>();
+}
+
+}  // namespace
+
+std::vector<Applied> read_ledger(pqxx::transaction_base &tx) {
+  std::vector<Applied> applied;
+  if (!exists(tx, "tracksolid.schema_migrations")) return applied;
+  for (auto const &row : tx.exec(select_applied))
+    applied.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str()});
+  return applied;
+}
+
+void record(pqxx::transaction_base &tx, File const &file, long duration_ms) {
+  if (!exists(tx, "tracksolid.schema_migrations")) tx.exec(create_table);
+  tx.exec_params0(upsert, file.name, file.checksum, duration_ms, FLEET_VERSION);
+}
+
+void forget_gone(pqxx::transaction_base &tx, std::vector<File> const &files) {
+  std::string names;
+  for (auto const &file : files) names += (names.empty() ? "" : ",") + file.name;
+  tx.exec_params0(delete_gone, names);
+}
+
+std::string recorded_engine(pqxx::transaction_base &tx) {
+  if (!exists(tx, "tracksolid.settings")) return {};
+  return tx.exec1(select_engine)[0].as<std::string>();
+}
+
+void check_timezone(pqxx::transaction_base &tx, std::string const &timezone) {
+  if (!tx.exec_params1(know_timezone, timezone)[0].as<bool>())
+    throw Error{Stop::usage, fmt::format("unknown time zone '{}'", timezone),
+                "FLEET_TIMEZONE wants an IANA name such as Europe/Berlin or Africa/Nairobi"};
+}
+
+bool set_timezone(pqxx::transaction_base &tx, std::string const &timezone) {
+  return tx.exec_params0(update_timezone, timezone).affected_rows() > 0;
+}
+
+}  // namespace fleet::migrate

@@ -1,0 +1,28 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "migrate/plan.hpp"
+#include "store/db.hpp"
+
+namespace fleet::migrate {
+
+/// What tracksolid.schema_migrations records; nothing when the database was never migrated.
+std::vector<Applied> read_ledger(pqxx::transaction_base &tx);
+
+/// Records `file` as applied, in the caller's transaction; makes the table at its first row.
+void record(pqxx::transaction_base &tx, File const &file, long duration_ms);
+
+/// Drops the rows of repeatable files that no longer exist.
+void forget_gone(pqxx::transaction_base &tx, std::vector<File> const &files);
+
+/// The engine recorded in tracksolid.settings, "" before the first migrate.
+std::string recorded_engine(pqxx::transaction_base &tx);
+
+/// Throws Error{usage} when the server knows no such zone.
+void check_timezone(pqxx::transaction_base &tx, std::string const &timezone);
+
+/// Writes tracksolid.settings.timezone; true when it was another one.
+bool set_timezone(pqxx::transaction_base &tx, std::string const &timezone);
+
+}  // namespace fleet::migrate

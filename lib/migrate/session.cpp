@@ -1,0 +1,71 @@
+#include "migrate/session.hpp"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+
+namespace fleet::migrate {
+namespace {
+
+constexpr char const *try_lock_query = "select pg_try_advisory_lock(920148)";
+constexpr char const *holder_query = R"sql(
+  select a.pid, a.application_name, coalesce(host(a.client_addr), 'local'),
+         extract(epoch from clock_timestamp() - coalesce(a.query_start, a.backend_start))::bigint, left(a.query, 60)
+    from pg_locks l join pg_stat_activity a on a.pid = l.pid
+   where l.locktype = 'advisory' and l.classid = 0 and l.objid = 920148 and l.granted
+     and l.database = (select oid from pg_database where datname = current_database())
+)sql";
+
+class NoticesToLog : public pqxx::errorhandler {
+ public:
+  explicit NoticesToLog(pqxx::connection_base &connection) : pqxx::errorhandler(connection) {}
+  bool operator()(char const text[]) noexcept override {
+    try {
+      log::warning(one_line(trim(text)));
+    } catch (std::exception const &) {  // a warning is not worth a crash
+    }
+    return false;  // nobody else prints it
+  }
+};
+
+}  // namespace
+
+Session::Session(store::Database const &database, std::chrono::seconds lock_timeout)
+    : connection_(database.open()), notices_(std::make_unique<NoticesToLog>(*connection_)) {
+  pqxx::nontransaction{*connection_}.exec0(
+      fmt::format("set client_min_messages = warning; set lock_timeout = '{}s'", lock_timeout.count()));
+  auto const give_up = std::chrono::steady_clock::now() + lock_timeout;
+  while (!try_lock()) {
+    if (std::chrono::steady_clock::now() >= give_up) throw lock_error();
+    std::this_thread::sleep_for(std::chrono::milliseconds{250});
+  }
+}
+
+Session::~Session() {
+  notices_.reset();  // before the connection it listens to
+}
+
+bool Session::try_lock() {
+  return pqxx::nontransaction{*connection_}.exec1(try_lock_query)[0].as<bool>();
+}
+
+Error Session::lock_error() const {
+  auto const holders = pqxx::nontransaction{*connection_}.exec(holder_query);
+  std::string who = "a session that has just ended";
+  if (!holders.empty())
+    who = fmt::format("database process {} ({}, host {}), for {} at '{}'", holders[0][0].c_str(),
+                      holders[0][1].c_str(), holders[0][2].c_str(),
+                      duration_text(std::chrono::seconds{holders[0][3].as<long>()}),
+                      one_line(holders[0][4].c_str()));
+  return Error{Stop::busy, "another migrate is under way: " + who, "let it finish, or raise --lock-timeout"};
+}
+
+void Session::set(std::string const &name, std::string const &value) {
+  pqxx::nontransaction{*connection_}.exec_params1("select set_config($1, $2, false)", name, value);
+}
+
+}  // namespace fleet::migrate

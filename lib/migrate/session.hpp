@@ -1,0 +1,33 @@
+#pragma once
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "store/db.hpp"
+
+namespace fleet::migrate {
+
+/// The one session that may migrate: holds the advisory lock, hands the server's warnings to the log.
+/// The lock is polled, never waited on: a waiting session would hold up `create index concurrently`.
+class Session {
+ public:
+  /// Throws Error{busy} that names the holder when the lock is not free within `lock_timeout`; statements
+  /// that wait longer than that for a table give up as well.
+  Session(store::Database const &database, std::chrono::seconds lock_timeout);
+  ~Session();
+  Session(Session const &) = delete;
+  Session &operator=(Session const &) = delete;
+
+  store::Connection &connection() { return *connection_; }
+  /// Sets a value that migration 0001 reads: fleet.engine, fleet.timezone.
+  void set(std::string const &name, std::string const &value);
+
+ private:
+  bool try_lock();
+  Error lock_error() const;
+
+  std::unique_ptr<store::Connection> connection_;
+  std::unique_ptr<pqxx::errorhandler> notices_;
+};
+
+}  // namespace fleet::migrate

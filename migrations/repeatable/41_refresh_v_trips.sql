@@ -1,0 +1,40 @@
+-- Refreshes reporting.v_trips unless nothing has changed since the last good refresh (p_force: anyway), and writes
+-- one row of refresh_log either way. A failure keeps the old content, is logged, and is given back in message.
+-- The caller holds advisory lock 920145. The watermark is read before the refresh: at worst it refreshes once more.
+create or replace function reporting.refresh_v_trips(
+    p_force boolean default false, p_routes_built integer default 0,
+    out id bigint, out ok boolean, out skipped boolean, out rows bigint, out watermark bigint, out message text)
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_populated boolean;
+begin
+  select sum(g.generation) into watermark from tracksolid.generations g where g.name in ('devices', 'trips');
+  select c.relispopulated into v_populated from pg_class c where c.oid = 'reporting.v_trips'::regclass;
+  insert into reporting.refresh_log as l (routes_built, source_watermark)
+    values (p_routes_built, watermark) returning l.id into id;
+  skipped := v_populated and not p_force and watermark is not distinct from
+    (select l.source_watermark from reporting.refresh_log l where l.ok and not l.skipped order by l.id desc limit 1);
+  ok := true;
+  if not skipped then
+    begin
+      if v_populated then
+        refresh materialized view concurrently reporting.v_trips;
+      else
+        refresh materialized view reporting.v_trips;
+      end if;
+      select count(*) into rows from reporting.v_trips;
+      perform tracksolid.raise_generation('v_trips');
+    exception when others then
+      ok := false;
+      message := sqlerrm;
+    end;
+  end if;
+  update reporting.refresh_log l
+     set finished_at = clock_timestamp(), ok = refresh_v_trips.ok, skipped = refresh_v_trips.skipped,
+         rows = refresh_v_trips.rows, message = refresh_v_trips.message
+   where l.id = refresh_v_trips.id;
+  delete from reporting.refresh_log l
+   where l.started_at < now() - tracksolid.setting('refresh_log_days')::numeric * interval '1 day';
+end $$;
+comment on function reporting.refresh_v_trips(boolean, integer) is
+  'Refreshes reporting.v_trips when its sources have changed. Called by refresh-vtrips under advisory lock 920145';

@@ -1,0 +1,44 @@
+-- Arguments: p_cost_centre as shown (Unassigned included), null or '' is all; p_acc_status on|off|1|0|true|false, null is all.
+create or replace function reporting.fn_live_positions(p_cost_centre text default null, p_acc_status text default null)
+  returns json
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_acc text := nullif(lower(btrim(p_acc_status)), '');
+  v_acc_on boolean;
+  v_cost_centre text := nullif(btrim(p_cost_centre), '');
+begin
+  if v_acc not in ('on', 'off', '1', '0', 'true', 'false') then
+    raise exception 'unknown acc_status ''%'' (allowed: on, off)', p_acc_status
+      using errcode = 'invalid_parameter_value', hint = 'leave it out for all vehicles';
+  end if;
+  v_acc_on := v_acc in ('on', '1', 'true');
+  return (
+    with shown as materialized (
+      select * from reporting.v_live_positions v
+       where (v_cost_centre is null or v.cost_centre = v_cost_centre)
+         and (v_acc_on is null or v.acc_on = v_acc_on)
+    ), feature as (
+      select 'Feature' as type, v.id,
+             case when v.lat is not null then json_build_object('type', 'Point', 'coordinates',
+               json_build_array(round(v.lng::numeric, 6), round(v.lat::numeric, 6))) end as geometry,
+             (select row_to_json(p) from (
+               select v.imei, v.vehicle_number, v.driver_name, v.cost_centre, v.assigned_city, v.speed_kmh, v.direction_deg,
+                      v.acc_on, v.status, reporting.utc_text(v.gps_time) as gps_time,
+                      reporting.utc_text(v.heartbeat_at) as heartbeat_at,
+                      extract(epoch from now() - v.seen_at)::bigint as age_s,
+                      v.battery_pct, v.power_v, v.odometer_km, v.satellites, v.position_type, v.model) p) as properties
+        from shown v order by v.vehicle_number, v.imei
+    )
+    select json_build_object(
+      'summary', (
+        select row_to_json(s) from (
+          select count(*) as vehicles, count(*) filter (where status = 'moving') as moving,
+                 count(*) filter (where status = 'idle') as idle, count(*) filter (where status = 'parked') as parked,
+                 count(*) filter (where status = 'offline') as offline, reporting.utc_text(now()) as as_of,
+                 reporting.utc_text(max(gps_time)) as newest_fix_at,
+                 extract(epoch from now() - max(seen_at))::bigint as data_age_s from shown) s),
+      'geojson', json_build_object('type', 'FeatureCollection', 'features',
+        (select coalesce(json_agg(row_to_json(f)), '[]') from feature f))));
+end $$;
+comment on function reporting.fn_live_positions(text, text) is
+  'Every enabled vehicle as GeoJSON with its state, and counts. Called by GET /webhook/live-positions';

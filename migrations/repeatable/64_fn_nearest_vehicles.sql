@@ -1,0 +1,43 @@
+-- The index on geography gives the nearest in metres, at any latitude, without looking at the others.
+create or replace function reporting.fn_nearest_vehicles(
+    p_lat double precision, p_lng double precision, p_limit integer default 5) returns json
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_limit integer := coalesce(p_limit, 5);
+  v_here public.geography;
+begin
+  if p_lat is null or p_lng is null or not (p_lat between -90 and 90 and p_lng between -180 and 180) then
+    raise exception 'lat ''%'', lng ''%'' is not on the globe', p_lat, p_lng
+      using errcode = 'invalid_parameter_value', hint = 'give decimal degrees, lat -90 to 90, lng -180 to 180';
+  elsif v_limit not between 1 and 100 then
+    raise exception 'limit ''%'' is out of range (allowed: 1 to 100)', v_limit
+      using errcode = 'invalid_parameter_value', hint = '5 is the default';
+  end if;
+  v_here := public.st_setsrid(public.st_makepoint(p_lng, p_lat), 4326)::public.geography;
+  return (
+    with nearest as materialized (
+      select l.imei, l.geom::public.geography operator(public.<->) v_here as distance_m
+        from tracksolid.live_positions l
+       where l.geom is not null and exists (select from tracksolid.devices d where d.imei = l.imei and d.enabled)
+       order by l.geom::public.geography operator(public.<->) v_here limit v_limit
+    ), feature as (
+      select 'Feature' as type, v.id,
+             json_build_object('type', 'Point', 'coordinates',
+                               json_build_array(round(v.lng::numeric, 6), round(v.lat::numeric, 6))) as geometry,
+             (select row_to_json(p) from (
+               select v.imei, v.vehicle_number, v.driver_name, v.cost_centre, v.assigned_city, v.speed_kmh, v.direction_deg,
+                      v.acc_on, v.status, reporting.utc_text(v.gps_time) as gps_time,
+                      reporting.utc_text(v.heartbeat_at) as heartbeat_at,
+                      extract(epoch from now() - v.seen_at)::bigint as age_s,
+                      v.battery_pct, v.power_v, v.odometer_km, v.satellites, v.position_type, v.model,
+                      round(n.distance_m::numeric, 1) as distance_m) p) as properties
+        from nearest n join reporting.v_live_positions v on v.imei = n.imei
+       order by n.distance_m, v.imei
+    )
+    select json_build_object(
+      'summary', json_build_object('lat', p_lat, 'lng', p_lng, 'limit', v_limit, 'vehicles', (select count(*) from nearest)),
+      'geojson', json_build_object('type', 'FeatureCollection', 'features',
+        (select coalesce(json_agg(row_to_json(f)), '[]') from feature f))));
+end $$;
+comment on function reporting.fn_nearest_vehicles(double precision, double precision, integer) is
+  'Vehicles by distance from a point. Called by GET /webhook/live-positions/nearest';
