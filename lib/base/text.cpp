@@ -66,8 +66,8 @@ std::string join(std::vector<std::string> const &parts, std::string_view separat
 std::string one_line(std::string_view text) {
   std::string out;
   for (char const c : trim(text)) {
-    bool const control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    if (!control)
+    bool const blank = static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
+    if (!blank)
       out += c;
     else if (!out.empty() && out.back() != ' ')
       out += ' ';

@@ -58,12 +58,10 @@ std::optional<int> whole_number(std::optional<double> value, int least, int most
 
 std::optional<std::string> plain_text(std::optional<std::string_view> value, std::size_t most) {
   if (!value) return std::nullopt;
-  std::string text{value->substr(0, most)};
-  // A cut may have split a UTF-8 sequence: drop its leading part.
-  if (value->size() > most)
-    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U) text.pop_back();
-  if (value->size() > most && !text.empty() && (static_cast<unsigned char>(text.back()) & 0x80U) != 0)
-    text.pop_back();
+  auto cut = std::min(most, value->size());
+  while (cut > 0 && cut < value->size() && (static_cast<unsigned char>((*value)[cut]) & 0xC0U) == 0x80U)
+    --cut;  // not inside a character
+  std::string text{value->substr(0, cut)};
   text.erase(std::remove(text.begin(), text.end(), '\0'), text.end());
   if (trim(text).empty()) return std::nullopt;
   return text;

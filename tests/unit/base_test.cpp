@@ -1,0 +1,96 @@
+#include <doctest/doctest.h>
+
+#include "base/clock.hpp"
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "base/secret.hpp"
+#include "base/text.hpp"
+
+using namespace fleet;
+
+TEST_CASE("times are read in every form that people and the vendor write") {
+  struct Row {
+    char const *text;
+    char const *utc;
+  };
+  Row const rows[] = {
+      {"2026-06-05T09:00:00Z", "2026-06-05T09:00:00Z"},
+      {"2026-06-05 09:00:00", "2026-06-05T09:00:00Z"},
+      {"2026-06-05", "2026-06-05T00:00:00Z"},
+      {"2026-06-05 09:30", "2026-06-05T09:30:00Z"},
+      {"2026-06-05T09:00:00+03:00", "2026-06-05T06:00:00Z"},
+      {"2026-06-05T00:30:00-0130", "2026-06-05T02:00:00Z"},
+      {"2024-05-01 1:27:23", "2024-05-01T01:27:23Z"},
+      {"2024-05-01T01:05:33.000Z", "2024-05-01T01:05:33Z"},
+      {" 2024-02-29 ", "2024-02-29T00:00:00Z"},
+  };
+  for (auto const &row : rows) {
+    CAPTURE(row.text);
+    auto const time = parse_time(row.text);
+    REQUIRE(time.has_value());
+    CHECK(rfc3339(*time) == row.utc);
+  }
+}
+
+TEST_CASE("what is not a time is nothing") {
+  for (auto const *text : {"", "now", "2026-02-30", "2026-13-01", "2026-06-05T25:00:00Z", "2026-06-05T09:60",
+                           "2026-06-05 09:00:00 x", "06/05/2026", "2026-06-05T09:00:00+99:00"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_time(text).has_value());
+  }
+}
+
+TEST_CASE("the vendor's form of a time is UTC without a zone") {
+  CHECK(vendor_time(*parse_time("2026-06-05T09:00:00Z")) == "2026-06-05 09:00:00");
+}
+
+TEST_CASE("a number is the whole text, and never nan or inf") {
+  CHECK(to_number<double>("100.12") == 100.12);
+  CHECK(to_number<double>(" -1 ") == -1.0);
+  CHECK(to_number<int>("7200") == 7200);
+  for (auto const *text : {"", "nan", "inf", "1e999", "12km", "0x10", "--1"}) {
+    CAPTURE(text);
+    CHECK_FALSE(to_number<double>(text).has_value());
+  }
+}
+
+TEST_CASE("secrets and passwords in addresses never leave as text") {
+  hide("s3cret-value");
+  CHECK(redact("a s3cret-value b s3cret-value") == "a *** b ***");
+  CHECK(redact("cannot open postgres://fleet:hunter2@db:5432/x?y") ==
+        "cannot open postgres://fleet:***@db:5432/x?y");
+  CHECK(redact("postgres://fleet@db/x") == "postgres://fleet@db/x");
+  CHECK(redact("http://a/b:c@d") == "http://a/b:c@d");
+}
+
+TEST_CASE("one event stays one line") {
+  CHECK(one_line(" a\n\n b\tc\r\n") == "a b c");
+}
+
+TEST_CASE("a mistyped word finds its neighbour") {
+  CHECK(nearest("tracksolid-ap-url", {"tracksolid-api-url", "timezone"}) == "tracksolid-api-url");
+  CHECK(nearest("zzz", {"tracksolid-api-url", "timezone"}).empty());
+}
+
+TEST_CASE("lists are split, trimmed and joined") {
+  CHECK(split(" a, b ,,c ", ',') == std::vector<std::string>{"a", "b", "c"});
+  CHECK(join({"a", "b"}, ",") == "a,b");
+}
+
+// From RFC 1321 and FIPS 180-2.
+TEST_CASE("digests are the standard ones") {
+  CHECK(md5_hex_upper("abc") == "900150983CD24FB0D6963F7D28E17F72");
+  CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(equal_constant_time("abc", "abc"));
+  CHECK_FALSE(equal_constant_time("abc", "abcd"));
+}
+
+TEST_CASE("a wrong time on the command line names the option and the value") {
+  try {
+    time_option("--from", "yesterday");
+    FAIL("no error");
+  } catch (Error const &error) {
+    CHECK(error.stop() == Stop::usage);
+    CHECK(std::string{error.what()} == "--from: 'yesterday' is not a time");
+  }
+}
