@@ -19,21 +19,22 @@ struct StreamState;  // server_exchange.hpp
 class Stream {
  public:
   explicit Stream(std::shared_ptr<StreamState> state) : state_(std::move(state)) {}
-  /// Queues `chunk`. False when the client is gone or more than the stream's backlog waits unsent: such a client
-  /// cannot keep up, its stream is closed and it may come back for the whole state.
+  /// Queues `chunk`. False when the client is gone or more than the stream's backlog waits unsent: such a
+  /// client cannot keep up, its stream is closed and it may come back for the whole state.
   bool send(std::shared_ptr<std::string const> chunk) const;
   bool send(std::string chunk) const { return send(std::make_shared<std::string const>(std::move(chunk))); }
   void close() const;
   bool is_open() const;
-  /// Runs once when the client has gone or the server stops; at once when that has happened. On an I/O thread.
+  /// Runs once when the client has gone or the server stops; at once when that has happened. On an I/O
+  /// thread.
   void on_close(std::function<void()> callback) const;
 
  private:
   std::shared_ptr<StreamState> state_;
 };
 
-/// Where the answer to one request goes. Copies share it; any thread may answer, the first answer counts, later ones
-/// are dropped. When the last copy goes without an answer the client gets 500.
+/// Where the answer to one request goes. Copies share it; any thread may answer, the first answer counts,
+/// later ones are dropped. When the last copy goes without an answer the client gets 500.
 class Responder {
  public:
   explicit Responder(std::shared_ptr<Exchange> exchange);
@@ -57,21 +58,32 @@ struct Admission {
   std::optional<Reply> refuse;
 };
 
+/// What became of one request: for the access log and the metrics.
+struct Served {
+  int status = 0;
+  std::size_t bytes = 0;  ///< of the body
+  std::chrono::microseconds took{};
+};
+
 struct Options {
-  std::string bind = "127.0.0.1:0";  ///< host:port; "[::1]:8890" for IPv6, "*:80" for all; port 0 takes a free one
-  int listen_fd = -1;                ///< a socket that already listens (systemd); bind is then only a name
+  std::string bind =
+      "127.0.0.1:0";   ///< host:port; "[::1]:8890" for IPv6, "*:80" for all; port 0 takes a free one
+  int listen_fd = -1;  ///< a socket that already listens (systemd); bind is then only a name
   unsigned io_threads = 2;
   std::size_t header_limit = 8 * 1024;  ///< bytes of request line and headers; more is answered 431
   std::size_t body_limit = 64 * 1024;   ///< bytes, where `admit` is empty; more is answered 413
   /// Asked when a header is complete, on an I/O thread: the limit of this route's body, or a refusal.
   std::function<Admission(Request const &)> admit;
+  /// Called once an answer has been given, on an I/O thread; must not block.
+  std::function<void(Request const &, Served const &)> observe;
 
   // Deadlines are absolute: a byte now and then buys no time.
   std::chrono::milliseconds idle{60'000};     ///< between requests
   std::chrono::milliseconds header{5'000};    ///< from a request's first byte to the end of its header
   std::chrono::milliseconds body{10'000};     ///< for a body, plus its size at slowest_bytes_per_s
   std::chrono::milliseconds handler{60'000};  ///< from header to answer; then 503
-  std::chrono::milliseconds write{10'000};    ///< for an answer to be taken, plus its size at slowest_bytes_per_s
+  std::chrono::milliseconds write{
+      10'000};  ///< for an answer to be taken, plus its size at slowest_bytes_per_s
   std::size_t slowest_bytes_per_s = 16 * 1024;
 
   /// At the limit the longest idle connection makes room; when none is idle the new one is closed.
@@ -102,8 +114,9 @@ class Server {
   void run();
   /// run() on threads of its own; returns at once.
   void start();
-  /// Begins a graceful stop and returns: no new connections, idle ones closed, requests in flight answered with
-  /// "Connection: close", streams closed; what is left after `grace` is cut. Any thread; not a signal handler.
+  /// Begins a graceful stop and returns: no new connections, idle ones closed, requests in flight answered
+  /// with "Connection: close", streams closed; what is left after `grace` is cut. Any thread; not a signal
+  /// handler.
   void stop();
   /// Waits until run() or start() is over.
   void wait();

@@ -11,20 +11,21 @@
 #include <utility>
 #include <vector>
 
-/// What an HTTP handler sees. No library type appears here: the server can be replaced without touching a handler.
+/// What an HTTP handler sees. No library type appears here: the server can be replaced without touching a
+/// handler.
 namespace fleet::web {
 
 using Clock = std::chrono::steady_clock;
 /// Names and values in the order they arrived; a name may repeat.
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-/// Tells the work behind a request that nobody waits for it any more: the client hung up, the deadline passed, or
-/// the server stops hard.
+/// Tells the work behind a request that nobody waits for it any more: the client hung up, the deadline
+/// passed, or the server stops hard.
 class Cancellation {
  public:
   bool requested() const { return requested_.load(std::memory_order_relaxed); }
-  /// Runs `callback` once when requested (now, if it already was), on an I/O thread: it must not block. Replaces
-  /// an earlier one; {} removes it. When this returns, the callback it replaced is not running.
+  /// Runs `callback` once when requested (now, if it already was), on an I/O thread: it must not block.
+  /// Replaces an earlier one; {} removes it. When this returns, the callback it replaced is not running.
   void on_request(std::function<void()> callback);
   void request();
 
@@ -69,13 +70,14 @@ Reply reply_error(int status, std::string_view code, std::string_view message, s
 /// "OK" for 200; "Status" for one we do not know.
 std::string_view reason_phrase(int status);
 
-/// %XX decoded; `plus_is_space` for queries and forms. Nothing when a % is not followed by two hex digits, or when
-/// the result holds NUL (PostgreSQL text would be cut there) or is not UTF-8.
+/// %XX decoded; `plus_is_space` for queries and forms. Nothing when a % is not followed by two hex digits, or
+/// when the result holds NUL (PostgreSQL text would be cut there) or is not UTF-8.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
 /// Everything but unreserved characters as %XX.
 std::string percent_encode(std::string_view text);
 
-/// "a=1&b=2&b=3" as fields; empty parts are skipped, "a" means a = "". Nothing when percent_decode gives nothing.
+/// "a=1&b=2&b=3" as fields; empty parts are skipped, "a" means a = "". Nothing when percent_decode gives
+/// nothing.
 std::optional<Fields> parse_query(std::string_view text);
 /// A body of type application/x-www-form-urlencoded; nothing when it has another type or is malformed.
 std::optional<Fields> parse_form(Request const &request);

@@ -11,8 +11,8 @@
 
 namespace fleet::web {
 
-/// Threads for handlers that block (database). The queue is bounded: a server that cannot keep up says so at once
-/// instead of answering everybody late.
+/// Threads for handlers that block (database). The queue is bounded: a server that cannot keep up says so at
+/// once instead of answering everybody late.
 class WorkerPool {
  public:
   /// `worker` is the thread's number, 0 … threads-1: the index of its database connection.
@@ -26,8 +26,8 @@ class WorkerPool {
 
   /// False when the queue is full or the pool stops. An exception that leaves a job is logged and ends there.
   bool submit(Job job);
-  /// Answers `responder` with what `work` returns; 503 with Retry-After when the queue is full, nothing at all when
-  /// the client has gone before its turn, 500 when `work` throws (details go to the log).
+  /// Answers `responder` with what `work` returns; 503 with Retry-After when the queue is full, nothing at
+  /// all when the client has gone before its turn, 500 when `work` throws (details go to the log).
   void answer(Responder responder, std::function<Reply(Request const &, std::size_t worker)> work);
   std::size_t queued() const;
   std::size_t busy() const;

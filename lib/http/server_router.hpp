@@ -7,8 +7,9 @@
 
 namespace fleet::web {
 
-/// Method and path to handler. Exact paths only: there is nothing to traverse. HEAD is answered by GET's handler (the
-/// server leaves the body out), OPTIONS by the list of methods, an unknown path by 404, a wrong method by 405.
+/// Method and path to handler. Exact paths only: there is nothing to traverse. HEAD is answered by GET's
+/// handler (the server leaves the body out), OPTIONS by the list of methods, an unknown path by 404, a wrong
+/// method by 405.
 class Router {
  public:
   void add(std::string method, std::string path, Handler handler, std::size_t body_limit = 0);
