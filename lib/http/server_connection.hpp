@@ -1,0 +1,77 @@
+#pragma once
+// Private to the server: one client's connection.
+#include "http/server_exchange.hpp"
+#include "http/server_loop.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+
+namespace fleet::web {
+
+class RequestParser;
+
+/// Reads requests one after the other, hands each to the handler and writes its answer. Lives on one loop;
+/// every member function is called on that loop's thread.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(Loop &loop, asio::ip::tcp::socket socket, std::string peer);
+  void start();
+
+  std::string const &peer() const { return peer_; }
+  /// Called by the sweeper a few times a second.
+  void check_deadline(Clock::time_point now);
+  /// The server stops: closes an idle connection or an open stream; a request in flight is still answered.
+  void drain();
+  /// Ends it now, whatever it does.
+  void cut();
+  /// Since when it has been waiting for a whole request; nothing while it works on one.
+  std::optional<Clock::time_point> idle_since() const;
+
+ private:
+  enum class Phase { idle, header, body, handler, write, stream, linger };
+  enum class Received { request, refused, closed };
+
+  asio::awaitable<void> run();
+  asio::awaitable<bool> serve_one();
+  void handle(std::shared_ptr<Exchange> const &exchange);
+  asio::awaitable<Received> receive(RequestParser &parser, Request &request);
+  asio::awaitable<bool> read_more(std::size_t want);
+  asio::awaitable<bool> answer(Exchange &exchange, bool keep_alive);
+  asio::awaitable<void> wait_for_answer(Exchange &exchange);
+  asio::awaitable<bool> write(std::string const &head, Chunk body);
+  asio::awaitable<bool> write_rest(std::vector<asio::const_buffer> buffers, std::size_t skip);
+  asio::awaitable<void> pump(StreamState &stream, bool chunked);
+  asio::awaitable<bool> write_chunks(StreamState &stream, bool chunked);
+  asio::awaitable<void> linger();
+
+  bool admit(RequestParser &parser, Request &request);
+  std::size_t write_some(std::vector<asio::const_buffer> const &buffers, bool &failed);
+  Reply refusal_of(boost::system::error_code code) const;
+  std::string head_of(Reply const &reply, Request const &request, bool keep_alive, bool stream);
+  void enter(Phase phase, std::chrono::milliseconds allowance);
+  void enter(Phase phase);  ///< without a deadline
+  std::chrono::milliseconds time_for(std::chrono::milliseconds base, std::size_t bytes) const;
+  void watch_for_hangup();
+  void hung_up();
+  Wake waker();
+
+  Loop &loop_;
+  asio::ip::tcp::socket socket_;
+  asio::steady_timer event_;  ///< never expires; cancelled to wake the coroutine
+  std::string peer_;
+  std::vector<char> buffer_;  ///< received and not yet parsed: [begin_, end_)
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  Phase phase_ = Phase::idle;
+  Clock::time_point since_{};
+  Clock::time_point deadline_ = Clock::time_point::max();
+  bool expired_ = false;
+  bool cut_ = false;
+  bool watching_ = false;
+  bool gone_ = false;  ///< the client hung up while we worked
+  std::optional<Reply> refusal_;
+  std::shared_ptr<Cancellation> cancel_;
+  std::shared_ptr<StreamState> stream_;
+};
+
+}  // namespace fleet::web

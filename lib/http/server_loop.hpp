@@ -1,0 +1,86 @@
+#pragma once
+// Private to the server: one I/O thread's share of it.
+#include <utility>  // before Asio 1.18, which uses std::exchange without it
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <ctime>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "http/server.hpp"
+
+namespace fleet::web {
+
+namespace asio = boost::asio;
+class Connection;
+
+struct Counters {
+  std::atomic<std::uint64_t> accepted{0}, refused{0}, evicted{0}, requests{0}, malformed{0}, timed_out{0};
+  std::atomic<std::uint64_t> bytes_out{0};
+};
+
+/// Open connections of each address.
+class PerAddress {
+ public:
+  explicit PerAddress(std::size_t limit) : limit_(limit) {}
+  bool enter(std::string const &address);
+  void leave(std::string const &address);
+
+ private:
+  std::size_t limit_;
+  std::mutex mutex_;
+  std::map<std::string, std::size_t> open_;
+};
+
+/// One thread, one io_context, and the connections that live on it: nothing here needs a lock.
+class Loop {
+ public:
+  Loop(Options const &options, Handler const &handler, Counters &counters, PerAddress &per_address,
+       std::size_t max_connections, std::function<void()> drained);
+  /// Runs until drained.
+  void run();
+
+  /// On this loop's thread: takes over an accepted socket, or refuses it.
+  void adopt(asio::ip::tcp::socket socket, std::string peer);
+  void remove(Connection *connection);
+  /// From any thread: stop when the last connection is done; cut() does not wait for the handlers.
+  void drain();
+  void cut();
+
+  bool draining() const { return draining_; }
+  /// The Date header's value, made once a second.
+  std::string const &date();
+  std::size_t size() const { return size_.load(std::memory_order_relaxed); }
+  asio::io_context &context() { return context_; }
+
+  Options const &options;
+  Handler const &handler;
+  Counters &counters;
+
+ private:
+  void sweep();
+  void finish_when_empty();
+  bool evict();
+
+  asio::io_context context_{1};
+  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
+  asio::steady_timer sweeper_;
+  PerAddress &per_address_;
+  std::size_t max_connections_;
+  std::function<void()> drained_;
+  std::unordered_set<Connection *> connections_;
+  std::atomic<std::size_t> size_{0};
+  bool draining_ = false;
+  std::time_t date_at_ = 0;
+  std::string date_;
+};
+
+}  // namespace fleet::web

@@ -1,0 +1,142 @@
+#include "http/server_message.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "base/text.hpp"
+
+namespace fleet::web {
+namespace {
+
+/// Each element of a comma list, trimmed.
+template <class Use>
+bool any_element(std::string_view list, Use use) {
+  while (!list.empty()) {
+    auto const comma = list.find(',');
+    if (use(trim(list.substr(0, comma)))) return true;
+    if (comma == std::string_view::npos) break;
+    list.remove_prefix(comma + 1);
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<std::string_view> Request::header(std::string_view name) const {
+  for (auto const &[key, value] : headers)
+    if (iequals(key, name)) return value;
+  return std::nullopt;
+}
+
+std::optional<std::string_view> Request::parameter(std::string_view name) const {
+  for (auto const &[key, value] : query)
+    if (key == name) return value;
+  return std::nullopt;
+}
+
+Reply &Reply::with(std::string name, std::string value) & {
+  headers.emplace_back(std::move(name), std::move(value));
+  return *this;
+}
+
+Reply &&Reply::with(std::string name, std::string value) && {
+  headers.emplace_back(std::move(name), std::move(value));
+  return std::move(*this);
+}
+
+Reply reply_text(int status, std::string content_type, std::string body) {
+  return {status,
+          {{"Content-Type", std::move(content_type)}},
+          std::make_shared<std::string const>(std::move(body))};
+}
+
+Reply reply_json(int status, std::string body) {
+  return reply_text(status, "application/json", std::move(body));
+}
+
+Reply reply_error(int status, std::string_view code, std::string_view message, std::string_view hint) {
+  nlohmann::ordered_json const error = {{"error", {{"code", code}, {"message", message}, {"hint", hint}}}};
+  // Replaces what is not UTF-8: the message may quote the client.
+  return reply_json(status, error.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace))
+      .with("Cache-Control", "no-store");
+}
+
+std::string_view reason_phrase(int status) {
+  static constexpr std::pair<int, std::string_view> phrases[] = {{200, "OK"},
+                                                                 {201, "Created"},
+                                                                 {202, "Accepted"},
+                                                                 {204, "No Content"},
+                                                                 {206, "Partial Content"},
+                                                                 {301, "Moved Permanently"},
+                                                                 {302, "Found"},
+                                                                 {303, "See Other"},
+                                                                 {304, "Not Modified"},
+                                                                 {307, "Temporary Redirect"},
+                                                                 {308, "Permanent Redirect"},
+                                                                 {400, "Bad Request"},
+                                                                 {401, "Unauthorized"},
+                                                                 {403, "Forbidden"},
+                                                                 {404, "Not Found"},
+                                                                 {405, "Method Not Allowed"},
+                                                                 {406, "Not Acceptable"},
+                                                                 {408, "Request Timeout"},
+                                                                 {409, "Conflict"},
+                                                                 {411, "Length Required"},
+                                                                 {413, "Content Too Large"},
+                                                                 {414, "URI Too Long"},
+                                                                 {415, "Unsupported Media Type"},
+                                                                 {422, "Unprocessable Content"},
+                                                                 {429, "Too Many Requests"},
+                                                                 {431, "Request Header Fields Too Large"},
+                                                                 {500, "Internal Server Error"},
+                                                                 {501, "Not Implemented"},
+                                                                 {502, "Bad Gateway"},
+                                                                 {503, "Service Unavailable"},
+                                                                 {504, "Gateway Timeout"},
+                                                                 {505, "HTTP Version Not Supported"}};
+  for (auto const &[known, phrase] : phrases)
+    if (known == status) return phrase;
+  return "Status";
+}
+
+bool accepts_gzip(Request const &request) {
+  auto const list = request.header("accept-encoding").value_or("");
+  return any_element(list, [](std::string_view element) {
+    auto const semicolon = element.find(';');
+    auto const coding = trim(element.substr(0, semicolon));
+    if (!iequals(coding, "gzip") && coding != "*") return false;
+    if (semicolon == std::string_view::npos) return true;
+    auto const weight = trim(element.substr(semicolon + 1));
+    return !(weight.starts_with("q=") || weight.starts_with("Q=")) ||
+           to_number<double>(weight.substr(2)).value_or(0) > 0;
+  });
+}
+
+std::string gzip(std::string_view body, int level) {
+  z_stream zip{};
+  constexpr int gzip_window = 15 + 16;  // + 16: gzip's header and checksum instead of zlib's
+  if (deflateInit2(&zip, level, Z_DEFLATED, gzip_window, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::runtime_error{"out of memory for compression"};
+  std::string packed(deflateBound(&zip, body.size()), '\0');
+  zip.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(body.data()));  // zlib does not write to it
+  zip.avail_in = static_cast<uInt>(body.size());
+  zip.next_out = reinterpret_cast<Bytef *>(packed.data());
+  zip.avail_out = static_cast<uInt>(packed.size());
+  deflate(&zip, Z_FINISH);
+  packed.resize(zip.total_out);
+  deflateEnd(&zip);
+  packed.shrink_to_fit();
+  return packed;
+}
+
+bool none_match(Request const &request, std::string_view etag) {
+  auto const bare = [](std::string_view tag) { return tag.starts_with("W/") ? tag.substr(2) : tag; };
+  return any_element(request.header("if-none-match").value_or(""), [&](std::string_view element) {
+    return element == "*" || (!element.empty() && bare(element) == bare(etag));
+  });
+}
+
+}  // namespace fleet::web

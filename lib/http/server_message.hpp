@@ -1,0 +1,98 @@
+#pragma once
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// What an HTTP handler sees. No library type appears here: the server can be replaced without touching a
+/// handler.
+namespace fleet::web {
+
+using Clock = std::chrono::steady_clock;
+/// Names and values in the order they arrived; a name may repeat.
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+/// Tells the work behind a request that nobody waits for it any more: the client hung up, the deadline
+/// passed, or the server stops hard.
+class Cancellation {
+ public:
+  bool requested() const { return requested_.load(std::memory_order_relaxed); }
+  /// Runs `callback` once when requested (now, if it already was), on an I/O thread: it must not block.
+  /// Replaces an earlier one; {} removes it. When this returns, the callback it replaced is not running.
+  void on_request(std::function<void()> callback);
+  void request();
+
+ private:
+  std::atomic<bool> requested_{false};
+  std::mutex mutex_;
+  std::function<void()> callback_;
+};
+
+struct Request {
+  std::string method;  ///< as sent: "GET"; methods are case-sensitive
+  std::string target;  ///< as sent: "/a%20b?x=1"
+  std::string path;    ///< decoded: "/a b"; starts with '/', or is "*" for OPTIONS
+  Fields query;        ///< decoded; names may repeat
+  Fields headers;      ///< names as sent, values trimmed
+  std::string body;
+  std::string peer;  ///< the other end's IP address as text
+  int version = 11;  ///< 10 or 11
+  Clock::time_point received_at{};
+  Clock::time_point deadline{};  ///< after this the client gets 503 whatever the handler does
+  std::shared_ptr<Cancellation> cancel;
+
+  /// First header of that name (any case) / first query parameter of that name (exact case).
+  std::optional<std::string_view> header(std::string_view name) const;
+  std::optional<std::string_view> parameter(std::string_view name) const;
+};
+
+struct Reply {
+  int status = 200;
+  Fields headers;  ///< Content-Length, Date, Server and Connection are added by the server
+  std::shared_ptr<std::string const> body;
+
+  Reply &with(std::string name, std::string value) &;
+  Reply &&with(std::string name, std::string value) &&;
+};
+
+Reply reply_text(int status, std::string content_type, std::string body);
+Reply reply_json(int status, std::string body);
+/// {"error":{"code","message","hint"}}; code is a word for programs, message and hint are for people.
+Reply reply_error(int status, std::string_view code, std::string_view message, std::string_view hint = {});
+
+/// "OK" for 200; "Status" for one we do not know.
+std::string_view reason_phrase(int status);
+
+/// %XX decoded; `plus_is_space` for queries and forms. Nothing when a % is not followed by two hex digits, or
+/// when the result holds NUL (PostgreSQL text would be cut there) or is not UTF-8.
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
+/// Everything but unreserved characters as %XX.
+std::string percent_encode(std::string_view text);
+
+/// "a=1&b=2&b=3" as fields; empty parts are skipped, "a" means a = "". Nothing when percent_decode gives
+/// nothing.
+std::optional<Fields> parse_query(std::string_view text);
+/// A body of type application/x-www-form-urlencoded; nothing when it has another type or is malformed.
+std::optional<Fields> parse_form(Request const &request);
+/// The media type without its parameters, lower case: "application/json".
+std::string content_type(Request const &request);
+
+/// Splits `target` into path and query and decodes both. False: malformed, or a path with an encoded slash, a
+/// backslash or a control character, which proxies and servers read differently.
+bool parse_target(Request &request);
+
+/// Whether the client takes gzip (Accept-Encoding, q-values heeded).
+bool accepts_gzip(Request const &request);
+/// Body as a gzip file; level 1 (fast) to 9.
+std::string gzip(std::string_view body, int level = 6);
+/// Whether If-None-Match names `etag` (with its quotes) or *; weak comparison, as RFC 9110 asks.
+bool none_match(Request const &request, std::string_view etag);
+
+}  // namespace fleet::web

@@ -1,0 +1,50 @@
+#pragma once
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "http/server.hpp"
+
+namespace fleet::web {
+
+/// Threads for handlers that block (database). The queue is bounded: a server that cannot keep up says so at
+/// once instead of answering everybody late.
+class WorkerPool {
+ public:
+  /// `worker` is the thread's number, 0 … threads-1: the index of its database connection.
+  using Job = std::function<void(std::size_t worker)>;
+
+  WorkerPool(std::size_t threads, std::size_t queue_limit);
+  /// Finishes what is queued, then joins.
+  ~WorkerPool();
+  WorkerPool(WorkerPool const &) = delete;
+  WorkerPool &operator=(WorkerPool const &) = delete;
+
+  /// False when the queue is full or the pool stops. An exception that leaves a job is logged and ends there.
+  bool submit(Job job);
+  /// Answers `responder` with what `work` returns; 503 with Retry-After when the queue is full, nothing at
+  /// all when the client has gone before its turn, 500 when `work` throws (details go to the log).
+  void answer(Responder responder, std::function<Reply(Request const &, std::size_t worker)> work);
+  std::size_t queued() const;
+  std::size_t busy() const;
+  std::size_t threads() const { return threads_.size(); }
+
+ private:
+  void work(std::size_t worker);
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Job> queue_;
+  std::size_t queue_limit_;
+  std::size_t busy_ = 0;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+/// 503 "overloaded" with Retry-After.
+Reply reply_overloaded();
+
+}  // namespace fleet::web

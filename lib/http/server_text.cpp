@@ -1,0 +1,135 @@
+#include "base/text.hpp"
+#include "http/server_message.hpp"
+
+namespace fleet::web {
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// Length of the well-formed UTF-8 sequence at the start of `text`, or 0: no overlong form, no surrogate.
+std::size_t utf8_sequence(std::string_view text) {
+  auto const byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  auto const tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+  auto const first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return tail(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    bool const bad = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F);
+    return !bad && tail(1) && tail(2) ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    bool const bad = (first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F);
+    return !bad && tail(1) && tail(2) && tail(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+bool valid_text(std::string_view text) {
+  while (!text.empty()) {
+    auto const length = text.front() == '\0' ? 0 : utf8_sequence(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+bool contains_encoded_slash(std::string_view path) {
+  return path.find("%2F") != std::string_view::npos || path.find("%2f") != std::string_view::npos;
+}
+
+bool sane_path(std::string_view path) {
+  for (char const c : path)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '\\') return false;
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      plain.push_back(plus_is_space && text[i] == '+' ? ' ' : text[i]);
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    auto const high = hex_digit(text[i + 1]);
+    auto const low = hex_digit(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    plain.push_back(static_cast<char>(high * 16 + low));
+    i += 2;
+  }
+  if (!valid_text(plain)) return std::nullopt;
+  return plain;
+}
+
+std::string percent_encode(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  std::string encoded;
+  for (char const c : text) {
+    auto const byte = static_cast<unsigned char>(c);
+    if (plain.find(c) != std::string_view::npos)
+      encoded.push_back(c);
+    else
+      encoded.append({'%', digits[byte >> 4U], digits[byte & 15U]});
+  }
+  return encoded;
+}
+
+std::optional<Fields> parse_query(std::string_view text) {
+  Fields fields;
+  while (!text.empty()) {
+    auto const end = text.find('&');
+    auto const part = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (part.empty()) continue;
+    auto const equals = part.find('=');
+    auto name = percent_decode(part.substr(0, equals), true);
+    auto value =
+        percent_decode(equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1), true);
+    if (!name || !value) return std::nullopt;
+    fields.emplace_back(std::move(*name), std::move(*value));
+  }
+  return fields;
+}
+
+std::string content_type(Request const &request) {
+  auto const value = request.header("content-type").value_or("");
+  return lower(trim(value.substr(0, value.find(';'))));
+}
+
+std::optional<Fields> parse_form(Request const &request) {
+  if (content_type(request) != "application/x-www-form-urlencoded") return std::nullopt;
+  return parse_query(request.body);
+}
+
+bool parse_target(Request &request) {
+  std::string_view target = request.target;
+  if (target == "*") {
+    request.path = "*";
+    return request.method == "OPTIONS";
+  }
+  if (target.starts_with("http://") || target.starts_with("https://")) {  // absolute form, as proxies send it
+    auto const slash = target.find('/', target.find("//") + 2);
+    target = slash == std::string_view::npos ? "/" : target.substr(slash);
+  }
+  if (!target.starts_with('/')) return false;
+  auto const question = target.find('?');
+  auto const raw_path = target.substr(0, question);
+  auto path = percent_decode(raw_path);
+  auto query =
+      parse_query(question == std::string_view::npos ? std::string_view{} : target.substr(question + 1));
+  if (!path || !query || contains_encoded_slash(raw_path) || !sane_path(*path)) return false;
+  request.path = std::move(*path);
+  request.query = std::move(*query);
+  return true;
+}
+
+}  // namespace fleet::web
