@@ -68,7 +68,7 @@ export class Card {
       ['Speed', p.status === 'offline' ? unknown : speed(p.speed_kmh)],
       ['Heading', heading(p.direction_deg)],
       ['Last fix', ago(age_s), time],
-      ['Heard of', p.heartbeat_at ? this.clock_.day_time(p.heartbeat_at) : unknown],
+      ['Last heard', p.heartbeat_at ? this.clock_.day_time(p.heartbeat_at) : unknown],
       ['Ignition', p.acc_on === null ? unknown : p.acc_on ? 'On' : 'Off'],
       ['Today', km(this.today_km_)],
       ['Battery', battery(p)],

@@ -14,6 +14,7 @@ export class VehicleList {
   private rows_: LiveFeature[] = [];
   private selected_: string | null = null;
   private active_ = 0;
+  private pressed_ = false; // between press and release rows stay: a replaced row would swallow the click
 
   constructor(
     private readonly pick_: (imei: string) => void,
@@ -22,9 +23,11 @@ export class VehicleList {
   ) {
     this.element.append(this.space_);
     this.element.addEventListener('scroll', () => this.draw(), { passive: true });
+    this.element.addEventListener('click', (event) => this.click(event));
     this.element.addEventListener('keydown', (event) => this.key(event));
-    this.element.addEventListener('focus', () => this.draw());
-    this.element.addEventListener('blur', () => this.draw());
+    this.element.addEventListener('pointerdown', () => { this.pressed_ = true; });
+    for (const end of ['pointerup', 'pointercancel', 'pointerleave'])
+      this.element.addEventListener(end, () => { this.pressed_ = false; });
     new ResizeObserver(() => this.draw()).observe(this.element);
   }
 
@@ -51,6 +54,14 @@ export class VehicleList {
     else if ((index + 1) * row_px > scrollTop + clientHeight) this.element.scrollTop = (index + 1) * row_px - clientHeight;
   }
 
+  private click(event: MouseEvent): void {
+    const index = Math.floor((event.clientY - this.space_.getBoundingClientRect().top) / row_px);
+    const row = this.rows_[index];
+    if (!row) return;
+    this.active_ = index;
+    this.pick_(row.properties.imei);
+  }
+
   private key(event: KeyboardEvent): void {
     const page = Math.max(1, Math.floor(this.element.clientHeight / row_px) - 1);
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity }[event.key];
@@ -67,11 +78,11 @@ export class VehicleList {
   }
 
   private draw(): void {
+    if (this.pressed_) return;
     const first = Math.max(0, Math.floor(this.element.scrollTop / row_px) - spare_rows);
     const last = Math.min(this.rows_.length, Math.ceil((this.element.scrollTop + this.element.clientHeight) / row_px) + spare_rows);
     fill(this.space_, ...this.rows_.slice(first, last).map((vehicle, i) => this.row(vehicle, first + i)));
-    const focused = document.activeElement === this.element && this.rows_.length > 0;
-    if (focused) this.element.setAttribute('aria-activedescendant', `row-${this.active_}`);
+    if (this.rows_.length > 0) this.element.setAttribute('aria-activedescendant', `row-${this.active_}`);
     else this.element.removeAttribute('aria-activedescendant');
   }
 
@@ -79,12 +90,10 @@ export class VehicleList {
     const p = vehicle.properties;
     const symbol = vehicle_symbol(p.status, this.colour_(vehicle));
     if (p.status === 'moving') symbol.style.transform = `rotate(${p.direction_deg ?? 0}deg)`;
-    const focused = document.activeElement === this.element && index === this.active_;
     return h('div', {
-      class: `row ${p.status}${focused ? ' active' : ''}`, id: `row-${index}`, role: 'option', 'data-imei': p.imei,
+      class: `row ${p.status}${index === this.active_ ? ' active' : ''}`, id: `row-${index}`, role: 'option', 'data-imei': p.imei,
       'aria-selected': String(p.imei === this.selected_), 'aria-posinset': index + 1, 'aria-setsize': this.rows_.length,
       style: { transform: `translateY(${index * row_px}px)` },
-      onclick: () => { this.active_ = index; this.pick_(p.imei); },
     },
       h('span', { class: 'symbol' }, symbol),
       h('span', { class: 'row-name' }, h('b', {}, p.vehicle_number), h('span', {}, p.driver_name ?? 'No driver')),

@@ -1,5 +1,6 @@
 // The speed strip: speed over time, coloured as the track is, gaps hatched as unknown. Point at it, or use the arrow
 // keys, and the map shows where that was.
+import './strip.css';
 import { h } from './dom';
 import { duration, speed, unknown, type ZoneClock } from './format';
 import { on_theme_change, palette, speed_colour } from './theme';
@@ -53,7 +54,8 @@ export class SpeedStrip {
     return `${this.clock_.time_s(new Date(t * 1000))} · ${fix ? speed(fix.speed_kmh) : 'no data'}`;
   }
 
-  private point_at(t: number | null): void {
+  /** Points at a time, as a hand on the strip would. */
+  point_at(t: number | null): void {
     const inside = t === null ? null : Math.min(this.to_, Math.max(this.from_, t));
     this.set_cursor(inside);
     this.point_(inside, inside === null ? null : place_at(this.stretches_, inside));
@@ -166,8 +168,8 @@ export class SpeedStrip {
       pen.beginPath();
       pen.moveTo(left, y(0));
       pen.lineTo(left, y(from_kmh));
-      pen.lineTo(right + 0.4, y(to_kmh));
-      pen.lineTo(right + 0.4, y(0));
+      pen.lineTo(right + 0.8, y(to_kmh));
+      pen.lineTo(right + 0.8, y(0));
       pen.fill();
     }
   }

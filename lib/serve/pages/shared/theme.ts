@@ -18,8 +18,8 @@ export interface Palette {
 }
 
 const light: Palette = {
-  dark: false, water: '#dbe6ee', land: '#f7f5f1', border: '#cfc8bb', coast: '#b6c6d2', grid: '#e9e5dc',
-  place: '#5c6470', halo: '#fbfaf7', road: '#c9beab', ink: '#1c232b', muted: '#69727d', casing: '#ffffff', accent: '#2457d6',
+  dark: false, water: '#dbe6ee', land: '#f7f5f1', border: '#c4bcae', coast: '#b6c6d2', grid: '#e9e5dc',
+  place: '#5c6470', halo: '#fbfaf7', road: '#d3cabb', ink: '#1c232b', muted: '#69727d', casing: '#ffffff', accent: '#2457d6',
 };
 const dark: Palette = {
   dark: true, water: '#0c1218', land: '#151b22', border: '#323c47', coast: '#2a3742', grid: '#1d252e',

@@ -4,7 +4,7 @@ import type { LineString, Position } from 'geojson';
 import type { Dashboard } from '../api';
 import { post } from '../client';
 import { on_theme_change, palette } from '../theme';
-import { nothing } from './geometry';
+import { nothing, split_at_leaps } from './geometry';
 
 const reach_ms = 36 * 3_600_000;
 
@@ -23,7 +23,7 @@ export class DrivenRoads {
     this.map_.addLayer({
       id: 'driven-roads', type: 'line', source: 'driven-roads', minzoom: 6,
       layout: { 'line-join': 'round', 'line-cap': 'round' },
-      paint: { 'line-color': palette().road, 'line-opacity': 0.55, 'line-width': ['interpolate', ['exponential', 1.5], ['zoom'], 8, 0.7, 12, 2, 16, 9] },
+      paint: { 'line-color': palette().road, 'line-opacity': 0.6, 'line-width': ['interpolate', ['exponential', 1.5], ['zoom'], 8, 0.7, 12, 2, 16, 9] },
     }, before);
     this.draw();
   }
@@ -51,5 +51,5 @@ async function load(): Promise<Position[][]> {
   return geojson.features
     .map(({ geometry }) => geometry)
     .filter((line): line is LineString => line !== null && line.coordinates.length > 2)
-    .map((line) => line.coordinates);
+    .flatMap((line) => split_at_leaps(line.coordinates));
 }

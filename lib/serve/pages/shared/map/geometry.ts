@@ -4,6 +4,7 @@ import type { LngLatBoundsLike } from 'maplibre-gl';
 
 const earth_m = 6_371_008.8;
 const radians = Math.PI / 180;
+const leap_m = 1_200;
 
 export const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
@@ -49,4 +50,19 @@ export function core_bounds(positions: Position[]): LngLatBoundsLike | null {
   const lngs = positions.map((p) => p[0]!).sort((a, b) => a - b);
   const lats = positions.map((p) => p[1]!).sort((a, b) => a - b);
   return [[lngs[cut]!, lats[cut]!], [lngs.at(-1 - cut)!, lats.at(-1 - cut)!]];
+}
+
+/** Parts of a route that were driven; where the tracker was silent, the straight line between two fixes is no road. */
+export function split_at_leaps(line: Position[]): Position[][] {
+  const parts: Position[][] = [[line[0]!]];
+  for (let i = 1; i < line.length; ++i) {
+    if (distance_m(line[i - 1]!, line[i]!) > leap_m) parts.push([]);
+    parts.at(-1)!.push(line[i]!);
+  }
+  return parts.filter((part) => part.length > 1);
+}
+
+/** The straight lines that split_at_leaps leaves out. */
+export function leaps_of(line: Position[]): Position[][] {
+  return line.slice(1).flatMap((to, i) => (distance_m(line[i]!, to) > leap_m ? [[line[i]!, to]] : []));
 }
