@@ -1,0 +1,17 @@
+// Buttons on the map: fit, nearest vehicles, driven roads.
+import { h } from '../shared/dom';
+import { icon } from '../shared/icons';
+import type { BaseMap } from '../shared/map/base';
+import type { Store } from '../shared/store';
+import type { LiveState } from './state';
+
+export function tools(store: Store<LiveState>, base: BaseMap, nearest: HTMLElement, fit: () => void): HTMLElement[] {
+  const roads = h('button', {
+    class: 'tool', type: 'button', title: 'Roads the fleet drove in the last 36 hours', onclick: () => store.set({ roads: !store.state.roads }),
+  }, icon('route'), h('span', {}, 'Driven roads'));
+  const press = () => roads.setAttribute('aria-pressed', String(store.state.roads));
+  store.on(['roads'], press);
+  press();
+  roads.hidden = !base.offline();
+  return [h('button', { class: 'tool', type: 'button', title: 'Show all vehicles', onclick: fit }, icon('fit'), h('span', {}, 'Fit')), nearest, roads];
+}

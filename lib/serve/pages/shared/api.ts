@@ -1,0 +1,173 @@
+// What `fleet serve` answers, field by field. One type per endpoint; a browser test compares them with real answers.
+// Times are RFC 3339 UTC; coordinates are [lng, lat] in degrees; null means unknown.
+import type { Feature, FeatureCollection, LineString, Point } from 'geojson';
+
+export type Status = 'moving' | 'idle' | 'parked' | 'offline';
+export type Place = [lng: number, lat: number];
+
+/** GET /config.json */
+export interface Config {
+  version: string;
+  map_style_url: string | null;
+  timezone: string;
+  public_api_base: string;
+}
+
+/** One vehicle of GET /webhook/live-positions. */
+export interface LiveProperties {
+  imei: string;
+  vehicle_number: string;
+  driver_name: string | null;
+  cost_centre: string;
+  assigned_city: string | null;
+  speed_kmh: number | null;
+  direction_deg: number | null;
+  acc_on: boolean | null;
+  status: Status;
+  gps_time: string | null;
+  heartbeat_at: string | null;
+  age_s: number | null;
+  battery_pct: number | null;
+  power_v: number | null;
+  odometer_km: number | null;
+  satellites: number | null;
+  position_type: string | null;
+  model: string | null;
+}
+
+export type LiveFeature = Feature<Point | null, LiveProperties> & { id: number };
+
+export interface LiveSummary {
+  vehicles: number;
+  moving: number;
+  idle: number;
+  parked: number;
+  offline: number;
+  as_of: string;
+  newest_fix_at: string | null;
+  data_age_s: number | null;
+}
+
+/** GET /webhook/live-positions */
+export interface LivePositions {
+  summary: LiveSummary;
+  geojson: { type: 'FeatureCollection'; features: LiveFeature[] };
+}
+
+/** GET /webhook/live-positions/nearest */
+export interface NearestVehicles {
+  summary: { lat: number; lng: number; limit: number; vehicles: number };
+  geojson: {
+    type: 'FeatureCollection';
+    features: (Feature<Point, LiveProperties & { distance_m: number }> & { id: number })[];
+  };
+}
+
+export interface StretchProperties {
+  stretch: number;
+  start_time: string;
+  end_time: string;
+  fixes: number;
+  distance_km: number;
+  times: number[]; // seconds since 1970, aligned with the coordinates, as are the next two
+  speeds_kmh: (number | null)[];
+  directions_deg: (number | null)[];
+}
+
+export interface VehicleName {
+  imei: string;
+  vehicle_number: string;
+  driver_name: string | null;
+  cost_centre: string;
+  assigned_city: string | null;
+}
+
+/** GET /webhook/live-positions/track */
+export interface VehicleTrack {
+  vehicle: VehicleName;
+  summary: {
+    hours: number;
+    from: string;
+    to: string;
+    fixes: number;
+    stretches: number;
+    distance_km: number;
+    max_speed_kmh: number | null;
+    first_fix_at: string | null;
+    last_fix_at: string | null;
+  };
+  geojson: FeatureCollection<LineString | Point, StretchProperties>;
+}
+
+export interface Filters {
+  vehicles: { vehicle_number: string; driver_name: string | null; cost_centre: string; assigned_city: string | null }[];
+  drivers: string[];
+  cost_centres: string[];
+  cities: string[];
+  timezone: string;
+}
+
+export interface TripProperties {
+  trip_id: number;
+  imei: string;
+  vehicle_number: string;
+  driver_name: string | null;
+  cost_centre: string;
+  assigned_city: string | null;
+  start_time: string;
+  end_time: string;
+  duration_s: number | null;
+  distance_km: number | null;
+  avg_speed_kmh: number | null;
+  max_speed_kmh: number | null;
+  idle_s: number | null;
+  quality: string | null;
+  source: string | null;
+  route_points: number | null;
+  start: Place | null;
+  end: Place | null;
+}
+
+export type TripFeature = Feature<LineString | null, TripProperties>;
+
+export interface TripsSummary {
+  from: string;
+  to: string;
+  trips: number;
+  trips_total: number;
+  truncated: boolean;
+  vehicles: number;
+  drivers: number;
+  distance_km: number;
+  driving_s: number;
+  idle_s: number;
+  max_speed_kmh: number | null;
+  as_of: string;
+}
+
+/** GET /webhook/fleet-dashboard */
+export interface DashboardFilters {
+  filters: Filters;
+}
+
+/** The body of POST /webhook/fleet-dashboard; what is left out is not filtered. */
+export interface DashboardQuery {
+  vehicles?: string[];
+  driver?: string;
+  cost_centre?: string;
+  city?: string;
+  start?: string;
+  end?: string;
+}
+
+/** POST /webhook/fleet-dashboard */
+export interface Dashboard {
+  filters: Filters;
+  summary: TripsSummary;
+  geojson: { type: 'FeatureCollection'; features: TripFeature[] };
+}
+
+/** Every error answer. */
+export interface ErrorAnswer {
+  error: { code: string; message: string; hint?: string | null };
+}

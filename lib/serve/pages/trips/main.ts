@@ -1,0 +1,162 @@
+// The trips page: what was driven, by whom, where, how fast; and to watch it again.
+import '../shared/base.css';
+import './trips.css';
+import type { Config, Dashboard, Place, TripFeature } from '../shared/api';
+import { ApiError, load_config, post } from '../shared/client';
+import { by_id } from '../shared/dom';
+import { ZoneClock } from '../shared/format';
+import { make_map } from '../shared/map/base';
+import { bounds_of } from '../shared/map/geometry';
+import { TrackLayer } from '../shared/map/track_layer';
+import { Banner, token_prompt, top_bar } from '../shared/shell';
+import { Store } from '../shared/store';
+import { category_colour } from '../shared/theme';
+import { place_at, type Fix } from '../shared/track';
+import { day_of } from '../shared/zone';
+import { Detail } from './detail';
+import { ReplayBar } from './replay_bar';
+import { ReplayCanvas } from './replay_canvas';
+import { ReplayClock } from './replay_clock';
+import { run_from_fixes, run_from_route, type Run } from './replay_run';
+import { RoutesLayer } from './routes_layer';
+import { Side } from './side';
+import { initial_state, keep_in_address, query_of, type TripsState } from './state';
+
+async function start(): Promise<void> {
+  token_prompt();
+  const config = await load_config().catch((): Config => ({ version: '', map_style_url: null, timezone: 'UTC', public_api_base: '' }));
+  const clock = new ZoneClock(config.timezone);
+  const today = day_of(new Date(), config.timezone);
+  const store = new Store<TripsState>(initial_state(today));
+  const banner = new Banner();
+  by_id('top').append(top_bar('trips'), banner.element);
+
+  let dashboard: Dashboard | null = null;
+  let stretches: Fix[][] | null = null; // of the chosen trip
+  const colour = (centre: string) => category_colour(dashboard?.filters.cost_centres.indexOf(centre) ?? -1);
+  const find = (trip: number | null): TripFeature | null =>
+    dashboard?.geojson.features.find(({ properties }) => properties.trip_id === trip) ?? null;
+
+  const side = new Side(store, clock, today, colour, () => ({ dashboard, chosen: find(store.state.trip), stretches }));
+  by_id('side').append(...side.elements);
+
+  let ready = false;
+  const base = await make_map(by_id('map'), config.map_style_url, () => {
+    routes.add(map.getLayer('base-towns') ? 'base-towns' : undefined);
+    track_layer.add();
+    ready = true;
+    show_trips();
+  });
+  const { map } = base;
+  const routes = new RoutesLayer(map, clock, colour, (trip) => store.set({ trip }));
+  const track_layer = new TrackLayer(map);
+  const canvas = new ReplayCanvas(map);
+  const replay = new ReplayClock();
+  replay.rate = store.state.rate;
+  const bar = new ReplayBar(store, replay, clock);
+  const detail = new Detail(clock, () => store.set({ trip: null }), (t, fix) => {
+    track_layer.mark(fix);
+    if (t !== null && replay_shown) replay.seek(t);
+  }, (trip, fixes) => {
+    stretches = fixes;
+    track_layer.show(fixes ?? []);
+    set_runs(trip);
+  });
+  by_id('dock').append(detail.element, bar.element);
+
+  let replay_shown = false;
+  replay.on_tick(() => {
+    if (replay.playing || replay.t > replay.from) replay_shown = true;
+    canvas.show(replay_shown);
+    canvas.at(replay.t);
+    routes.replaying(replay_shown && store.state.trip === null);
+    if (store.state.trip !== null && replay_shown) detail.strip.set_cursor(replay.t);
+    follow();
+  });
+
+  function follow(): void {
+    if (!store.state.follow || store.state.trip === null || !replay.playing) return;
+    const fix = stretches && place_at(stretches, replay.t);
+    if (fix) map.jumpTo({ center: fix.at });
+  }
+
+  function set_runs(chosen: TripFeature | null): void {
+    const trips = chosen ? [chosen] : (dashboard?.geojson.features ?? []);
+    const runs = trips.flatMap((trip): Run[] => {
+      const shade = colour(trip.properties.cost_centre);
+      const run = (chosen && stretches && run_from_fixes(trip, shade, stretches)) || run_from_route(trip, shade);
+      return run ? [run] : [];
+    });
+    replay_shown = false;
+    replay.set_range(runs.reduce((min, { from }) => Math.min(min, from), runs.length ? Infinity : 0), runs.reduce((max, { to }) => Math.max(max, to), 0));
+    canvas.set_runs(runs);
+    canvas.show(false);
+    bar.show(runs, runs.length === 0 ? 'Nothing to replay'
+      : chosen && stretches ? 'Replays this trip, fix by fix' : 'Replays every trip at an even pace along its route; choose one for fix by fix');
+  }
+
+  function show_trips(): void {
+    if (!ready || !dashboard) return;
+    routes.show(dashboard.geojson.features);
+    show_chosen();
+  }
+
+  function show_chosen(): void {
+    const trip = find(store.state.trip);
+    stretches = null;
+    track_layer.show([]);
+    routes.choose(trip?.properties.trip_id ?? null);
+    detail.show(trip);
+    set_runs(trip);
+    document.title = trip ? `${trip.properties.vehicle_number} · fleet trips` : 'fleet · trips';
+    if (trip?.geometry) fit(trip.geometry.coordinates as Place[], true);
+  }
+
+  function fit(places: Place[], animate: boolean): void {
+    const bounds = bounds_of(places);
+    map.resize(); // the dock may just have opened
+    if (bounds) map.fitBounds(bounds, { padding: 56, maxZoom: 15, animate });
+  }
+
+  let controller = new AbortController();
+  let first = true;
+  async function load(): Promise<void> {
+    controller.abort();
+    const mine = (controller = new AbortController());
+    side.loading();
+    try {
+      dashboard = await post<Dashboard>('webhook/fleet-dashboard', query_of(store.state, config.timezone), mine.signal);
+      if (mine.signal.aborted) return;
+      banner.hide();
+      side.show(dashboard);
+      show_trips();
+      if (!(first && base.had_view) && store.state.trip === null)
+        fit(dashboard.geojson.features.flatMap(({ geometry }) => (geometry?.coordinates ?? []) as Place[]), !first);
+      first = false;
+      by_id('main').dataset.loaded = 'true';
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      const why = error instanceof ApiError ? `${error.message}${error.hint ? ` (${error.hint})` : ''}` : String(error);
+      side.failed();
+      banner.show('bad', `Trips could not be loaded: ${why}.`, { label: 'Retry', run: () => void load() });
+    }
+  }
+
+  keep_in_address(store, today);
+  store.on(['first_day', 'last_day', 'vehicles', 'driver', 'centre', 'city'], () => void load());
+  store.on(['trip'], show_chosen);
+  store.on(['rate'], ({ rate }) => { replay.rate = rate; });
+  map.on('dragstart', () => store.set({ follow: false }));
+  addEventListener('keydown', (event) => {
+    if (document.querySelector('dialog')) return;
+    if (event.key === 'Escape') store.set({ trip: null });
+    if (event.key === ' ' && (event.target === document.body || event.target === map.getCanvas())) {
+      event.preventDefault();
+      replay.toggle();
+    }
+  });
+  (window as unknown as Record<string, unknown>).__fleet = { map, replay, canvas }; // for browser tests: to see what was drawn
+  void load();
+}
+
+void start();

@@ -1,0 +1,61 @@
+// A clock that runs from one time to another, faster than the real one, and can be set.
+
+export class ReplayClock {
+  from = 0; // seconds since 1970, as are the next two
+  to = 0;
+  t = 0;
+  rate = 60;
+  playing = false;
+  private before_ms_ = 0;
+  private frame_ = 0;
+  private readonly listeners_: (() => void)[] = [];
+
+  on_tick(listener: () => void): void {
+    this.listeners_.push(listener);
+  }
+
+  set_range(from: number, to: number): void {
+    this.from = from;
+    this.to = Math.max(from, to);
+    this.pause();
+    this.seek(from);
+  }
+
+  seek(t: number): void {
+    this.t = Math.min(this.to, Math.max(this.from, t));
+    this.tell();
+  }
+
+  toggle(): void {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  play(): void {
+    if (this.to <= this.from) return;
+    if (this.t >= this.to) this.t = this.from;
+    this.playing = true;
+    this.before_ms_ = performance.now();
+    cancelAnimationFrame(this.frame_);
+    this.frame_ = requestAnimationFrame((now) => this.run(now));
+    this.tell();
+  }
+
+  pause(): void {
+    this.playing = false;
+    cancelAnimationFrame(this.frame_);
+    this.tell();
+  }
+
+  private run(now_ms: number): void {
+    this.t = Math.min(this.to, this.t + (Math.max(0, now_ms - this.before_ms_) / 1000) * this.rate);
+    this.before_ms_ = now_ms;
+    if (this.t >= this.to) return this.pause();
+    this.frame_ = requestAnimationFrame((next) => this.run(next));
+    this.tell();
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners_) listener();
+  }
+}

@@ -1,0 +1,110 @@
+// The routes of all trips in the colour of their cost centre. A chosen one stands out; the rest step back.
+import { Popup, type GeoJSONSource, type Map as MapLibre, type MapMouseEvent } from 'maplibre-gl';
+import type { Feature } from 'geojson';
+import type { TripFeature, TripProperties } from '../shared/api';
+import { h } from '../shared/dom';
+import { km, type ZoneClock } from '../shared/format';
+import { leaps_of, nothing, split_at_leaps } from '../shared/map/geometry';
+import { on_theme_change, palette } from '../shared/theme';
+
+export class RoutesLayer {
+  private trips_: TripFeature[] = [];
+  private by_id_ = new Map<number, TripProperties>();
+  private chosen_: number | null = null;
+  private replaying_ = false;
+  private readonly popup_ = new Popup({ closeButton: false, closeOnClick: false, className: 'route-tip', offset: 10 });
+
+  constructor(
+    private readonly map_: MapLibre, private readonly clock_: ZoneClock,
+    private readonly colour_: (centre: string) => string, private readonly pick_: (trip: number | null) => void,
+  ) {
+    on_theme_change(() => this.fade());
+    map_.on('mousemove', (event) => this.hover(event));
+    map_.on('mouseout', () => this.popup_.remove());
+    map_.on('click', (event) => this.pick_(this.trip_at(event)));
+  }
+
+  add(before?: string): void {
+    const m = this.map_;
+    const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
+    m.addSource('trips', { type: 'geojson', data: nothing, tolerance: 0.5, buffer: 16 });
+    m.addSource('trip-leaps', { type: 'geojson', data: nothing });
+    m.addSource('trip-ends', { type: 'geojson', data: nothing });
+    m.addLayer({ id: 'trip-leaps', type: 'line', source: 'trip-leaps', paint: { 'line-width': 1.2, 'line-dasharray': [2, 3] } }, before);
+    m.addLayer({
+      id: 'trips', type: 'line', source: 'trips', layout: round,
+      paint: { 'line-color': ['get', 'colour'], 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 1.3, 13, 2.4, 17, 5] },
+    }, before);
+    m.addLayer({ id: 'trip-ends', type: 'circle', source: 'trip-ends', paint: { 'circle-radius': 5, 'circle-stroke-width': 2.5, 'circle-color': ['get', 'fill'], 'circle-stroke-color': ['get', 'edge'] } });
+    this.draw();
+    this.fade();
+  }
+
+  show(trips: TripFeature[]): void {
+    this.trips_ = trips;
+    this.by_id_ = new Map(trips.map(({ properties }) => [properties.trip_id, properties]));
+    this.draw();
+  }
+
+  choose(trip: number | null): void {
+    this.chosen_ = trip;
+    this.fade();
+    this.draw_ends();
+  }
+
+  /** While vehicles move over them, the routes are only the ground. */
+  replaying(on: boolean): void {
+    if (on === this.replaying_) return;
+    this.replaying_ = on;
+    this.fade();
+  }
+
+  private draw(): void {
+    const routes: Feature[] = [];
+    const leaps: Feature[] = [];
+    for (const { geometry, properties: p } of this.trips_) {
+      if (!geometry) continue;
+      const properties = { trip_id: p.trip_id, colour: this.colour_(p.cost_centre) };
+      routes.push({ type: 'Feature', geometry: { type: 'MultiLineString', coordinates: split_at_leaps(geometry.coordinates) }, properties });
+      const lines = leaps_of(geometry.coordinates);
+      if (lines.length > 0) leaps.push({ type: 'Feature', geometry: { type: 'MultiLineString', coordinates: lines }, properties });
+    }
+    this.map_.getSource<GeoJSONSource>('trips')?.setData({ type: 'FeatureCollection', features: routes });
+    this.map_.getSource<GeoJSONSource>('trip-leaps')?.setData({ type: 'FeatureCollection', features: leaps });
+    this.draw_ends();
+  }
+
+  private draw_ends(): void {
+    const trip = this.chosen_ === null ? undefined : this.by_id_.get(this.chosen_);
+    const look = palette();
+    const end = (at: [number, number] | null | undefined, fill: string, edge: string): Feature[] =>
+      at ? [{ type: 'Feature', geometry: { type: 'Point', coordinates: at }, properties: { fill, edge } }] : [];
+    this.map_.getSource<GeoJSONSource>('trip-ends')?.setData({
+      type: 'FeatureCollection', features: [...end(trip?.start, look.casing, look.ink), ...end(trip?.end, look.ink, look.casing)],
+    });
+  }
+
+  private fade(): void {
+    const m = this.map_;
+    if (!m.getLayer('trips')) return;
+    const base = this.replaying_ ? 0.3 : 0.75;
+    m.setPaintProperty('trips', 'line-opacity', this.chosen_ === null ? base : ['case', ['==', ['get', 'trip_id'], this.chosen_], 0, 0.16]);
+    m.setPaintProperty('trip-leaps', 'line-opacity', this.chosen_ === null ? base * 0.5 : 0);
+    m.setPaintProperty('trip-leaps', 'line-color', palette().muted);
+    this.draw_ends();
+  }
+
+  private trip_at({ point }: MapMouseEvent): number | null {
+    if (!this.map_.getLayer('trips')) return null;
+    const found = this.map_.queryRenderedFeatures([[point.x - 4, point.y - 4], [point.x + 4, point.y + 4]], { layers: ['trips'] });
+    return (found[0]?.properties.trip_id as number | undefined) ?? null;
+  }
+
+  private hover(event: MapMouseEvent): void {
+    const trip = this.by_id_.get(this.trip_at(event) ?? -1);
+    this.map_.getCanvas().style.cursor = trip ? 'pointer' : '';
+    if (!trip) return void this.popup_.remove();
+    const words = `${this.clock_.time(trip.start_time)}–${this.clock_.time(trip.end_time)} · ${km(trip.distance_km)}`;
+    this.popup_.setLngLat(event.lngLat).setDOMContent(h('div', {}, h('b', {}, trip.vehicle_number), h('div', { class: 'number' }, words))).addTo(this.map_);
+  }
+}

@@ -1,0 +1,73 @@
+// The panel beside the map: days, filters, sums, table, exports.
+import type { Dashboard, TripFeature } from '../shared/api';
+import { h, set_text } from '../shared/dom';
+import { count, type ZoneClock } from '../shared/format';
+import { icon } from '../shared/icons';
+import type { Store } from '../shared/store';
+import type { Fix } from '../shared/track';
+import { csv_of, geojson_of, gpx_of, save } from './export';
+import { QueryForm } from './query_form';
+import { RangePicker } from './range_picker';
+import type { TripsState } from './state';
+import { TripTable } from './table';
+import { SummaryTiles } from './tiles';
+
+export interface Shown {
+  dashboard: Dashboard | null;
+  chosen: TripFeature | null;
+  stretches: Fix[][] | null;
+}
+
+export class Side {
+  readonly elements: HTMLElement[];
+  private readonly form_: QueryForm;
+  private readonly sums_ = new SummaryTiles();
+  private readonly table_: TripTable;
+  private readonly state_ = h('p', { class: 'label number', role: 'status' });
+  private readonly empty_ = h('div', { class: 'empty', hidden: true });
+
+  constructor(private readonly store_: Store<TripsState>, clock: ZoneClock, today: string, colour: (centre: string) => string, private readonly shown_: () => Shown) {
+    this.form_ = new QueryForm(store_);
+    this.table_ = new TripTable(store_, clock, colour);
+    this.empty_.append(h('p', {}, 'No trips began in these days.'),
+      h('button', { class: 'button', type: 'button', onclick: () => store_.set({ vehicles: [], driver: '', centre: '', city: '' }) }, 'Clear filters'));
+    this.elements = [
+      h('h1', { class: 'sr-only' }, 'Trips'), new RangePicker(store_, today, clock.zone).element, this.form_.element, this.sums_.element,
+      h('div', { class: 'list-head' }, this.state_, h('div', { class: 'exports', role: 'group', 'aria-label': 'Export' },
+        this.button('CSV'), this.button('GeoJSON'), this.button('GPX'))),
+      this.empty_, this.table_.element,
+    ];
+    this.sums_.show(null);
+  }
+
+  private button(kind: 'CSV' | 'GeoJSON' | 'GPX'): HTMLElement {
+    return h('button', { class: 'export', type: 'button', 'aria-label': `Export ${kind}`, onclick: () => this.export(kind) }, icon('download'), kind);
+  }
+
+  private export(kind: 'CSV' | 'GeoJSON' | 'GPX'): void {
+    const { dashboard, chosen, stretches } = this.shown_();
+    if (!dashboard) return;
+    const { first_day, last_day } = this.store_.state;
+    const name = `trips-${first_day}${last_day === first_day ? '' : `-${last_day}`}`;
+    if (kind === 'CSV') save(`${name}.csv`, 'text/csv', csv_of(this.table_.rows));
+    else if (kind === 'GeoJSON') save(`${name}.geojson`, 'application/geo+json', geojson_of(dashboard));
+    else save(`${name}.gpx`, 'application/gpx+xml', gpx_of(chosen ? [chosen] : dashboard.geojson.features, stretches));
+  }
+
+  loading(): void {
+    set_text(this.state_, 'Loading…');
+  }
+
+  failed(): void {
+    set_text(this.state_, '');
+  }
+
+  show(dashboard: Dashboard): void {
+    const { trips, trips_total, truncated } = dashboard.summary;
+    this.form_.show(dashboard.filters);
+    this.sums_.show(dashboard.summary);
+    this.table_.show(dashboard.geojson.features);
+    this.empty_.hidden = trips > 0;
+    set_text(this.state_, truncated ? `First ${count(trips)} of ${count(trips_total)} trips` : `${count(trips)} ${trips === 1 ? 'trip' : 'trips'}`);
+  }
+}

@@ -1,0 +1,16 @@
+// The sums of what is shown, as the API counted them.
+import type { TripsSummary } from '../shared/api';
+import { fill, h } from '../shared/dom';
+import { count, duration, km, speed } from '../shared/format';
+
+export class SummaryTiles {
+  readonly element = h('dl', { class: 'sums number', 'aria-label': 'Summary' });
+
+  show(s: TripsSummary | null): void {
+    const tiles: [string, string][] = s === null
+      ? ['Vehicles', 'Trips', 'Distance', 'Driving', 'Idle', 'Top speed'].map((name) => [name, '…'])
+      : [['Vehicles', count(s.vehicles)], ['Trips', count(s.trips_total)], ['Distance', km(s.distance_km)],
+        ['Driving', duration(s.driving_s)], ['Idle', duration(s.idle_s)], ['Top speed', speed(s.max_speed_kmh)]];
+    fill(this.element, ...tiles.map(([name, value]) => h('div', { 'data-sum': name }, h('dt', {}, name), h('dd', {}, value))));
+  }
+}

@@ -1,0 +1,29 @@
+// Debian's chromium, headless, drawing WebGL in software.
+import { chromium } from 'playwright-core';
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  });
+}
+
+/** Asks the page again and again until the answer is truthy. Our policy forbids eval, so no waitForFunction with text. */
+export async function until(page, question, argument, { timeout_ms = 30_000, what = 'the page' } = {}) {
+  const end = Date.now() + timeout_ms;
+  for (;;) {
+    const answer = await page.evaluate(question, argument);
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`${what}: not within ${timeout_ms / 1000} s`);
+    await page.waitForTimeout(100);
+  }
+}
+
+/** Waits until the map is still and has drawn something of one of these layers. */
+export async function map_drawn(page, layers) {
+  await until(page, (names) => {
+    const map = window.__fleet?.map;
+    if (!map?.loaded() || map.isMoving()) return false;
+    return map.queryRenderedFeatures({ layers: names.filter((name) => map.getLayer(name)) }).length;
+  }, layers, { what: `map layers ${layers.join(', ')}`, timeout_ms: 60_000 });
+}
