@@ -8,6 +8,7 @@ namespace fleet::tools {
 // One declaration a subcommand; each lives in the file of its name.
 void add_config(CLI::App &app, Context &context);
 void add_migrate(CLI::App &app, Context &context);
+void add_poll_events(CLI::App &app, Context &context);
 void add_poll_movement(CLI::App &app, Context &context);
 void add_refresh_vtrips(CLI::App &app, Context &context);
 

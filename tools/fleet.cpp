@@ -49,6 +49,7 @@ int run(int argc, char **argv) {
   app.fallthrough();
   add_common_options(app, context);
   fleet::tools::add_poll_movement(app, context);
+  fleet::tools::add_poll_events(app, context);
   fleet::tools::add_refresh_vtrips(app, context);
   fleet::tools::add_config(app, context);
   fleet::tools::add_migrate(app, context);

@@ -50,9 +50,19 @@ std::optional<api::Call> HistoryFetch::next() {
 }
 
 void HistoryFetch::answered(Item const &item, std::shared_ptr<Batch> const &batch) {
-  if (item.spec->row_cap != 0 && batch->rows_in >= item.spec->row_cap)
+  auto const &spec = *item.spec;
+  bool const full_page = spec.page_size != 0 && batch->rows_in >= spec.page_size;
+  if (item.earlier) batch->append(std::move(*item.earlier));
+  if (spec.row_cap != 0 && batch->rows_in >= spec.row_cap)
     if (auto halves = split(item.task); !halves.empty()) return again(item, std::move(halves));
-  if (item.task.variant + 1 < item.spec->variants) {
+  if (full_page && (spec.row_cap == 0 || batch->rows_in < spec.row_cap)) {
+    auto next_page = item;
+    ++next_page.task.page;
+    next_page.earlier = batch;
+    queue_.push_front(std::move(next_page));
+    return;
+  }
+  if (item.task.variant + 1 < spec.variants) {
     auto follow_up = item.task;
     ++follow_up.variant;
     again(item, {follow_up});

@@ -21,6 +21,7 @@ class HistoryFetch {
   struct Item {
     std::shared_ptr<StreamSpec const> spec;
     Task task;
+    std::shared_ptr<Batch> earlier{};  ///< what the pages before this one gave
   };
   std::optional<api::Call> next();
   void answered(Item const &item, std::shared_ptr<Batch> const &batch);

@@ -5,6 +5,8 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "clean/alarm.hpp"
+#include "clean/obd_reading.hpp"
 #include "clean/parking.hpp"
 #include "clean/position.hpp"
 #include "clean/trip.hpp"
@@ -72,6 +74,28 @@ StreamSpec parking() {
   return spec;
 }
 
+/// Engine readings. The answer's page count is not to be trusted: pages are read until a short one.
+StreamSpec obd() {
+  StreamSpec spec{.name = "obd",
+                  .method = "jimi.device.obd.list",
+                  .payload = api::Payload::data,
+                  .devices_a_call = 50,
+                  .page_size = 100,
+                  .longest = days{30}};
+  spec.params = [](Task const &task) {
+    return api::Params{{"account", task.account},
+                       {"imeis", join(task.imeis, ",")},
+                       {"start_time", vendor_time(task.ask.from)},
+                       {"end_time", vendor_time(task.ask.to)},
+                       {"page_no", std::to_string(task.page)},
+                       {"page_size", "100"}};
+  };
+  spec.take = [](api::Entry const &entry, Task const &, Batch &batch) {
+    batch.add(clean::obd_reading(entry, now()), batch.obd);
+  };
+  return spec;
+}
+
 Window intersection(Window a, Window b) {
   return {std::max(a.from, b.from), std::max(std::max(a.from, b.from), std::min(a.to, b.to))};
 }
@@ -102,7 +126,29 @@ std::vector<Task> cut_to_length(StreamSpec const &spec, store::Gap const &gap, s
 }  // namespace
 
 std::vector<StreamSpec> history_streams(config::Config const &config) {
-  return {tracks(), trips(config.mileage_unit), parking()};
+  return {tracks(), trips(config.mileage_unit), parking(), obd()};
+}
+
+/// Alarms of up to 100 devices a call; the vendor gives 1000 rows at most, in pages of 100.
+StreamSpec alarm_stream() {
+  StreamSpec spec{.name = "alarms",
+                  .method = "jimi.device.alarm.list",
+                  .devices_a_call = 100,
+                  .row_cap = 1000,
+                  .page_size = 100,
+                  .rows_a_device_day = 20,
+                  .longest = days{30}};
+  spec.params = [](Task const &task) {
+    return api::Params{{"imeis", join(task.imeis, ",")},
+                       {"begin_time", vendor_time(task.ask.from)},
+                       {"end_time", vendor_time(task.ask.to)},
+                       {"page_no", std::to_string(task.page)},
+                       {"page_size", "100"}};
+  };
+  spec.take = [](api::Entry const &entry, Task const &, Batch &batch) {
+    batch.add(clean::alarm(entry, now()), batch.alarms);
+  };
+  return spec;
 }
 
 std::vector<Task> plan_tasks(StreamSpec const &spec, std::vector<store::Gap> const &gaps,
@@ -125,7 +171,8 @@ std::vector<Task> plan_tasks(StreamSpec const &spec, std::vector<store::Gap> con
 
 std::vector<Task> split(Task const &task) {
   auto left = task;
-  auto right = task;
+  left.page = 1;
+  auto right = left;
   if (task.imeis.size() > 1) {
     auto const half = static_cast<std::ptrdiff_t>(task.imeis.size() / 2);
     left.imeis.assign(task.imeis.begin(), task.imeis.begin() + half);

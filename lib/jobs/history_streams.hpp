@@ -16,6 +16,7 @@ struct Task {
   Window ask;       ///< what the vendor is asked for
   Window cover;     ///< what is settled once this is stored; may be empty
   int variant = 0;  ///< of StreamSpec::variants
+  int page = 1;
 };
 
 /// How one history stream is asked for, within the vendor's limits.
@@ -25,6 +26,7 @@ struct StreamSpec {
   api::Payload payload = api::Payload::result;
   std::size_t devices_a_call = 1;
   std::size_t row_cap = 0;       ///< an answer with so many rows was cut: ask for less; 0: never cut
+  std::size_t page_size = 0;     ///< rows of a page; 0: the method has no pages
   double rows_a_device_day = 0;  ///< expected, to keep answers below the cap
   Seconds longest{};             ///< of one call
   Seconds margin{};              ///< asked before the uncovered part: events that began earlier
@@ -33,8 +35,9 @@ struct StreamSpec {
   std::function<void(api::Entry const &, Task const &, Batch &)> take;
 };
 
-/// tracks, trips, parking: in the order in which they are fetched.
+/// tracks, trips, parking, obd: in the order in which they are fetched.
 std::vector<StreamSpec> history_streams(config::Config const &config);
+StreamSpec alarm_stream();
 
 /// The calls that fill `gaps`, oldest first; nothing after `settled` is noted as covered.
 std::vector<Task> plan_tasks(StreamSpec const &spec, std::vector<store::Gap> const &gaps,

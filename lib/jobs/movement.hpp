@@ -1,27 +1,24 @@
 #pragma once
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "config/config.hpp"
-#include "jobs/report.hpp"
-#include "store/db.hpp"
+#include "jobs/poll_run.hpp"
 
 namespace fleet::jobs {
 
-struct MovementOptions {
-  std::set<std::string> only;      ///< devices, live, tracks, trips, parking; empty: all
-  std::optional<Time> from, to;    ///< history wanted; unset: from settings up to now
-  std::vector<std::string> imeis;  ///< empty: all
-};
-
-/// The streams of poll-movement, in the order in which they run.
+/// The streams of poll-movement, in the order in which they run. obd runs only when it is named.
 std::vector<std::string> const &movement_streams();
 
 /// Devices, live positions, GPS trails, trips and parking: what is wanted minus what is covered, fetched and
-/// stored. One bad device makes the report partial. Throws Error for what spoils the whole run.
+/// stored. `only`: these streams; empty: all. One bad device makes the report partial. Throws Error for what
+/// spoils the run.
 Report poll_movement(config::Config const &config, store::Database const &database,
-                     MovementOptions const &options);
+                     std::set<std::string> const &only, PollOptions const &options);
+
+/// What the history streams of such a run would take. Calls the vendor only for the device list, and only
+/// when the registry is empty.
+Plan plan_movement(config::Config const &config, store::Database const &database,
+                   std::set<std::string> const &only, PollOptions const &options);
 
 }  // namespace fleet::jobs

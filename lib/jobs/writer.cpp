@@ -49,6 +49,9 @@ void Batch::append(Batch &&other) {
   move_all(other.fixes, fixes);
   move_all(other.trips, trips);
   move_all(other.parking, parking);
+  move_all(other.alarms, alarms);
+  move_all(other.obd, obd);
+  move_all(other.fences, fences);
   move_all(other.refusals, refusals);
   move_all(other.covered, covered);
   move_all(other.failures, failures);
@@ -61,6 +64,9 @@ void Batch::clear_rows() {
   fixes.clear();
   trips.clear();
   parking.clear();
+  alarms.clear();
+  obd.clear();
+  fences.clear();
   refusals.clear();
 }
 
@@ -78,6 +84,8 @@ std::map<std::string, Batch> Batch::split_by_device() && {
   deal(&Batch::fixes);
   deal(&Batch::trips);
   deal(&Batch::parking);
+  deal(&Batch::alarms);
+  deal(&Batch::obd);
   deal(&Batch::refusals);
   deal(&Batch::covered);
   deal(&Batch::failures);
@@ -212,6 +220,9 @@ void Writer::store_together(Batch const &unit) {
   add(store::merge(tx, unit.fixes, unit.fix_source));
   add(store::merge(tx, unit.trips));
   add(store::merge(tx, unit.parking));
+  add(store::merge(tx, unit.alarms));
+  add(store::merge(tx, unit.obd));
+  add(store::merge(tx, unit.fences));
   store::merge(tx, unit.refusals, unit.stream);
   store::cover(tx, unit.stream, unit.covered);
   for (auto const &failure : unit.failures)

@@ -38,6 +38,9 @@ struct Batch {
   store::FixSource fix_source = store::FixSource::track_list;
   std::vector<rows::Trip> trips;
   std::vector<rows::ParkingEvent> parking;
+  std::vector<rows::Alarm> alarms;
+  std::vector<rows::ObdReading> obd;
+  std::vector<rows::Geofence> fences;
   std::vector<rows::Refusal> refusals;
   std::vector<store::Gap> covered;
   std::vector<FailureNote> failures;

@@ -66,6 +66,34 @@ struct ParkingEvent {
   bool idling = false;  ///< else parking
 };
 
+struct Alarm {
+  std::string imei;
+  Time alarm_time;
+  std::string alarm_type;  ///< the vendor's id, number or text; push families carry theirs in front
+  std::optional<std::string> alarm_name, fence_id;
+  std::optional<double> lat, lng, speed_kmh;
+  std::optional<Time> position_at;
+  std::string raw;  ///< JSON text
+  bool pushed = false;
+};
+
+struct ObdReading {
+  std::string imei;
+  Time reading_time;
+  std::optional<std::string> vin, battery_raw;
+  std::optional<double> odometer_km, device_mileage_km, fuel_l, fuel_pct, coolant_c, engine_rpm, speed_kmh;
+  std::string raw;  ///< JSON text
+  bool pushed = false;
+};
+
+struct Geofence {
+  std::string fence_id;
+  std::string account;
+  std::optional<std::string> fence_name, kind, color, coordinates, imeis, alert_types, description;
+  std::optional<double> radius_m, stay_in_days, stay_out_days;
+  std::string raw;  ///< JSON text
+};
+
 /// A row that was turned away: why, and what was received.
 struct Refusal {
   std::string reason;  ///< few and fixed, so that they can be counted: "no time", "position is 0,0"

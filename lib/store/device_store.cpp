@@ -20,6 +20,20 @@ constexpr char const *select_unknown = R"sql(
    where not exists (select from tracksolid.devices d where d.imei = w.imei)
 )sql";
 
+// One day of fixes is enough to tell; the others are small.
+constexpr char const *rows_of_tracks =
+    "select count(*)::float8 / nullif(count(distinct imei), 0) from tracksolid.position_history where "
+    "gps_time >= now() - interval '1 day'";
+constexpr char const *rows_of_trips =
+    "select count(*)::float8 / 7 / nullif(count(distinct imei), 0) from tracksolid.trips where start_time >= "
+    "now() - interval '7 days'";
+constexpr char const *rows_of_parking =
+    "select count(*)::float8 / 7 / nullif(count(distinct imei), 0) from tracksolid.parking_events where "
+    "start_time >= now() - interval '7 days'";
+constexpr char const *rows_of_alarms =
+    "select count(*)::float8 / 7 / nullif(count(distinct imei), 0) from tracksolid.alarms where alarm_time "
+    ">= now() - interval '7 days'";
+
 std::vector<std::string> first_column(pqxx::result const &rows) {
   std::vector<std::string> values;
   for (auto const &row : rows) values.emplace_back(row[0].c_str());
@@ -42,6 +56,17 @@ std::vector<std::string> unknown_imeis(pqxx::transaction_base &tx, std::vector<s
 std::vector<std::string> known_accounts(pqxx::transaction_base &tx) {
   return first_column(
       tx.exec("select distinct account from tracksolid.devices where account is not null order by 1"));
+}
+
+std::optional<double> rows_a_device_day(pqxx::transaction_base &tx, std::string const &stream) {
+  char const *sql = nullptr;
+  if (stream == "tracks") sql = rows_of_tracks;
+  if (stream == "trips") sql = rows_of_trips;
+  if (stream == "parking") sql = rows_of_parking;
+  if (stream == "alarms") sql = rows_of_alarms;
+  if (sql == nullptr) return std::nullopt;
+  auto const value = tx.exec1(sql)[0];
+  return value.is_null() ? std::nullopt : std::optional{value.as<double>()};
 }
 
 std::string setting(pqxx::transaction_base &tx, std::string const &name, std::string const &fallback) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <pqxx/transaction_base>
 #include <string>
 #include <vector>
@@ -19,6 +20,10 @@ std::vector<std::string> unknown_imeis(pqxx::transaction_base &tx, std::vector<s
 
 /// Accounts that own at least one device.
 std::vector<std::string> known_accounts(pqxx::transaction_base &tx);
+
+/// Rows that one device brings to a stream on a day, from the last week's; nothing when there are none or the
+/// stream has no table to count in.
+std::optional<double> rows_a_device_day(pqxx::transaction_base &tx, std::string const &stream);
 
 /// A value of tracksolid.settings, or `fallback` when it is not there.
 std::string setting(pqxx::transaction_base &tx, std::string const &name, std::string const &fallback);

@@ -102,6 +102,36 @@ Merged merge(pqxx::transaction_base &tx, std::vector<rows::ParkingEvent> const &
                          });
 }
 
+Merged merge(pqxx::transaction_base &tx, std::vector<rows::Alarm> const &batch) {
+  static Columns const columns{"imei", "alarm_time", "alarm_type", "alarm_name",  "source", "lat",
+                               "lng",  "speed_kmh",  "fence_id",   "position_at", "raw"};
+  return stage_and_merge(tx, "alarms", columns, batch, [](CopyText &copy, rows::Alarm const &a) {
+    copy.row(a.imei, a.alarm_time, a.alarm_type, a.alarm_name, a.pushed ? "push" : "poll", a.lat, a.lng,
+             a.speed_kmh, a.fence_id, a.position_at, unless_empty(a.raw));
+  });
+}
+
+Merged merge(pqxx::transaction_base &tx, std::vector<rows::ObdReading> const &batch) {
+  static Columns const columns{"imei",      "reading_time", "vin",       "odometer_km", "device_mileage_km",
+                               "fuel_l",    "fuel_pct",     "coolant_c", "battery_raw", "engine_rpm",
+                               "speed_kmh", "source",       "raw"};
+  return stage_and_merge(tx, "obd_readings", columns, batch, [](CopyText &copy, rows::ObdReading const &o) {
+    copy.row(o.imei, o.reading_time, o.vin, o.odometer_km, o.device_mileage_km, o.fuel_l, o.fuel_pct,
+             o.coolant_c, o.battery_raw, o.engine_rpm, o.speed_kmh, o.pushed ? "push" : "poll",
+             unless_empty(o.raw));
+  });
+}
+
+Merged merge(pqxx::transaction_base &tx, std::vector<rows::Geofence> const &batch) {
+  static Columns const columns{"fence_id",      "account",     "fence_name", "kind",        "color",
+                               "radius_m",      "coordinates", "imeis",      "alert_types", "stay_in_days",
+                               "stay_out_days", "description", "raw"};
+  return stage_and_merge(tx, "geofences", columns, batch, [](CopyText &copy, rows::Geofence const &g) {
+    copy.row(g.fence_id, g.account, g.fence_name, g.kind, g.color, g.radius_m, g.coordinates, g.imeis,
+             g.alert_types, g.stay_in_days, g.stay_out_days, g.description, unless_empty(g.raw));
+  });
+}
+
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::Refusal> const &batch, std::string_view stream) {
   return stage_and_merge(tx, "refusals", {"stream", "imei", "reason", "raw"}, batch,
                          [stream](CopyText &copy, rows::Refusal const &r) {

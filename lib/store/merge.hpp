@@ -22,6 +22,9 @@ Merged merge(pqxx::transaction_base &tx, std::vector<rows::LivePosition> const &
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::Position> const &batch, FixSource source);
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::Trip> const &batch);
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::ParkingEvent> const &batch);
+Merged merge(pqxx::transaction_base &tx, std::vector<rows::Alarm> const &batch);
+Merged merge(pqxx::transaction_base &tx, std::vector<rows::ObdReading> const &batch);
+Merged merge(pqxx::transaction_base &tx, std::vector<rows::Geofence> const &batch);
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::Refusal> const &batch, std::string_view stream);
 
 }  // namespace fleet::store

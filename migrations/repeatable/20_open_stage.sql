@@ -18,6 +18,10 @@ declare
       'source text not null default ''vendor'''
     when 'parking_events' then 'like tracksolid.parking_events including defaults'
     when 'alarms' then 'like tracksolid.alarms including defaults'
+    when 'obd_readings' then 'like tracksolid.obd_readings including defaults'
+    when 'geofences' then
+      'fence_id text not null, account text, fence_name text, kind text, color text, radius_m double precision, '
+      'coordinates text, imeis text, alert_types text, stay_in_days real, stay_out_days real, description text, raw jsonb'
     when 'refusals' then 'stream text not null, imei text, reason text not null, raw jsonb'
   end;
 begin

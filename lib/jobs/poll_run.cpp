@@ -1,0 +1,134 @@
+#include "jobs/poll_run.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/stop_signal.hpp"
+#include "base/text.hpp"
+#include "jobs/accounts.hpp"
+#include "jobs/devices.hpp"
+#include "jobs/history.hpp"
+
+namespace fleet::jobs {
+namespace {
+
+// The vendor keeps three months and wants an end before now.
+constexpr std::chrono::days vendor_memory{89};
+constexpr Seconds before_now{30};
+
+}  // namespace
+
+PollRun::PollRun(config::Config const &config, store::Database const &database, std::string job,
+                 PollOptions const &options)
+    : config_(config), database_(database), options_(options), api_(config, database) {
+  report_.job = std::move(job);
+  writer_ = std::make_unique<Writer>(database_, report_.job, report_);
+}
+
+bool PollRun::may_go_on() {
+  return !stop_requested() && !session().quota_spent();
+}
+
+std::vector<std::string> const &PollRun::accounts() {
+  if (accounts_.empty()) accounts_ = config_.accounts;
+  if (accounts_.empty()) {
+    auto tx = read();
+    accounts_ = store::known_accounts(tx);
+  }
+  return accounts_;
+}
+
+void PollRun::sync_registry() {
+  StreamReport own;
+  accounts_ = config_.accounts;
+  if (accounts_.empty()) accounts_ = walk_accounts(session(), config_.user_id, own);
+  if (may_go_on()) sync_devices(session(), accounts_, *writer_, own);
+  add_to_report("devices", own);
+  writer_->drain();
+}
+
+void PollRun::add_to_report(std::string const &stream, StreamReport const &own) {
+  writer_->update_report([&](Report &report) {
+    auto &total = report.streams[stream];
+    total.devices += own.devices;
+    total.calls += own.calls;
+    total.failures.insert(total.failures.end(), own.failures.begin(), own.failures.end());
+  });
+}
+
+std::vector<store::KnownDevice> const &PollRun::devices() {
+  if (devices_) return *devices_;
+  auto tx = read();
+  if (!options_.imeis.empty()) {
+    StreamReport unknown;
+    for (auto const &imei : store::unknown_imeis(tx, options_.imeis))
+      unknown.failures.push_back({imei, "no such device in the registry"});
+    if (!unknown.failures.empty()) add_to_report("devices", unknown);
+  }
+  devices_ = store::known_devices(tx, options_.imeis);
+  return *devices_;
+}
+
+PollRun::Wanted PollRun::wanted() {
+  auto tx = read();
+  auto const setting = [&](char const *name, char const *fallback) {
+    return Seconds{to_number<long>(store::setting(tx, name, fallback)).value_or(0)};
+  };
+  auto const latest = now() - before_now;
+  auto const from = options_.from.value_or(latest - setting("look_back_s", "604800"));
+  return {{std::max(from, now() - vendor_memory), std::min(options_.to.value_or(latest), latest)},
+          now() - setting("settle_s", "7200")};
+}
+
+std::vector<Task> PollRun::missing(StreamSpec const &spec) {
+  std::unordered_map<std::string, std::string> account_of;
+  std::vector<std::string> imeis;
+  for (auto const &device : devices()) {
+    account_of[device.imei] = device.account.empty() ? config_.user_id : device.account;
+    imeis.push_back(device.imei);
+  }
+  auto const range = wanted();
+  auto tx = read();
+  auto const gaps = store::uncovered(tx, spec.name, imeis, range.window);
+  return plan_tasks(
+      spec, gaps, [&](std::string const &imei) { return account_of[imei]; }, range.settled);
+}
+
+void PollRun::fetch(std::vector<StreamSpec> const &specs) {
+  writer_->drain();
+  HistoryFetch fetch{session(), *writer_, is_backfill() ? api::Priority::backfill : api::Priority::history};
+  for (auto const &spec : specs) {
+    fetch.add(spec, missing(spec));
+    StreamReport own;
+    own.devices = devices().size();
+    add_to_report(spec.name, own);
+  }
+  fetch.run();
+}
+
+Plan PollRun::plan(std::vector<StreamSpec> const &specs) {
+  Plan plan{.interval_ms = config_.min_interval_ms, .daily_budget = config_.daily_budget};
+  for (auto const &spec : specs) {
+    auto const tasks = missing(spec);
+    auto tx = read();
+    plan.streams.push_back(plan_stream(spec, tasks, store::rows_a_device_day(tx, spec.name)));
+  }
+  return plan;
+}
+
+Report PollRun::finish() {
+  writer_->finish();
+  report_.calls = api_.calls();
+  report_.retries = session().counters().retries;
+  report_.stopped = stop_requested();
+  if (auto const &spent = session().quota_spent()) report_.quota = spent->text();
+  report_.finished_at = now();
+  return std::move(report_);
+}
+
+pqxx::nontransaction PollRun::read() {
+  if (!connection_) connection_ = database_.open();
+  return pqxx::nontransaction{*connection_};
+}
+
+}  // namespace fleet::jobs

@@ -1,0 +1,69 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jobs/api_access.hpp"
+#include "jobs/history_streams.hpp"
+#include "jobs/plan.hpp"
+#include "jobs/report.hpp"
+#include "jobs/writer.hpp"
+#include "store/device_store.hpp"
+
+namespace fleet::jobs {
+
+struct PollOptions {
+  std::optional<Time> from, to;    ///< history wanted; unset: from tracksolid.settings up to now
+  std::vector<std::string> imeis;  ///< empty: all
+};
+
+/// What both polls share: locks, accounts, devices, the subtraction "wanted minus covered", the writer, the
+/// report.
+class PollRun {
+ public:
+  PollRun(config::Config const &config, store::Database const &database, std::string job,
+          PollOptions const &options);
+
+  api::Session &session() { return api_.session(); }
+  Writer &writer() { return *writer_; }
+  /// One lock a group, so that a long backfill never keeps the live sweep waiting. Throws Error{busy}.
+  void lock(std::string const &name) { api_.control().lock_job(name); }
+  bool is_backfill() const { return options_.from || options_.to; }
+  bool may_go_on();
+
+  /// The configured accounts, else those that are known to own devices, else none.
+  std::vector<std::string> const &accounts();
+  /// Walks the account tree and stores every device.
+  void sync_registry();
+  /// Adds to the report what was done outside the writer.
+  void add_to_report(std::string const &stream, StreamReport const &own);
+
+  /// The calls that are missing for a stream, with the devices chosen by the options.
+  std::vector<Task> missing(StreamSpec const &spec);
+  void fetch(std::vector<StreamSpec> const &specs);
+  Plan plan(std::vector<StreamSpec> const &specs);
+  Report finish();
+
+ private:
+  struct Wanted {
+    Window window;
+    Time settled;  ///< what is older will not change any more
+  };
+  Wanted wanted();
+  std::vector<store::KnownDevice> const &devices();
+  pqxx::nontransaction read();
+
+  config::Config const &config_;
+  store::Database database_;
+  PollOptions options_;
+  ApiAccess api_;
+  Report report_;
+  std::unique_ptr<Writer> writer_;
+  std::unique_ptr<store::Connection> connection_;
+  std::vector<std::string> accounts_;
+  std::optional<std::vector<store::KnownDevice>> devices_;
+};
+
+}  // namespace fleet::jobs

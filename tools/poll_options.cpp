@@ -1,0 +1,39 @@
+#include "poll_options.hpp"
+
+#include <unistd.h>
+
+namespace fleet::tools {
+
+void add_poll_options(CLI::App &command, PollFlags &flags) {
+  command.add_option("--from", flags.from, "Start of the history wanted (UTC); default: 7 days ago")
+      ->type_name("TIME");
+  command.add_option("--to", flags.to, "End of the history wanted, not included (UTC); default: now")
+      ->type_name("TIME");
+  command.add_option("--imei", flags.imeis, "Only the history of these devices")->delimiter(',');
+  command.add_flag("--plan", flags.plan, "Say what would be asked and how long it would take, ask nothing");
+}
+
+jobs::PollOptions read(PollFlags const &flags) {
+  jobs::PollOptions options{.imeis = flags.imeis};
+  if (!flags.from.empty()) options.from = time_option("--from", flags.from);
+  if (!flags.to.empty()) options.to = time_option("--to", flags.to);
+  if (options.from && options.to && *options.to <= *options.from)
+    throw Error{Stop::usage, "--to '" + flags.to + "' is not after --from '" + flags.from + "'",
+                "the window is half-open: [from, to)"};
+  return options;
+}
+
+void conclude(jobs::Report const &report, Context &context) {
+  jobs::warn_of_failures(report);
+  context.exit_code = report.exit_code();
+  if (context.json)
+    Context::put(report.json());
+  else if (isatty(STDOUT_FILENO) == 1 || report.exit_code() != 0)
+    Context::put(report.text());
+}
+
+void show(jobs::Plan const &plan, Context const &context) {
+  Context::put(context.json ? plan.json() : plan.text());
+}
+
+}  // namespace fleet::tools
