@@ -1,0 +1,47 @@
+#pragma once
+#include <chrono>
+
+#include "sim/city_grid.hpp"
+
+namespace fleet::sim {
+
+/// One part of a day: parked, driving, or standing with the engine on. Fixes are at start, start + step, … <
+/// end.
+struct Segment {
+  enum class Kind { parked, driving, idling };
+  Kind kind;
+  Seconds start;  ///< since midnight UTC
+  Seconds end;
+  Seconds step;
+  std::size_t drive = 0;  ///< index in DayPlan::drives: the one going on, or the last one before
+};
+
+/// What a vehicle does from midnight to midnight UTC. It begins and ends the day at its depot.
+struct DayPlan {
+  std::chrono::sys_days day;
+  Crossing home;
+  std::vector<Drive> drives;
+  std::vector<Segment> segments;  ///< without gaps over the whole day
+  double metres() const;
+};
+
+struct Vehicle {
+  std::uint64_t seed = 0;
+  Crossing home;
+  double haste = 1;  ///< above 1.3 it gets speeding alarms
+  unsigned shift = 0;
+  int rest_day = 0;
+};
+
+/// Vehicle `number` of depot `depot`; everything about it follows from the seed.
+Vehicle make_vehicle(std::uint64_t seed, std::size_t number, std::size_t depot);
+
+/// The vehicle's day; the same whenever it is asked for.
+DayPlan plan_day(CityGrid const &grid, Vehicle const &vehicle, std::chrono::sys_days day);
+
+/// The fix that belongs to a moment inside `segment`.
+Fix fix_at(CityGrid const &grid, DayPlan const &plan, Segment const &segment, Seconds since_midnight);
+/// Metres driven since midnight.
+double metres_until(DayPlan const &plan, Seconds since_midnight);
+
+}  // namespace fleet::sim

@@ -1,0 +1,101 @@
+#include "sim/server.hpp"
+
+#include <thread>
+
+#include "http/server.hpp"
+#include "http/server_pool.hpp"
+
+namespace fleet::sim {
+namespace {
+
+Moment wall() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+Request request_of(web::Request const &request) {
+  return {request.method, request.target, std::string{request.header("Content-Type").value_or("")},
+          request.body};
+}
+
+web::Options options(std::string const &listen) {
+  web::Options options{};
+  options.bind = listen;
+  options.body_limit = 1 << 20;
+  options.handler = std::chrono::minutes{10};  // slow_track_list_s
+  options.grace = std::chrono::milliseconds{100};
+  options.server_name = "fleet-sim";
+  return options;
+}
+
+Setup from_scenario(std::string const &file) {
+  Setup setup;
+  read_scenario(file, setup);
+  return setup;
+}
+
+}  // namespace
+
+struct Server::Impl {
+  Impl(Setup const &setup, std::string const &listen)
+      : service(make_world(setup), setup.credentials, setup.switches),
+        http(options(listen), [this](web::Request const &, web::Responder responder) { accept(responder); }) {
+    service.add_to_report([this] {
+      auto const stats = http.stats();
+      return nlohmann::json{{"connections", stats.accepted}, {"malformed_requests", stats.malformed}};
+    });
+    http.start();
+  }
+
+  /// Slow answers sleep on a worker: the I/O threads must not.
+  void accept(web::Responder const &responder) {
+    bool const taken = workers.submit([this, responder](std::size_t) { answer(responder); });
+    if (!taken) responder.send(web::reply_overloaded());
+  }
+
+  void answer(web::Responder const &responder) {
+    auto const &request = responder.request();
+    auto answer = service.handle(request_of(request), wall());
+    if (answer.delay.count() > 0) std::this_thread::sleep_for(answer.delay);
+    if (answer.reset) return cut(responder);
+    web::Reply reply{answer.status, {{"Content-Type", answer.content_type}}, nullptr};
+    if (answer.gzip && web::accepts_gzip(request)) {
+      reply.headers.emplace_back("Content-Encoding", "gzip");
+      answer.body = web::gzip(answer.body, 1);
+    }
+    reply.body = std::make_shared<std::string const>(std::move(answer.body));
+    responder.send(std::move(reply));
+  }
+
+  /// A stream that may not wait for anything is cut by its first chunk: the connection closes in mid-answer.
+  static void cut(web::Responder const &responder) {
+    auto const stream = responder.open({200, {{"Content-Type", "application/json"}}, nullptr}, 0);
+    stream.send(std::string(64, ' '));
+  }
+
+  Service service;
+  web::WorkerPool workers{8, 1000};
+  web::Server http;
+};
+
+Server::Server(Setup const &setup, std::string const &listen)
+    : impl_(std::make_unique<Impl>(setup, listen)) {}
+Server::Server(std::string const &scenario_file) : Server(from_scenario(scenario_file)) {}
+
+Server::~Server() {
+  impl_->http.stop();
+  impl_->http.wait();
+}
+
+std::uint16_t Server::port() const {
+  return impl_->http.port();
+}
+
+std::string Server::url() const {
+  return impl_->http.url() + "/route/rest";
+}
+
+Service &Server::service() {
+  return impl_->service;
+}
+
+}  // namespace fleet::sim

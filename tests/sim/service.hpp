@@ -1,0 +1,52 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "sim/limiter.hpp"
+#include "sim/methods.hpp"
+#include "sim/tokens.hpp"
+#include "sim/world.hpp"
+
+namespace fleet::sim {
+
+/// The simulated vendor: one request in, one answer out, any thread. `/route/rest` is the vendor's, `/sim/…`
+/// is for tests (docs/simulator.md).
+class Service {
+ public:
+  Service(std::shared_ptr<World const> world, Credentials credentials, Switches switches);
+
+  /// `wall` is the machine's clock; the vendor's is off by `clock_skew_s`.
+  Answer handle(Request const &request, Moment wall);
+
+  Switches switches() const;
+  void set(nlohmann::json const &object);
+  nlohmann::json report(Moment wall) const;
+  World const &world() const { return *world_; }
+  /// Counters that only the HTTP side has: added to the report.
+  void add_to_report(std::function<nlohmann::json()> source) { transport_ = std::move(source); }
+
+ private:
+  struct Admitted;
+  Answer api(Request const &request, Moment now);
+  void admit(Request const &request, Moment now, Admitted &admitted);
+  void check(Admitted &admitted, Moment now);
+  Payload answer_token(Admitted const &admitted, Moment now);
+  Answer control(Request const &request, Moment wall);
+  Answer control_get(std::string_view path, Moment now);
+  Answer control_post(Request const &request, Moment wall);
+  Answer finish(Admitted const &admitted, std::string body, std::size_t points, int code);
+  void complain(std::string const &kind, Admitted const &admitted, std::string const &detail, Moment now);
+  Moment shifted(Moment wall) const;
+
+  std::shared_ptr<World const> world_;
+  Credentials credentials_;
+  mutable std::mutex mutex_;
+  Switches switches_;
+  Report report_;
+  Limiter limiter_;
+  Tokens tokens_;
+  std::function<nlohmann::json()> transport_;
+};
+
+}  // namespace fleet::sim
