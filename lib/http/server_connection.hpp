@@ -38,7 +38,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<bool> read_more(std::size_t want);
   asio::awaitable<bool> answer(Exchange &exchange, bool keep_alive);
   asio::awaitable<void> wait_for_answer(Exchange &exchange);
-  asio::awaitable<bool> write(std::string const &head, Chunk body);
+  asio::awaitable<bool> write(std::string const &head, Chunk const &body);
   asio::awaitable<bool> write_rest(std::vector<asio::const_buffer> buffers, std::size_t skip);
   asio::awaitable<void> pump(StreamState &stream, bool chunked);
   asio::awaitable<bool> write_chunks(StreamState &stream, bool chunked);

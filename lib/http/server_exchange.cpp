@@ -28,6 +28,11 @@ void StreamState::written(std::size_t bytes) {
   waiting_bytes -= bytes;
 }
 
+bool StreamState::cut_now() {
+  std::lock_guard const lock{mutex};
+  return overflowed;
+}
+
 void StreamState::finish() {
   std::lock_guard const lock{mutex};
   closed = true;
@@ -52,7 +57,7 @@ bool Stream::send(std::shared_ptr<std::string const> chunk) const {
   if (chunk->empty()) return true;  // an empty chunk would end a chunked reply
   if (state_->waiting_bytes + chunk->size() > state_->backlog_bytes) {
     state_->waiting.clear();
-    state_->closed = true;
+    state_->closed = state_->overflowed = true;
   } else {
     state_->waiting_bytes += chunk->size();
     state_->waiting.push_back(std::move(chunk));

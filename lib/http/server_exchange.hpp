@@ -22,12 +22,14 @@ struct StreamState {
   std::size_t waiting_bytes = 0;
   std::size_t backlog_bytes = 0;
   bool closed = false;
+  bool overflowed = false;  ///< the client did not keep up: cut, do not wait for it
   std::function<void()> on_close;
   Wake wake;
 
   /// Everything queued so far; the bytes count as waiting until `written`.
   std::vector<Chunk> take();
   void written(std::size_t bytes);
+  bool cut_now();
   /// No more chunks are taken; what is queued may still be sent.
   void finish();
   /// The connection is gone: drops the queue and tells the owner.

@@ -1,5 +1,6 @@
 #pragma once
 // Private to server_connection.cpp: the one place where Boost.Beast is used.
+#include <limits>
 #include <utility>
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -23,7 +24,7 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
 
   RequestParser(Request &request, std::size_t head_limit) : request_(request) {
     header_limit(static_cast<std::uint32_t>(head_limit));
-    Base::body_limit(boost::none);
+    Base::body_limit(std::numeric_limits<std::uint64_t>::max());  // counted in take(); 1.74 reads "none" as 0
     eager(false);  // stop after the header: the route decides about the body
   }
   /// Known once the header is complete.

@@ -1,0 +1,237 @@
+// Long answers, streams, hang-ups and the end of a server.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "http/server.hpp"
+#include "http/server_pool.hpp"
+#include "unit/http_raw_client.hpp"
+
+using namespace fleet::web;
+using namespace std::chrono_literals;
+using fleet::testing::RawClient;
+using SteadyClock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr char const *plain_get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+
+/// Lets the test hold requests and answer them when it likes.
+struct Held {
+  std::mutex mutex;
+  std::vector<Responder> responders;
+  void keep(Responder responder) {
+    std::lock_guard const lock{mutex};
+    responders.push_back(std::move(responder));
+  }
+  std::size_t count() {
+    std::lock_guard const lock{mutex};
+    return responders.size();
+  }
+  Responder wait_for_first() {
+    while (count() == 0) std::this_thread::sleep_for(1ms);
+    std::lock_guard const lock{mutex};
+    return responders.front();
+  }
+};
+
+bool eventually(std::function<bool()> const &condition) {
+  for (int i = 0; i < 300; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(10ms);
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("stopping answers what is in flight, says so, and takes nothing new") {
+  Held held;
+  Server server{{}, [&](Request const &, Responder out) { held.keep(std::move(out)); }};
+  server.start();
+  RawClient working{server.port()};
+  RawClient idle{server.port()};
+  working.send(plain_get);
+  auto const responder = held.wait_for_first();
+  server.stop();
+  CHECK(idle.closed_within(2s));
+  CHECK_THROWS(RawClient{server.port()});
+  responder.send(reply_text(200, "text/plain", "done"));
+  auto const reply = working.read_reply();
+  CHECK(reply.body == "done");
+  CHECK(reply.headers.at("connection") == "close");
+  auto const start = SteadyClock::now();
+  server.wait();
+  CHECK(SteadyClock::now() - start < 1s);  // does not sit out the grace
+}
+
+TEST_CASE("what is not done after the grace is cut") {
+  Held held;
+  Options options;
+  options.grace = 200ms;
+  Server server{std::move(options), [&](Request const &, Responder out) { held.keep(std::move(out)); }};
+  server.start();
+  RawClient stuck{server.port()};
+  stuck.send(plain_get);
+  auto const responder = held.wait_for_first();
+  server.stop();
+  server.wait();
+  CHECK(responder.request().cancel->requested());
+  CHECK(stuck.read_reply().status == 0);
+  responder.send(reply_text(200, "text/plain", "too late"));  // must not touch what is gone
+}
+
+TEST_CASE("stopping under load loses no answer") {
+  WorkerPool pool{2, 1000};
+  std::atomic<int> handled{0};
+  Options options;
+  options.io_threads = 2;
+  Server server{std::move(options), [&](Request const &, Responder out) {
+                  pool.answer(std::move(out), [&](Request const &, std::size_t) {
+                    std::this_thread::sleep_for(1ms);
+                    ++handled;
+                    return reply_text(200, "text/plain", "ok");
+                  });
+                }};
+  server.start();
+  std::atomic<int> answered{0};
+  std::atomic<int> torn{0};
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 8; ++i)
+    clients.emplace_back([&] {
+      try {
+        RawClient client{server.port()};
+        while (client.send(plain_get)) {
+          auto const reply = client.read_reply();
+          if (reply.status == 0) break;
+          ++(reply.body == "ok" ? answered : torn);
+          if (reply.headers.contains("connection")) break;
+        }
+      } catch (std::runtime_error const &) {
+      }
+    });
+  std::this_thread::sleep_for(200ms);
+  server.stop();
+  server.wait();
+  for (auto &client : clients) client.join();
+  CHECK(answered > 50);
+  CHECK(torn == 0);
+  CHECK(answered == handled);
+}
+
+TEST_CASE("a client that hangs up cancels its request") {
+  Held held;
+  Server server{{}, [&](Request const &, Responder out) { held.keep(std::move(out)); }};
+  server.start();
+  std::atomic<bool> told{false};
+  {
+    RawClient client{server.port()};
+    client.send(plain_get);
+    auto const &cancel = held.wait_for_first().request().cancel;
+    cancel->on_request([&] { told = true; });
+    CHECK_FALSE(cancel->requested());
+  }
+  CHECK(eventually([&] { return told.load(); }));
+  held.responders.clear();
+  CHECK(eventually([&] { return server.stats().connections == 0; }));
+}
+
+TEST_CASE("an answer that takes too long becomes 503, the late one is dropped") {
+  Held held;
+  Options options;
+  options.handler = 200ms;
+  Server server{std::move(options), [&](Request const &, Responder out) { held.keep(std::move(out)); }};
+  server.start();
+  RawClient client{server.port()};
+  client.send(plain_get);
+  auto const responder = held.wait_for_first();
+  auto const reply = client.read_reply();
+  CHECK(reply.status == 503);
+  CHECK(reply.headers.contains("retry-after"));
+  CHECK(responder.request().cancel->requested());
+  responder.send(reply_text(200, "text/plain", "late"));
+  client.send(plain_get);
+  while (held.count() < 2) std::this_thread::sleep_for(1ms);
+  held.responders[1].send(reply_text(200, "text/plain", "second"));
+  CHECK(client.read_reply().body == "second");
+}
+
+TEST_CASE("a stream sends chunks as they come and ends well") {
+  Held held;
+  Server server{{}, [&](Request const &, Responder out) { held.keep(std::move(out)); }};
+  server.start();
+  RawClient client{server.port()};
+  client.send(plain_get);
+  auto const stream = held.wait_for_first().open(Reply{}.with("Content-Type", "text/event-stream"));
+  CHECK(stream.send("data: 1\n\n"));
+  CHECK(client.wait_for("data: 1") != std::string::npos);
+  CHECK(stream.send("data: 2\n\n"));
+  CHECK(stream.send(""));  // must not look like the end
+  CHECK(client.wait_for("data: 2") != std::string::npos);
+  stream.close();
+  CHECK_FALSE(stream.send("data: 3\n\n"));
+  auto const reply = client.read_reply();
+  CHECK(reply.headers.at("content-type") == "text/event-stream");
+  CHECK(reply.headers.at("transfer-encoding") == "chunked");
+  CHECK(reply.body == "data: 1\n\ndata: 2\n\n");
+}
+
+TEST_CASE("a stream notices its client's leaving, and the server's stop") {
+  Held held;
+  Server server{{}, [&](Request const &, Responder out) { held.keep(std::move(out)); }};
+  server.start();
+  std::atomic<int> gone{0};
+  RawClient client{server.port()};
+  client.send(plain_get);
+  auto const first = held.wait_for_first().open({});
+  first.on_close([&] { ++gone; });
+  client.close();
+  CHECK(eventually([&] { return gone == 1; }));
+  CHECK_FALSE(first.is_open());
+  RawClient other{server.port()};
+  other.send(plain_get);
+  CHECK(eventually([&] { return held.count() == 2; }));
+  auto const second = held.responders[1].open({});
+  second.on_close([&] { ++gone; });
+  server.stop();
+  server.wait();
+  CHECK(gone == 2);
+  CHECK(other.read_reply().body.empty());  // ended in order, not torn
+}
+
+TEST_CASE("a stream's client that cannot keep up is let go") {
+  Held held;
+  Options options;
+  options.write = 300ms;
+  Server server{std::move(options), [&](Request const &, Responder out) { held.keep(std::move(out)); }};
+  server.start();
+  RawClient client{server.port()};
+  client.send(plain_get);
+  auto const stream = held.wait_for_first().open({}, 1 << 20);
+  auto const chunk = std::make_shared<std::string const>(100'000, 'x');
+  std::size_t sent = 0;
+  while (sent < 10'000 && stream.send(chunk)) {
+    ++sent;
+    std::this_thread::sleep_for(1ms);
+  }
+  CHECK(sent < 1'000);
+  CHECK(eventually([&] { return server.stats().connections == 0; }));
+}
+
+TEST_CASE("a server that never ran, or is destroyed running, ends cleanly") {
+  { Server const never{{}, {}}; }
+  Held held;
+  RawClient *client = nullptr;
+  {
+    Options options;
+    options.grace = 100ms;
+    Server server{std::move(options), [&](Request const &, Responder out) { held.keep(std::move(out)); }};
+    server.start();
+    client = new RawClient{server.port()};
+    client->send(plain_get);
+    held.wait_for_first();
+  }
+  CHECK(client->closed_within(2s));
+  delete client;
+}

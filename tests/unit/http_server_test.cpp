@@ -1,0 +1,265 @@
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "base/error.hpp"
+#include "http/server.hpp"
+#include "http/server_pool.hpp"
+#include "http/server_router.hpp"
+#include "support/skip.hpp"
+#include "unit/http_raw_client.hpp"
+
+using namespace fleet::web;
+using namespace std::chrono_literals;
+using fleet::testing::RawClient;
+
+namespace {
+
+/// A server with a few routes, running until the test ends.
+struct Site {
+  explicit Site(Options options = {}) {
+    router.add("GET", "/hello",
+               [](Request const &, Responder out) { out.send(reply_text(200, "text/plain", "hello")); });
+    router.add("GET", "/query", [](Request const &in, Responder out) {
+      out.send(reply_text(200, "text/plain", std::string{in.parameter("q").value_or("none")}));
+    });
+    router.add(
+        "POST", "/echo",
+        [](Request const &in, Responder out) { out.send(reply_text(200, "text/plain", in.body)); }, 1 << 20);
+    router.add("GET", "/large", [](Request const &, Responder out) {
+      out.send(reply_text(200, "text/plain", std::string(8'000'000, 'x')));
+    });
+    router.add("GET", "/throws",
+               [](Request const &, Responder) { throw std::runtime_error{"secret detail"}; });
+    router.add("GET", "/forgets", [](Request const &, Responder) {});
+    router.add("GET", "/twice", [](Request const &, Responder out) {
+      out.send(reply_text(200, "text/plain", "first"));
+      out.send(reply_text(200, "text/plain", "second"));
+    });
+    router.add("GET", "/later", [this](Request const &, Responder out) {
+      pool.answer(out, [](Request const &in, std::size_t) {
+        std::this_thread::sleep_for(20ms);
+        return reply_text(200, "text/plain", "later " + in.path);
+      });
+    });
+    router.add("GET", "/inject", [](Request const &, Responder out) {
+      out.send(reply_text(200, "text/plain", "").with("X-Name", "a\r\nX-Evil: 1"));
+    });
+    options.admit = [this](Request const &request) { return router.admit(request); };
+    server.emplace(std::move(options), std::ref(router));
+    server->start();
+  }
+  std::uint16_t port() const { return server->port(); }
+
+  WorkerPool pool{2, 4};
+  Router router;
+  std::optional<Server> server;
+};
+
+}  // namespace
+
+TEST_CASE("a GET is answered, and the connection stays open for the next") {
+  Site site;
+  RawClient client{site.port()};
+  for (int i = 0; i < 3; ++i) {
+    auto const reply = client.get("/hello");
+    CHECK(reply.status == 200);
+    CHECK(reply.body == "hello");
+    CHECK(reply.headers.at("content-length") == "5");
+    CHECK(reply.headers.at("server") == "fleet");
+    CHECK(reply.headers.at("date").ends_with("GMT"));
+    CHECK_FALSE(reply.headers.contains("connection"));
+  }
+  CHECK(site.server->stats().accepted == 1);
+  CHECK(site.server->stats().requests == 3);
+}
+
+TEST_CASE("query parameters arrive decoded") {
+  Site site;
+  CHECK(RawClient{site.port()}.get("/query?q=K%C3%B6ln+S%C3%BCd").body ==
+        "K\xC3\xB6ln S\xC3\xBC"
+        "d");
+  CHECK(RawClient{site.port()}.get("/query").body == "none");
+}
+
+TEST_CASE("pipelined requests are answered in order") {
+  Site site;
+  RawClient client{site.port()};
+  std::string many;
+  for (int i = 0; i < 50; ++i)
+    many +=
+        (i % 5 == 4 ? "GET /later" : "GET /query?q=" + std::to_string(i)) + " HTTP/1.1\r\nHost: x\r\n\r\n";
+  client.send(many);
+  for (int i = 0; i < 50; ++i)
+    CHECK(client.read_reply().body == (i % 5 == 4 ? "later /later" : std::to_string(i)));
+}
+
+TEST_CASE("bodies come whole: with a length, in chunks, byte by byte") {
+  Site site;
+  RawClient client{site.port()};
+  auto const big = std::string(300'000, 'y');
+  bool const same =
+      client.ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n" + big).body == big;
+  CHECK(same);
+  CHECK(client
+            .ask("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                 "4\r\nwiki\r\n6;ext=1\r\npedia \r\n0\r\nX-Trailer: 1\r\n\r\n")
+            .body == "wikipedia ");
+  for (auto const &text :
+       {std::string{
+            "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"},
+        std::string{"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"}}) {
+    for (char const c : text) {
+      client.send({&c, 1});
+      std::this_thread::sleep_for(1ms);
+    }
+    CHECK(client.read_reply().body == "abc");
+  }
+}
+
+TEST_CASE("a client that asks before sending its body is told to go on") {
+  Site site;
+  RawClient client{site.port()};
+  client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  CHECK(client.read_reply(true).status == 100);
+  CHECK(client.ask("ok").body == "ok");
+}
+
+TEST_CASE("HEAD is GET without the body") {
+  Site site;
+  RawClient client{site.port()};
+  client.send("HEAD /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+  auto const reply = client.read_reply(true);
+  CHECK(reply.status == 200);
+  CHECK(reply.headers.at("content-length") == "5");
+  CHECK(client.get("/hello").body == "hello");  // nothing of a body in between
+}
+
+TEST_CASE("an unknown path is 404, a wrong method 405 with the right ones") {
+  Site site;
+  RawClient client{site.port()};
+  CHECK(client.get("/nothing").status == 404);
+  auto const wrong = client.ask("DELETE /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK(wrong.status == 405);
+  CHECK(wrong.headers.at("allow") == "GET, HEAD, OPTIONS");
+  CHECK(wrong.body.find("\"method_not_allowed\"") != std::string::npos);
+  auto const options = client.ask("OPTIONS /echo HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK(options.status == 204);
+  CHECK(options.headers.at("allow") == "POST, OPTIONS");
+  CHECK(client.ask("get /hello HTTP/1.1\r\nHost: x\r\n\r\n").status == 405);  // methods are case-sensitive
+  CHECK(client.get("/hello").status == 200);
+}
+
+TEST_CASE("HTTP/1.0 closes unless asked to stay") {
+  Site site;
+  RawClient old{site.port()};
+  auto const reply = old.ask("GET /hello HTTP/1.0\r\n\r\n");
+  CHECK(reply.body == "hello");
+  CHECK(reply.headers.at("connection") == "close");
+  CHECK(old.closed_within(2s));
+  RawClient stays{site.port()};
+  CHECK(stays.ask("GET /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").headers.at("connection") ==
+        "keep-alive");
+  CHECK(stays.get("/hello").status == 200);
+  RawClient leaves{site.port()};
+  CHECK(leaves.ask("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").headers.at("connection") ==
+        "close");
+  CHECK(leaves.closed_within(2s));
+}
+
+TEST_CASE("a handler that fails or forgets to answer gives 500 without details") {
+  Site site;
+  RawClient client{site.port()};
+  for (auto const *path : {"/throws", "/forgets"}) {
+    auto const reply = client.get(path);
+    CHECK(reply.status == 500);
+    CHECK(reply.body.find("secret detail") == std::string::npos);
+  }
+  CHECK(client.get("/twice").body == "first");
+}
+
+TEST_CASE("a large answer reaches a client that reads slowly") {
+  Site site;
+  RawClient client{site.port()};
+  client.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+  std::this_thread::sleep_for(100ms);
+  CHECK(client.read_reply().body.size() == 8'000'000);
+  CHECK(client.get("/hello").status == 200);
+}
+
+TEST_CASE("line breaks in a header value do not make a header") {
+  Site site;
+  auto const reply = RawClient{site.port()}.get("/inject");
+  CHECK(reply.headers.at("x-name") == "aX-Evil: 1");
+  CHECK_FALSE(reply.headers.contains("x-evil"));
+}
+
+TEST_CASE("answers are observed with status, size and time") {
+  std::atomic<int> status{0};
+  std::atomic<std::size_t> bytes{0};
+  Options options;
+  options.observe = [&](Request const &, Served const &served) {
+    bytes = served.bytes;
+    status = served.status;
+  };
+  Site site{std::move(options)};
+  RawClient{site.port()}.get("/hello");
+  for (int i = 0; i < 100 && status == 0; ++i) std::this_thread::sleep_for(10ms);
+  CHECK(status == 200);
+  CHECK(bytes == 5);
+}
+
+TEST_CASE("bind errors say what to do") {
+  Site site;
+  auto const attempt = [](std::string const &bind) {
+    Options options;
+    options.bind = bind;
+    Server const server{std::move(options), {}};
+  };
+  try {
+    attempt("127.0.0.1:" + std::to_string(site.port()));
+    FAIL("two servers on one port");
+  } catch (fleet::Error const &error) {
+    CHECK(std::string{error.what()}.find("Address already in use") != std::string::npos);
+    CHECK(error.hint().find("another process") != std::string::npos);
+  }
+  CHECK_THROWS_WITH_AS(attempt("8890"), "cannot listen on '8890': not host:port", fleet::Error);
+  CHECK_THROWS_AS(attempt("127.0.0.1:99999"), fleet::Error);
+  CHECK_THROWS_AS(attempt("192.0.2.1:0"), fleet::Error);  // not an address of this machine
+}
+
+TEST_CASE("IPv6 addresses are written with brackets") {
+  Options options;
+  options.bind = "[::1]:0";
+  try {
+    Server const server{std::move(options), {}};
+    CHECK(server.url() == "http://[::1]:" + std::to_string(server.port()));
+  } catch (fleet::Error const &) {
+    FLEET_SKIP("this machine has no IPv6 loopback");
+  }
+}
+
+TEST_CASE("the worker pool says no when its queue is full") {
+  WorkerPool pool{1, 1};
+  std::atomic<bool> go{false};
+  auto const hold = [&](std::size_t) {
+    while (!go) std::this_thread::sleep_for(1ms);
+  };
+  CHECK(pool.submit(hold));
+  while (pool.busy() == 0) std::this_thread::sleep_for(1ms);
+  CHECK(pool.submit(hold));
+  CHECK_FALSE(pool.submit(hold));
+  go = true;
+}
+
+TEST_CASE("routes are listed for the documentation") {
+  Router router;
+  router.add("POST", "/b", {});
+  router.add("GET", "/b", {});
+  router.add("GET", "/a", {});
+  using Route = std::pair<std::string, std::string>;
+  CHECK(router.routes() == std::vector<Route>{{"GET", "/a"}, {"GET", "/b"}, {"POST", "/b"}});
+  CHECK(router.allowed("/b") == "GET, HEAD, POST, OPTIONS");
+  CHECK(router.allowed("/c").empty());
+}
