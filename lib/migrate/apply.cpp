@@ -34,6 +34,11 @@ std::string hint_for(std::string const &state, std::string const &servers_hint) 
   return "nothing of this migration was kept; correct the cause and run `fleet migrate` again";
 }
 
+/// libpqxx 6 leaves the state out of this one exception.
+std::string state_of(pqxx::sql_error const &error) {
+  return dynamic_cast<pqxx::insufficient_privilege const *>(&error) != nullptr ? "42501" : error.sqlstate();
+}
+
 Error failure(File const &file, pqxx::sql_error const &error) {
   std::string const message = error.what();
   auto what = message_part(message, "ERROR:");
@@ -42,7 +47,7 @@ Error failure(File const &file, pqxx::sql_error const &error) {
   return Error{Stop::failed,
                redact(fmt::format("migration '{}': {}{}", file.name, what,
                                   line.empty() ? "" : " (line " + line + ")")),
-               hint_for(error.sqlstate(), message_part(message, "HINT:"))};
+               hint_for(state_of(error), message_part(message, "HINT:"))};
 }
 
 /// Runs `work` and gives its duration; a refusal by the server names the file.
@@ -80,12 +85,10 @@ void apply_numbered(store::Connection &connection, File const &file) {
 }
 
 /// Readers see either all old views and functions or all new ones.
-void apply_repeatable(store::Connection &connection, std::vector<File> const &work,
-                      std::vector<File> const &all) {
+void apply_repeatable(store::Connection &connection, std::vector<File> const &work) {
   pqxx::work tx{connection};
   for (auto const &file : work)
     if (file.repeatable()) apply_in(tx, file);
-  forget_gone(tx, all);
   tx.commit();
 }
 
@@ -116,8 +119,9 @@ UpReport up(store::Database const &database, std::vector<File> const &files, UpO
     if (!file.repeatable()) apply_numbered(connection, file);
     report.applied.push_back(file.name);
   }
-  if (!todo.empty()) apply_repeatable(connection, todo, files);
+  apply_repeatable(connection, todo);
   pqxx::work tx{connection};
+  forget_gone(tx, files);
   report.engine = recorded_engine(tx);
   if (!options.timezone.empty() && set_timezone(tx, options.timezone)) report.timezone_set = options.timezone;
   tx.commit();

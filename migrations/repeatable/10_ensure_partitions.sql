@@ -31,7 +31,9 @@ begin
      where to_regclass(format('tracksolid.%I', p_table || '_p' || to_char(b, v_config.datetime_string))) is null
   loop
     if v_made = 0 then perform pg_advisory_xact_lock(920147, hashtext(v_parent)); end if;
-    continue when to_regclass(v_child) is not null;  -- the one before us in the queue made it
+    -- The one before us in the queue may have made it; only a query sees that, to_regclass has it cached as missing.
+    continue when exists (select from pg_inherits i where i.inhparent = v_parent::regclass
+                             and i.inhrelid::regclass::text = v_child);
     execute format('select exists (select from %s where %I >= %L and %2$I < %4$L)',
                    v_default, v_config.control, v_start, v_start + v_config.width) into v_strays;
     if v_strays then

@@ -45,7 +45,7 @@ begin
       select n.stretch, min(n.gps_time) as start_time, max(n.gps_time) as end_time, count(*) as fixes,
              coalesce(sum(n.step_km) filter (where not n.starts), 0) as distance_km, max(n.speed_kmh) as max_speed_kmh,
              json_agg(json_build_array(round(n.lng::numeric, 6), round(n.lat::numeric, 6)) order by n.gps_time) as coordinates,
-             json_agg(extract(epoch from n.gps_time)::bigint order by n.gps_time) as times,
+             json_agg(floor(extract(epoch from n.gps_time))::bigint order by n.gps_time) as times,
              json_agg(n.speed_kmh order by n.gps_time) as speeds_kmh,
              json_agg(n.direction_deg order by n.gps_time) as directions_deg
         from numbered n group by n.stretch

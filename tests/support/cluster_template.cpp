@@ -56,6 +56,9 @@ void build(Engine engine, fs::path const &target) {
   pqxx::nontransaction{*std::make_unique<pqxx::connection>(cluster.url())}.exec0(
       std::string{"create database "} + template_database);
   migrate(cluster.url(template_database));
+  // TimescaleDB's scheduler connects to every database that allows it, and one in use can't be copied.
+  pqxx::nontransaction{*std::make_unique<pqxx::connection>(cluster.url())}.exec0(
+      std::string{"alter database "} + template_database + " allow_connections false");
   cluster.stop(SIGINT);
   auto const copying = target.string() + ".new";
   fs::remove_all(copying);

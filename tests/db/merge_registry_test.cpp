@@ -1,0 +1,121 @@
+#include "sql.hpp"
+
+using namespace fleet;
+using testing::Sql;
+
+namespace {
+
+int sync(Sql &sql, std::string const &values) {
+  pqxx::work tx{sql.connection()};
+  tx.exec("select tracksolid.open_stage('devices')");
+  tx.exec("insert into pg_temp.stage_devices (imei, vehicle_number, driver_name, enabled) values " + values);
+  auto const written = tx.exec1("select rows_written from tracksolid.merge_devices()")[0].as<int>();
+  tx.commit();
+  return written;
+}
+
+long generation(Sql &sql, std::string const &name) {
+  return sql.one<long>("select generation from tracksolid.generations where name = '" + name + "'");
+}
+
+}  // namespace
+
+TEST_CASE("a sync never blanks what is known, nor touches what the operator filled in") {
+  testing::TempDb const db;
+  Sql sql{db};
+  CHECK(sync(sql, "('1', 'KDA 123X', 'Ann', true), ('2', null, null, true)") == 2);
+  sql.run("update tracksolid.devices set cost_centre = 'North', assigned_city = 'Kisumu' where imei = '1'");
+  CHECK(sync(sql, "('1', ' ', null, null), ('2', '', '', true)") == 0);
+  CHECK(sql.one("select concat_ws(', ', vehicle_number, driver_name, cost_centre, assigned_city, enabled) "
+                "from tracksolid.devices where imei = '1'") == "KDA 123X, Ann, North, Kisumu, t");
+  CHECK(sync(sql, "('1', 'KDB 9', 'Ann', false)") == 1);
+  CHECK(sql.one("select concat_ws(', ', vehicle_number, plate_normalized, cost_centre, enabled) "
+                "from tracksolid.devices where imei = '1'") == "KDB 9, KDB9, North, f");
+}
+
+TEST_CASE("a repeated sync within the hour writes nothing, a later one notes that the device was seen") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sync(sql, "('1', 'A 1', null, true)");
+  auto const before = generation(sql, "devices");
+  CHECK(sync(sql, "('1', 'A 1', null, true)") == 0);
+  CHECK(generation(sql, "devices") == before);
+  sql.run("update tracksolid.devices set last_seen_at = now() - interval '61 minutes'");
+  CHECK(sync(sql, "('1', 'A 1', null, true)") == 1);
+}
+
+TEST_CASE("plates are compared by letters and digits, of any alphabet") {
+  testing::TempDb const db;
+  Sql sql{db};
+  auto const plate = [&](std::string const &text) {
+    return sql.one("select coalesce(reporting.normalize_plate(" + text + "), 'null')");
+  };
+  CHECK(plate("' kda-123 x.'") == "KDA123X");
+  CHECK(plate("'m-ü 12'") == "MÜ12");
+  CHECK(plate("'京A·12345'") == "京A12345");
+  CHECK(plate("' -. '") == "null");
+  CHECK(plate("null") == "null");
+}
+
+TEST_CASE("a device without a plate goes by its name, then by its imei") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sql.run(
+      "insert into tracksolid.devices (imei, vehicle_number, device_name) values ('1', ' ', 'Van 7'), ('2', "
+      "null, null)");
+  CHECK(sql.one("select string_agg(display_name || '=' || plate_normalized, ', ' order by imei) from "
+                "tracksolid.devices") == "Van 7=VAN7, 2=2");
+}
+
+TEST_CASE("a generation grows with every change, in the changing transaction, and not without one") {
+  testing::TempDb const db;
+  Sql sql{db};
+  Sql other{db};
+  auto const before = generation(other, "trips");
+  sql.run("begin; insert into tracksolid.trips (imei, start_time) values ('1', now())");
+  CHECK(generation(other, "trips") == before);
+  sql.run("commit");
+  CHECK(generation(other, "trips") == before + 1);
+  sql.run(
+      "update tracksolid.trips set quality = 'x' where imei = 'nobody'; delete from tracksolid.trips where "
+      "imei = 'nobody'");
+  CHECK(generation(other, "trips") == before + 1);
+  sql.run("delete from tracksolid.trips");
+  CHECK(generation(other, "trips") == before + 2);
+}
+
+TEST_CASE("listeners hear of a change when it is committed") {
+  testing::TempDb const db;
+  struct Receiver : pqxx::notification_receiver {
+    explicit Receiver(pqxx::connection &connection) : pqxx::notification_receiver(connection, "fleet") {}
+    void operator()(std::string const &payload, int /*pid*/) override { heard.push_back(payload); }
+    std::vector<std::string> heard;
+  };
+  Sql listener{db};
+  Receiver receiver{listener.connection()};
+  listener.run("listen fleet");
+  Sql sql{db};
+  sql.run("insert into tracksolid.live_positions (imei) values ('1'), ('2')");
+  listener.connection().await_notification(5, 0);
+  REQUIRE(receiver.heard.size() == 1);
+  CHECK(receiver.heard[0] ==
+        "live:" + sql.one("select generation from tracksolid.generations where name = 'live'"));
+}
+
+TEST_CASE("coverage is one multirange, written only when it grows") {
+  testing::TempDb const db;
+  Sql sql{db};
+  auto const cover = [&](std::string const &range) {
+    sql.run("select tracksolid.cover('1', 'tracks', '" + range + "')");
+  };
+  auto const row = [&] { return sql.one("select covered::text || ' ' || xmin from tracksolid.coverage"); };
+  cover("[2026-06-01, 2026-06-02)");
+  cover("[2026-06-02, 2026-06-03)");
+  cover("[2026-06-05, 2026-06-06)");
+  CHECK(sql.one("select covered from tracksolid.coverage") ==
+        "{[\"2026-06-01 00:00:00+00\",\"2026-06-03 00:00:00+00\"),[\"2026-06-05 00:00:00+00\",\"2026-06-06 "
+        "00:00:00+00\")}");
+  auto const before = row();
+  cover("[2026-06-02, 2026-06-03)");
+  CHECK(row() == before);
+}

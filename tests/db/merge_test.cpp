@@ -1,0 +1,145 @@
+#include "sql.hpp"
+
+using namespace fleet;
+using testing::Sql;
+
+namespace {
+
+struct Merged {
+  int in, written;
+};
+
+/// Stages `values` and merges them: rows taken, rows written.
+Merged merge(Sql &sql, std::string const &name, std::string const &columns, std::string const &values) {
+  pqxx::work tx{sql.connection()};
+  tx.exec("select tracksolid.open_stage('" + name + "')");
+  tx.exec("insert into pg_temp.stage_" + name + " (" + columns + ") values " + values);
+  auto const row = tx.exec1("select rows_in, rows_written from tracksolid.merge_" + name + "()");
+  tx.commit();
+  return {row[0].as<int>(), row[1].as<int>()};
+}
+
+Merged fixes(Sql &sql, std::string const &values) {
+  return merge(sql, "position_history", "imei, gps_time, lat, lng, speed_kmh", values);
+}
+
+constexpr char const *live_columns = "imei, gps_time, heartbeat_at, lat, lng, speed_kmh, acc_on, online";
+
+}  // namespace
+
+ON_EACH_ENGINE("a fix is stored once, however often it comes, and the first one stays") {
+  ENGINE_DATABASE();
+  auto const first = fixes(sql,
+                           "('1', '2026-06-05 09:00Z', 48, 11, 10), ('1', '2026-06-05 09:00Z', 48, 11, 10), "
+                           "('2', '2026-06-05 09:00Z', 48, 11, 20)");
+  CHECK(first.in == 3);
+  CHECK(first.written == 2);
+  auto const again =
+      fixes(sql, "('1', '2026-06-05 09:00Z', 49, 12, 99), ('1', '2026-06-05 09:01Z', 48, 11, 30)");
+  CHECK(again.in == 2);
+  CHECK(again.written == 1);
+  CHECK(sql.one("select string_agg(imei || ' ' || speed_kmh, ', ' order by imei, gps_time) "
+                "from tracksolid.position_history") == "1 10, 1 30, 2 20");
+}
+
+ON_EACH_ENGINE("a late fix marks the trips it falls into, and only those") {
+  ENGINE_DATABASE();
+  sql.run(
+      "insert into tracksolid.trips (imei, start_time, end_time) values "
+      "('1', '2026-06-05 08:00Z', '2026-06-05 08:30Z'), ('1', '2026-06-05 09:00Z', '2026-06-05 09:30Z'), "
+      "('1', '2026-06-05 10:00Z', null), ('2', '2026-06-05 09:00Z', '2026-06-05 09:30Z')");
+  auto const versions = [&] {
+    return sql.one(
+        "select string_agg(fixes_version::text, ' ' order by imei, start_time) from tracksolid.trips");
+  };
+  fixes(sql, "('1', '2026-06-05 09:30Z', 48, 11, 10)");
+  CHECK(versions() == "1 2 1 1");
+  fixes(sql, "('1', '2026-06-05 09:30Z', 48, 11, 10)");  // known: nothing to build anew
+  CHECK(versions() == "1 2 1 1");
+  fixes(sql, "('1', '2026-06-05 08:45Z', 48, 11, 10)");  // between trips
+  CHECK(versions() == "1 2 1 1");
+  fixes(sql, "('1', '2026-06-05 12:00Z', 48, 11, 10)");  // the open trip
+  CHECK(versions() == "1 2 2 1");
+}
+
+TEST_CASE("a position is replaced only by a newer fix") {
+  testing::TempDb const db;
+  Sql sql{db};
+  auto const live = [&](std::string const &values) {
+    return merge(sql, "live_positions", live_columns, values).written;
+  };
+  auto const row = [&] {
+    return sql.one(
+        "select concat_ws(' ', to_char(gps_time, 'HH24:MI'), to_char(heartbeat_at, 'HH24:MI'), lat, "
+        "speed_kmh, acc_on, "
+        "round(public.st_y(geom)::numeric, 1)) from tracksolid.live_positions where imei = '1'");
+  };
+  CHECK(live("('1', '2026-06-05 09:00Z', '2026-06-05 09:05Z', 48, 11, 40, true, true)") == 1);
+  CHECK(row() == "09:00 09:05 48 40 t 48.0");
+  CHECK(live("('1', '2026-06-05 08:00Z', '2026-06-05 08:00Z', 1, 2, 3, false, true)") == 0);  // older
+  CHECK(live("('1', '2026-06-05 09:00Z', '2026-06-05 09:05Z', 1, 2, 3, true, true)") == 0);   // as old
+  CHECK(row() == "09:00 09:05 48 40 t 48.0");
+  CHECK(live("('1', '2026-06-05 09:00Z', '2026-06-05 09:10Z', 1, 2, 3, false, true)") ==
+        1);  // heartbeat: state only
+  CHECK(row() == "09:00 09:10 48 40 f 48.0");
+  CHECK(live("('1', '2026-06-05 09:20Z', '2026-06-05 09:08Z', 50, 11, 0, false, true)") == 1);
+  CHECK(row() == "09:20 09:10 50 0 f 50.0");
+}
+
+TEST_CASE("a device without a fix has a row, and its first fix fills it") {
+  testing::TempDb const db;
+  Sql sql{db};
+  CHECK(merge(sql, "live_positions", live_columns, "('1', null, null, null, null, null, null, false)")
+            .written == 1);
+  CHECK(merge(sql, "live_positions", live_columns, "('1', null, null, null, null, null, null, false)")
+            .written == 0);
+  CHECK(merge(sql, "live_positions", live_columns, "('1', '2026-06-05 09:00Z', null, 48, 11, 0, false, true)")
+            .written == 1);
+  CHECK(sql.one<double>("select lat from tracksolid.live_positions") == 48);
+}
+
+TEST_CASE("a trip that is told again is written only where it differs") {
+  testing::TempDb const db;
+  Sql sql{db};
+  auto const columns =
+      "imei, start_time, end_time, distance_km, duration_s, max_speed_kmh, start_lat, start_lng";
+  auto const trips = [&](std::string const &values) { return merge(sql, "trips", columns, values).written; };
+  auto const told = "('1', '2026-06-05 09:00Z', '2026-06-05 09:30Z', 12.5, 1800, null, 48, 11)";
+  CHECK(trips(told) == 1);
+  sql.run("update tracksolid.trips set max_speed_kmh = 77, route_version = fixes_version");  // from the fixes
+  CHECK(trips(told) == 0);
+  CHECK(trips("('1', '2026-06-05 09:00Z', '2026-06-05 09:40Z', 15, 2400, null, 48, 11)") == 1);
+  CHECK(sql.one("select concat_ws(' ', distance_km, max_speed_kmh, fixes_version, route_version) from "
+                "tracksolid.trips") == "15 77 2 1");  // a new end: a new route
+}
+
+TEST_CASE("stops and alarms are stored once, and a stop that goes on is updated") {
+  testing::TempDb const db;
+  Sql sql{db};
+  auto const parking = [&](std::string const &end) {
+    return merge(sql, "parking_events", "imei, start_time, end_time, duration_s",
+                 "('1', '2026-06-05 09:00Z', " + end + ")")
+        .written;
+  };
+  CHECK(parking("'2026-06-05 09:10Z', 600") == 1);
+  CHECK(parking("'2026-06-05 09:10Z', 600") == 0);
+  CHECK(parking("'2026-06-05 09:20Z', 1200") == 1);
+  auto const alarm =
+      "('1', '2026-06-05 09:00Z', '3'), ('1', '2026-06-05 09:00Z', '3'), ('1', '2026-06-05 09:00Z', "
+      "'overSpeed')";
+  CHECK(merge(sql, "alarms", "imei, alarm_time, alarm_type", alarm).written == 2);
+  CHECK(merge(sql, "alarms", "imei, alarm_time, alarm_type", alarm).written == 0);
+}
+
+TEST_CASE("the same refusal counts up, another reason is another row") {
+  testing::TempDb const db;
+  Sql sql{db};
+  auto const refuse = [&](std::string const &values) {
+    merge(sql, "refusals", "stream, imei, reason, raw", values);
+  };
+  refuse(R"(('tracks', '1', 'position 0,0', '{"lat":0}'), ('tracks', '1', 'position 0,0', '{"lat":0}'))");
+  refuse(
+      R"(('tracks', '1', 'position 0,0', '{"lat":0}'), ('tracks', '1', 'no time', '{"lat":0}'), ('tracks', null, 'no imei', null))");
+  CHECK(sql.one("select string_agg(reason || ' ' || count, ', ' order by reason) from tracksolid.refusals") ==
+        "no imei 1, no time 1, position 0,0 3");
+}

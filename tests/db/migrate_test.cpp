@@ -1,0 +1,160 @@
+#include "base/error.hpp"
+#include "migrate/apply.hpp"
+#include "sql.hpp"
+#include "support/run_fleet.hpp"
+
+using namespace fleet;
+using migrate::Source;
+using testing::Sql;
+using testing::TempDb;
+
+namespace {
+
+store::Database database(TempDb const &db) {
+  return {db.url(), "fleet/test"};
+}
+
+/// The built-in migrations and `more`, which may replace one of the same name.
+std::vector<migrate::File> files_with(std::vector<Source> const &more) {
+  auto sources = migrate::embedded_sources();
+  for (auto const &source : more) {
+    std::erase_if(sources, [&](Source const &one) { return one.name == source.name; });
+    sources.push_back(source);
+  }
+  return migrate::read_files(sources);
+}
+
+Source numbered(std::string const &number, std::string const &transaction, std::string const &sql) {
+  return {number + "_test.sql", "-- " + number + " test: x\n-- Transaction: " + transaction + "\n" + sql};
+}
+
+struct Refused {
+  Stop stop;
+  std::string what, hint;
+};
+Refused refused(TempDb const &db, std::vector<migrate::File> const &files,
+                migrate::UpOptions const &options = {}) {
+  try {
+    migrate::up(database(db), files, options);
+    return {Stop::done, {}, {}};
+  } catch (Error const &error) {
+    return {error.stop(), error.what(), error.hint()};
+  }
+}
+
+}  // namespace
+
+ON_EACH_ENGINE("an empty database is migrated once, and a second run finds nothing to do") {
+  if (!testing::engine_installed(EngineUnderTest::engine)) FLEET_SKIP("the engine is not installed");
+  TempDb const db{EngineUnderTest::engine, TempDb::Content::empty};
+  auto const files = files_with({});
+  CHECK(migrate::status(database(db), files).pending() == files.size());
+  auto const first = migrate::up(database(db), files, {});
+  CHECK(first.applied.size() == files.size());
+  CHECK(first.engine ==
+        (EngineUnderTest::engine == testing::Engine::timescaledb ? "timescaledb" : "pg_partman"));
+  CHECK(migrate::up(database(db), files, {}).applied.empty());
+  CHECK(migrate::status(database(db), files).pending() == 0);
+  CHECK(Sql{db}.one<std::size_t>("select count(*) from tracksolid.schema_migrations") == files.size());
+}
+
+TEST_CASE("a migration that fails leaves nothing behind, and those before it stay") {
+  TempDb const db;
+  auto const files =
+      files_with({numbered("9001", "yes", "create table reporting.kept (a int)"),
+                  numbered("9002", "yes", "create table reporting.lost (a int); select 1 / 0")});
+  auto const error = refused(db, files);
+  CHECK(error.stop == Stop::failed);
+  CHECK(error.what == "migration '9002_test.sql': division by zero");
+  Sql sql{db};
+  CHECK(sql.one<bool>(
+      "select to_regclass('reporting.kept') is not null and to_regclass('reporting.lost') is null"));
+  CHECK(
+      sql.one<bool>("select exists (select from tracksolid.schema_migrations where name = '9001_test.sql')"));
+}
+
+TEST_CASE("the server's own hint reaches the person") {
+  TempDb const db;
+  auto const error = refused(db, files_with({numbered("9001", "yes", R"sql(
+    do $$ begin raise exception 'no %', 'luck' using hint = 'try again'; end $$)sql")}));
+  CHECK(error.what == "migration '9001_test.sql': no luck");
+  CHECK(error.hint == "try again");
+}
+
+TEST_CASE("statements that refuse transactions run one by one") {
+  TempDb const db;
+  migrate::up(database(db), files_with({numbered("9001", "no (indexes)", R"sql(
+    create index concurrently one on tracksolid.trips (end_time);  -- a comment; with a semicolon
+    create index concurrently two on tracksolid.trips (quality))sql")}),
+              {});
+  CHECK(Sql{db}.one<int>("select count(*) from pg_indexes where indexname in ('one', 'two')") == 2);
+}
+
+TEST_CASE("a view that changes is replaced, and grants are given anew") {
+  TempDb const db;
+  Sql sql{db};
+  auto const files = files_with(
+      {{"repeatable/59_v_test.sql", "create or replace view reporting.v_test as select 1 as one"}});
+  auto const report = migrate::up(database(db), files, {});
+  CHECK(report.applied.front() == "repeatable/59_v_test.sql");
+  CHECK(report.applied.back() == "repeatable/90_grants.sql");
+  CHECK(sql.one<bool>("select has_table_privilege('fleet_reader', 'reporting.v_test', 'select')"));
+  migrate::up(database(db), files_with({}), {});  // the file is gone: so is its row, not its view
+  CHECK(sql.one<int>("select count(*) from tracksolid.schema_migrations where name like '%v_test%'") == 0);
+}
+
+TEST_CASE("a second migrate does not wait for ever, and says for whom it waited") {
+  TempDb const db;
+  Sql holder{db};
+  holder.run("set application_name = 'the other one'; select pg_advisory_lock(920148)");
+  auto const error = refused(db, files_with({}), {.lock_timeout = std::chrono::seconds{1}});
+  CHECK(error.stop == Stop::busy);
+  CHECK(error.what.find("database process " + holder.one("select pg_backend_pid()") +
+                        " (the other one, host local)") != std::string::npos);
+}
+
+TEST_CASE("a table in use makes migrate give up with a hint, not hang") {
+  TempDb const db;
+  Sql reader{db};
+  reader.run("begin; lock table tracksolid.alarms in access share mode");
+  auto const error =
+      refused(db, files_with({numbered("9001", "yes", "alter table tracksolid.alarms add extra int")}),
+              {.lock_timeout = std::chrono::seconds{1}});
+  CHECK(error.what == "migration '9001_test.sql': canceling statement due to lock timeout");
+  CHECK(error.hint.starts_with("a session holds the table"));
+}
+
+TEST_CASE("the engine can't be changed afterwards, nor chosen when it is not loaded") {
+  TempDb const migrated{testing::Engine::pg_partman};
+  CHECK(refused(migrated, files_with({}), {.engine = "timescaledb"}).what ==
+        "this database is partitioned by 'pg_partman', not by 'timescaledb'");
+  TempDb const empty{testing::Engine::pg_partman, TempDb::Content::empty};
+  auto const error = refused(empty, files_with({}), {.engine = "timescaledb"});
+  CHECK(error.what == "migration '0001_foundation.sql': the server has not loaded timescaledb");
+  CHECK(Sql{empty}.one<int>(
+            "select count(*) from pg_namespace where nspname in ('tracksolid', 'reporting')") == 0);
+}
+
+TEST_CASE("the fleet's zone goes into the settings, and a zone that is none is refused") {
+  TempDb const db;
+  CHECK(refused(db, files_with({}), {.timezone = "Europe/Atlantis"}).what ==
+        "unknown time zone 'Europe/Atlantis'");
+  CHECK(migrate::up(database(db), files_with({}), {.timezone = "Africa/Nairobi"}).timezone_set ==
+        "Africa/Nairobi");
+  CHECK(migrate::up(database(db), files_with({}), {.timezone = "Africa/Nairobi"}).timezone_set.empty());
+  CHECK(Sql{db}.one("select value from tracksolid.settings where name = 'timezone'") == "Africa/Nairobi");
+}
+
+TEST_CASE("`migrate status` exits 3 while work is pending and 0 when there is none") {
+  TempDb const empty{TempDb::Content::empty};
+  auto const before = testing::run_fleet({"migrate", "status", "--json"}, empty.environment());
+  CHECK(before.exit_code == 3);
+  auto const report = nlohmann::json::parse(before.out);
+  CHECK(report["engine"].is_null());
+  CHECK(report["migrations"][0]["name"] == "0001_foundation.sql");
+  CHECK(report["migrations"][0]["state"] == "pending");
+  TempDb const migrated;
+  auto const after = testing::run_fleet({"migrate", "status"}, migrated.environment());
+  CHECK(after.exit_code == 0);
+  CHECK(after.out.find("pending=0 engine=") != std::string::npos);
+}

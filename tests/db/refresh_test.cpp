@@ -1,0 +1,166 @@
+#include <future>
+
+#include "sql.hpp"
+
+using namespace fleet;
+using testing::Sql;
+
+namespace {
+
+/// One fix a minute from 09:00 on, one hundredth of a degree of longitude apart, with these speeds.
+void fixes(Sql &sql, std::vector<double> const &speeds_kmh, std::string const &acc = "true") {
+  sql.run("begin; select tracksolid.open_stage('position_history')");
+  for (std::size_t i = 0; i < speeds_kmh.size(); ++i)
+    sql.run(
+        "insert into pg_temp.stage_position_history (imei, gps_time, lat, lng, speed_kmh, acc_on) values "
+        "('1', "
+        "timestamptz '2026-06-05 09:00Z' + " +
+        std::to_string(i) + " * interval '1 min', 48, 11 + 0.01 * " + std::to_string(i) + ", " +
+        std::to_string(speeds_kmh[i]) + ", " + acc + ")");
+  sql.run("select tracksolid.merge_position_history(); commit");
+}
+
+void trip(Sql &sql, std::string const &end) {
+  sql.run(
+      "insert into tracksolid.trips (imei, start_time, end_time) values ('1', '2026-06-05 09:00Z', "
+      "'2026-06-05 " +
+      end + "Z')");
+}
+
+int build(Sql &sql) {
+  return sql.one<int>("select reporting.build_routes()");
+}
+
+std::string route(Sql &sql) {
+  return sql.one(
+      "select coalesce(public.st_astext(route), 'none') || ' ' || route_points from tracksolid.trips");
+}
+
+struct Refresh {
+  bool ok, skipped;
+  int rows;
+  std::string message;
+};
+Refresh refresh(Sql &sql, std::string const &force = "false") {
+  auto const row = pqxx::nontransaction{sql.connection()}.exec1(
+      "select ok, skipped, coalesce(rows, -1), coalesce(message, '') from reporting.refresh_v_trips(" +
+      force + ")");
+  return {row[0].as<bool>(), row[1].as<bool>(), row[2].as<int>(), row[3].as<std::string>()};
+}
+
+}  // namespace
+
+ON_EACH_ENGINE("a route is the line through the trip's fixes, built once") {
+  ENGINE_DATABASE();
+  trip(sql, "09:02");
+  fixes(sql, {30, 30, 30, 30});
+  CHECK(build(sql) == 1);
+  CHECK(route(sql) == "LINESTRING(11 48,11.01 48,11.02 48) 3");  // 09:03 is after the end
+  CHECK(build(sql) == 0);
+}
+
+ON_EACH_ENGINE("a late fix builds the route anew, a fix elsewhere does not") {
+  ENGINE_DATABASE();
+  trip(sql, "09:03");
+  fixes(sql, {30, 30});
+  build(sql);
+  fixes(sql, {30, 30, 30});
+  CHECK(build(sql) == 1);
+  CHECK(route(sql) == "LINESTRING(11 48,11.01 48,11.02 48) 3");
+  sql.run(
+      "insert into tracksolid.trips (imei, start_time, end_time) values ('2', '2026-06-05 09:00Z', "
+      "'2026-06-05 10:00Z')");
+  CHECK(build(sql) == 1);
+  fixes(sql, {30, 30, 30, 30});
+  CHECK(build(sql) == 1);
+}
+
+TEST_CASE("a trip with fewer than two fixes has no route, and cell positions draw none") {
+  testing::TempDb const db;
+  Sql sql{db};
+  trip(sql, "09:10");
+  fixes(sql, {30});
+  sql.run(
+      "insert into tracksolid.position_history (imei, gps_time, lat, lng, position_type) values "
+      "('1', '2026-06-05 09:05Z', 50, 20, 'lbs')");
+  CHECK(build(sql) == 1);
+  CHECK(route(sql) == "none 1");
+  CHECK(build(sql) == 0);
+}
+
+TEST_CASE("standing with the engine on is idle from five minutes on") {
+  // 09:01–09:07 standing: the run begins with the first slow fix and ends with the next fast one, 6 min = 360
+  // s. 09:09–09:12 standing: 3 min are too short. At 4.9 km/h a vehicle stands, at 5 it moves.
+  testing::TempDb const db;
+  Sql sql{db};
+  trip(sql, "09:15");
+  fixes(sql, {30, 0, 0, 4.9, 0, 0, 0, 5, 30, 0, 0, 0, 30, 30, 30, 40});
+  build(sql);
+  CHECK(sql.one<int>("select idle_s from tracksolid.trips") == 360);
+  CHECK(sql.one<double>("select max_speed_kmh from tracksolid.trips") == 40);
+}
+
+TEST_CASE("standing with the engine off is not idle") {
+  testing::TempDb const db;
+  Sql sql{db};
+  trip(sql, "09:10");
+  fixes(sql, {30, 0, 0, 0, 0, 0, 0, 0, 0, 0, 30}, "false");
+  build(sql);
+  CHECK(sql.one<int>("select idle_s from tracksolid.trips") == 0);
+}
+
+TEST_CASE("a fix that is committed while routes are built is not lost") {
+  testing::TempDb const db;
+  Sql poll{db};
+  Sql refresher{db};
+  trip(poll, "09:10");
+  fixes(poll, {30, 30});
+  poll.run(
+      "begin; select tracksolid.open_stage('position_history'); "
+      "insert into pg_temp.stage_position_history (imei, gps_time, lat, lng) values ('1', '2026-06-05 "
+      "09:05Z', 49, 12); "
+      "select tracksolid.merge_position_history()");
+  auto built = std::async(std::launch::async, [&] { return build(refresher); });
+  CHECK(built.wait_for(std::chrono::milliseconds{300}) ==
+        std::future_status::timeout);  // waits for the trip's row
+  poll.run("commit");
+  CHECK(built.get() == 1);
+  CHECK(build(poll) == 1);  // still stale: built without the new fix, it was not kept
+  CHECK(route(poll) == "LINESTRING(11 48,11.01 48,12 49) 3");
+}
+
+ON_EACH_ENGINE("a refresh is skipped while nothing has changed, and every attempt is logged") {
+  ENGINE_DATABASE();
+  trip(sql, "09:10");
+  auto const first = refresh(sql);
+  CHECK(first.ok);
+  CHECK_FALSE(first.skipped);
+  CHECK(first.rows == 1);
+  CHECK(refresh(sql).skipped);
+  CHECK_FALSE(refresh(sql, "true").skipped);
+  sql.run("insert into tracksolid.devices (imei, vehicle_number) values ('1', 'KDA 1')");
+  CHECK_FALSE(refresh(sql).skipped);
+  CHECK(sql.one("select vehicle_number || ' ' || cost_centre from reporting.v_trips") == "KDA 1 Unassigned");
+  CHECK(sql.one("select string_agg(case when skipped then 'skipped' else rows::text end, ' ' order by id) "
+                "from reporting.refresh_log where ok and finished_at >= started_at") == "1 skipped 1 1");
+}
+
+TEST_CASE("a refresh that fails keeps the old content and says so") {
+  testing::TempDb const db;
+  Sql sql{db};
+  trip(sql, "09:10");
+  refresh(sql);
+  sql.run(
+      "insert into tracksolid.trips (imei, start_time) values ('1', '2026-06-06 09:00Z'); "
+      "drop index reporting.ix_v_trips_trip_id");  // `concurrently` can't do without
+  auto const failed = refresh(sql);
+  CHECK_FALSE(failed.ok);
+  CHECK(failed.message.find("cannot refresh materialized view") != std::string::npos);
+  CHECK(sql.one<int>("select count(*) from reporting.v_trips") == 1);
+  CHECK(sql.one("select ok || ' ' || (message <> '') || ' ' || (last_ok_at < last_run_at) from "
+                "reporting.v_ingest_health "
+                "where job = 'refresh-vtrips'") == "false true true");
+  sql.run("create unique index ix_v_trips_trip_id on reporting.v_trips (trip_id)");
+  CHECK_FALSE(refresh(sql).skipped);  // the failure did not count as seen
+  CHECK(sql.one<int>("select count(*) from reporting.v_trips") == 2);
+}

@@ -1,0 +1,97 @@
+#include "sql.hpp"
+
+using namespace fleet;
+using testing::Sql;
+
+namespace {
+
+std::string const denied = "42501";
+
+}  // namespace
+
+ON_EACH_ENGINE("the reader calls the functions and reads the views, nothing else") {
+  ENGINE_DATABASE();
+  sql.run("insert into tracksolid.devices (imei, vehicle_number) values ('1', 'A 1')");
+  Sql reader{db, "fleet_reader"};
+  CHECK(reader.json("select reporting.fn_live_positions()")["summary"]["vehicles"] == 1);
+  CHECK(reader.json("select reporting.fn_vehicle_track('A1')")["summary"]["fixes"] == 0);
+  CHECK(reader.json("select reporting.fn_trips_for_map()")["summary"]["trips"] == 0);
+  CHECK(reader.json("select reporting.fn_nearest_vehicles(0, 0)")["summary"]["vehicles"] == 0);
+  CHECK(reader.one<int>("select count(*) from reporting.v_live_positions") == 1);
+  for (auto const *allowed :
+       {"select * from reporting.v_filter_vehicles", "select * from reporting.v_ingest_health"})
+    CHECK(reader.refusal(allowed).empty());
+  for (auto const *forbidden :
+       {"select * from tracksolid.devices", "select * from tracksolid.position_history",
+        "select * from reporting.v_trips", "select * from tracksolid.api_token_cache",
+        "select * from tracksolid.settings", "select * from tracksolid.schema_migrations",
+        "select * from reporting.refresh_log", "select reporting.build_routes()",
+        "select reporting.refresh_v_trips()",
+        "select tracksolid.ensure_partitions('position_history', now(), now())",
+        "create table reporting.mine (a int)", "create table tracksolid.mine (a int)",
+        "delete from tracksolid.live_positions"})
+    CHECK_MESSAGE(reader.refusal(forbidden) == denied, std::string{forbidden});
+}
+
+ON_EACH_ENGINE("the ingest role does the jobs' work and can't change the schema or the settings") {
+  ENGINE_DATABASE();
+  Sql ingest{db, "fleet_ingest"};
+  ingest.run(R"sql(
+    begin;
+    select tracksolid.open_stage(s) from unnest(array['devices', 'live_positions', 'position_history', 'trips']) s;
+    insert into stage_devices (imei, vehicle_number) values ('1', 'A 1');
+    insert into stage_live_positions (imei, gps_time, lat, lng) values ('1', now(), 1, 2);
+    insert into stage_trips (imei, start_time, end_time) values ('1', '2008-03-31 10:00Z', '2008-03-31 10:10Z');
+    insert into stage_position_history (imei, gps_time, lat, lng) values ('1', '2008-03-31 10:05Z', 1, 2);
+    select tracksolid.merge_devices(), tracksolid.merge_live_positions(), tracksolid.merge_trips(), tracksolid.merge_position_history();
+    commit;
+    insert into tracksolid.ingestion_log (job, stream, ok) values ('poll-movement', 'live', true);
+    insert into tracksolid.api_token_cache (app_key, user_id, access_token, expires_at) values ('k', 'u', 't', now());
+    select tracksolid.cover('1', 'tracks', '[2026-06-01, 2026-06-02)'), tracksolid.take_call_slot('k', 350), tracksolid.cool_down('k', 'burst')
+  )sql");
+  CHECK(ingest.one<int>("select reporting.build_routes()") == 1);
+  CHECK(ingest.one<bool>("select ok and rows = 1 from reporting.refresh_v_trips()"));
+  CHECK(ingest.one<int>("select count(*) from tracksolid.position_history") == 1);
+  for (auto const *forbidden :
+       {"update tracksolid.settings set value = '1' where name = 'moving_kmh'",
+        "drop table tracksolid.alarms", "create table tracksolid.mine (a int)",
+        "alter table tracksolid.trips add mine int", "update tracksolid.generations set generation = 0",
+        "delete from tracksolid.schema_migrations", "delete from reporting.refresh_log",
+        "create function reporting.mine() returns int language sql return 1"})
+    CHECK_MESSAGE(ingest.refusal(forbidden) == denied, std::string{forbidden});
+}
+
+ON_EACH_ENGINE("the owner may migrate: it owns every object") {
+  ENGINE_DATABASE();
+  CHECK(sql.one<int>("select count(*) from pg_class c where c.relnamespace in ('tracksolid'::regnamespace, "
+                     "'reporting'::regnamespace) "
+                     "and c.relkind in ('r', 'p', 'v', 'm') and c.relowner <> 'fleet_owner'::regrole") == 0);
+  CHECK(sql.one<int>("select count(*) from pg_proc p where p.pronamespace in ('tracksolid'::regnamespace, "
+                     "'reporting'::regnamespace) "
+                     "and p.proowner <> 'fleet_owner'::regrole") == 0);
+  Sql owner{db, "fleet_owner"};
+  CHECK(owner.refusal("alter table tracksolid.alarms add extra int").empty());
+  CHECK(owner.refusal("create table tracksolid.more (a int)").empty());
+  CHECK(owner
+            .refusal("select tracksolid.create_time_partitioned('more_readings', 't', 't timestamptz not "
+                     "null, primary key (t)')")
+            .empty());
+}
+
+TEST_CASE("who has no role of ours sees nothing") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sql.run("do $$ begin create role stranger; exception when duplicate_object then null; end $$");
+  Sql stranger{db, "stranger"};
+  CHECK(stranger.refusal("select reporting.fn_live_positions()") == denied);
+  CHECK(stranger.refusal("select * from tracksolid.devices") == denied);
+  CHECK(stranger.refusal("select tracksolid.setting('timezone')") == denied);
+}
+
+TEST_CASE("functions that run with the owner's rights can't be led astray by search_path") {
+  testing::TempDb const db;
+  CHECK(Sql{db}.one(
+            "select coalesce(string_agg(p.proname, ', '), 'none') from pg_proc p "
+            "where p.pronamespace in ('tracksolid'::regnamespace, 'reporting'::regnamespace) and p.prosecdef "
+            "and not coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false)") == "none");
+}

@@ -1,0 +1,70 @@
+#pragma once
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <pqxx/pqxx>
+#include <string>
+
+#include "support/skip.hpp"
+#include "support/temp_db.hpp"
+
+namespace fleet::testing {
+
+/// One session on a test database, in autocommit, UTC.
+class Sql {
+ public:
+  explicit Sql(TempDb const &db, std::string const &role = {}) : connection_(db.connect()) {
+    run("set timezone = 'UTC'; set client_min_messages = warning");
+    if (!role.empty()) run("set session authorization " + role);
+  }
+
+  void run(std::string const &statements) { pqxx::nontransaction{connection_}.exec(statements); }
+
+  /// The first field of the only row.
+  template <class Value = std::string>
+  Value one(std::string const &query) {
+    return pqxx::nontransaction{connection_}.exec1(query)[0].as<Value>();
+  }
+  nlohmann::json json(std::string const &query) { return nlohmann::json::parse(one(query)); }
+
+  /// SQLSTATE that the server refuses the statement with, "" when it does not.
+  std::string refusal(std::string const &statement) {
+    try {
+      run(statement);
+      return {};
+    } catch (pqxx::insufficient_privilege const &) {
+      return "42501";  // libpqxx 6 leaves it out
+    } catch (pqxx::sql_error const &error) {
+      return error.sqlstate();
+    }
+  }
+
+  pqxx::connection &connection() { return connection_; }
+
+ private:
+  pqxx::connection connection_;
+};
+
+struct PgPartman {
+  static constexpr auto engine = Engine::pg_partman;
+};
+struct Timescaledb {
+  static constexpr auto engine = Engine::timescaledb;
+};
+
+}  // namespace fleet::testing
+
+TYPE_TO_STRING(fleet::testing::PgPartman);
+TYPE_TO_STRING(fleet::testing::Timescaledb);
+
+/// A test case on each engine: the same statements must give the same answers. `db` and `sql` are ready in
+/// it.
+#define ON_EACH_ENGINE(name) \
+  TEST_CASE_TEMPLATE(name, EngineUnderTest, ::fleet::testing::PgPartman, ::fleet::testing::Timescaledb)
+#define ENGINE_DATABASE()                                           \
+  if (!::fleet::testing::engine_installed(EngineUnderTest::engine)) \
+    FLEET_SKIP("the engine is not installed");                      \
+  ::fleet::testing::TempDb const db{EngineUnderTest::engine};       \
+  ::fleet::testing::Sql sql {                                       \
+    db                                                              \
+  }

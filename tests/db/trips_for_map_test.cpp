@@ -1,0 +1,156 @@
+#include "sql.hpp"
+
+using namespace fleet;
+using nlohmann::json;
+using testing::Sql;
+
+namespace {
+
+/// Three vehicles, four trips on 5 June 2026 and one on the 6th; the route of the first has three points.
+void fill(Sql &sql) {
+  sql.run(R"sql(
+    insert into tracksolid.devices (imei, vehicle_number, driver_name, cost_centre, assigned_city) values
+      ('1', 'KDA 1', 'Ann', 'North', 'Kisumu'), ('2', 'KDB 2', 'Bob', null, null), ('3', 'KDC 3', 'Ann', 'South', 'Nairobi');
+    insert into tracksolid.trips (imei, start_time, end_time, duration_s, distance_km, max_speed_kmh, start_geom, end_geom) values
+      ('1', '2026-06-05 00:00Z', '2026-06-05 00:10Z', 600, 10.5, 80, public.st_geomfromtext('POINT(36.8 -1.2)', 4326),
+       public.st_geomfromtext('POINT(36.9 -1.2)', 4326)),
+      ('1', '2026-06-05 23:59:59Z', '2026-06-06 01:00Z', 3601, 40, 90, null, null),
+      ('2', '2026-06-05 08:00Z', '2026-06-05 08:30Z', 1800, 20, null, null, null),
+      ('3', '2026-06-05 09:00Z', '2026-06-05 09:30Z', 1800, 5.25, 40, null, null),
+      ('3', '2026-06-06 00:00Z', '2026-06-06 00:30Z', 1800, 7, 50, null, null);
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh) values
+      ('1', '2026-06-05 00:00Z', -1.2, 36.8, 80), ('1', '2026-06-05 00:05Z', -1.25, 36.85, 80), ('1', '2026-06-05 00:10Z', -1.2, 36.9, 80);
+    select reporting.build_routes(); select reporting.refresh_v_trips()
+  )sql");
+}
+
+constexpr char const *fifth = "p_start => '2026-06-05 00:00Z', p_end => '2026-06-06 00:00Z'";
+
+json trips(Sql &sql, std::string const &arguments) {
+  return sql.json("select reporting.fn_trips_for_map(" + arguments + ")");
+}
+
+std::string distances(json const &answer) {
+  std::string text;
+  for (auto const &feature : answer["geojson"]["features"])
+    text += (text.empty() ? "" : " ") + feature["properties"]["distance_km"].dump();
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a trip belongs to the window in which it starts") {
+  testing::TempDb const db;
+  Sql sql{db};
+  fill(sql);
+  auto const answer = trips(sql, fifth);
+  CHECK(distances(answer) == "10.5 20.0 5.25 40.0");
+  auto const &summary = answer["summary"];
+  CHECK(summary["from"] == "2026-06-05T00:00:00Z");
+  CHECK(summary["to"] == "2026-06-06T00:00:00Z");
+  CHECK(summary["trips"] == 4);
+  CHECK(summary["trips_total"] == 4);
+  CHECK(summary["truncated"] == false);
+  CHECK(summary["vehicles"] == 3);
+  CHECK(summary["drivers"] == 2);
+  CHECK(summary["distance_km"] == 75.75);
+  CHECK(summary["driving_s"] == 600 + 3601 + 1800 + 1800);
+  CHECK(summary["max_speed_kmh"] == 90);
+  CHECK(summary["as_of"].is_string());
+}
+
+TEST_CASE("a trip is drawn along its route and says what is known") {
+  testing::TempDb const db;
+  Sql sql{db};
+  fill(sql);
+  auto const features = trips(sql, fifth)["geojson"]["features"];
+  CHECK(features[0]["geometry"] ==
+        json::parse(R"({"type":"LineString","coordinates":[[36.8,-1.2],[36.85,-1.25],[36.9,-1.2]]})"));
+  auto const &properties = features[0]["properties"];
+  CHECK(properties["vehicle_number"] == "KDA 1");
+  CHECK(properties["start_time"] == "2026-06-05T00:00:00Z");
+  CHECK(properties["duration_s"] == 600);
+  CHECK(properties["route_points"] == 3);
+  CHECK(properties["start"] == json::parse("[36.8, -1.2]"));
+  CHECK(properties["end"] == json::parse("[36.9, -1.2]"));
+  CHECK(properties["source"] == "vendor");
+  CHECK(features[1]["geometry"].is_null());
+  CHECK(features[1]["properties"]["start"].is_null());
+  CHECK(features[1]["properties"]["cost_centre"] == "Unassigned");
+}
+
+TEST_CASE("filters narrow down together, blanks do not") {
+  testing::TempDb const db;
+  Sql sql{db};
+  fill(sql);
+  auto const with = [&](std::string const &filter) { return distances(trips(sql, filter + ", " + fifth)); };
+  CHECK(with("array['kda-1']") == "10.5 40.0");
+  CHECK(with("array['2', 'KDC3']") == "20.0 5.25");
+  CHECK(with("p_driver => 'Ann'") == "10.5 5.25 40.0");
+  CHECK(with("p_driver => 'Ann', p_cost_centre => 'South'") == "5.25");
+  CHECK(with("p_cost_centre => 'Unassigned'") == "20.0");
+  CHECK(with("p_city => 'Kisumu'") == "10.5 40.0");
+  CHECK(with("array['']::text[], p_driver => ' ', p_cost_centre => '', p_city => ''") ==
+        "10.5 20.0 5.25 40.0");
+  CHECK(with("array['nobody']").empty());
+}
+
+TEST_CASE("what is too much to draw is cut to the newest and says so") {
+  testing::TempDb const db;
+  Sql sql{db};
+  fill(sql);
+  sql.run("update tracksolid.settings set value = '2' where name = 'trips_for_map_rows'");
+  auto const answer = trips(sql, fifth);
+  CHECK(distances(answer) == "5.25 40.0");
+  CHECK(answer["summary"]["trips"] == 2);
+  CHECK(answer["summary"]["trips_total"] == 4);
+  CHECK(answer["summary"]["truncated"] == true);
+  CHECK(answer["summary"]["distance_km"] == 75.75);
+}
+
+TEST_CASE("the default window is today in the fleet's zone") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sql.run("update tracksolid.settings set value = 'Pacific/Kiritimati' where name = 'timezone'");  // UTC+14
+  auto const summary = trips(sql, "")["summary"];
+  CHECK(sql.one<bool>(
+      "select timestamptz '" + summary["from"].get<std::string>() +
+      "' at time zone 'Pacific/Kiritimati' = date_trunc('day', now() at time zone 'Pacific/Kiritimati')"));
+  CHECK(sql.one<bool>("select timestamptz '" + summary["to"].get<std::string>() + "' = timestamptz '" +
+                      summary["from"].get<std::string>() + "' + interval '24 h'"));
+  sql.run("update tracksolid.settings set value = 'Europe/Berlin' where name = 'timezone'");
+  // The clocks went back on 25 October 2026: that day had 25 hours, the window that ends with it starts
+  // there.
+  auto const autumn = trips(sql, "p_end => '2026-10-25 23:00Z'")["summary"];
+  CHECK(autumn["from"] == "2026-10-24T22:00:00Z");
+  CHECK(sql.refusal("select reporting.fn_trips_for_map(p_start => '2026-06-05', p_end => '2026-06-05')") ==
+        "22023");
+}
+
+TEST_CASE("the filters list who has driven, each once") {
+  testing::TempDb const db;
+  Sql sql{db};
+  fill(sql);
+  auto const filters = sql.json("select reporting.fn_filters()");
+  CHECK(filters["vehicles"] == json::parse(R"([
+    {"vehicle_number":"KDA 1","driver_name":"Ann","cost_centre":"North","assigned_city":"Kisumu"},
+    {"vehicle_number":"KDB 2","driver_name":"Bob","cost_centre":"Unassigned","assigned_city":null},
+    {"vehicle_number":"KDC 3","driver_name":"Ann","cost_centre":"South","assigned_city":"Nairobi"}])"));
+  CHECK(filters["drivers"] == json::parse(R"(["Ann", "Bob"])"));
+  CHECK(filters["cost_centres"] == json::parse(R"(["North", "South", "Unassigned"])"));
+  CHECK(filters["cities"] == json::parse(R"(["Kisumu", "Nairobi"])"));
+  CHECK(filters["timezone"] == "UTC");
+  CHECK(sql.one("select string_agg(driver_name, ' ') from reporting.v_filter_drivers") == "Ann Bob");
+  CHECK(sql.one("select string_agg(cost_centre, ' ') from reporting.v_filter_cost_centres") ==
+        "North South Unassigned");
+  CHECK(sql.one("select string_agg(assigned_city, ' ') from reporting.v_filter_cities") == "Kisumu Nairobi");
+  CHECK(trips(sql, fifth)["filters"] == filters);
+}
+
+TEST_CASE("without a trip the filters are empty lists") {
+  testing::TempDb const db;
+  Sql sql{db};
+  auto const filters = sql.json("select reporting.fn_filters()");
+  for (auto const *key : {"vehicles", "drivers", "cost_centres", "cities"})
+    CHECK(filters[key] == json::array());
+}
