@@ -1,10 +1,12 @@
 // fleet: the table of subcommands. Errors become messages and exit codes here, and only here.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/secret.hpp"
+#include "base/text.hpp"
 #include "commands.hpp"
 
 namespace {
@@ -33,9 +35,24 @@ void add_common_options(CLI::App &app, Context &context) {
   app.add_flag("--json", context.json, "Print the run's report as JSON on stdout");
 }
 
-int usage_error(CLI::ParseError const &error, CLI::App const &app) {
+/// "fleet poll-movment": names the neighbour instead of asking for a subcommand.
+int unknown_command(CLI::App const &app, std::vector<std::string> const &arguments) {
+  std::vector<std::string> known;
+  for (auto const *command : app.get_subcommands({})) known.push_back(command->get_name());
+  auto const word =
+      std::find_if(arguments.begin(), arguments.end(), [](auto const &a) { return a.rfind('-', 0) != 0; });
+  auto const near = word == arguments.end() ? std::string{} : fleet::nearest(*word, known);
+  fleet::log::failure(
+      word == arguments.end() ? std::string{"no command given"} : "unknown command '" + *word + "'",
+      near.empty() ? "see `fleet --help`" : "did you mean `fleet " + near + "`?");
+  return status(Stop::usage);
+}
+
+int usage_error(CLI::ParseError const &error, CLI::App const &app,
+                std::vector<std::string> const &arguments) {
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
   auto const chosen = app.get_subcommands();
+  if (chosen.empty()) return unknown_command(app, arguments);
   auto const name = chosen.empty() ? std::string{} : " " + chosen.front()->get_name();
   fleet::log::configure(fleet::log::Level::warning, fleet::log::Format::text, "fleet" + name);
   fleet::log::failure(error.what(), "see `fleet" + name + " --help`");
@@ -57,7 +74,7 @@ int run(int argc, char **argv) {
     app.parse(argc, argv);
     return context.exit_code;
   } catch (CLI::ParseError const &error) {
-    return usage_error(error, app);
+    return usage_error(error, app, {argv + 1, argv + argc});
   } catch (Error const &error) {
     fleet::log::failure(error.what(), error.hint());
     return status(error.stop());

@@ -79,7 +79,7 @@ void Session::run(std::function<std::optional<Call>()> const &next) {
     }
     auto until = Steady::now() + milliseconds{500};
     for (auto const &attempt : retries_) until = std::min(until, attempt.not_before);
-    pump(until);
+    pump(until, true);
   }
 }
 
@@ -149,20 +149,21 @@ bool Session::await_slot(Priority priority) {
       return false;
     }
     auto const cooled = cool_downs_;
-    pump(Steady::now() + slot.wait);
+    pump(Steady::now() + slot.wait, false);
     // An answer that came meanwhile may have cooled the key down: then this slot no longer counts.
     if (slot.taken && cooled == cool_downs_) return !spent_ && !stop_requested();
   }
 }
 
-void Session::pump(Steady::time_point until) {
+/// Takes in what is answered until `until`, or only until something was.
+void Session::pump(Steady::time_point until, bool return_at_first) {
   do {
     auto const left = std::chrono::ceil<milliseconds>(until - Steady::now());
     if (flying_.empty() && left <= milliseconds{0}) return;
     auto finished = http_.wait(std::clamp(left, milliseconds{0}, milliseconds{500}));
     for (auto &response : finished) settle(std::move(response));
     if (idle_) idle_();
-    if (!finished.empty() && Steady::now() >= until) return;
+    if (return_at_first && !finished.empty()) return;
   } while (Steady::now() < until && !(stop_requested() && flying_.empty()));
 }
 

@@ -97,7 +97,7 @@ class Session {
   std::optional<Attempt> due_retry();
   void start(Attempt attempt);
   bool await_slot(Priority priority);
-  void pump(Steady::time_point until);
+  void pump(Steady::time_point until, bool return_at_first);
   void settle(http::Response response);
   void read(Attempt attempt, http::Response const &response);
   void refused(Attempt attempt, Failure failure);

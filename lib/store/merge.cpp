@@ -12,7 +12,7 @@ template <class Row, class PutRow>
 Merged stage_and_merge(pqxx::transaction_base &tx, std::string const &name, Columns const &columns,
                        std::vector<Row> const &batch, PutRow put_row) {
   if (batch.empty()) return {};
-  tx.exec_params0("select from tracksolid.open_stage($1)", name);
+  tx.exec_params("select tracksolid.open_stage($1)", name);
   {
     CopyText copy{tx, "pg_temp.stage_" + name, columns};
     for (auto const &row : batch) put_row(copy, row);

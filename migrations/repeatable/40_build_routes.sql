@@ -25,9 +25,11 @@ begin
              lag(p.speed_kmh < $4 and p.acc_on is not false) over w as stood,
              lag(p.gps_time) over w as previous
         from stale s
-        join tracksolid.position_history p
-          on p.imei = s.imei and p.gps_time between s.start_time and s.end_time
-         and p.gps_time between $2 and $3 and p.position_type is distinct from 'lbs'
+       cross join lateral (  -- offset 0 keeps it one index scan a trip, whatever the statistics say
+         select q.gps_time, q.lat, q.lng, q.speed_kmh, q.acc_on
+           from tracksolid.position_history q
+          where q.imei = s.imei and q.gps_time between s.start_time and s.end_time
+            and q.gps_time between $2 and $3 and q.position_type is distinct from 'lbs' offset 0) p
       window w as (partition by s.id order by p.gps_time)
     ), stops as (  -- runs of standing fixes; the step that ends a run still belongs to it
       select id, run, sum(step_s) as stop_s
