@@ -13,7 +13,6 @@ declare
   v_end timestamptz := coalesce(p_end, (date_trunc('day', greatest(p_start, now()) at time zone v_zone)
                                         + interval '1 day') at time zone v_zone);
   v_imeis text[];
-  v_plates text[];
   v_driver text := nullif(btrim(p_driver), '');
   v_cost_centre text := nullif(btrim(p_cost_centre), '');
   v_city text := nullif(btrim(p_city), '');
@@ -24,8 +23,12 @@ begin
     raise exception 'end ''%'' is not after start ''%''', reporting.utc_text(v_end), reporting.utc_text(v_start)
       using errcode = 'invalid_parameter_value', hint = 'the window is [start, end)';
   end if;
-  select array_agg(btrim(v)), array_agg(reporting.normalize_plate(v)) into v_imeis, v_plates
-    from unnest(p_vehicles) v where btrim(v) <> '';
+  if exists (select from unnest(p_vehicles) v where btrim(v) <> '') then
+    v_imeis := array(select btrim(v) from unnest(p_vehicles) v
+                      union
+                     select d.imei from tracksolid.devices d
+                      where d.plate_normalized in (select reporting.normalize_plate(v) from unnest(p_vehicles) v));
+  end if;
   v_tolerance := case when v_end - v_start <= interval '2 days' then 0 when v_end - v_start <= interval '8 days' then 0.0001
                       when v_end - v_start <= interval '32 days' then 0.0003 else 0.001 end;
   return (
@@ -34,7 +37,7 @@ begin
              t.duration_s, t.distance_km, t.avg_speed_kmh, t.max_speed_kmh, t.idle_s
         from reporting.v_trips t
        where t.start_time >= v_start and t.start_time < v_end
-         and (v_imeis is null or t.imei = any(v_imeis) or t.plate_normalized = any(v_plates))
+         and (v_imeis is null or t.imei = any(v_imeis))
          and (v_driver is null or t.driver_name = v_driver)
          and (v_cost_centre is null or t.cost_centre = v_cost_centre)
          and (v_city is null or t.assigned_city = v_city)
