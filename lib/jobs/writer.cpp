@@ -27,14 +27,13 @@ void move_all(std::vector<Row> &from, std::vector<Row> &to) {
 
 /// The rows themselves are at fault, not the server: class 22 is bad data, 23 a violated constraint.
 bool is_data_error(std::exception const &error) {
-  auto const *sql = dynamic_cast<pqxx::sql_error const *>(&error);
-  return sql != nullptr && (sql->sqlstate().rfind("22", 0) == 0 || sql->sqlstate().rfind("23", 0) == 0);
+  auto const state = store::state_of(error);
+  return state.rfind("22", 0) == 0 || state.rfind("23", 0) == 0;
 }
 
 /// Deadlocks and serialization failures pass when the transaction is repeated.
 bool passes(std::exception const &error) {
-  auto const *sql = dynamic_cast<pqxx::sql_error const *>(&error);
-  return store::is_connection_loss(error) || (sql != nullptr && sql->sqlstate().rfind("40", 0) == 0);
+  return store::is_connection_loss(error) || store::state_of(error).rfind("40", 0) == 0;
 }
 
 }  // namespace

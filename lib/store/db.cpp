@@ -73,28 +73,36 @@ std::unique_ptr<Connection> Database::open() const {
   }
 }
 
+/// libpqxx 6 leaves the state out of some errors, and two of them are no sql_error at all.
+std::string state_of(std::exception const &error) {
+  if (dynamic_cast<pqxx::insufficient_privilege const *>(&error) != nullptr) return "42501";
+  if (dynamic_cast<pqxx::serialization_failure const *>(&error) != nullptr) return "40001";
+  if (dynamic_cast<pqxx::deadlock_detected const *>(&error) != nullptr) return "40P01";
+  auto const *sql = dynamic_cast<pqxx::sql_error const *>(&error);
+  return sql == nullptr ? std::string{} : sql->sqlstate();
+}
+
 Error explain(std::exception const &error) {
   if (auto const *own = dynamic_cast<Error const *>(&error)) return *own;
   if (is_connection_loss(error))
     return Error{Stop::failed, "the connection to the database was lost: " + short_reason(error.what()),
                  "nothing was lost; run the command again"};
-  if (auto const *sql = dynamic_cast<pqxx::sql_error const *>(&error)) {
-    for (auto const &meaning : meanings)
-      if (sql->sqlstate().rfind(meaning.state, 0) == 0)
-        return Error{Stop::failed, fmt::format("{}: {}", meaning.what, short_reason(error.what())),
-                     meaning.hint};
-    return Error{
-        Stop::failed,
-        fmt::format("the database refused a statement ({}): {}", sql->sqlstate(), short_reason(error.what())),
-        "run `fleet migrate status`; if the schema is current, please report this"};
-  }
+  auto const state = state_of(error);
+  for (auto const &meaning : meanings)
+    if (!state.empty() && state.rfind(meaning.state, 0) == 0)
+      return Error{Stop::failed, fmt::format("{}: {}", meaning.what, short_reason(error.what())),
+                   meaning.hint};
+  if (dynamic_cast<pqxx::sql_error const *>(&error) != nullptr)
+    return Error{Stop::failed,
+                 fmt::format("the database refused a statement ({}): {}", state, short_reason(error.what())),
+                 "run `fleet migrate status`; if the schema is current, please report this"};
   return Error{Stop::failed, safe_what(error)};
 }
 
 bool is_connection_loss(std::exception const &error) {
   if (dynamic_cast<pqxx::broken_connection const *>(&error) != nullptr) return true;
-  auto const *sql = dynamic_cast<pqxx::sql_error const *>(&error);
-  return sql != nullptr && (sql->sqlstate().rfind("57P", 0) == 0 || sql->sqlstate().rfind("08", 0) == 0);
+  auto const state = state_of(error);
+  return state.rfind("57P", 0) == 0 || state.rfind("08", 0) == 0;
 }
 
 }  // namespace fleet::store

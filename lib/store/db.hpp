@@ -27,6 +27,9 @@ class Database {
 /// What a libpq or PostgreSQL error means for the person at the keyboard. No SQL text in it.
 Error explain(std::exception const &error);
 
+/// SQLSTATE of a database error, "" of any other.
+std::string state_of(std::exception const &error);
+
 /// True when the session is lost and the whole unit of work may be repeated on a new one.
 bool is_connection_loss(std::exception const &error);
 
