@@ -28,7 +28,19 @@ void HistoryFetch::run() {
   session_.on_idle({});
 }
 
+/// Takes out the devices that have turned out to be unreadable meanwhile. False when nobody is left.
+bool HistoryFetch::still_wanted(Item &item) {
+  std::erase_if(item.task.imeis, [&](auto const &imei) {
+    return unreadable_.contains({item.spec->name, imei});
+  });
+  return !item.task.imeis.empty();
+}
+
 std::optional<api::Call> HistoryFetch::next() {
+  while (!queue_.empty() && !still_wanted(queue_.front())) {
+    queue_.pop_front();
+    ++done_;
+  }
   if (queue_.empty()) return std::nullopt;
   auto item = std::move(queue_.front());
   queue_.pop_front();
@@ -82,7 +94,10 @@ void HistoryFetch::failed(Item const &item, Batch const &batch, api::Failure con
              .method = batch.method,
              .started_at = batch.started_at};
   auto const retry_after = device_at_fault ? std::optional{now() + quarantine} : std::nullopt;
-  for (auto const &imei : item.task.imeis) note.failures.push_back({imei, failure.text(), retry_after});
+  for (auto const &imei : item.task.imeis) {
+    note.failures.push_back({imei, failure.text(), retry_after});
+    if (device_at_fault) unreadable_.emplace(item.spec->name, imei);
+  }
   writer_.push(std::move(note));
 }
 

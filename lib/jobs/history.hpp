@@ -1,6 +1,7 @@
 #pragma once
 #include <deque>
 #include <optional>
+#include <set>
 
 #include "base/progress.hpp"
 #include "jobs/history_streams.hpp"
@@ -23,6 +24,7 @@ class HistoryFetch {
     Task task;
     std::shared_ptr<Batch> earlier{};  ///< what the pages before this one gave
   };
+  bool still_wanted(Item &item);
   std::optional<api::Call> next();
   void answered(Item const &item, std::shared_ptr<Batch> const &batch);
   void failed(Item const &item, Batch const &batch, api::Failure const &failure);
@@ -32,6 +34,7 @@ class HistoryFetch {
   Writer &writer_;
   api::Priority priority_;
   std::deque<Item> queue_;
+  std::set<std::pair<std::string, std::string>> unreadable_;  ///< stream and imei
   std::size_t done_ = 0, total_ = 0;
   progress::Bar bar_{"history", "rows"};
 };

@@ -2,12 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/log.hpp"
 
 namespace fleet::jobs {
+
+void StreamReport::add_failure(std::string const &what, std::string const &reason) {
+  bool const known = std::any_of(failures.begin(), failures.end(),
+                                 [&](auto const &failure) { return failure.what == what; });
+  if (!known) failures.push_back({what, reason});
+}
 
 std::size_t Report::failures() const {
   std::size_t count = 0;

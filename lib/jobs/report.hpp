@@ -17,7 +17,9 @@ struct StreamReport {
   std::size_t calls = 0, rows_in = 0, rows_written = 0, rows_refused = 0;
   std::size_t devices = 0;
   std::map<std::string, std::size_t> refused;  ///< by reason
-  std::vector<DeviceFailure> failures;
+  std::vector<DeviceFailure> failures;         ///< one a device: its first
+
+  void add_failure(std::string const &what, std::string const &reason);
 };
 
 /// What a run did: printed as key=value lines or as one JSON object.

@@ -253,7 +253,7 @@ void Writer::count(Batch const &unit, store::Merged const &merged) {
   stream.rows_written += merged.rows_written;
   stream.rows_refused += unit.refusals.size();
   for (auto const &refusal : unit.refusals) ++stream.refused[refusal.reason];
-  for (auto const &failure : unit.failures) stream.failures.push_back({failure.imei, failure.why});
+  for (auto const &failure : unit.failures) stream.add_failure(failure.imei, failure.why);
   rows_stored_ += unit.rows_in;
 }
 

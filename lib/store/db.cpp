@@ -79,7 +79,10 @@ std::string state_of(std::exception const &error) {
   if (dynamic_cast<pqxx::serialization_failure const *>(&error) != nullptr) return "40001";
   if (dynamic_cast<pqxx::deadlock_detected const *>(&error) != nullptr) return "40P01";
   auto const *sql = dynamic_cast<pqxx::sql_error const *>(&error);
-  return sql == nullptr ? std::string{} : sql->sqlstate();
+  if (sql != nullptr && !sql->sqlstate().empty()) return sql->sqlstate();
+  if (dynamic_cast<pqxx::integrity_constraint_violation const *>(&error) != nullptr) return "23000";
+  if (dynamic_cast<pqxx::data_exception const *>(&error) != nullptr) return "22000";
+  return {};
 }
 
 Error explain(std::exception const &error) {

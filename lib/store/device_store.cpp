@@ -12,6 +12,7 @@ constexpr char const *select_devices = R"sql(
     from tracksolid.devices d
     left join tracksolid.live_positions l on l.imei = d.imei
    where case when $1 = '' then d.enabled and (d.activated_at is not null or l.gps_time is not null)
+                   and coalesce(d.expires_at, 'infinity') > now()
               else d.imei = any (string_to_array($1, ',')) end
    order by 2, 1
 )sql";

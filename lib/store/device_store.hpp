@@ -11,7 +11,7 @@ struct KnownDevice {
   std::string account;
 };
 
-/// Enabled devices that were ever activated or positioned, by account and imei. `imeis` limits the answer to
+/// Enabled devices that were ever activated or positioned and have not expired, by account and imei. `imeis` limits the answer to
 /// these; empty: all.
 std::vector<KnownDevice> known_devices(pqxx::transaction_base &tx, std::vector<std::string> const &imeis);
 

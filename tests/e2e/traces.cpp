@@ -109,10 +109,13 @@ Traces read_traces(std::filesystem::path const &fixes_csv_gz, std::filesystem::p
     auto trip = trip_between(imei, recorded[imei], unix_time(row[1]), unix_time(row[2]), days[imei]);
     if (trip.fixes.empty()) continue;
     // Two labels with one start are one trip to the vendor's report: the longer one.
-    auto const same = std::find_if(traces.trips.begin(), traces.trips.end(),
-                                   [&](auto const &t) { return t.imei == trip.imei && t.start == trip.start; });
-    if (same == traces.trips.end()) traces.trips.push_back(std::move(trip));
-    else if (same->end < trip.end) *same = std::move(trip);
+    auto const same = std::find_if(traces.trips.begin(), traces.trips.end(), [&](auto const &t) {
+      return t.imei == trip.imei && t.start == trip.start;
+    });
+    if (same == traces.trips.end())
+      traces.trips.push_back(std::move(trip));
+    else if (same->end < trip.end)
+      *same = std::move(trip);
   }
   return traces;
 }

@@ -1,0 +1,158 @@
+// A vendor on its worst day: the result must equal that of a calm day, row for row.
+#include <doctest/doctest.h>
+
+#include "e2e/sim_fleet.hpp"
+#include "support/files.hpp"
+#include "support/skip.hpp"
+
+using namespace fleet::testing;
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_days;
+
+sys_days yesterday() {
+  return std::chrono::floor<days>(std::chrono::system_clock::now()) - days{1};
+}
+std::string date(sys_days day) {
+  return fleet::rfc3339(fleet::Time{day}).substr(0, 10);
+}
+
+constexpr auto eight =
+    "860000000000010,860000000000020,860000000000052,860000000000064,860000000000065,860000000000081,"
+    "860000000000089,860000000000115";
+constexpr auto bad = "860000000000999";
+
+fleet::sim::Setup recorded(std::filesystem::path const &shared) {
+  fleet::sim::Setup setup;
+  setup.fixes_file = shared / "data/traces-fixes.csv.gz";
+  setup.trips_file = shared / "data/traces-trips.csv.gz";
+  setup.anchor = yesterday();
+  return setup;
+}
+
+std::vector<std::string> ten_days(std::string const &imeis) {
+  return {"poll-movement", "--from", date(yesterday() - days{9}), "--to", date(yesterday() + days{1}),
+          "--imei",        imeis};
+}
+
+/// One hash of everything that a run stores about movement.
+std::string content(SimFleet const &fleet) {
+  return fleet.value<std::string>(R"sql(
+    select md5(concat(
+      (select string_agg(concat_ws('|', imei, gps_time, lat, lng, speed_kmh, direction_deg, acc_on), ';' order by imei, gps_time)
+         from tracksolid.position_history where source = 'track_list'), '#',
+      (select string_agg(concat_ws('|', imei, start_time, end_time, distance_km, duration_s, quality), ';' order by imei, start_time)
+         from tracksolid.trips), '#',
+      (select string_agg(concat_ws('|', imei, start_time, end_time, duration_s, kind), ';' order by imei, start_time)
+         from tracksolid.parking_events)))
+  )sql");
+}
+
+/// Runs until everything is there; how many runs it took.
+int run_until_done(SimFleet const &fleet, std::vector<std::string> const &command, Environment const &more) {
+  for (int runs = 1; runs <= 30; ++runs) {
+    auto const result = fleet.run(command, more);
+    CAPTURE(result.err);
+    REQUIRE(
+        (result.exit_code == 0 || result.exit_code == 1 || result.exit_code == 3 || result.exit_code == 4));
+    if (result.exit_code == 0) return runs;
+  }
+  return 99;
+}
+
+}  // namespace
+
+TEST_CASE("a hostile vendor costs runs, not rows") {
+  auto const shared = shared_dir();
+  if (!shared) FLEET_SKIP("no recorded traces beside the repository");
+  SimFleet calm{recorded(*shared)};
+  calm.report(ten_days(eight));
+  auto const expected = content(calm);
+
+  SimFleet hostile{recorded(*shared)};
+  hostile.server.service().set({{"http_500_rate", 0.05},
+                                {"html_body_rate", 0.03},
+                                {"truncate_rate", 0.03},
+                                {"reset_rate", 0.03},
+                                {"busy_rate", 0.02},
+                                {"token_expire_every_calls", 40},
+                                {"burst_limit", 40},
+                                {"too_frequent_rate", 0.01},
+                                {"cooldown_s", 25},
+                                {"shuffle_points", true},
+                                {"dup_points", 0.05},
+                                {"stringly_numbers", true},
+                                {"spare_tokens", true}});
+  auto const runs = run_until_done(hostile, ten_days(eight), {{"TRACKSOLID_MIN_INTERVAL_MS", "30"}});
+  CHECK(runs <= 10);
+  CHECK(content(hostile) == expected);
+  auto const counted = hostile.counted();
+  CAPTURE(counted.dump(1));
+  CHECK(counted["violations_total"] == 0);
+  CHECK(counted["faults"].size() >= 4);  // it really was hostile
+}
+
+TEST_CASE("a bad device fails alone, is left alone for a while, and costs the others nothing") {
+  auto const shared = shared_dir();
+  if (!shared) FLEET_SKIP("no recorded traces beside the repository");
+  auto setup = recorded(*shared);
+  SimFleet fleet{setup};
+  fleet.report({"poll-movement", "--only", "devices"});
+  fleet.server.service().set({{"bad_imei", "860000000000081"}});
+  auto const first = fleet.report(ten_days(eight), 3);
+  for (auto const *stream : {"tracks", "trips", "parking"}) {
+    CAPTURE(stream);
+    REQUIRE(first["streams"][stream]["devices_failed"] == 1);
+    CHECK(first["streams"][stream]["failures"][0]["device"] == "860000000000081");
+  }
+  CHECK(fleet.value<int>(
+            "select count(distinct imei) from tracksolid.position_history where source = 'track_list'") == 7);
+  CHECK(fleet.value<int>("select count(*) from tracksolid.coverage where imei = '860000000000081' and "
+                         "retry_after > now() and failure is not null") == 3);
+  fleet.report(ten_days(eight));  // quarantined: not asked, not failed
+  // After the quarantine it is asked again, and everything is there.
+  fleet.server.service().set({{"bad_imei", ""}});
+  fleet.value<int>(
+      "with due as (update tracksolid.coverage set retry_after = now() - interval '1 s' returning 1) select "
+      "count(*) from due");
+  fleet.report(ten_days(eight));
+  SimFleet calm{setup};
+  calm.report(ten_days(eight));
+  CHECK(content(fleet) == content(calm));
+}
+
+TEST_CASE("a spent daily quota ends the run as busy, and the next day goes on") {
+  fleet::sim::Setup setup;
+  setup.city.vehicles = 10;
+  setup.city.days = 2;
+  SimFleet fleet{setup};
+  fleet.server.service().set({{"daily_quota", 15}});
+  auto const report = fleet.report({"poll-movement"}, 4);
+  CHECK(report["quota"].is_string());
+  CHECK(
+      fleet.value<bool>("select cool_down_until = date_trunc('day', now(), 'UTC') + interval '1 day' from "
+                        "tracksolid.api_budget"));
+  auto const calls = fleet.counted()["calls"].get<int>();
+  fleet.report({"poll-movement"}, 4);
+  CHECK(fleet.counted()["calls"].get<int>() == calls);  // nobody asks inside a cool-down
+  // The next day: the vendor has forgotten, and so has the budget.
+  fleet::sim::Server next_day{setup};
+  fleet.value<int>(
+      "with day as (update tracksolid.api_budget set cool_down_until = now() returning 1) select count(*) "
+      "from day");
+  fleet.report({"poll-movement"}, 0, {{"TRACKSOLID_API_URL", next_day.url()}});
+}
+
+TEST_CASE("our own daily budget is kept, and live positions have the last word in it") {
+  fleet::sim::Setup setup;
+  setup.city.vehicles = 20;
+  setup.city.days = 3;
+  SimFleet fleet{setup};
+  Environment const budget{{"TRACKSOLID_DAILY_BUDGET", "20"}};
+  fleet.report({"poll-movement"}, 4, budget);
+  CHECK(fleet.counted()["calls"].get<int>() <= 20);
+  CHECK(fleet.value<int>("select calls_today from tracksolid.api_budget") <= 20);
+  fleet.report({"poll-movement"});  // without the budget the rest arrives
+}
