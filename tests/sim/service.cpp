@@ -151,7 +151,10 @@ Answer Service::finish(Admitted const &admitted, std::string body, std::size_t p
 Answer Service::api(Request const &request, Moment now) {
   Admitted admitted;
   admit(request, now, admitted);
-  if (admitted.answer) return damage(admitted.fault, *admitted.answer, admitted.number);
+  if (admitted.answer) {
+    admitted.answer->gzip = admitted.switches.gzip;
+    return damage(admitted.fault, *admitted.answer, admitted.number);
+  }
   try {
     auto const payload = admitted.method->answer(*admitted.call);
     auto answer = finish(admitted, envelope(0, "success", payload, admitted.switches), payload.points, 0);
