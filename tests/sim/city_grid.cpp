@@ -73,7 +73,7 @@ double CityGrid::distance_m(Crossing a, Crossing b) const {
 }
 
 Drive::Drive(CityGrid const &grid, Crossing from, Crossing to, double haste, Random &random)
-    : grid_(&grid), wait_s_(random.real(2, 18)) {
+    : grid_(&grid), wait_s_(random.real(1, 11)) {
   int const turn = random.whole(std::min(from.i, to.i), std::max(from.i, to.i));
   add(from, {turn, from.j}, haste);
   add({turn, from.j}, {turn, to.j}, haste);

@@ -60,7 +60,7 @@ class Planner {
       Drive drive{grid_, at, next, vehicle_.haste, random_};
       Seconds const idle{random_.chance(0.25) ? random_.whole(180, 840) : 0};
       auto const stay = pause(random_);
-      // 3.5 m/s is slower than any drive: the way home never ends after the day does.
+      // 3.5 m/s is slower than any long drive: the way home never ends after the day does.
       Seconds const back{static_cast<std::int64_t>(grid_.distance_m(next, vehicle_.home) / 3.5)};
       if (time_ + drive.duration() + idle + stay + back > until) break;
       go(std::move(drive), idle);

@@ -1,5 +1,6 @@
 #include "sim/service.hpp"
 
+#include "base/text.hpp"
 #include "sim/checks.hpp"
 #include "sim/faults.hpp"
 #include "sim/json_text.hpp"
@@ -12,6 +13,12 @@ constexpr std::string_view token_refresh = "jimi.oauth.token.refresh";
 
 Time whole_seconds(Moment moment) {
   return std::chrono::floor<Seconds>(moment);
+}
+
+/// Rows begin at 0 or 1, pages at 1: above that the query has begun before.
+bool asks_later_page(Params const &params) {
+  return to_number<int>(params["page_no"]).value_or(0) > 1 ||
+         to_number<int>(params["start_row"]).value_or(0) > 1;
 }
 
 }  // namespace
@@ -96,8 +103,7 @@ void Service::check(Admitted &admitted, Moment now) {
                   "unknown_method"};
   if (!params.has("access_token"))
     throw Refused{1001, "Missing required parameter: access_token", "missing_parameter"};
-  bool const later_page = params["page_no"] > "1" || params["start_row"] > "1";
-  tokens_.use(params, admitted.switches, time, later_page);
+  tokens_.use(params, admitted.switches, time, asks_later_page(params));
   admitted.call.reset(new Call{*world_, admitted.switches, params, time, 0, {}, false, {}, {}, {}});
   check_ownership(*admitted.method, *admitted.call);
   std::vector<std::string> unknown;
@@ -151,7 +157,10 @@ Answer Service::finish(Admitted const &admitted, std::string body, std::size_t p
 Answer Service::api(Request const &request, Moment now) {
   Admitted admitted;
   admit(request, now, admitted);
-  if (admitted.answer) return damage(admitted.fault, *admitted.answer, admitted.number);
+  if (admitted.answer) {
+    admitted.answer->gzip = admitted.switches.gzip;
+    return damage(admitted.fault, *admitted.answer, admitted.number);
+  }
   try {
     auto const payload = admitted.method->answer(*admitted.call);
     auto answer = finish(admitted, envelope(0, "success", payload, admitted.switches), payload.points, 0);

@@ -66,11 +66,9 @@ void Tokens::use(Params const &params, Switches const &switches, Time now, bool 
   auto &session = found->second;
   bool const worn =
       switches.token_expire_every_calls > 0 && session.calls >= switches.token_expire_every_calls;
-  bool const strike = later_page && switches.expire_mid_paging && !session.struck_while_paging;
-  if (strike) {
-    session.struck_while_paging = true;
-    session.expires = now;
-  }
+  // Not every time: the page is repeated with the next token.
+  bool const strike = later_page && switches.expire_mid_paging && later_pages_++ % 5 == 0;
+  if (strike) session.expires = now;
   if (now >= session.expires || worn) refuse_token(++session.refused > patience ? "dead_token_loop" : "");
   ++session.calls;
 }

@@ -32,7 +32,6 @@ class Tokens {
     Time expires;
     int calls = 0;
     int refused = 0;
-    bool struck_while_paging = false;
   };
   nlohmann::json issue(Seconds lifetime, Switches const &switches, Time now);
   std::string make(char const *kind, Time now);
@@ -42,6 +41,7 @@ class Tokens {
   std::string refresh_token_;
   std::optional<Time> last_get_;
   std::uint64_t issued_ = 0;
+  std::uint64_t later_pages_ = 0;
 };
 
 }  // namespace fleet::sim
