@@ -74,6 +74,8 @@ struct Options {
   std::size_t body_limit = 64 * 1024;   ///< bytes, where `admit` is empty; more is answered 413
   /// Asked when a header is complete, on an I/O thread: the limit of this route's body, or a refusal.
   std::function<Admission(Request const &)> admit;
+  /// May add headers to any answer, the server's own errors included, on an I/O thread.
+  std::function<void(Request const &, Reply &)> decorate;
   /// Called once an answer has been given, on an I/O thread; must not block.
   std::function<void(Request const &, Served const &)> observe;
 

@@ -229,7 +229,8 @@ asio::awaitable<void> Connection::wait_for_answer(Exchange &exchange) {
 
 asio::awaitable<bool> Connection::answer(Exchange &exchange, bool keep_alive) {
   auto const &request = exchange.request;
-  auto const &reply = *exchange.reply;
+  auto &reply = *exchange.reply;
+  if (loop_.options.decorate) loop_.options.decorate(request, reply);
   stream_ = exchange.stream;
   auto const head = head_of(reply, request, keep_alive, stream_ != nullptr);
   bool const bodiless = request.method == "HEAD" || !has_body(reply.status);

@@ -1,0 +1,56 @@
+#include "serve/guard.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace fleet::serve {
+namespace {
+
+bool has(web::Reply const &reply, std::string_view name) {
+  return std::any_of(reply.headers.begin(), reply.headers.end(),
+                     [&](auto const &header) { return iequals(header.first, name); });
+}
+
+}  // namespace
+
+bool Guard::allowed(std::string_view origin) const {
+  return std::any_of(origins_.begin(), origins_.end(),
+                     [&](auto const &listed) { return listed == "*" || listed == origin; });
+}
+
+bool Guard::is_preflight(web::Request const &request) {
+  return request.method == "OPTIONS" && request.header("origin") &&
+         request.header("access-control-request-method");
+}
+
+void Guard::decorate(web::Request const &request, web::Reply &reply) const {
+  reply.with("X-Content-Type-Options", "nosniff").with("Referrer-Policy", "no-referrer");
+  reply.with("X-Frame-Options", "SAMEORIGIN");
+  if (!has(reply, "Content-Security-Policy"))
+    reply.with("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  if (origins_.empty()) return;
+  reply.with("Vary", "Origin");
+  auto const origin = request.header("origin");
+  if (!origin || !allowed(*origin)) return;
+  reply.with("Access-Control-Allow-Origin", std::string{*origin});
+  reply.with("Access-Control-Expose-Headers", "ETag, Server-Timing");
+  if (!is_preflight(request)) return;
+  reply.with("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS");
+  reply.with("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match");
+  reply.with("Access-Control-Max-Age", "3600");
+}
+
+void require_loopback(std::string const &bind) {
+  bool const loopback =
+      bind.starts_with("127.") || bind.starts_with("localhost:") || bind.starts_with("[::1]:");
+  if (!loopback)
+    throw Error{Stop::usage,
+                fmt::format("'{}' is reachable from other machines and there are no tokens", bind),
+                "bind to 127.0.0.1 behind a proxy, or give --public to serve everything to everyone"};
+}
+
+}  // namespace fleet::serve

@@ -1,0 +1,27 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "http/server_message.hpp"
+
+namespace fleet::serve {
+
+/// A map page as it was embedded at build time. Packed once; the plain text is made when the first client
+/// wants it.
+class Page {
+ public:
+  /// `name`: "live" or "trips". `map_style_url`: "" or where a real base map comes from, which the page's
+  /// Content-Security-Policy then has to allow.
+  Page(std::string const &name, std::string const &map_style_url);
+  web::Reply reply(web::Request const &request) const;
+
+ private:
+  web::Reply built(web::Request const &request) const;
+
+  std::string_view html_;
+  std::string policy_;
+  std::string etag_;
+  std::shared_ptr<std::string const> packed_;
+};
+
+}  // namespace fleet::serve

@@ -1,0 +1,37 @@
+#pragma once
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "http/server_message.hpp"
+
+namespace fleet::serve {
+
+/// A request that gets an error answer: what and why, in words for the client. Nothing of the database's own
+/// text.
+class Problem : public std::exception {
+ public:
+  Problem(int status, std::string code, std::string message, std::string hint)
+      : status_(status), code_(std::move(code)), message_(std::move(message)), hint_(std::move(hint)) {}
+  char const *what() const noexcept override { return message_.c_str(); }
+  int status() const { return status_; }
+  std::string const &code() const { return code_; }
+  std::string const &hint() const { return hint_; }
+  web::Reply reply() const;
+
+ private:
+  int status_;
+  std::string code_;
+  std::string message_;
+  std::string hint_;
+};
+
+/// 400 with what is wrong and what would be right.
+Problem bad_request(std::string code, std::string message, std::string hint);
+
+/// What an error of the database means for the client: 404 for an unknown vehicle, 400 for a value that the
+/// function refuses, 503 for a timeout or an unreachable database, else 500. Details go to the log, not to
+/// the client.
+Problem explain(std::exception const &error);
+
+}  // namespace fleet::serve

@@ -1,0 +1,35 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "store/reader.hpp"
+
+/// What the API answers, as JSON text made by the functions of schema `reporting`: one function here for one
+/// there. Throws: pqxx::sql_error with sqlstate P0002 (unknown vehicle), 22023 (a value out of range), 57014
+/// (timeout).
+namespace fleet::store {
+
+std::string live_positions(Reader &reader, std::optional<std::string> const &cost_centre,
+                           std::optional<std::string> const &acc_status);
+
+std::string vehicle_track(Reader &reader, std::string const &vehicle_number, std::optional<int> hours);
+
+std::string nearest_vehicles(Reader &reader, double lat_deg, double lng_deg, std::optional<int> limit);
+
+/// {"vehicles", "drivers", "cost_centres", "cities", "timezone"}
+std::string filters(Reader &reader);
+
+/// What is left out does not filter; without times it is today in the fleet's zone.
+struct TripFilter {
+  std::optional<std::vector<std::string>> vehicles;
+  std::optional<std::string> driver, cost_centre, city;
+  std::optional<Time> start, end;
+};
+std::string trips_for_map(Reader &reader, TripFilter const &filter);
+
+/// Throws when the database cannot be reached.
+void ping(Reader &reader);
+
+}  // namespace fleet::store
