@@ -141,7 +141,8 @@ use_database() {
 
 database_url() { printf 'postgresql:///%s?host=%s&user=postgres' "$1" "$sockets"; }
 
-# start_simulator LOG OPTIONS…: sets TRACKSOLID_* for `fleet`. The credentials are the simulator's own.
+# start_simulator LOG OPTIONS…: sets TRACKSOLID_* for `fleet`. The credentials are the simulator's own, and it does not
+# mind how often it is asked.
 start_simulator() {
   local log=$1
   shift
@@ -150,6 +151,7 @@ start_simulator() {
   TRACKSOLID_API_URL=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$log" | head -n 1)
   export TRACKSOLID_API_URL
   export TRACKSOLID_APP_KEY=TESTAPPKEY0000000000000000000001 TRACKSOLID_APP_SECRET=TESTSECRET00000000000000000000AB
+  export TRACKSOLID_MIN_INTERVAL_MS=2
   export TRACKSOLID_USER_ID=demo_user TRACKSOLID_USER_PWD_MD5=4b4d9529148d8d9440d7e20c78287f69
 }
 
@@ -159,6 +161,9 @@ start_serve() {
   wait_for $! 20 'fleet serve' "$1" answers "$2" /health
   base_url=http://127.0.0.1:$2
 }
+
+# Whether a job of `fleet` did its work: all of it, or all but some devices. The simulator has one that always fails.
+job_done() { (($1 == 0 || $1 == 3)); }
 
 # free_port FIRST: the first port from FIRST on that nobody answers on.
 free_port() {
