@@ -51,8 +51,9 @@ forget_settings() {
 
 # --- background processes ------------------------------------------------------------------------------------
 
-services=() # pids, oldest first
-job=        # pid of what run_job or pause waits for
+services=()  # pids, oldest first
+temporary=() # folders to remove in the end
+job=         # pid of what run_job or pause waits for
 
 # start LOG COMMAND…: in the background; it gets SIGTERM if this script is killed. Its pid is in $!.
 start() {
@@ -88,7 +89,7 @@ stop_services() {
     kill -KILL "$pid" 2>/dev/null
     wait "$pid" 2>/dev/null
   done
-  [[ -z ${sockets:-} ]] || rm -rf "$sockets"
+  rm -rf "${temporary[@]}"
 }
 
 # Started with `&` by another script, this one would ignore Ctrl-C, and bash cannot undo that from within.
@@ -121,14 +122,27 @@ start_postgres() {
   local data=$1 log=$2
   shift 2
   sockets=$(mktemp -d /tmp/fleet-run-XXXXXX)
+  temporary+=("$sockets")
   start "$log" "$top/scripts/private-postgres" "$data" "$sockets" "$@"
   postgres_pid=$!
   wait_for "$postgres_pid" 60 PostgreSQL "$log" grep -q 'database system is ready to accept' "$log"
 }
 
+# use_database NAME: makes it if need be and sets FLEET_DATABASE_URL.
+use_database() {
+  local server
+  server=$(database_url postgres)
+  if [[ -z $(psql "$server" -XAtc "select 1 from pg_database where datname = '$1'") ]]; then
+    psql "$server" -Xqc "create database $1"
+  fi
+  FLEET_DATABASE_URL=$(database_url "$1")
+  export FLEET_DATABASE_URL
+}
+
 database_url() { printf 'postgresql:///%s?host=%s&user=postgres' "$1" "$sockets"; }
 
-# start_simulator LOG OPTIONS…: sets TRACKSOLID_* for `fleet`. The credentials are the simulator's own.
+# start_simulator LOG OPTIONS…: sets TRACKSOLID_* for `fleet`. The credentials are the simulator's own, and it does not
+# mind how often it is asked.
 start_simulator() {
   local log=$1
   shift
@@ -137,8 +151,19 @@ start_simulator() {
   TRACKSOLID_API_URL=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$log" | head -n 1)
   export TRACKSOLID_API_URL
   export TRACKSOLID_APP_KEY=TESTAPPKEY0000000000000000000001 TRACKSOLID_APP_SECRET=TESTSECRET00000000000000000000AB
+  export TRACKSOLID_MIN_INTERVAL_MS=2
   export TRACKSOLID_USER_ID=demo_user TRACKSOLID_USER_PWD_MD5=4b4d9529148d8d9440d7e20c78287f69
 }
+
+# start_serve LOG PORT: sets `base_url`.
+start_serve() {
+  start "$1" "$build/tools/fleet" serve --bind "127.0.0.1:$2"
+  wait_for $! 20 'fleet serve' "$1" answers "$2" /health
+  base_url=http://127.0.0.1:$2
+}
+
+# Whether a job of `fleet` did its work: all of it, or all but some devices. The simulator has one that always fails.
+job_done() { (($1 == 0 || $1 == 3)); }
 
 # free_port FIRST: the first port from FIRST on that nobody answers on.
 free_port() {

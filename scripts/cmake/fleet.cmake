@@ -34,12 +34,17 @@ function(fleet_library name)
   target_link_libraries(fleet_${name} PUBLIC fleet_options ${arg_LINK})
 endfunction()
 
-# fleet_test(NAME sources… LABEL unit|db|e2e LINK targets…): one doctest program, one ctest entry.
+# fleet_test(NAME sources… LABEL unit|db|e2e LINK targets…): one doctest program, one ctest entry. The targets
+# unit_tests, db_tests and e2e_tests build all programs of a label.
 function(fleet_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "LINK")
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE fleet_options fleet_test_main ${arg_LINK})
   add_test(NAME ${arg_LABEL}/${name} COMMAND ${name})
+  if(NOT TARGET ${arg_LABEL}_tests)
+    add_custom_target(${arg_LABEL}_tests)
+  endif()
+  add_dependencies(${arg_LABEL}_tests ${name})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
