@@ -71,6 +71,7 @@ export function start_mock({ port = 0, pages = default_pages, vehicles = 60, str
   return new Promise((done) => server.listen(port, '127.0.0.1', () => done({
     url: `http://127.0.0.1:${server.address().port}`,
     faults,
+    pages,
     close: () => new Promise((closed) => {
       clearInterval(ticker);
       server.close(closed);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { launch, map_drawn, until } from './browser.mjs';
 import { start_mock } from './mock.mjs';
 
@@ -18,7 +18,7 @@ let complaints = [];
 
 before(async () => {
   if (!base) {
-    mock = await start_mock({ vehicles: 60, ...(process.env.FLEET_PAGES_OUT && { pages: process.env.FLEET_PAGES_OUT }) });
+    mock = await start_mock({ vehicles: 60, stream: false, ...(process.env.FLEET_PAGES_OUT && { pages: process.env.FLEET_PAGES_OUT }) });
     base = mock.url;
   }
   browser = await launch();
@@ -241,9 +241,6 @@ describe('live page', () => {
 });
 
 describe('trips page', () => {
-  const day = (from) => ({ start: new Date(`${from}T00:00:00Z`), zone: null });
-  void day;
-
   /** Midnight in the fleet's zone, found without the page's code: try every half hour around UTC midnight. */
   function midnight(date, zone) {
     const utc = Date.parse(`${date}T00:00:00Z`);
@@ -391,7 +388,7 @@ describe('trips page', () => {
 });
 
 describe('when things go wrong', () => {
-  beforeEach((t) => { if (!mock) t.skip('needs the mock'); });
+  afterEach(() => { for (const fault of Object.keys(mock?.faults ?? {})) delete mock.faults[fault]; });
 
   test('says that the server failed, counts down, and recovers by the button', async (t) => {
     if (!mock) return t.skip('needs the mock');
@@ -406,30 +403,43 @@ describe('when things go wrong', () => {
   test('says plainly when the data is old', async (t) => {
     if (!mock) return t.skip('needs the mock');
     mock.faults.stale_s = 3600;
-    try {
-      await open_live();
-      await until(page, () => /newest position is (1 h 0\d|60) min old|newest position is 1 h/.test(document.querySelector('.banner').textContent), null, { what: 'warning' });
-      assert.equal(await page.getAttribute('.pill', 'data-level'), 'old');
-    } finally {
-      delete mock.faults.stale_s;
-    }
+    await open_live();
+    await until(page, () => document.querySelector('.banner').textContent.includes('newest position is 1 h 0'), null, { what: 'warning' });
+    assert.equal(await page.getAttribute('.pill', 'data-level'), 'old');
   });
 
   test('asks for the token, keeps it for the tab, and sends it', async (t) => {
     if (!mock) return t.skip('needs the mock');
     mock.faults.token = 'sesame';
+    await open('/', { expect_errors: true });
+    await page.waitForSelector('dialog #token');
+    await page.fill('#token', 'wrong');
+    await page.keyboard.press('Enter');
+    await until(page, () => document.querySelector('dialog')?.textContent.includes('not accepted'), null, { what: 'second prompt' });
+    await page.fill('#token', 'sesame');
+    await page.keyboard.press('Enter');
+    await until(page, () => document.querySelector('#main')?.dataset.loaded === 'true', null, { what: 'data' });
+    assert.equal(await page.evaluate(() => localStorage.length), 0);
+  });
+
+  test('takes changes from the event stream where the server has one', async (t) => {
+    if (!mock) return t.skip('needs the mock');
+    const streaming = await start_mock({ vehicles: 60, pages: mock.pages });
     try {
-      await open('/', { expect_errors: true });
-      await page.waitForSelector('dialog #token');
-      await page.fill('#token', 'wrong');
-      await page.keyboard.press('Enter');
-      await until(page, () => document.querySelector('dialog')?.textContent.includes('not accepted'), null, { what: 'second prompt' });
-      await page.fill('#token', 'sesame');
-      await page.keyboard.press('Enter');
-      await until(page, () => document.querySelector('#main')?.dataset.loaded === 'true', null, { what: 'data' });
-      assert.equal(await page.evaluate(() => Object.keys(localStorage).length), 0);
+      const normal = base;
+      base = streaming.url;
+      await open_live();
+      base = normal;
+      const asked = [];
+      page.on('request', (request) => asked.push(request.url()));
+      const before = await page.evaluate(() => document.querySelector('.list-space').textContent);
+      await until(page, (old) => document.querySelector('.list-space').textContent !== old, before, { what: 'a change' });
+      await page.waitForTimeout(12_000); // longer than a poll would take
+      assert.deepEqual(asked.filter((url) => url.endsWith('/live-positions')), [], 'no polling while the stream runs');
     } finally {
-      delete mock.faults.token;
+      await page.context().close();
+      page = null;
+      await streaming.close();
     }
   });
 

@@ -5,7 +5,7 @@ import { ApiError, get, open } from '../shared/client';
 import { read_events } from '../shared/event_stream';
 
 const poll_ms = 10_000;
-const poll_while_streaming_ms = 60_000; // events may be lost; the whole truth once a minute
+const poll_while_streaming_ms = 30_000; // events may be lost: the whole truth now and then
 const silent_ms = 90_000; // a stream that says nothing for so long is taken for dead
 const longest_wait_ms = 60_000;
 
@@ -91,6 +91,7 @@ export class Feed {
         return;
       }
       this.mode = 'stream';
+      this.again(poll_while_streaming_ms);
       await read_events(response.body, ({ event, data }) => this.take(event, data), alive);
     } finally {
       clearTimeout(watchdog);
