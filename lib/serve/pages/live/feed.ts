@@ -15,16 +15,23 @@ export interface FeedEvents {
   failed: (error: ApiError, retry_ms: number) => void;
 }
 
+export function ask_positions(): Promise<LivePositions> {
+  return get<LivePositions>('webhook/live-positions');
+}
+
 export class Feed {
   mode: 'polling' | 'stream' = 'polling';
   private failures_ = 0;
   private timer_: number | undefined;
   private asking_ = false;
   private no_stream_ = false;
+  private first_: Promise<LivePositions> | null = null;
 
   constructor(private readonly events_: FeedEvents) {}
 
-  start(): void {
+  /** `first` is the first question, when it was asked before the page was ready for the answer. */
+  start(first: Promise<LivePositions>): void {
+    this.first_ = first;
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) this.now();
     });
@@ -47,7 +54,9 @@ export class Feed {
     if (this.asking_) return;
     this.asking_ = true;
     try {
-      this.events_.whole(await get<LivePositions>('webhook/live-positions'));
+      const answer = this.first_ ?? ask_positions();
+      this.first_ = null;
+      this.events_.whole(await answer);
       this.failures_ = 0;
       this.again(this.mode === 'stream' ? poll_while_streaming_ms : poll_ms);
     } catch (error) {

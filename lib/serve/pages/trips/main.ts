@@ -29,7 +29,7 @@ async function start(): Promise<void> {
   const today = day_of(new Date(), config.timezone);
   const store = new Store<TripsState>(initial_state(today));
   const banner = new Banner();
-  by_id('top').append(top_bar('trips'), banner.element);
+  by_id('top').replaceChildren(top_bar('trips'), banner.element);
 
   let dashboard: Dashboard | null = null;
   let stretches: Fix[][] | null = null; // of the chosen trip
@@ -67,8 +67,7 @@ async function start(): Promise<void> {
   let replay_shown = false;
   replay.on_tick(() => {
     if (replay.playing || replay.t > replay.from) replay_shown = true;
-    canvas.show(replay_shown);
-    canvas.at(replay.t);
+    canvas.at(replay_shown ? replay.t : null);
     routes.replaying(replay_shown && store.state.trip === null);
     if (store.state.trip !== null && replay_shown) detail.strip.set_cursor(replay.t);
     follow();
@@ -90,7 +89,6 @@ async function start(): Promise<void> {
     replay_shown = false;
     replay.set_range(runs.reduce((min, { from }) => Math.min(min, from), runs.length ? Infinity : 0), runs.reduce((max, { to }) => Math.max(max, to), 0));
     canvas.set_runs(runs);
-    canvas.show(false);
     bar.show(runs, runs.length === 0 ? 'Nothing to replay'
       : chosen && stretches ? 'Replays this trip, fix by fix' : 'Replays every trip at an even pace along its route; choose one for fix by fix');
   }
