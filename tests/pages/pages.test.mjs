@@ -387,6 +387,57 @@ describe('trips page', () => {
   });
 });
 
+describe('analytics', () => {
+  async function open_analytics(t, options) {
+    if (!(await api('/config.json')).features?.includes('analytics')) return t.skip('the server has no analytics');
+    await open('/trips?view=analytics', options);
+    await until(page, () => document.querySelector('#main')?.dataset.loaded === 'true', null, { what: 'analytics' });
+    return true;
+  }
+  const rows = (card) => page.$$eval(`[data-card=${card}] tbody tr`, (list) => list.map((row) => [...row.cells].map((cell) => cell.textContent)));
+
+  test('shows today, and every vehicle that has not moved or idles now', async (t) => {
+    if (!(await open_analytics(t))) return;
+    const { timezone } = await api('/config.json');
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(new Date());
+    const summary = await api(`/analytics/fleet-summary?from=${today}&to=${today}`);
+    assert.equal(await text('[data-card=today] [data-sum="Vehicles driven"] dd'), `${summary.today.vehicles} of ${summary.today.vehicles_total}`);
+    const { rows: use } = await api('/analytics/utilisation');
+    const still = use.filter(({ trips }) => trips === 0).map(({ vehicle_number }) => vehicle_number).sort();
+    assert.deepEqual((await rows('still')).map(([vehicle]) => vehicle).sort().slice(0, 8), still.slice(0, 8));
+    assert.ok((await page.getAttribute('[data-card=km] .chart', 'aria-label')).includes(`${today} ${Math.round(summary.rows[0].distance_km)} km`));
+    assert.deepEqual(complaints, []);
+  });
+
+  test('sorts drivers by what is clicked', async (t) => {
+    if (!(await open_analytics(t))) return;
+    await page.click('[data-card=behaviour] th:nth-child(2) button');
+    await page.click('[data-card=behaviour] .more').catch(() => {});
+    const shown = (await rows('behaviour')).map(([, km]) => Number(km.replace(/[^\d.]/g, '')));
+    const { rows: drivers } = await api('/analytics/driver-behaviour');
+    assert.equal(shown.length, drivers.length);
+    assert.deepEqual(shown, [...shown].sort((a, b) => (shown[0] > shown.at(-1) ? b - a : a - b)));
+  });
+
+  test('keeps the other cards when one answer fails', async (t) => {
+    if (!(await api('/config.json')).features?.includes('analytics')) return t.skip('the server has no analytics');
+    await open('/', { expect_errors: true });
+    await page.route('**/analytics/alarms*', (route) => route.fulfill({ status: 503, json: { error: { code: 'unavailable', message: 'the database is busy', hint: null } } }));
+    await page.goto(`${base}/trips?view=analytics`);
+    await until(page, () => document.querySelector('#main')?.dataset.loaded === 'true');
+    assert.equal(await text('[data-card=alarms] [role=alert]'), 'Could not be loaded: the database is busy.');
+    assert.ok((await rows('clock')).length > 0);
+  });
+
+  test('has no serious accessibility faults, light or dark, and fits 360 pixels', async (t) => {
+    for (const dark of [false, true]) {
+      if (!(await open_analytics(t, { dark, width: dark ? 360 : 1280 }))) return;
+      await no_faults(dark ? 'dark' : 'light');
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    }
+  });
+});
+
 describe('when things go wrong', () => {
   afterEach(() => { for (const fault of Object.keys(mock?.faults ?? {})) delete mock.faults[fault]; });
 

@@ -24,10 +24,9 @@ export class Feed {
   private failures_ = 0;
   private timer_: number | undefined;
   private asking_ = false;
-  private no_stream_ = false;
   private first_: Promise<LivePositions> | null = null;
 
-  constructor(private readonly events_: FeedEvents) {}
+  constructor(private readonly events_: FeedEvents, private no_stream_: boolean) {}
 
   /** `first` is the first question, when it was asked before the page was ready for the answer. */
   start(first: Promise<LivePositions>): void {

@@ -1,7 +1,7 @@
 // The live page: where is everyone now.
 import '../shared/base.css';
 import './live.css';
-import type { Config, LiveFeature, LivePositions, Place } from '../shared/api';
+import type { LiveFeature, LivePositions, Place } from '../shared/api';
 import { load_config } from '../shared/client';
 import { by_id } from '../shared/dom';
 import { ZoneClock } from '../shared/format';
@@ -56,8 +56,8 @@ function resolve_selection(): void {
 async function start(): Promise<void> {
   token_prompt();
   const freshness = new Freshness(fleet, banner, () => feed.now());
-  by_id('top').replaceChildren(top_bar('live', freshness.element), banner.element);
-  const config = await load_config_or_default();
+  const config = await load_config();
+  by_id('top').replaceChildren(top_bar('live', config, freshness.element), banner.element);
   const clock = new ZoneClock(config.timezone);
   const side = new Side(store, fleet, colour, pick);
   by_id('side').append(...side.elements);
@@ -149,7 +149,7 @@ async function start(): Promise<void> {
       took(false);
     },
     failed: (error, retry_ms) => freshness.failed(error, retry_ms),
-  });
+  }, !config.features?.includes('stream'));
 
   keep_in_address(store);
   store.on(['search', 'states', 'centres', 'cities', 'sort', 'colour_by', 'selected', 'hours', 'follow'], draw);
@@ -178,14 +178,6 @@ async function start(): Promise<void> {
     const selected = fleet.find(store.state.selected);
     card.show(selected, store.state, selected && fleet.age_s(selected.properties));
     side.update_ages();
-  }
-}
-
-async function load_config_or_default(): Promise<Config> {
-  try {
-    return await load_config();
-  } catch {
-    return { version: '', map_style_url: null, timezone: 'UTC', public_api_base: '' }; // the feed will say what is wrong
   }
 }
 

@@ -1,7 +1,7 @@
 // The trips page: what was driven, by whom, where, how fast; and to watch it again.
 import '../shared/base.css';
 import './trips.css';
-import type { Config, Dashboard, Place, TripFeature } from '../shared/api';
+import type { Dashboard, Place, TripFeature } from '../shared/api';
 import { ApiError, load_config, post } from '../shared/client';
 import { by_id } from '../shared/dom';
 import { ZoneClock } from '../shared/format';
@@ -13,6 +13,7 @@ import { Store } from '../shared/store';
 import { category_colour } from '../shared/theme';
 import { place_at, type Fix } from '../shared/track';
 import { day_of } from '../shared/zone';
+import { show_analytics } from './analytics/panel';
 import { Detail } from './detail';
 import { ReplayBar } from './replay_bar';
 import { ReplayCanvas } from './replay_canvas';
@@ -24,12 +25,13 @@ import { initial_state, keep_in_address, query_of, type TripsState } from './sta
 
 async function start(): Promise<void> {
   token_prompt();
-  const config = await load_config().catch((): Config => ({ version: '', map_style_url: null, timezone: 'UTC', public_api_base: '' }));
+  const config = await load_config();
   const clock = new ZoneClock(config.timezone);
   const today = day_of(new Date(), config.timezone);
   const store = new Store<TripsState>(initial_state(today));
   const banner = new Banner();
-  by_id('top').replaceChildren(top_bar('trips'), banner.element);
+  by_id('top').replaceChildren(top_bar(store.state.view, config), banner.element);
+  if (store.state.view === 'analytics') return show_analytics(clock, today);
 
   let dashboard: Dashboard | null = null;
   let stretches: Fix[][] | null = null; // of the chosen trip
