@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { launch, map_drawn, until } from './browser.mjs';
 import { start_mock } from './mock.mjs';
 
@@ -18,7 +18,7 @@ let complaints = [];
 
 before(async () => {
   if (!base) {
-    mock = await start_mock({ vehicles: 60, ...(process.env.FLEET_PAGES_OUT && { pages: process.env.FLEET_PAGES_OUT }) });
+    mock = await start_mock({ vehicles: 60, stream: false, ...(process.env.FLEET_PAGES_OUT && { pages: process.env.FLEET_PAGES_OUT }) });
     base = mock.url;
   }
   browser = await launch();
@@ -241,9 +241,6 @@ describe('live page', () => {
 });
 
 describe('trips page', () => {
-  const day = (from) => ({ start: new Date(`${from}T00:00:00Z`), zone: null });
-  void day;
-
   /** Midnight in the fleet's zone, found without the page's code: try every half hour around UTC midnight. */
   function midnight(date, zone) {
     const utc = Date.parse(`${date}T00:00:00Z`);
@@ -390,8 +387,59 @@ describe('trips page', () => {
   });
 });
 
+describe('analytics', () => {
+  async function open_analytics(t, options) {
+    if (!(await api('/config.json')).features?.includes('analytics')) return t.skip('the server has no analytics');
+    await open('/trips?view=analytics', options);
+    await until(page, () => document.querySelector('#main')?.dataset.loaded === 'true', null, { what: 'analytics' });
+    return true;
+  }
+  const rows = (card) => page.$$eval(`[data-card=${card}] tbody tr`, (list) => list.map((row) => [...row.cells].map((cell) => cell.textContent)));
+
+  test('shows today, and every vehicle that has not moved or idles now', async (t) => {
+    if (!(await open_analytics(t))) return;
+    const { timezone } = await api('/config.json');
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(new Date());
+    const summary = await api(`/analytics/fleet-summary?from=${today}&to=${today}`);
+    assert.equal(await text('[data-card=today] [data-sum="Vehicles driven"] dd'), `${summary.today.vehicles} of ${summary.today.vehicles_total}`);
+    const { rows: use } = await api('/analytics/utilisation');
+    const still = use.filter(({ trips }) => trips === 0).map(({ vehicle_number }) => vehicle_number).sort();
+    assert.deepEqual((await rows('still')).map(([vehicle]) => vehicle).sort().slice(0, 8), still.slice(0, 8));
+    assert.ok((await page.getAttribute('[data-card=km] .chart', 'aria-label')).includes(`${today} ${Math.round(summary.rows[0].distance_km)} km`));
+    assert.deepEqual(complaints, []);
+  });
+
+  test('sorts drivers by what is clicked', async (t) => {
+    if (!(await open_analytics(t))) return;
+    await page.click('[data-card=behaviour] th:nth-child(2) button');
+    await page.click('[data-card=behaviour] .more').catch(() => {});
+    const shown = (await rows('behaviour')).map(([, km]) => Number(km.replace(/[^\d.]/g, '')));
+    const { rows: drivers } = await api('/analytics/driver-behaviour');
+    assert.equal(shown.length, drivers.length);
+    assert.deepEqual(shown, [...shown].sort((a, b) => (shown[0] > shown.at(-1) ? b - a : a - b)));
+  });
+
+  test('keeps the other cards when one answer fails', async (t) => {
+    if (!(await api('/config.json')).features?.includes('analytics')) return t.skip('the server has no analytics');
+    await open('/', { expect_errors: true });
+    await page.route('**/analytics/alarms*', (route) => route.fulfill({ status: 503, json: { error: { code: 'unavailable', message: 'the database is busy', hint: null } } }));
+    await page.goto(`${base}/trips?view=analytics`);
+    await until(page, () => document.querySelector('#main')?.dataset.loaded === 'true');
+    assert.equal(await text('[data-card=alarms] [role=alert]'), 'Could not be loaded: the database is busy.');
+    assert.ok((await rows('clock')).length > 0);
+  });
+
+  test('has no serious accessibility faults, light or dark, and fits 360 pixels', async (t) => {
+    for (const dark of [false, true]) {
+      if (!(await open_analytics(t, { dark, width: dark ? 360 : 1280 }))) return;
+      await no_faults(dark ? 'dark' : 'light');
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    }
+  });
+});
+
 describe('when things go wrong', () => {
-  beforeEach((t) => { if (!mock) t.skip('needs the mock'); });
+  afterEach(() => { for (const fault of Object.keys(mock?.faults ?? {})) delete mock.faults[fault]; });
 
   test('says that the server failed, counts down, and recovers by the button', async (t) => {
     if (!mock) return t.skip('needs the mock');
@@ -406,30 +454,43 @@ describe('when things go wrong', () => {
   test('says plainly when the data is old', async (t) => {
     if (!mock) return t.skip('needs the mock');
     mock.faults.stale_s = 3600;
-    try {
-      await open_live();
-      await until(page, () => /newest position is (1 h 0\d|60) min old|newest position is 1 h/.test(document.querySelector('.banner').textContent), null, { what: 'warning' });
-      assert.equal(await page.getAttribute('.pill', 'data-level'), 'old');
-    } finally {
-      delete mock.faults.stale_s;
-    }
+    await open_live();
+    await until(page, () => document.querySelector('.banner').textContent.includes('newest position is 1 h 0'), null, { what: 'warning' });
+    assert.equal(await page.getAttribute('.pill', 'data-level'), 'old');
   });
 
   test('asks for the token, keeps it for the tab, and sends it', async (t) => {
     if (!mock) return t.skip('needs the mock');
     mock.faults.token = 'sesame';
+    await open('/', { expect_errors: true });
+    await page.waitForSelector('dialog #token');
+    await page.fill('#token', 'wrong');
+    await page.keyboard.press('Enter');
+    await until(page, () => document.querySelector('dialog')?.textContent.includes('not accepted'), null, { what: 'second prompt' });
+    await page.fill('#token', 'sesame');
+    await page.keyboard.press('Enter');
+    await until(page, () => document.querySelector('#main')?.dataset.loaded === 'true', null, { what: 'data' });
+    assert.equal(await page.evaluate(() => localStorage.length), 0);
+  });
+
+  test('takes changes from the event stream where the server has one', async (t) => {
+    if (!mock) return t.skip('needs the mock');
+    const streaming = await start_mock({ vehicles: 60, pages: mock.pages });
     try {
-      await open('/', { expect_errors: true });
-      await page.waitForSelector('dialog #token');
-      await page.fill('#token', 'wrong');
-      await page.keyboard.press('Enter');
-      await until(page, () => document.querySelector('dialog')?.textContent.includes('not accepted'), null, { what: 'second prompt' });
-      await page.fill('#token', 'sesame');
-      await page.keyboard.press('Enter');
-      await until(page, () => document.querySelector('#main')?.dataset.loaded === 'true', null, { what: 'data' });
-      assert.equal(await page.evaluate(() => Object.keys(localStorage).length), 0);
+      const normal = base;
+      base = streaming.url;
+      await open_live();
+      base = normal;
+      const asked = [];
+      page.on('request', (request) => asked.push(request.url()));
+      const before = await page.evaluate(() => document.querySelector('.list-space').textContent);
+      await until(page, (old) => document.querySelector('.list-space').textContent !== old, before, { what: 'a change' });
+      await page.waitForTimeout(12_000); // longer than a poll would take
+      assert.deepEqual(asked.filter((url) => url.endsWith('/live-positions')), [], 'no polling while the stream runs');
     } finally {
-      delete mock.faults.token;
+      await page.context().close();
+      page = null;
+      await streaming.close();
     }
   });
 

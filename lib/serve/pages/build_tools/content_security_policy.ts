@@ -23,6 +23,15 @@ export function policy_of(html: string): string {
   ].join('; ');
 }
 
+/** The page is seen before its megabyte of script is read. */
+function script_last(html: string): string {
+  const begin = html.indexOf('<script');
+  const end = html.indexOf('</script>', begin) + '</script>'.length;
+  const script = html.slice(begin, end);
+  const body = html.lastIndexOf('</body>');
+  return `${html.slice(0, begin)}${html.slice(end, body)}${script}${html.slice(body)}`;
+}
+
 export function content_security_policy(page: string): Plugin {
   return {
     name: 'fleet-content-security-policy',
@@ -34,7 +43,8 @@ export function content_security_policy(page: string): Plugin {
         const html = bundle[key];
         if (html?.type !== 'asset') throw new Error(`no '${key}' in the bundle`);
         html.fileName = `${page}.html`;
-        const header = policy_of(String(html.source));
+        html.source = script_last(String(html.source));
+        const header = policy_of(html.source);
         this.emitFile({ type: 'asset', fileName: `${page}.csp`, source: `${header}\n` });
       },
     },

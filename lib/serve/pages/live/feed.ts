@@ -5,7 +5,7 @@ import { ApiError, get, open } from '../shared/client';
 import { read_events } from '../shared/event_stream';
 
 const poll_ms = 10_000;
-const poll_while_streaming_ms = 60_000; // events may be lost; the whole truth once a minute
+const poll_while_streaming_ms = 30_000; // events may be lost: the whole truth now and then
 const silent_ms = 90_000; // a stream that says nothing for so long is taken for dead
 const longest_wait_ms = 60_000;
 
@@ -15,16 +15,22 @@ export interface FeedEvents {
   failed: (error: ApiError, retry_ms: number) => void;
 }
 
+export function ask_positions(): Promise<LivePositions> {
+  return get<LivePositions>('webhook/live-positions');
+}
+
 export class Feed {
   mode: 'polling' | 'stream' = 'polling';
   private failures_ = 0;
   private timer_: number | undefined;
   private asking_ = false;
-  private no_stream_ = false;
+  private first_: Promise<LivePositions> | null = null;
 
-  constructor(private readonly events_: FeedEvents) {}
+  constructor(private readonly events_: FeedEvents, private no_stream_: boolean) {}
 
-  start(): void {
+  /** `first` is the first question, when it was asked before the page was ready for the answer. */
+  start(first: Promise<LivePositions>): void {
+    this.first_ = first;
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) this.now();
     });
@@ -47,7 +53,9 @@ export class Feed {
     if (this.asking_) return;
     this.asking_ = true;
     try {
-      this.events_.whole(await get<LivePositions>('webhook/live-positions'));
+      const answer = this.first_ ?? ask_positions();
+      this.first_ = null;
+      this.events_.whole(await answer);
       this.failures_ = 0;
       this.again(this.mode === 'stream' ? poll_while_streaming_ms : poll_ms);
     } catch (error) {
@@ -91,6 +99,7 @@ export class Feed {
         return;
       }
       this.mode = 'stream';
+      this.again(poll_while_streaming_ms);
       await read_events(response.body, ({ event, data }) => this.take(event, data), alive);
     } finally {
       clearTimeout(watchdog);

@@ -1,7 +1,7 @@
 // The live page: where is everyone now.
 import '../shared/base.css';
 import './live.css';
-import type { Config, LiveFeature, Place } from '../shared/api';
+import type { LiveFeature, LivePositions, Place } from '../shared/api';
 import { load_config } from '../shared/client';
 import { by_id } from '../shared/dom';
 import { ZoneClock } from '../shared/format';
@@ -14,7 +14,7 @@ import { Store } from '../shared/store';
 import { category_colour, status_colour } from '../shared/theme';
 import type { Track } from '../shared/track';
 import { Card } from './card';
-import { Feed } from './feed';
+import { ask_positions, Feed } from './feed';
 import { Fleet } from './fleet';
 import { Freshness } from './freshness';
 import { Glide } from './glide';
@@ -56,11 +56,13 @@ function resolve_selection(): void {
 async function start(): Promise<void> {
   token_prompt();
   const freshness = new Freshness(fleet, banner, () => feed.now());
-  by_id('top').append(top_bar('live', freshness.element), banner.element);
-  const config = await load_config_or_default();
+  const config = await load_config();
+  by_id('top').replaceChildren(top_bar('live', config, freshness.element), banner.element);
   const clock = new ZoneClock(config.timezone);
   const side = new Side(store, fleet, colour, pick);
   by_id('side').append(...side.elements);
+  const first_answer = ask_positions();
+  await list_before_map(first_answer, () => side.update(colour_by(), centre_colour));
 
   let ready = false;
   const base = await make_map(by_id('map'), config.map_style_url, () => {
@@ -147,7 +149,7 @@ async function start(): Promise<void> {
       took(false);
     },
     failed: (error, retry_ms) => freshness.failed(error, retry_ms),
-  });
+  }, !config.features?.includes('stream'));
 
   keep_in_address(store);
   store.on(['search', 'states', 'centres', 'cities', 'sort', 'colour_by', 'selected', 'hours', 'follow'], draw);
@@ -161,7 +163,7 @@ async function start(): Promise<void> {
   setInterval(draw_ages, 5_000);
   if (store.state.nearest) void nearest.show(store.state.nearest);
   (window as unknown as Record<string, unknown>).__fleet = { map }; // for browser tests: to see what the map drew
-  feed.start();
+  feed.start(first_answer);
 
   function bring_into_view(imei: string | null): void {
     const vehicle = fleet.find(imei);
@@ -179,12 +181,14 @@ async function start(): Promise<void> {
   }
 }
 
-async function load_config_or_default(): Promise<Config> {
-  try {
-    return await load_config();
-  } catch {
-    return { version: '', map_style_url: null, timezone: 'UTC', public_api_base: '' }; // the feed will say what is wrong
-  }
+/** The list is useful while the map is still being set up: it goes first where the answer comes at once. */
+async function list_before_map(answer: Promise<LivePositions>, draw: () => void): Promise<void> {
+  const in_time = await Promise.race([answer.catch(() => null), new Promise<null>((late) => setTimeout(() => late(null), 300))]);
+  if (!in_time) return;
+  fleet.replace(in_time);
+  draw();
+  performance.mark('list');
+  await new Promise((drawn) => setTimeout(drawn, 20));
 }
 
 void start();

@@ -8,7 +8,8 @@ import { forget_symbols, provide_symbols } from '../shared/map/symbols';
 import { on_theme_change, palette, statuses } from '../shared/theme';
 import { Glide } from './glide';
 
-const crowd = 150; // from so many vehicles on, near ones are gathered into rings
+const crowd = 150; // vehicles; so many are gathered into rings up to a city's zoom, fewer only up to a country's
+const ring_zoom = (crowded: boolean) => (crowded ? 11 : 7);
 const least_step_px = 0.4; // smaller movements are not worth a redraw
 
 export class VehicleLayer {
@@ -33,7 +34,7 @@ export class VehicleLayer {
   add(): void {
     const m = this.map_;
     m.addSource('vehicles', {
-      type: 'geojson', data: nothing, promoteId: 'imei', cluster: this.crowded_, clusterMaxZoom: 11, clusterRadius: 40, clusterMinPoints: 4,
+      type: 'geojson', data: nothing, promoteId: 'imei', cluster: true, clusterMaxZoom: ring_zoom(this.crowded_), clusterRadius: 40, clusterMinPoints: 4,
       clusterProperties: Object.fromEntries(statuses.map((s) => [s, ['+', ['case', ['==', ['get', 'status'], s], 1, 0]]])),
     });
     m.addSource('selected', { type: 'geojson', data: nothing });
@@ -110,7 +111,7 @@ export class VehicleLayer {
     const now = performance.now();
     const place = (vehicle: LiveFeature) => this.glide_.place(vehicle.properties.imei, now) ?? (vehicle.geometry!.coordinates as Place);
     const crowded = this.shown_.length > crowd;
-    if (crowded !== this.crowded_) source.setClusterOptions({ cluster: (this.crowded_ = crowded) });
+    if (crowded !== this.crowded_) source.setClusterOptions({ clusterMaxZoom: ring_zoom((this.crowded_ = crowded)) });
     source.setData({ type: 'FeatureCollection', features: this.shown_.map((vehicle) => this.feature(vehicle, place(vehicle))) });
     this.draw_selected(now);
     this.drawn_ms_ = now;

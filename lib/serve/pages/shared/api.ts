@@ -11,6 +11,7 @@ export interface Config {
   map_style_url: string | null;
   timezone: string;
   public_api_base: string;
+  features?: ('stream' | 'analytics')[]; // what else this server has: events, the endpoints of the analytics page
 }
 
 /** One vehicle of GET /webhook/live-positions. */
@@ -165,6 +166,59 @@ export interface Dashboard {
   filters: Filters;
   summary: TripsSummary;
   geojson: { type: 'FeatureCollection'; features: TripFeature[] };
+}
+
+/** GET /analytics/fleet-summary?from=&to= (days of the fleet's zone, both included) */
+export interface FleetSummary {
+  today: DayFigures & { vehicles_total: number };
+  rows: DayFigures[];
+}
+
+export interface DayFigures {
+  day: string;
+  vehicles: number; // that drove
+  trips: number;
+  distance_km: number;
+  driving_s: number;
+  idle_s: number;
+}
+
+/** GET /analytics/utilisation: one row per vehicle, today */
+export interface Utilisation {
+  rows: (VehicleName & {
+    trips: number;
+    distance_km: number;
+    driving_s: number;
+    idle_s: number;
+    last_moved_at: string | null;
+    idle_since: string | null; // null when it does not idle now
+  })[];
+}
+
+/** GET /analytics/driver-behaviour: one row per driver, today */
+export interface DriverBehaviour {
+  rows: {
+    driver_name: string;
+    first_start: string | null;
+    last_end: string | null;
+    trips: number;
+    distance_km: number;
+    driving_s: number;
+    idle_s: number;
+    max_speed_kmh: number | null;
+    alarms: number;
+  }[];
+}
+
+/** GET /analytics/alarms?from=&to=: one row per day and kind */
+export interface Alarms {
+  rows: { day: string; alarm_type: string; alarm_name: string; alarms: number }[];
+}
+
+/** GET /health/ingest */
+export interface IngestHealth {
+  status: 'ok' | 'degraded';
+  rows: { stream: string; last_ok_at: string | null; lag_s: number | null; ok: boolean; message: string | null }[];
 }
 
 /** Every error answer. */

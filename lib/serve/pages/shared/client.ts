@@ -19,9 +19,11 @@ export class ApiError extends Error {
 let api_base = '';
 let ask_token: ((refused: boolean) => Promise<string | null>) | null = null;
 
+const no_config: Config = { version: '', map_style_url: null, timezone: 'UTC', public_api_base: '' };
+
 /** Reads config.json beside the page: from `fleet serve`, or from any static host, with the API's address in it. */
 export async function load_config(): Promise<Config> {
-  const config = await get<Config>('config.json');
+  const config = await get<Config>('config.json').catch(() => no_config); // the next question will say what is wrong
   api_base = config.public_api_base ? config.public_api_base.replace(/\/*$/, '/') : '';
   return config;
 }

@@ -1,4 +1,5 @@
 // What both pages have in common around the map: the top bar, the token prompt, the line that says what failed.
+import type { Config } from './api';
 import { h } from './dom';
 import { brand_mark } from './icons';
 import { on_token_wanted } from './client';
@@ -12,12 +13,12 @@ function address(page: PageName): string {
   return `${files ? 'trips.html' : 'trips'}${page === 'analytics' ? '?view=analytics' : ''}`;
 }
 
-export function top_bar(current: PageName, ...right: Node[]): HTMLElement {
+export function top_bar(current: PageName, config: Config, ...right: Node[]): HTMLElement {
   const tab = (page: PageName, text: string) =>
     h('a', { href: address(page), 'aria-current': page === current && 'page', 'data-tab': page }, text);
   return h('header', { class: 'bar' },
     h('a', { class: 'brand', href: address('live'), 'aria-label': 'fleet, live map' }, brand_mark(), h('span', {}, 'fleet')),
-    h('nav', { class: 'tabs', 'aria-label': 'Pages' }, tab('live', 'Live'), tab('trips', 'Trips'), tab('analytics', 'Analytics')),
+    h('nav', { class: 'tabs', 'aria-label': 'Pages' }, tab('live', 'Live'), tab('trips', 'Trips'), config.features?.includes('analytics') && tab('analytics', 'Analytics')),
     h('span', { class: 'space' }), ...right);
 }
 

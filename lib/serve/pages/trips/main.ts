@@ -1,7 +1,7 @@
 // The trips page: what was driven, by whom, where, how fast; and to watch it again.
 import '../shared/base.css';
 import './trips.css';
-import type { Config, Dashboard, Place, TripFeature } from '../shared/api';
+import type { Dashboard, Place, TripFeature } from '../shared/api';
 import { ApiError, load_config, post } from '../shared/client';
 import { by_id } from '../shared/dom';
 import { ZoneClock } from '../shared/format';
@@ -13,6 +13,7 @@ import { Store } from '../shared/store';
 import { category_colour } from '../shared/theme';
 import { place_at, type Fix } from '../shared/track';
 import { day_of } from '../shared/zone';
+import { show_analytics } from './analytics/panel';
 import { Detail } from './detail';
 import { ReplayBar } from './replay_bar';
 import { ReplayCanvas } from './replay_canvas';
@@ -24,12 +25,13 @@ import { initial_state, keep_in_address, query_of, type TripsState } from './sta
 
 async function start(): Promise<void> {
   token_prompt();
-  const config = await load_config().catch((): Config => ({ version: '', map_style_url: null, timezone: 'UTC', public_api_base: '' }));
+  const config = await load_config();
   const clock = new ZoneClock(config.timezone);
   const today = day_of(new Date(), config.timezone);
   const store = new Store<TripsState>(initial_state(today));
   const banner = new Banner();
-  by_id('top').append(top_bar('trips'), banner.element);
+  by_id('top').replaceChildren(top_bar(store.state.view, config), banner.element);
+  if (store.state.view === 'analytics') return show_analytics(clock, today);
 
   let dashboard: Dashboard | null = null;
   let stretches: Fix[][] | null = null; // of the chosen trip
@@ -67,8 +69,7 @@ async function start(): Promise<void> {
   let replay_shown = false;
   replay.on_tick(() => {
     if (replay.playing || replay.t > replay.from) replay_shown = true;
-    canvas.show(replay_shown);
-    canvas.at(replay.t);
+    canvas.at(replay_shown ? replay.t : null);
     routes.replaying(replay_shown && store.state.trip === null);
     if (store.state.trip !== null && replay_shown) detail.strip.set_cursor(replay.t);
     follow();
@@ -90,7 +91,6 @@ async function start(): Promise<void> {
     replay_shown = false;
     replay.set_range(runs.reduce((min, { from }) => Math.min(min, from), runs.length ? Infinity : 0), runs.reduce((max, { to }) => Math.max(max, to), 0));
     canvas.set_runs(runs);
-    canvas.show(false);
     bar.show(runs, runs.length === 0 ? 'Nothing to replay'
       : chosen && stretches ? 'Replays this trip, fix by fix' : 'Replays every trip at an even pace along its route; choose one for fix by fix');
   }

@@ -12,8 +12,7 @@ export class ReplayCanvas {
   private readonly pen_ = this.canvas_.getContext('2d')!;
   private readonly symbols_ = new Map<string, HTMLCanvasElement>();
   private runs_: Run[] = [];
-  private t_ = 0;
-  private shown_ = false;
+  private t_: number | null = null;
   heads = 0; // how many vehicles were on the way when last drawn
 
   constructor(private readonly map_: MapLibre) {
@@ -27,15 +26,12 @@ export class ReplayCanvas {
 
   set_runs(runs: Run[]): void {
     this.runs_ = runs;
-    this.draw();
+    this.at(null);
   }
 
-  show(on: boolean): void {
-    this.shown_ = on;
-    this.draw();
-  }
-
-  at(t: number): void {
+  /** Draws the vehicles as they were at a time; null draws nothing. */
+  at(t: number | null): void {
+    if (t === null && this.t_ === null) return;
     this.t_ = t;
     this.draw();
   }
@@ -51,22 +47,23 @@ export class ReplayCanvas {
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     this.heads = 0;
-    if (!this.shown_) return;
+    const t = this.t_;
+    if (t === null) return;
     const size = 512 * 2 ** this.map_.getZoom();
     const centre = MercatorCoordinate.fromLngLat(this.map_.getCenter());
     const left = width / 2 - centre.x * size;
     const top = height / 2 - centre.y * size;
     const heads: [Run, Head][] = [];
     for (const run of this.runs_) {
-      const head = head_at(run, this.t_);
+      const head = head_at(run, t);
       if (head) heads.push([run, head]);
     }
-    for (const [run, head] of heads) this.trail(run, head, size, left, top);
+    for (const [run, head] of heads) this.trail(run, head, t, size, left, top);
     for (const [run, head] of heads) this.head(run, head, head.x * size + left, head.y * size + top);
     this.heads = heads.length;
   }
 
-  private trail(run: Run, head: Head, size: number, left: number, top: number): void {
+  private trail(run: Run, head: Head, t: number, size: number, left: number, top: number): void {
     const pen = this.pen_;
     pen.strokeStyle = run.colour;
     pen.lineWidth = 3.5;
@@ -75,7 +72,7 @@ export class ReplayCanvas {
     pen.beginPath();
     pen.moveTo(head.x * size + left, head.y * size + top);
     let broken = !head.known;
-    for (let i = head.index; i >= 0 && run.t[i]! > this.t_ - trail_s; --i) {
+    for (let i = head.index; i >= 0 && run.t[i]! > t - trail_s; --i) {
       const [x, y] = [run.x[i]! * size + left, run.y[i]! * size + top];
       if (broken) pen.moveTo(x, y);
       else pen.lineTo(x, y);

@@ -87,7 +87,7 @@ export class RoutesLayer {
   private fade(): void {
     const m = this.map_;
     if (!m.getLayer('trips')) return;
-    const base = this.replaying_ ? 0.3 : 0.75;
+    const base = this.replaying_ ? 0.16 : 0.75;
     m.setPaintProperty('trips', 'line-opacity', this.chosen_ === null ? base : ['case', ['==', ['get', 'trip_id'], this.chosen_], 0, 0.16]);
     m.setPaintProperty('trip-leaps', 'line-opacity', this.chosen_ === null ? base * 0.5 : 0);
     m.setPaintProperty('trip-leaps', 'line-color', palette().muted);

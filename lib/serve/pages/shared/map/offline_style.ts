@@ -39,7 +39,7 @@ export function base_layers(look: Palette): LayerSpecification[] {
     },
     {
       id: 'base-towns', type: 'symbol', source: 'towns', minzoom: 3.5,
-      filter: ['>=', ['get', 'rank'], ['step', ['zoom'], 66, 5, 63, 6, 58, 7, 54, 8, 50]],
+      filter: ['>=', ['get', 'rank'], ['step', ['zoom'], 66, 4.5, 63, 5, 60, 6, 56, 7, 53, 8, 50]],
       layout: {
         'text-field': ['get', 'name'], 'text-font': map_font, 'symbol-sort-key': ['-', 0, ['get', 'rank']],
         'text-size': ['interpolate', ['linear'], ['zoom'], 4, 10, 9, ['interpolate', ['linear'], ['get', 'rank'], 50, 11, 65, 14], 12, ['interpolate', ['linear'], ['get', 'rank'], 50, 13, 65, 18]],

@@ -1,0 +1,88 @@
+// The pages' types and the server's answers say the same: real answers are written down as constants of the types in
+// shared/api.ts, and the TypeScript compiler is asked. A key too many, too few or of another kind is an error.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { after, before, test } from 'node:test';
+import { start_mock } from './mock.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const types = `${process.env.FLEET_PAGES_SOURCE ?? `${here}../../lib/serve/pages`}/shared/api.ts`;
+const folder = `${here}node_modules/.contract`;
+
+let mock = null;
+let base = process.env.BASE_URL?.replace(/\/$/, '') ?? null;
+
+before(async () => {
+  if (!base) base = (mock = await start_mock({ vehicles: 60, stream: false })).url;
+  await mkdir(folder, { recursive: true });
+  await cp(types, `${folder}/api.ts`);
+});
+after(async () => {
+  await mock?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function answer(path, body) {
+  const init = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(`${base}${path}`, init);
+  return { status: response.status, json: await response.json() };
+}
+
+/** What the compiler says against `json` being a `type`; empty when it agrees. */
+async function complaints(type, json) {
+  const name = `${folder}/check_${type}.ts`;
+  await writeFile(name, `import type { ${type} } from './api';\nexport const told: ${type} = ${JSON.stringify(json, null, 1)};\n`);
+  const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', '--module', 'esnext', '--moduleResolution', 'bundler', name];
+  return new Promise((done) => execFile(process.execPath, [`${here}node_modules/typescript/bin/tsc`, ...options], (error, out) => done(error ? out : '')));
+}
+
+async function agrees(type, { status, json }, expected_status = 200) {
+  assert.equal(status, expected_status, JSON.stringify(json));
+  if (json.geojson?.features) json.geojson.features.splice(12); // enough to see every kind
+  if (json.filters?.vehicles) json.filters.vehicles.splice(12);
+  assert.equal(await complaints(type, json), '');
+}
+
+const day = (back) => new Date(Date.now() - back * 86_400_000).toISOString();
+
+test('the compiler does see a key too many, too few, and a text for a number', async () => {
+  const good = { version: '1', map_style_url: null, timezone: 'UTC', public_api_base: '' };
+  assert.equal(await complaints('Config', good), '');
+  assert.match(await complaints('Config', { ...good, extra: 1 }), /extra/);
+  assert.match(await complaints('Config', { ...good, timezone: undefined }), /timezone/);
+  assert.match(await complaints('Config', { ...good, timezone: 1 }), /not assignable/);
+});
+
+test('config.json is a Config', async () => agrees('Config', await answer('/config.json')));
+test('live-positions is LivePositions', async () => agrees('LivePositions', await answer('/webhook/live-positions')));
+test('fleet-dashboard asked is DashboardFilters', async () => agrees('DashboardFilters', await answer('/webhook/fleet-dashboard')));
+test('fleet-dashboard told a window is a Dashboard', async () => agrees('Dashboard', await answer('/webhook/fleet-dashboard', { start: day(1), end: day(0) })));
+test('nearest is NearestVehicles', async () => agrees('NearestVehicles', await answer('/webhook/live-positions/nearest?lat=52.5&lng=13.4')));
+test('an unknown vehicle is a 404 with an ErrorAnswer', async () =>
+  agrees('ErrorAnswer', await answer('/webhook/live-positions/track?vehicle_number=no+such+plate'), 404));
+
+test('track is a VehicleTrack whose arrays run beside its coordinates', async () => {
+  const { json: live } = await answer('/webhook/live-positions');
+  const { imei } = live.geojson.features.find(({ geometry }) => geometry).properties;
+  const track = await answer(`/webhook/live-positions/track?vehicle_number=${imei}&hours=72`);
+  for (const { geometry, properties: p } of track.json.geojson.features) {
+    const points = geometry.type === 'Point' ? 1 : geometry.coordinates.length;
+    assert.deepEqual([p.times.length, p.speeds_kmh.length, p.directions_deg.length], [points, points, points]);
+    assert.ok(p.times.every((t, i) => i === 0 || t > p.times[i - 1]), 'times ascend');
+    for (const list of [p.times, p.speeds_kmh, p.directions_deg]) list.splice(4);
+    if (geometry.type === 'LineString') geometry.coordinates.splice(4);
+  }
+  await agrees('VehicleTrack', track);
+});
+
+test('the analytics are what their types say, where the server has them', async (t) => {
+  const { json: config } = await answer('/config.json');
+  if (!config.features?.includes('analytics')) return t.skip('the server has no analytics');
+  const range = `from=${day(6).slice(0, 10)}&to=${day(0).slice(0, 10)}`;
+  for (const [type, path] of [
+    ['FleetSummary', `/analytics/fleet-summary?${range}`], ['Utilisation', '/analytics/utilisation'], ['DriverBehaviour', '/analytics/driver-behaviour'],
+    ['Alarms', `/analytics/alarms?${range}`], ['IngestHealth', '/health/ingest'],
+  ]) await agrees(type, await answer(path));
+});

@@ -1,0 +1,80 @@
+// How the pages feel under load, in the software renderer:  node performance.mjs [--vehicles 5000]
+// Prints first paint, frames per second of a gliding fleet and of a day's replay, and of the same map with nothing
+// moving on it but itself: the renderer's own bound.
+import { parseArgs } from 'node:util';
+import { launch, map_drawn, until } from './browser.mjs';
+import { start_mock } from './mock.mjs';
+
+const { values } = parseArgs({ options: { vehicles: { type: 'string', default: '5000' }, trips: { type: 'string', default: '170' } } });
+
+/** Frames per second over some seconds; `turn` makes the map itself redraw every frame. */
+function frames(page, seconds, turn) {
+  return page.evaluate(([ms, repaint]) => new Promise((done) => {
+    const begin = performance.now();
+    let n = 0;
+    let longest = 0;
+    let before = begin;
+    const frame = (now) => {
+      ++n;
+      longest = Math.max(longest, now - before);
+      before = now;
+      if (repaint) window.__fleet.map.triggerRepaint();
+      if (now - begin < ms) requestAnimationFrame(frame);
+      else done({ fps: Math.round((n * 10_000) / (now - begin)) / 10, longest_ms: Math.round(longest) });
+    };
+    requestAnimationFrame(frame);
+  }), [seconds * 1000, turn]);
+}
+
+const say = (name, figures) => console.log(name.padEnd(44), Object.entries(figures).map(([key, value]) => `${key}=${value}`).join(' '));
+
+async function measured(vehicles, path, layers, steps) {
+  const mock = await start_mock({ vehicles, stream: false });
+  await fetch(`${mock.url}/webhook/live-positions`); // the mock plans its days once
+  const browser = await launch();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(mock.url + path);
+    await until(page, () => document.querySelector('#main')?.dataset.loaded === 'true', null, { timeout_ms: 120_000 });
+    await map_drawn(page, layers);
+    await steps(page);
+  } finally {
+    await browser.close();
+    await mock.close();
+  }
+}
+
+await measured(60, '/', ['vehicles'], async (page) => {
+  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
+  const list = await page.evaluate(() => performance.getEntriesByName('list')[0]?.startTime);
+  say('60 vehicles: first contentful paint', { ms: Math.round(paint), list_of_vehicles_ms: Math.round(list) });
+});
+
+await measured(Number(values.vehicles), '/?roads=0', ['vehicles', 'clusters'], async (page) => {
+  const n = `${values.vehicles} vehicles`;
+  await page.waitForTimeout(11_000); // two updates: now they glide
+  say(`${n}, rings, gliding`, await frames(page, 8, false));
+  say(`${n}, rings, map redrawn by itself`, await frames(page, 4, true));
+  await page.evaluate(() => window.__fleet.map.jumpTo({ center: [13.402, 52.512], zoom: 12.4 }));
+  await page.waitForTimeout(1500);
+  say(`${n}, each drawn, gliding`, await frames(page, 8, false));
+  say(`${n}, each drawn, map redrawn by itself`, await frames(page, 4, true));
+});
+
+const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+await measured(Number(values.trips), `/trips?from=${day}&rate=600`, ['trips'], async (page) => {
+  const trips = await page.textContent('[data-sum=Trips] dd');
+  await page.locator('.scrub').evaluate((slider) => {
+    slider.value = String(Number(slider.min) + (slider.max - slider.min) * 0.4);
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await page.click('[aria-label="Play"]');
+  say(`${trips} trips, replay at 600x`, { ...(await frames(page, 8, false)), under_way: await page.evaluate(() => window.__fleet.canvas.heads) });
+  await page.click('[aria-label="Pause"]');
+  await page.evaluate(() => {
+    const pen = document.querySelector('.replay-canvas').getContext('2d');
+    const dot = () => { pen.clearRect(0, 0, 9, 9); pen.fillRect(0, 0, performance.now() % 9, 9); requestAnimationFrame(dot); };
+    dot();
+  });
+  say(`${trips} trips, paused, one dot: the bound`, await frames(page, 4, false));
+});
