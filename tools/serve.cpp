@@ -37,6 +37,13 @@ void add_serve(CLI::App &app, Context &context) {
   command->add_option("--connections", options->connections, "Database connections at most")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
+  command
+      ->add_option_function<int>(
+          "--statement-timeout",
+          [options](int value) { options->statement_timeout = std::chrono::milliseconds{value}; },
+          "Give a query up after so many milliseconds (15000)")
+      ->type_name("MS")
+      ->check(CLI::Range(10, 600'000));
   command->callback([options, &context] { run(*options, context); });
 }
 

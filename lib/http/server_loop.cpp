@@ -78,7 +78,7 @@ bool Loop::evict() {
 void Loop::sweep() {
   sweeper_.expires_after(std::chrono::milliseconds{100});
   sweeper_.async_wait([this](boost::system::error_code code) {
-    if (code) return;
+    if (code || !work_) return;  // no work: drained, while this call was already on its way
     auto const now = Clock::now();
     std::vector<Connection *> const all{connections_.begin(), connections_.end()};
     for (auto *connection : all) connection->check_deadline(now);

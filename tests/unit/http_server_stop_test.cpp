@@ -235,3 +235,14 @@ TEST_CASE("a server that never ran, or is destroyed running, ends cleanly") {
   CHECK(client->closed_within(2s));
   delete client;
 }
+
+TEST_CASE("stopping at any moment of the sweeper's rhythm ends") {
+  for (int i = 0; i < 20; ++i) {
+    Server server{{}, [](Request const &, Responder out) { out.send(Reply{}); }};
+    server.start();
+    std::this_thread::sleep_for(
+        std::chrono::microseconds{90'000 + i * 1'000});  // the sweeper runs every 100 ms
+    server.stop();
+    server.wait();
+  }
+}
