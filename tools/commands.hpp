@@ -11,6 +11,7 @@ void add_migrate(CLI::App &app, Context &context);
 void add_poll_events(CLI::App &app, Context &context);
 void add_poll_movement(CLI::App &app, Context &context);
 void add_refresh_vtrips(CLI::App &app, Context &context);
+void add_status(CLI::App &app, Context &context);
 void add_serve(CLI::App &app, Context &context);
 
 }  // namespace fleet::tools

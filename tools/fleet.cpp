@@ -69,6 +69,7 @@ int run(int argc, char **argv) {
   fleet::tools::add_poll_events(app, context);
   fleet::tools::add_refresh_vtrips(app, context);
   fleet::tools::add_serve(app, context);
+  fleet::tools::add_status(app, context);
   fleet::tools::add_config(app, context);
   fleet::tools::add_migrate(app, context);
   try {

@@ -1,8 +1,10 @@
 // fleet poll-movement: devices, live positions, GPS trails, trips and parking from the vendor into the
 // database.
+#include "base/log.hpp"
 #include "base/stop_signal.hpp"
 #include "commands.hpp"
 #include "jobs/movement.hpp"
+#include "jobs/registry.hpp"
 #include "poll_options.hpp"
 
 namespace fleet::tools {
@@ -10,7 +12,18 @@ namespace {
 
 struct Options : PollFlags {
   std::vector<std::string> only;
+  std::string registry;
+  bool yes = false;
 };
+
+/// Shows what the operator's list would change; writes it only with --yes.
+void import(Options const &given, Context &context) {
+  auto const report = jobs::import_registry(context.database(), given.registry, given.yes);
+  Context::put(context.json ? report.json() : report.text());
+  if (!given.yes && !report.changes.empty())
+    log::warning("nothing was written; add --yes to take the changes over");
+  if (!report.problems.empty()) context.exit_code = static_cast<int>(Stop::partial);
+}
 
 void run(Options const &given, Context &context) {
   context.command = "poll-movement";
@@ -18,6 +31,11 @@ void run(Options const &given, Context &context) {
   auto const &config = context.config();
   std::set<std::string> const only{given.only.begin(), given.only.end()};
   catch_stop_signals();
+  if (!given.registry.empty()) {  // with --only devices the registry is brought up to date first
+    if (only.contains("devices"))
+      jobs::warn_of_failures(jobs::poll_movement(config, context.database(), {"devices"}, {}));
+    return import(given, context);
+  }
   if (given.plan) return show(jobs::plan_movement(config, context.database(), only, options), context);
   conclude(jobs::poll_movement(config, context.database(), only, options), context);
 }
@@ -32,6 +50,11 @@ void add_poll_movement(CLI::App &app, Context &context) {
       ->add_option("--only", options->only, "Only these streams: devices, live, tracks, trips, parking, obd")
       ->delimiter(',')
       ->check(CLI::IsMember(jobs::movement_streams()));
+  command
+      ->add_option("--registry", options->registry,
+                   "Import vehicle_number, driver_name, cost_centre, assigned_city by imei or plate")
+      ->type_name("FILE.csv");
+  command->add_flag("--yes", options->yes, "With --registry: write the changes that are shown");
   add_poll_options(*command, *options);
   command->callback([options, &context] { run(*options, context); });
 }

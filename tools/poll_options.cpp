@@ -10,11 +10,15 @@ void add_poll_options(CLI::App &command, PollFlags &flags) {
   command.add_option("--to", flags.to, "End of the history wanted, not included (UTC); default: now")
       ->type_name("TIME");
   command.add_option("--imei", flags.imeis, "Only the history of these devices")->delimiter(',');
+  command
+      .add_option("--record", flags.record,
+                  "Keep every answer in this folder, secrets cut, for fleet-sim --replay")
+      ->type_name("DIR");
   command.add_flag("--plan", flags.plan, "Say what would be asked and how long it would take, ask nothing");
 }
 
 jobs::PollOptions read(PollFlags const &flags) {
-  jobs::PollOptions options{.imeis = flags.imeis};
+  jobs::PollOptions options{.imeis = flags.imeis, .record = flags.record};
   if (!flags.from.empty()) options.from = time_option("--from", flags.from);
   if (!flags.to.empty()) options.to = time_option("--to", flags.to);
   if (options.from && options.to && *options.to <= *options.from)

@@ -9,7 +9,7 @@ namespace fleet::tools {
 /// The options that both polls have.
 struct PollFlags {
   std::vector<std::string> imeis;
-  std::string from, to;
+  std::string from, to, record;
   bool plan = false;
 };
 

@@ -22,6 +22,11 @@ PollRun::PollRun(config::Config const &config, store::Database const &database, 
                  PollOptions const &options)
     : config_(config), database_(database), options_(options), api_(config, database) {
   report_.job = std::move(job);
+  if (!options_.record.empty()) {
+    recorder_ = std::make_unique<Recorder>(options_.record);
+    session().on_answer(
+        [this](api::Call const &call, std::string const &body) { recorder_->keep(call, body); });
+  }
   writer_ = std::make_unique<Writer>(database_, report_.job, report_);
 }
 

@@ -8,6 +8,7 @@
 #include "jobs/api_access.hpp"
 #include "jobs/history_streams.hpp"
 #include "jobs/plan.hpp"
+#include "jobs/recorder.hpp"
 #include "jobs/report.hpp"
 #include "jobs/writer.hpp"
 #include "store/device_store.hpp"
@@ -17,6 +18,7 @@ namespace fleet::jobs {
 struct PollOptions {
   std::optional<Time> from, to;    ///< history wanted; unset: from tracksolid.settings up to now
   std::vector<std::string> imeis;  ///< empty: all
+  std::string record;              ///< folder that keeps every answer; empty: none
 };
 
 /// What both polls share: locks, accounts, devices, the subtraction "wanted minus covered", the writer, the
@@ -60,6 +62,7 @@ class PollRun {
   PollOptions options_;
   ApiAccess api_;
   Report report_;
+  std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<store::Connection> connection_;
   std::vector<std::string> accounts_;

@@ -1,6 +1,6 @@
--- Takes pg_temp.stage_devices into the registry. A blank from the vendor never blanks what is known, and cost
--- centre and city are not the vendor's to tell. last_seen_at moves at most once an hour, so that a repeated
--- sync writes nothing and nobody refreshes for it.
+-- Takes pg_temp.stage_devices into the registry. A blank from the vendor never blanks what is known, what the
+-- operator has pinned stays, and cost centre and city are not the vendor's to tell. last_seen_at moves at most once
+-- an hour, so that a repeated sync writes nothing and nobody refreshes for it.
 create or replace function tracksolid.merge_devices(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -15,8 +15,12 @@ begin
            nullif(btrim(s.remark), '') as remark, s.activated_at, s.expires_at, s.enabled
       from pg_temp.stage_devices s order by s.imei
   ), merged as (
-    select t.imei, coalesce(t.vehicle_number, d.vehicle_number) as vehicle_number,
-           coalesce(t.driver_name, d.driver_name) as driver_name, coalesce(t.driver_phone, d.driver_phone) as driver_phone,
+    select t.imei,
+           case when 'vehicle_number' = any(d.pinned) then d.vehicle_number
+                else coalesce(t.vehicle_number, d.vehicle_number) end as vehicle_number,
+           case when 'driver_name' = any(d.pinned) then d.driver_name
+                else coalesce(t.driver_name, d.driver_name) end as driver_name,
+           coalesce(t.driver_phone, d.driver_phone) as driver_phone,
            coalesce(t.device_name, d.device_name) as device_name, coalesce(t.model, d.model) as model,
            coalesce(t.device_kind, d.device_kind) as device_kind, coalesce(t.sim, d.sim) as sim,
            coalesce(t.iccid, d.iccid) as iccid, coalesce(t.vin, d.vin) as vin, coalesce(t.account, d.account) as account,

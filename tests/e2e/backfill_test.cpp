@@ -1,0 +1,197 @@
+// What a run asks, what it leaves alone, and what a kill at any moment costs: nothing.
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <random>
+#include <thread>
+
+#include "e2e/sim_fleet.hpp"
+#include "support/files.hpp"
+#include "support/skip.hpp"
+
+using namespace fleet::testing;
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::sys_days;
+
+fleet::sim::Setup city(int vehicles, int history_days) {
+  fleet::sim::Setup setup;
+  setup.city.vehicles = vehicles;
+  setup.city.days = history_days;
+  return setup;
+}
+
+std::string at(fleet::Time time) {
+  return fleet::rfc3339(time);
+}
+fleet::Time midnight(int days_ago) {
+  return std::chrono::floor<days>(fleet::now()) - days{days_ago};
+}
+
+/// Whatever is covered must be stored: the fixes of each covered range, against what the vendor has for it.
+constexpr auto content = R"sql(
+  select md5(coalesce(string_agg(concat_ws('|', imei, gps_time, lat, lng), ';' order by imei, gps_time), ''))
+    from tracksolid.position_history where source = 'track_list'
+)sql";
+
+}  // namespace
+
+TEST_CASE("a backfill killed at every commit boundary loses nothing and doubles nothing") {
+  SimFleet const calm{city(12, 3)};
+  std::vector<std::string> const window{"poll-movement", "--only", "devices,tracks,trips", "--from",
+                                        at(midnight(2)), "--to",   at(midnight(1))};
+  calm.report(window);
+  auto const expected = calm.value<std::string>(content);
+  auto const trips = calm.value<std::string>(
+      "select md5(string_agg(concat_ws('|', imei, start_time, end_time, distance_km), ';' order by imei, "
+      "start_time)) from tracksolid.trips");
+
+  SimFleet const killed{city(12, 3)};
+  int kills = 0;
+  for (auto const *point : {"before-commit", "after-commit"})
+    for (int nth = 1; nth <= 3; ++nth) {
+      auto const result =
+          killed.run(window, {{"FLEET_CRASH_AT", std::string{point} + ":" + std::to_string(nth)}});
+      kills += result.exit_code == 137 ? 1 : 0;
+      // Coverage never claims what is not stored: every covered device has its fixes.
+      CHECK(killed.value<int>("select count(*) from tracksolid.coverage c where stream = 'tracks' and "
+                              "covered <> '{}' and not exists "
+                              "(select from tracksolid.position_history p where p.imei = c.imei and p.source "
+                              "= 'track_list')") == 0);
+    }
+  CHECK(kills >= 3);
+  killed.report(window);
+  CHECK(killed.value<std::string>(content) == expected);
+  CHECK(killed.value<std::string>("select md5(string_agg(concat_ws('|', imei, start_time, end_time, "
+                                  "distance_km), ';' order by imei, start_time)) from tracksolid.trips") ==
+        trips);
+}
+
+TEST_CASE("a backfill killed at random moments is finished by running it again") {
+  SimFleet const calm{city(10, 4)};
+  std::vector<std::string> const window{"poll-movement", "--from", at(midnight(3)), "--to", at(midnight(0))};
+  calm.report(window);
+  auto const expected = calm.value<std::string>(content);
+  SimFleet const killed{city(10, 4)};
+  std::mt19937 random{42};
+  auto environment = killed.environment();
+  environment["TRACKSOLID_MIN_INTERVAL_MS"] = "10";
+  for (int i = 0; i < 20; ++i) {
+    Process process{fleet_command(window), fleet_environment(environment)};
+    std::this_thread::sleep_for(std::chrono::milliseconds{random() % 900});
+    process.signal(SIGKILL);
+    process.wait();
+  }
+  killed.report(window);
+  CHECK(killed.value<std::string>(content) == expected);
+  CHECK(killed.value<int>("select count(*) from tracksolid.coverage where stream = 'tracks'") ==
+        calm.value<int>("select count(*) from tracksolid.coverage where stream = 'tracks'"));
+}
+
+TEST_CASE("SIGTERM finishes what is under way, exits 3, and the next run goes on") {
+  SimFleet const fleet{city(30, 4)};
+  std::vector<std::string> const window{"poll-movement", "--only", "devices,tracks", "--from",
+                                        at(midnight(3)), "--to",   at(midnight(0))};
+  auto environment = fleet.environment();
+  environment["TRACKSOLID_MIN_INTERVAL_MS"] = "100";
+  Process process{fleet_command(window), fleet_environment(environment)};
+  std::this_thread::sleep_for(std::chrono::milliseconds{2000});
+  process.signal(SIGTERM);
+  CHECK(process.wait() == 3);
+  CHECK(process.err().find("stopped by a signal") != std::string::npos);
+  auto const covered = fleet.value<int>(
+      "select count(*) from tracksolid.coverage where stream = 'tracks' and covered <> '{}'");
+  CHECK(covered > 0);
+  CHECK(covered < 28);
+  auto const rest = fleet.report(window);
+  CHECK(rest["streams"]["tracks"]["calls"].get<int>() < 30);
+  CHECK(fleet.value<int>(
+            "select count(*) from tracksolid.coverage where stream = 'tracks' and covered <> '{}'") >
+        covered);
+}
+
+TEST_CASE("PostgreSQL restarting in the middle of a run costs time, not rows") {
+  TempCluster cluster;
+  SimFleet const calm{city(10, 3)};
+  std::vector<std::string> const window{"poll-movement", "--only", "devices,tracks", "--from",
+                                        at(midnight(2)), "--to",   at(midnight(0))};
+  calm.report(window);
+  TempDb const own{cluster};
+  auto environment = calm.environment();
+  environment["FLEET_DATABASE_URL"] = own.url();
+  environment["TRACKSOLID_MIN_INTERVAL_MS"] = "150";
+  Process process{fleet_command(window), fleet_environment(environment)};
+  std::this_thread::sleep_for(std::chrono::milliseconds{1500});
+  cluster.stop(SIGINT);
+  cluster.start();
+  CAPTURE(process.err());
+  CHECK(process.wait(std::chrono::seconds{90}) == 0);
+  auto connection = own.connect();
+  CHECK(pqxx::nontransaction{connection}.exec1(content)[0].as<std::string>() ==
+        calm.value<std::string>(content));
+}
+
+TEST_CASE("an outage of three days is caught up by one run") {
+  SimFleet const fleet{city(8, 7)};
+  fleet.report({"poll-movement", "--from", at(midnight(6)), "--to", at(midnight(4))});
+  fleet.report({"poll-movement"});  // the first after the outage, without a window
+  SimFleet const whole{city(8, 7)};
+  whole.report({"poll-movement", "--from", at(midnight(6)), "--to", at(midnight(0))});
+  auto const until_midnight =
+      std::string{
+          "select count(*) from tracksolid.position_history where gps_time < date_trunc('day', now(), 'UTC') "
+          "and gps_time >= '"} +
+      at(midnight(6)) + "'";
+  CHECK(fleet.value<int>(until_midnight) == whole.value<int>(until_midnight));
+}
+
+TEST_CASE("fixes that appear 90 minutes late are in after the next run") {
+  SimFleet fleet{city(8, 2)};
+  fleet.server.service().set({{"late_points", 0.3}, {"late_minutes", 90}});
+  fleet.report({"poll-movement", "--only", "devices,tracks"});
+  auto const early = fleet.value<int>(
+      "select count(*) from tracksolid.position_history where gps_time > now() - interval '2 hours'");
+  fleet.server.service().set({{"late_points", 0}});  // the vendor has them now
+  fleet.report({"poll-movement", "--only", "tracks"});
+  SimFleet const calm{city(8, 2)};
+  calm.report({"poll-movement", "--only", "devices,tracks"});
+  CHECK(
+      fleet.value<int>(
+          "select count(*) from tracksolid.position_history where gps_time < now() - interval '5 minutes'") ==
+      calm.value<int>(
+          "select count(*) from tracksolid.position_history where gps_time < now() - interval '5 minutes'"));
+  CHECK(early <
+        fleet.value<int>(
+            "select count(*) from tracksolid.position_history where gps_time > now() - interval '2 hours'"));
+}
+
+TEST_CASE("a plan says what a run would ask, and asks nothing") {
+  SimFleet fleet{city(25, 5)};
+  fleet.report({"poll-movement", "--only", "devices"});
+  auto const before = fleet.counted()["calls"].get<int>();
+  auto const plan =
+      fleet.report({"poll-movement", "--plan", "--from", at(midnight(4)), "--to", at(midnight(0))});
+  CHECK(fleet.counted()["calls"].get<int>() == before);
+  auto const devices = plan["streams"]["tracks"]["devices"].get<int>();
+  CHECK(plan["streams"]["tracks"]["calls"] == devices);  // four days are one call a device
+  CHECK(plan["minutes"].get<double>() == doctest::Approx(plan["calls"].get<double>() * 2 / 60000));
+  fleet.report({"poll-movement", "--from", at(midnight(4)), "--to", at(midnight(0))});
+  auto const after =
+      fleet.report({"poll-movement", "--plan", "--from", at(midnight(4)), "--to", at(midnight(0))});
+  CHECK(after["calls"] == 0);
+  CHECK(fleet.report({"poll-events", "--plan"})["streams"]["alarms"]["calls"] == 1);
+}
+
+TEST_CASE("the token is shared: two runs at once make one token.get") {
+  SimFleet fleet{city(20, 2)};
+  auto const environment = fleet_environment(fleet.environment());
+  Process first{fleet_command({"poll-movement", "--only", "devices"}), environment};
+  Process second{fleet_command({"poll-events"}), environment};
+  CHECK(first.wait() == 0);
+  CHECK(second.wait() == 0);
+  CHECK(fleet.counted()["calls_by_method"]["jimi.oauth.token.get"] == 1);
+  CHECK(fleet.counted()["violations_total"] == 0);
+}

@@ -1,0 +1,92 @@
+// fleet status: every job's last run, lag, open gaps, what was turned away, and whether the calls suffice.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <pqxx/pqxx>
+
+#include "base/clock.hpp"
+#include "commands.hpp"
+
+namespace fleet::tools {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json read_status(Context &context) {
+  auto const connection = context.database().open();
+  pqxx::nontransaction session{*connection};
+  auto const &config = context.config();
+  auto const row =
+      session.exec_params1("select tracksolid.status($1, $2)", config.min_interval_ms, config.daily_budget);
+  return Json::parse(row[0].c_str());
+}
+
+std::string age(Json const &seconds) {
+  if (seconds.is_null()) return "never";
+  return duration_text(std::chrono::seconds{seconds.get<long>()}) + " ago";
+}
+
+std::string shown(Json const &value) {
+  return value.is_null() ? "-" : value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+std::string jobs_text(Json const &status) {
+  auto out = fmt::format("{:<15} {:<8} {:>16} {:>22} {:>8} {:>8} {:>10}\n", "job", "stream", "last success",
+                         "next due", "runs 24h", "failed", "rows 24h");
+  for (auto const &job : status["jobs"])
+    out += fmt::format("{:<15} {:<8} {:>16} {:>22} {:>8} {:>8} {:>10}{}\n", shown(job["job"]),
+                       shown(job["stream"]), age(job["age_s"]), shown(job["next_due_at"]),
+                       shown(job["runs_24h"]), shown(job["failed_24h"]), shown(job["rows_written_24h"]),
+                       job["late"].get<bool>() ? "  LATE" : "");
+  return out;
+}
+
+std::string streams_text(Json const &status) {
+  auto out = fmt::format("\n{:<8} {:>18} {:>11} {:>9} {:>12}\n", "stream", "devices with gaps", "open hours",
+                         "failing", "quarantined");
+  if (status["streams"].is_null()) return out + "no devices\n";
+  for (auto const &s : status["streams"])
+    out +=
+        fmt::format("{:<8} {:>18} {:>11} {:>9} {:>12}\n", shown(s["stream"]), shown(s["devices_with_gaps"]),
+                    shown(s["open_hours"]), shown(s["devices_failing"]), shown(s["devices_quarantined"]));
+  return out;
+}
+
+std::string rest_text(Json const &status) {
+  std::string out;
+  for (auto const &f : status["failing"])
+    out += fmt::format("\nfailing: {} {}: {}", shown(f["stream"]), shown(f["imei"]), shown(f["failure"]));
+  for (auto const &r : status["refusals"])
+    out += fmt::format("\nrefused, 7 days: {} '{}': {} rows of {} devices", shown(r["stream"]),
+                       shown(r["reason"]), shown(r["count"]), shown(r["devices"]));
+  auto const &push = status["push"];
+  if (push["waiting"] != 0 || push["failed"] != 0)
+    out += fmt::format("\npush inbox: {} waiting, {} failed", shown(push["waiting"]), shown(push["failed"]));
+  auto const &budget = status["budget"];
+  out += fmt::format("\ncalls: {} today, the schedule needs {} a day, {} are possible{}",
+                     budget["calls_today"].is_null() ? "0" : shown(budget["calls_today"]),
+                     shown(budget["calls_needed_a_day"]), shown(budget["calls_possible_a_day"]),
+                     budget["daily_budget"].is_null() ? "" : ", budget " + shown(budget["daily_budget"]));
+  if (!budget["cool_down_until"].is_null()) out += "\ncooling down until " + shown(budget["cool_down_until"]);
+  if (budget["holds"] == false)
+    out += "\nWARNING: the schedule cannot hold with this budget; poll less often or ask the vendor for more";
+  return out + "\n";
+}
+
+void run(Context &context) {
+  context.command = "status";
+  auto const status = read_status(context);
+  Context::put(context.json ? status.dump(2) + "\n"
+                            : jobs_text(status) + streams_text(status) + rest_text(status));
+  if (status["late"].get<bool>()) context.exit_code = static_cast<int>(Stop::partial);
+}
+
+}  // namespace
+
+void add_status(CLI::App &app, Context &context) {
+  auto *command = app.add_subcommand(
+      "status", "One screen: jobs, lag, gaps, refusals, budget; exit code 3 when something is late");
+  command->callback([&context] { run(context); });
+}
+
+}  // namespace fleet::tools
