@@ -151,7 +151,8 @@ void check_private(Method const &method, Call &call, std::vector<std::string> &u
   }
   check_window(method, call);
   check_page(method, call);
-  for (auto const &[name, value] : call.params.all()) {
+  for (auto const &sent : call.params.all()) {
+    auto const &name = sent.first;
     auto const is_it = [&](auto const &param) { return param.name == name; };
     bool const known = name == "access_token" ||
                        std::find(common.begin(), common.end(), name) != common.end() ||

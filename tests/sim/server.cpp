@@ -38,7 +38,8 @@ Setup from_scenario(std::string const &file) {
 struct Server::Impl {
   Impl(Setup const &setup, std::string const &listen)
       : service(make_world(setup), setup.credentials, setup.switches),
-        http(options(listen), [this](web::Request const &, web::Responder responder) { accept(responder); }) {
+        http(options(listen),
+             [this](web::Request const &, web::Responder const &responder) { accept(responder); }) {
     service.add_to_report([this] {
       auto const stats = http.stats();
       return nlohmann::json{{"connections", stats.accepted}, {"malformed_requests", stats.malformed}};

@@ -35,7 +35,7 @@ struct Service::Admitted {
   std::optional<Answer> answer;  ///< early faults and token methods are done already
 };
 
-Service::Service(std::shared_ptr<World const> world, Credentials credentials, Switches switches)
+Service::Service(std::shared_ptr<World const> world, Credentials const &credentials, Switches switches)
     : world_(std::move(world)),
       credentials_(credentials),
       switches_(std::move(switches)),

@@ -14,7 +14,7 @@ namespace fleet::sim {
 /// is for tests (docs/simulator.md).
 class Service {
  public:
-  Service(std::shared_ptr<World const> world, Credentials credentials, Switches switches);
+  Service(std::shared_ptr<World const> world, Credentials const &credentials, Switches switches);
 
   /// `wall` is the machine's clock; the vendor's is off by `clock_skew_s`.
   Answer handle(Request const &request, Moment wall);

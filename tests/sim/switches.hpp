@@ -7,7 +7,8 @@ namespace fleet::sim {
 
 /// How the vendor behaves; every field can be set by scenario file, --set and POST /sim/set. Rates are
 /// probabilities a call or a point. docs/simulator.md explains each.
-struct Switches {
+// The order is the reader's, not the compiler's.
+struct Switches {  // NOLINT(clang-analyzer-optin.performance.Padding)
   // shape of answers
   bool null_result = false;
   bool stringly_numbers = false;

@@ -20,7 +20,9 @@ struct LoggedIn : SimClient {
 
 /// Every key of the documented `sample` is in `row`, with a value of the same type; null matches anything.
 void same_shape(json const &row, json const &sample) {
-  for (auto const &[key, value] : sample.items()) {
+  for (auto const &documented : sample.items()) {
+    auto const &key = documented.key();
+    auto const &value = documented.value();
     CAPTURE(key);
     REQUIRE(row.contains(key));
     bool const number = row[key].is_number() && value.is_number();

@@ -126,7 +126,8 @@ TEST_CASE("alarms and engine readings are asked for by the month") {
 
 TEST_CASE("reports need all their parameters and pages of 1 to 100 rows") {
   LoggedIn client;
-  for (auto const &[name, value] : parking()) {
+  for (auto const &parameter : parking()) {
+    auto const &name = parameter.first;
     CAPTURE(name);
     auto arguments = parking();
     arguments.erase(name);
