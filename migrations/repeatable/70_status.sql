@@ -27,7 +27,7 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
      cross join tracksolid.devices d
       left join tracksolid.coverage c on c.imei = d.imei and c.stream = s.stream
      where d.enabled and d.activated_at is not null and coalesce(d.expires_at, 'infinity') > now()
-  ), stream as (
+  ), stream_state as (
     select stream, count(*) filter (where open_s > 0) as devices_with_gaps, round(sum(open_s) / 3600, 1) as open_hours,
            count(*) filter (where failure is not null) as devices_failing,
            count(*) filter (where quarantined) as devices_quarantined
@@ -50,7 +50,7 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
         'last_ok_at', reporting.utc_text(last_ok_at), 'ok', ok, 'message', message, 'runs_24h', runs_24h, 'failed_24h', failed_24h,
         'calls_24h', calls_24h, 'rows_written_24h', rows_written_24h, 'age_s', age_s,
         'next_due_at', reporting.utc_text(next_due_at), 'late', late) order by job, every_s, stream) from job),
-    'streams', (select json_agg(row_to_json(stream) order by stream) from stream),
+    'streams', (select json_agg(row_to_json(s) order by s.stream) from stream_state s),
     'failing', (select coalesce(json_agg(json_build_object(
         'stream', stream, 'imei', imei, 'failure', failure, 'failed_at', reporting.utc_text(failed_at),
         'quarantined', coalesce(quarantined, false)) order by stream, imei), '[]') from gap where failure is not null),
