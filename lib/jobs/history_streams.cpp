@@ -58,6 +58,7 @@ StreamSpec parking() {
                   .rows_a_device_day = 8,
                   .longest = days{10},
                   .margin = hours{24},
+                  .by_account = true,
                   .variants = 2};  // engine off: parking; engine on: idling
   spec.params = [](Task const &task) {
     return api::Params{{"account", task.account},
@@ -81,7 +82,8 @@ StreamSpec obd() {
                   .payload = api::Payload::data,
                   .devices_a_call = 50,
                   .page_size = 100,
-                  .longest = days{30}};
+                  .longest = days{30},
+                  .by_account = true};
   spec.params = [](Task const &task) {
     return api::Params{{"account", task.account},
                        {"imeis", join(task.imeis, ",")},
@@ -158,7 +160,8 @@ std::vector<Task> plan_tasks(StreamSpec const &spec, std::vector<store::Gap> con
   std::map<std::tuple<Time, Time, std::string>, std::vector<Task>> open;
   std::vector<Task> tasks;
   for (auto const &gap : gaps)
-    for (auto &task : cut_to_length(spec, gap, account_of(gap.imei), settled)) {
+    for (auto &task :
+         cut_to_length(spec, gap, spec.by_account ? account_of(gap.imei) : std::string{}, settled)) {
       auto &same = open[{task.ask.from, task.ask.to, task.account}];
       if (same.empty() || same.back().imeis.size() >= devices_a_call(spec, task.ask.length()))
         same.push_back(std::move(task));

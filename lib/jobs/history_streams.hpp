@@ -30,6 +30,7 @@ struct StreamSpec {
   double rows_a_device_day = 0;  ///< expected, to keep answers below the cap
   Seconds longest{};             ///< of one call
   Seconds margin{};              ///< asked before the uncovered part: events that began earlier
+  bool by_account = false;       ///< the method names the account: devices of two never share a call
   int variants = 1;              ///< calls for one task, one after the other
   std::function<api::Params(Task const &)> params;
   std::function<void(api::Entry const &, Task const &, Batch &)> take;
