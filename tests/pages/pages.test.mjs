@@ -494,6 +494,15 @@ describe('when things go wrong', () => {
     }
   });
 
+  test('falls back to the built-in base map when the operator\'s style cannot be had', async () => {
+    await open('/', { expect_errors: true });
+    await page.route('**/config.json', async (route) => route.fulfill({ json: { ...(await (await route.fetch()).json()), map_style_url: `${base}/no-such-style.json` } }));
+    await page.reload();
+    await map_drawn(page, ['vehicles', 'clusters']);
+    assert.ok(await page.evaluate(() => window.__fleet.map.getLayer('base-land') !== undefined));
+    assert.ok(await page.locator('.tool:has-text("Driven roads")').isVisible());
+  });
+
   test('a name with markup stays text', async (t) => {
     if (!mock) return t.skip('needs the mock');
     const evil = '<img src=x onerror=window.__hit=1>';
