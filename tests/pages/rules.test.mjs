@@ -126,3 +126,12 @@ describe('files', () => {
     assert.equal(gpx_of([trip({})], null).match(/<trkpt /g).length, 2);
   });
 });
+
+test('a route is cut where the tracker was silent, and dashed there', async () => {
+  const { known_parts, gap_lines } = await load('shared/map/geometry.ts');
+  const line = [[0, 0], [1, 0], [2, 0], [3, 0], [4, 0]];
+  assert.deepEqual(known_parts(line), [line]);
+  assert.deepEqual(known_parts(line, [1]), [[[0, 0], [1, 0]], [[2, 0], [3, 0], [4, 0]]]);
+  assert.deepEqual(known_parts(line, [0, 3]), [[[1, 0], [2, 0], [3, 0]]], 'a lone point is no line');
+  assert.deepEqual(gap_lines(line, [0, 3]), [[[0, 0], [1, 0]], [[3, 0], [4, 0]]]);
+});
