@@ -154,8 +154,14 @@ describe('live page', () => {
     const vehicle = (await api('/webhook/live-positions')).geojson.features.find(({ geometry, properties }) => geometry && properties.status === 'parked').properties;
     await open_live(`/?vehicle=${vehicle.imei}`);
     for (const hours of [24, 72]) {
-      if (hours === 72) await page.click('[data-hours="72"]');
-      const { summary } = await api(`/webhook/live-positions/track?vehicle_number=${encodeURIComponent(vehicle.vehicle_number)}&hours=${hours}`);
+      const [answer] = await Promise.all([
+        page.waitForResponse((response) => response.url().includes(`hours=${hours}`)),
+        hours === 72 ? page.click('[data-hours="72"]') : page.reload(),
+      ]);
+      const { summary } = await answer.json();
+      const truth = await api(`/webhook/live-positions/track?vehicle_number=${encodeURIComponent(vehicle.vehicle_number)}&hours=${hours}`);
+      assert.equal(truth.vehicle.imei, vehicle.imei);
+      assert.ok(Math.abs(truth.summary.fixes - summary.fixes) <= 20, 'the window has moved on by seconds only');
       const told = summary.fixes === 0 ? `No fixes in the last ${hours} h` : `· ${whole(summary.fixes)} fixes`;
       await until(page, (part) => document.querySelector('.card-track').textContent.includes(part), told, { what: `track of ${hours} h: '${told}'` });
       if (summary.stretches > 1) assert.match(await text('.card-track'), new RegExp(`${summary.stretches - 1} gaps?`));
@@ -212,8 +218,9 @@ describe('live page', () => {
     assert.equal(await page.locator('.card').isVisible(), false);
   });
 
-  test('colours by state when asked to', async () => {
+  test('colours by state when asked to', async (t) => {
     await open_live();
+    if (!(await page.locator('[data-by=state]').isVisible())) return t.skip('the fleet has one cost centre');
     await page.click('[data-by=state]');
     assert.equal(query().get('colour'), 'state');
     const colours = () => page.evaluate(() => [...new Set(window.__fleet.map.querySourceFeatures('vehicles').filter((f) => f.properties.status === 'parked').map((f) => f.properties.colour))]);
@@ -274,12 +281,13 @@ describe('trips page', () => {
   test('draws a route for every trip that has one', async () => {
     await open_trips();
     const { geojson } = await truth(yesterday());
-    const routes = geojson.features.filter(({ geometry }) => geometry).length;
+    const spread = (line) => Math.max(...[0, 1].map((axis) => Math.max(...line.map((p) => p[axis])) - Math.min(...line.map((p) => p[axis]))));
+    const routes = geojson.features.filter(({ geometry }) => geometry && spread(geometry.coordinates) > 0.003).length; // smaller ones are dots here
     const drawn = await until(page, (wanted) => {
       const ids = new Set(window.__fleet.map.querySourceFeatures('trips').map(({ properties }) => properties.trip_id));
       return ids.size >= wanted * 0.9 && ids.size;
     }, routes, { what: `${routes} routes` });
-    assert.ok(drawn <= routes);
+    assert.ok(drawn <= geojson.features.length);
   });
 
   test('sorts the table and puts the same rows into the CSV', async () => {
@@ -492,6 +500,15 @@ describe('when things go wrong', () => {
       page = null;
       await streaming.close();
     }
+  });
+
+  test('falls back to the built-in base map when the operator\'s style cannot be had', async () => {
+    await open('/', { expect_errors: true });
+    await page.route('**/config.json', async (route) => route.fulfill({ json: { ...(await (await route.fetch()).json()), map_style_url: `${base}/no-such-style.json` } }));
+    await page.reload();
+    await map_drawn(page, ['vehicles', 'clusters']);
+    assert.ok(await page.evaluate(() => window.__fleet.map.getLayer('base-land') !== undefined));
+    assert.ok(await page.locator('.tool:has-text("Driven roads")').isVisible());
   });
 
   test('a name with markup stays text', async (t) => {

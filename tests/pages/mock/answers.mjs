@@ -173,7 +173,9 @@ function stretch_feature(fixes, index) {
 
 function trip_feature(vehicle, trip) {
   const { imei, vehicle_number, driver_name, cost_centre, assigned_city } = vehicle;
-  const route = trip.fixes.filter((fix, i) => i === 0 || i === trip.fixes.length - 1 || fix.kmh > 0).map(place);
+  const points = trip.fixes.filter((fix, i) => i === 0 || i === trip.fixes.length - 1 || fix.kmh > 0);
+  const gaps = points.flatMap((fix, i) => (points[i + 1] && points[i + 1].t - fix.t > 300 ? [i] : []));
+  const route = points.map(place);
   const hours = (trip.to - trip.from) / 3600;
   return {
     type: 'Feature', geometry: route.length > 1 ? { type: 'LineString', coordinates: route } : null,
@@ -181,7 +183,7 @@ function trip_feature(vehicle, trip) {
       trip_id: vehicle.index * 1_000_000 + (Math.floor(trip.from / 60) % 1_000_000), imei, vehicle_number, driver_name, cost_centre, assigned_city,
       start_time: iso(trip.from), end_time: iso(trip.to), duration_s: trip.to - trip.from, distance_km: tenth(trip.km),
       avg_speed_kmh: tenth(trip.km / hours), max_speed_kmh: trip.top, idle_s: trip.idle, quality: 'ok', source: 'poll', route_points: trip.fixes.length,
-      start: place(trip.fixes[0]), end: place(trip.fixes.at(-1)),
+      start: place(trip.fixes[0]), end: place(trip.fixes.at(-1)), gaps,
     },
   };
 }

@@ -12,6 +12,8 @@ export function tools(store: Store<LiveState>, base: BaseMap, nearest: HTMLEleme
   const press = () => roads.setAttribute('aria-pressed', String(store.state.roads));
   store.on(['roads'], press);
   press();
-  roads.hidden = !base.offline();
+  const fits = () => { roads.hidden = !base.offline(); }; // the operator's style has streets
+  base.map.on('style.load', fits);
+  fits();
   return [h('button', { class: 'tool', type: 'button', title: 'Show all vehicles', onclick: fit }, icon('fit'), h('span', {}, 'Fit')), nearest, roads];
 }

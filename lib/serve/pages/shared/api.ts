@@ -127,6 +127,7 @@ export interface TripProperties {
   route_points: number | null;
   start: Place | null;
   end: Place | null;
+  gaps?: number[]; // indices into the route, ascending: after these points nothing was known until the next
 }
 
 export type TripFeature = Feature<LineString | null, TripProperties>;

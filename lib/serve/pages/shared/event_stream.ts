@@ -17,8 +17,10 @@ export async function read_events(
     const { done, value } = await reader.read();
     if (done) return;
     alive();
-    const blocks = (rest + value).replace(/\r\n?/g, '\n').split('\n\n');
-    rest = blocks.pop() ?? '';
+    const text = rest + value;
+    const cut = text.endsWith('\r') ? text.length - 1 : text.length; // its \n may come with the next piece
+    const blocks = text.slice(0, cut).replace(/\r\n?/g, '\n').split('\n\n');
+    rest = (blocks.pop() ?? '') + text.slice(cut);
     for (const block of blocks) {
       const event = parse(block);
       if (event) take(event);

@@ -47,10 +47,11 @@ export function run_from_route(trip: TripFeature, colour: string): Run | null {
   if (!places || places.length < 2) return null;
   const from = Date.parse(trip.properties.start_time) / 1000;
   const to = Date.parse(trip.properties.end_time) / 1000;
+  const gaps = new Set(trip.properties.gaps);
   const done = [0];
   for (let i = 1; i < places.length; ++i) done.push(done[i - 1]! + distance_m(places[i - 1]!, places[i]!));
   const length = done.at(-1)! || 1;
-  return run_of(trip, colour, places.map((at, i) => ({ at, t: from + (to - from) * (done[i]! / length), leap: i > 0 && done[i]! - done[i - 1]! > 1200 })));
+  return run_of(trip, colour, places.map((at, i) => ({ at, t: from + (to - from) * (done[i]! / length), leap: gaps.has(i - 1) })));
 }
 
 export function run_from_fixes(trip: TripFeature, colour: string, stretches: Fix[][]): Run | null {

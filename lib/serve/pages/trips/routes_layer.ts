@@ -4,7 +4,7 @@ import type { Feature } from 'geojson';
 import type { TripFeature, TripProperties } from '../shared/api';
 import { h } from '../shared/dom';
 import { km, type ZoneClock } from '../shared/format';
-import { leaps_of, nothing, split_at_leaps } from '../shared/map/geometry';
+import { gap_lines, known_parts, nothing } from '../shared/map/geometry';
 import { on_theme_change, palette } from '../shared/theme';
 
 export class RoutesLayer {
@@ -28,9 +28,9 @@ export class RoutesLayer {
     const m = this.map_;
     const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
     m.addSource('trips', { type: 'geojson', data: nothing, tolerance: 0.5, buffer: 16 });
-    m.addSource('trip-leaps', { type: 'geojson', data: nothing });
+    m.addSource('trip-gaps', { type: 'geojson', data: nothing });
     m.addSource('trip-ends', { type: 'geojson', data: nothing });
-    m.addLayer({ id: 'trip-leaps', type: 'line', source: 'trip-leaps', paint: { 'line-width': 1.2, 'line-dasharray': [2, 3] } }, before);
+    m.addLayer({ id: 'trip-gaps', type: 'line', source: 'trip-gaps', paint: { 'line-width': 1.2, 'line-dasharray': [2, 3] } }, before);
     m.addLayer({
       id: 'trips', type: 'line', source: 'trips', layout: round,
       paint: { 'line-color': ['get', 'colour'], 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 1.3, 13, 2.4, 17, 5] },
@@ -61,16 +61,16 @@ export class RoutesLayer {
 
   private draw(): void {
     const routes: Feature[] = [];
-    const leaps: Feature[] = [];
+    const gaps: Feature[] = [];
     for (const { geometry, properties: p } of this.trips_) {
       if (!geometry) continue;
       const properties = { trip_id: p.trip_id, colour: this.colour_(p.cost_centre) };
-      routes.push({ type: 'Feature', geometry: { type: 'MultiLineString', coordinates: split_at_leaps(geometry.coordinates) }, properties });
-      const lines = leaps_of(geometry.coordinates);
-      if (lines.length > 0) leaps.push({ type: 'Feature', geometry: { type: 'MultiLineString', coordinates: lines }, properties });
+      routes.push({ type: 'Feature', geometry: { type: 'MultiLineString', coordinates: known_parts(geometry.coordinates, p.gaps) }, properties });
+      const lines = gap_lines(geometry.coordinates, p.gaps);
+      if (lines.length > 0) gaps.push({ type: 'Feature', geometry: { type: 'MultiLineString', coordinates: lines }, properties });
     }
     this.map_.getSource<GeoJSONSource>('trips')?.setData({ type: 'FeatureCollection', features: routes });
-    this.map_.getSource<GeoJSONSource>('trip-leaps')?.setData({ type: 'FeatureCollection', features: leaps });
+    this.map_.getSource<GeoJSONSource>('trip-gaps')?.setData({ type: 'FeatureCollection', features: gaps });
     this.draw_ends();
   }
 
@@ -89,8 +89,8 @@ export class RoutesLayer {
     if (!m.getLayer('trips')) return;
     const base = this.replaying_ ? 0.16 : 0.75;
     m.setPaintProperty('trips', 'line-opacity', this.chosen_ === null ? base : ['case', ['==', ['get', 'trip_id'], this.chosen_], 0, 0.16]);
-    m.setPaintProperty('trip-leaps', 'line-opacity', this.chosen_ === null ? base * 0.5 : 0);
-    m.setPaintProperty('trip-leaps', 'line-color', palette().muted);
+    m.setPaintProperty('trip-gaps', 'line-opacity', this.chosen_ === null ? base * 0.5 : 0);
+    m.setPaintProperty('trip-gaps', 'line-color', palette().muted);
     this.draw_ends();
   }
 

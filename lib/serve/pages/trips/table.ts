@@ -90,6 +90,7 @@ export class TripTable {
     const first = Math.max(0, Math.floor(this.element.scrollTop / row_px) - spare_rows);
     const last = Math.min(this.rows_.length, Math.ceil((this.element.scrollTop + this.element.clientHeight) / row_px) + spare_rows);
     const one_day = this.store_.state.first_day === this.store_.state.last_day;
+    this.element.classList.toggle('one-day', one_day);
     const focused = (document.activeElement?.closest('tr') as HTMLElement | null)?.dataset.trip;
     const space = (rows: number) => rows > 0 && h('tr', { class: 'space', 'aria-hidden': 'true', style: { height: `${rows * row_px}px` } });
     fill(this.body_, space(first), ...this.rows_.slice(first, last).map((trip, i) => this.row(trip, first + i, one_day)), space(this.rows_.length - last));

@@ -1,10 +1,10 @@
 // The roads the fleet itself drove, as a faint street map under the vehicles: the offline base map has no streets.
 import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
-import type { LineString, Position } from 'geojson';
+import type { Position } from 'geojson';
 import type { Dashboard } from '../api';
 import { post } from '../client';
 import { on_theme_change, palette } from '../theme';
-import { nothing, split_at_leaps } from './geometry';
+import { known_parts, nothing } from './geometry';
 
 const reach_ms = 36 * 3_600_000;
 
@@ -49,7 +49,5 @@ async function load(): Promise<Position[][]> {
   const query = { start: new Date(now - reach_ms).toISOString(), end: new Date(now).toISOString() };
   const { geojson } = await post<Dashboard>('webhook/fleet-dashboard', query);
   return geojson.features
-    .map(({ geometry }) => geometry)
-    .filter((line): line is LineString => line !== null && line.coordinates.length > 2)
-    .flatMap((line) => split_at_leaps(line.coordinates));
+    .flatMap(({ geometry, properties }) => (geometry ? known_parts(geometry.coordinates, properties.gaps) : []));
 }

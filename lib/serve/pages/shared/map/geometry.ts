@@ -4,7 +4,6 @@ import type { LngLatBoundsLike } from 'maplibre-gl';
 
 const earth_m = 6_371_008.8;
 const radians = Math.PI / 180;
-const leap_m = 1_200;
 
 export const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
@@ -52,17 +51,13 @@ export function core_bounds(positions: Position[]): LngLatBoundsLike | null {
   return [[lngs[cut]!, lats[cut]!], [lngs.at(-1 - cut)!, lats.at(-1 - cut)!]];
 }
 
-/** Parts of a route that were driven; where the tracker was silent, the straight line between two fixes is no road. */
-export function split_at_leaps(line: Position[]): Position[][] {
-  const parts: Position[][] = [[line[0]!]];
-  for (let i = 1; i < line.length; ++i) {
-    if (distance_m(line[i - 1]!, line[i]!) > leap_m) parts.push([]);
-    parts.at(-1)!.push(line[i]!);
-  }
-  return parts.filter((part) => part.length > 1);
+/** The parts of a route that are known. `gaps` are the points after which the tracker was silent until the next. */
+export function known_parts(line: Position[], gaps: readonly number[] = []): Position[][] {
+  const ends = [...gaps, line.length - 1];
+  return ends.map((end, i) => line.slice(i === 0 ? 0 : ends[i - 1]! + 1, end + 1)).filter((part) => part.length > 1);
 }
 
-/** The straight lines that split_at_leaps leaves out. */
-export function leaps_of(line: Position[]): Position[][] {
-  return line.slice(1).flatMap((to, i) => (distance_m(line[i]!, to) > leap_m ? [[line[i]!, to]] : []));
+/** Straight lines over the gaps: between them lies what nobody knows. */
+export function gap_lines(line: Position[], gaps: readonly number[] = []): Position[][] {
+  return gaps.filter((i) => i + 1 < line.length).map((i) => [line[i]!, line[i + 1]!]);
 }
