@@ -71,6 +71,10 @@ void write(Level level, std::string_view message, Fields const &fields) {
   put(shape == Format::json ? json_line(level, message, fields) : text_line(level, message, fields));
 }
 
+void event(std::string_view message, Fields const &fields) {
+  put(json_line(Level::info, message, fields));
+}
+
 void failure(std::string_view message, std::string_view hint) {
   if (shape == Format::json) {
     put(json_line(Level::error, message, hint.empty() ? Fields{} : Fields{{"hint", std::string{hint}}}));

@@ -32,6 +32,9 @@ inline void error(std::string_view message, Fields const &fields = {}) {
   write(Level::error, message, fields);
 }
 
+/// One JSON line whatever the format and level: the minute's report of a long run that nobody watches.
+void event(std::string_view message, Fields const &fields);
+
 /// The error line and, where there is one, its hint line. What main prints last.
 void failure(std::string_view message, std::string_view hint);
 

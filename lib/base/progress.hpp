@@ -5,8 +5,7 @@
 
 namespace fleet::progress {
 
-/// A bar with rate and ETA on a terminal, after two seconds of work; elsewhere one log line a minute (level
-/// info).
+/// A bar with rate and ETA on a terminal, after two seconds of work; elsewhere one JSON line a minute.
 class Bar {
  public:
   Bar(std::string label, std::string unit);

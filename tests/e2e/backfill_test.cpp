@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <random>
 #include <thread>
 
@@ -79,7 +80,10 @@ TEST_CASE("a backfill killed at random moments is finished by running it again")
   std::mt19937 random{42};
   auto environment = killed.environment();
   environment["TRACKSOLID_MIN_INTERVAL_MS"] = "10";
-  for (int i = 0; i < 20; ++i) {
+  // 20 in the suite; FLEET_KILLS=200 for the long form.
+  char const *wanted = std::getenv("FLEET_KILLS");
+  int const kills = wanted == nullptr ? 20 : std::atoi(wanted);
+  for (int i = 0; i < kills; ++i) {
     Process process{fleet_command(window), fleet_environment(environment)};
     std::this_thread::sleep_for(std::chrono::milliseconds{random() % 900});
     process.signal(SIGKILL);
@@ -135,6 +139,34 @@ TEST_CASE("PostgreSQL restarting in the middle of a run costs time, not rows") {
   auto connection = own.connect();
   CHECK(pqxx::nontransaction{connection}.exec1(content)[0].as<std::string>() ==
         calm.value<std::string>(content));
+}
+
+TEST_CASE("a full disk on the server stops the run with a clear error and loses nothing") {
+  SimFleet const fleet{city(6, 2)};
+  std::vector<std::string> const window{"poll-movement", "--only", "devices,tracks", "--from",
+                                        at(midnight(1)), "--to",   at(midnight(0))};
+  auto connection = fleet.db.connect();
+  pqxx::nontransaction session{connection};
+  // What the server says when it cannot extend a file, in the middle of the transaction.
+  session.exec(
+      "create function public.disk_is_full() returns trigger language plpgsql as $$ begin raise exception "
+      "'could not extend file' "
+      "using errcode = 'disk_full'; end $$");
+  session.exec(
+      "create trigger full_disk before insert on tracksolid.ingestion_log for each row when (new.stream = "
+      "'tracks') "
+      "execute function public.disk_is_full()");
+  auto const failed = fleet.run(window);
+  CHECK(failed.exit_code == 1);
+  CHECK(failed.err.find("disk is full") != std::string::npos);
+  CHECK(failed.err.find("nothing was lost") != std::string::npos);
+  CHECK(fleet.value<int>("select count(*) from tracksolid.position_history where source = 'track_list'") ==
+        0);
+  CHECK(fleet.value<int>(
+            "select count(*) from tracksolid.coverage where stream = 'tracks' and covered <> '{}'") == 0);
+  session.exec("drop trigger full_disk on tracksolid.ingestion_log");
+  fleet.report(window);
+  CHECK(fleet.value<int>("select count(*) from tracksolid.position_history where source = 'track_list'") > 0);
 }
 
 TEST_CASE("an outage of three days is caught up by one run") {
