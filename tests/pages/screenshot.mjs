@@ -25,7 +25,7 @@ try {
     await page.waitForTimeout(1500);
   }
   await map_drawn(page, ['vehicles', 'clusters', 'trips']);
-  await page.waitForTimeout(700); // labels fade in
+  await page.waitForTimeout(1500); // labels fade in, driven roads arrive
   await page.screenshot({ path: out });
 } finally {
   await browser.close();

@@ -42,7 +42,7 @@ function options(width: number, days: string[], series: Series[]): UPlot.Options
   const axis = { stroke: look.muted, font: `11px ${getComputedStyle(document.body).fontFamily}`, ticks: { show: false } };
   const every = Math.ceil(days.length / Math.max(2, Math.floor(width / 58)));
   return {
-    width, height: height_px, legend: { show: false }, cursor: { show: false }, padding: [8, 4, 0, 0],
+    width, height: height_px, legend: { show: false }, cursor: { show: false }, padding: [8, 18, 0, 0],
     scales: { x: { time: false, range: [-0.6, days.length - 0.4] }, y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.08)] } },
     axes: [
       { ...axis, grid: { show: false }, splits: () => days.map((_, i) => i).filter((i) => (days.length - 1 - i) % every === 0), values: (_plot, at) => at.map((i) => short(days[i]!)), size: 26 },
