@@ -1,6 +1,7 @@
 #include "jobs/report.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,16 @@
 #include "base/log.hpp"
 
 namespace fleet::jobs {
+namespace {
+
+/// The most this process has held so far, MB.
+long peak_memory_mb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss / 1024;
+}
+
+}  // namespace
 
 void StreamReport::add_failure(std::string const &what, std::string const &reason) {
   bool const known = std::any_of(failures.begin(), failures.end(),
@@ -44,6 +55,7 @@ std::string Report::json() const {
       {"exit_code", exit_code()},
       {"calls", calls},
       {"retries", retries},
+      {"peak_memory_mb", peak_memory_mb()},
       {"stopped", stopped},
       {"quota", quota.empty() ? nlohmann::ordered_json{} : nlohmann::ordered_json(quota)},
       {"streams", nlohmann::ordered_json::object()}};

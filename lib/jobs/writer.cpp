@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
+#include <tuple>
 
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
@@ -13,6 +15,8 @@ namespace fleet::jobs {
 namespace {
 
 constexpr std::size_t unit_rows = 20'000;  ///< a transaction of about this size
+constexpr std::size_t straight_rows =
+    1'000;  ///< from here on a straight COPY is worth the look whether it may be
 constexpr std::size_t waiting_rows =
     150'000;  ///< bounds the memory when the database is slower than the vendor
 
@@ -54,6 +58,16 @@ void Batch::append(Batch &&other) {
   move_all(other.refusals, refusals);
   move_all(other.covered, covered);
   move_all(other.failures, failures);
+}
+
+void Batch::sort_fixes() {
+  auto const key = [](rows::Position const &fix) { return std::tie(fix.imei, fix.gps_time); };
+  auto const before = [&](auto const &a, auto const &b) { return key(a) < key(b); };
+  if (!std::is_sorted(fixes.begin(), fixes.end(), before))
+    std::stable_sort(fixes.begin(), fixes.end(), before);
+  fixes.erase(
+      std::unique(fixes.begin(), fixes.end(), [&](auto const &a, auto const &b) { return key(a) == key(b); }),
+      fixes.end());
 }
 
 void Batch::clear_rows() {
@@ -179,12 +193,17 @@ bool Writer::take(Batch &unit) {
 }
 
 void Writer::store(Batch unit) {
-  try {
-    return store_with_patience(unit);
-  } catch (std::exception const &error) {
-    if (!is_data_error(error)) throw;
-    log::info("the database refused a batch, storing it device by device",
-              {{"reason", store::explain(error).what()}});
+  unit.sort_fixes();
+  // Straight first where that may be quicker; then the merge, which takes what is there already; then device
+  // by device.
+  for (bool const straight : {true, false}) {
+    if (straight && unit.fixes.size() < straight_rows) continue;
+    try {
+      return store_with_patience(unit, straight);
+    } catch (std::exception const &error) {
+      if (!is_data_error(error)) throw;
+      log::info("the database refused a batch", {{"reason", store::explain(error).what()}});
+    }
   }
   for (auto &[imei, single] : std::move(unit).split_by_device()) try {
       store_with_patience(single);
@@ -194,10 +213,10 @@ void Writer::store(Batch unit) {
     }
 }
 
-void Writer::store_with_patience(Batch const &unit) {
+void Writer::store_with_patience(Batch const &unit, bool straight) {
   for (int tries = 1;; ++tries) try {
       if (!connection_) connection_ = database_.open();
-      return store_together(unit);
+      return store_together(unit, straight);
     } catch (std::exception const &error) {
       bool const reconnecting = connection_ == nullptr;
       if (tries >= 30 || stop_requested() || !(passes(error) || (reconnecting && tries > 1))) throw;
@@ -210,13 +229,14 @@ void Writer::store_with_patience(Batch const &unit) {
 }
 
 /// Rows, coverage, refusals and the log row in one transaction.
-void Writer::store_together(Batch const &unit) {
+void Writer::store_together(Batch const &unit, bool straight) {
   pqxx::work tx{*connection_};
   store::Merged total;
   auto const add = [&](store::Merged const &merged) { total.rows_written += merged.rows_written; };
   add(store::merge(tx, unit.devices));
   add(store::merge(tx, unit.live));
-  add(store::merge(tx, unit.fixes, unit.fix_source));
+  auto const copied = straight ? store::copy_new(tx, unit.fixes, unit.fix_source) : std::nullopt;
+  add(copied ? *copied : store::merge(tx, unit.fixes, unit.fix_source));
   add(store::merge(tx, unit.trips));
   add(store::merge(tx, unit.parking));
   add(store::merge(tx, unit.alarms));

@@ -57,6 +57,8 @@ struct Batch {
   /// Takes in another batch of the same stream.
   void append(Batch &&other);
   void clear_rows();
+  /// Fixes by device and time, of several at one time the first.
+  void sort_fixes();
   /// The same, one batch a device.
   std::map<std::string, Batch> split_by_device() &&;
 };
@@ -89,8 +91,8 @@ class Writer {
   void work();
   bool take(Batch &unit);
   void store(Batch unit);
-  void store_together(Batch const &unit);
-  void store_with_patience(Batch const &unit);
+  void store_together(Batch const &unit, bool straight);
+  void store_with_patience(Batch const &unit, bool straight = false);
   void count(Batch const &unit, store::Merged const &merged);
   void fail(Batch const &batch, std::string const &imei, std::string const &why);
 

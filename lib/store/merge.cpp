@@ -42,6 +42,45 @@ char const *name(FixSource source) {
   return "poll";
 }
 
+constexpr char const *may_copy = R"sql(
+  select tracksolid.may_copy_positions(string_to_array($1, ','),
+           (select array_agg(to_timestamp(t::bigint) order by n) from unnest(string_to_array($2, ',')) with ordinality as u(t, n)),
+           (select array_agg(to_timestamp(t::bigint) order by n) from unnest(string_to_array($3, ',')) with ordinality as u(t, n)))
+)sql";
+constexpr char const *copied = R"sql(
+  select tracksolid.positions_copied(string_to_array($1, ','),
+           (select array_agg(to_timestamp(t::bigint) order by n) from unnest(string_to_array($2, ',')) with ordinality as u(t, n)),
+           (select array_agg(to_timestamp(t::bigint) order by n) from unnest(string_to_array($3, ',')) with ordinality as u(t, n)))
+)sql";
+
+Columns const position_columns{"gps_time",   "lat",    "lng",  "speed_kmh",     "direction_deg", "altitude_m",
+                               "satellites", "acc_on", "imei", "position_type", "source"};
+
+void put_position(CopyText &copy, rows::Position const &p, char const *source) {
+  copy.row(p.gps_time, p.lat, p.lng, p.speed_kmh, p.direction_deg, p.altitude_m, p.satellites, p.acc_on,
+           p.imei, text(p.position_type), source);
+}
+
+/// First and last time of each device, as comma lists: imei characters are letters and digits only.
+struct Spans {
+  std::string imeis, from, to;
+};
+
+Spans spans_of(std::vector<rows::Position> const &sorted) {
+  Spans spans;
+  auto const epoch = [](Time time) { return std::to_string(time.time_since_epoch().count()); };
+  for (std::size_t i = 0; i < sorted.size();) {
+    auto last = i;
+    while (last + 1 < sorted.size() && sorted[last + 1].imei == sorted[i].imei) ++last;
+    auto const *comma = i == 0 ? "" : ",";
+    spans.imeis += comma + sorted[i].imei;
+    spans.from += comma + epoch(sorted[i].gps_time);
+    spans.to += comma + epoch(sorted[last].gps_time);
+    i = last + 1;
+  }
+  return spans;
+}
+
 }  // namespace
 
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::Device> const &batch) {
@@ -70,13 +109,23 @@ Merged merge(pqxx::transaction_base &tx, std::vector<rows::LivePosition> const &
 }
 
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::Position> const &batch, FixSource source) {
-  static Columns const columns{"gps_time",   "lat",    "lng",  "speed_kmh",     "direction_deg", "altitude_m",
-                               "satellites", "acc_on", "imei", "position_type", "source"};
-  return stage_and_merge(tx, "position_history", columns, batch,
-                         [from = name(source)](CopyText &copy, rows::Position const &p) {
-                           copy.row(p.gps_time, p.lat, p.lng, p.speed_kmh, p.direction_deg, p.altitude_m,
-                                    p.satellites, p.acc_on, p.imei, text(p.position_type), from);
-                         });
+  return stage_and_merge(
+      tx, "position_history", position_columns, batch,
+      [from = name(source)](CopyText &copy, rows::Position const &p) { put_position(copy, p, from); });
+}
+
+std::optional<Merged> copy_new(pqxx::transaction_base &tx, std::vector<rows::Position> const &sorted,
+                               FixSource source) {
+  if (sorted.empty()) return Merged{};
+  auto const spans = spans_of(sorted);
+  if (!tx.exec_params1(may_copy, spans.imeis, spans.from, spans.to)[0].as<bool>()) return std::nullopt;
+  {
+    CopyText copy{tx, "tracksolid.position_history", position_columns};
+    for (auto const &p : sorted) put_position(copy, p, name(source));
+    copy.complete();
+  }
+  tx.exec_params1(copied, spans.imeis, spans.from, spans.to);
+  return Merged{sorted.size(), sorted.size()};
 }
 
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::Trip> const &batch) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <pqxx/transaction_base>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,12 @@ enum class FixSource { poll, track_list, push };
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::Device> const &batch);
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::LivePosition> const &batch);
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::Position> const &batch, FixSource source);
+/// The short way for fixes of devices that have none in that time, as in a backfill: straight COPY, half the
+/// time of stage and merge. `sorted` by device and time, without repeats. Nothing when some fixes are there
+/// already. Throws pqxx::unique_violation when another session was faster: repeat the transaction with
+/// merge().
+std::optional<Merged> copy_new(pqxx::transaction_base &tx, std::vector<rows::Position> const &sorted,
+                               FixSource source);
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::Trip> const &batch);
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::ParkingEvent> const &batch);
 Merged merge(pqxx::transaction_base &tx, std::vector<rows::Alarm> const &batch);
