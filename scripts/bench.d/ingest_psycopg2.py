@@ -1,5 +1,6 @@
 # Loads parsed fixes the way most integrations do, and prints the seconds that took. usage: ingest_psycopg2.py ROWS.csv
 import csv
+import datetime
 import os
 import sys
 import time
@@ -7,8 +8,21 @@ import time
 import psycopg2
 from psycopg2.extras import execute_values
 
+
+
+def number(text):
+    return float(text) if text else None
+
+
+def parsed(row):
+    time_text, lat, lng, speed, heading, altitude, satellites, acc_on, imei, kind, source = row
+    return (datetime.datetime.fromisoformat(time_text + ":00"), float(lat), float(lng), number(speed), number(heading),
+            number(altitude), int(satellites) if satellites else None, acc_on == "t" if acc_on else None, imei, kind or None,
+            source)
+
+
 with open(sys.argv[1], newline="") as file:
-    rows = [tuple(value if value != "" else None for value in row) for row in csv.reader(file)]
+    rows = [parsed(row) for row in csv.reader(file)]
 
 connection = psycopg2.connect(os.environ["FLEET_DATABASE_URL"])
 start = time.monotonic()
