@@ -36,7 +36,8 @@ begin
   alter schema reporting owner to fleet_owner;
   for v_object in
     select format('alter %s %I.%I owner to fleet_owner',
-                  case c.relkind when 'v' then 'view' when 'm' then 'materialized view' else 'table' end,
+                  case when c.relkind = 'm' or c.relname = 'v_mileage_daily_cagg' then 'materialized view'  -- a continuous aggregate is 'v'
+                       when c.relkind = 'v' then 'view' else 'table' end,
                   n.nspname, c.relname) as change
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname in ('tracksolid', 'reporting') and c.relkind in ('r', 'p', 'v', 'm')
