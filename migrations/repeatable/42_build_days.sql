@@ -46,6 +46,7 @@ begin
              coalesce(sum(step_s) filter (where previous_kmh >= v_moving_kmh and step_s <= v_silence_s), 0) as moving_s,
              min(gps_time) filter (where acc_on or speed_kmh >= v_moving_kmh) as first_ignition_at,
              max(gps_time) filter (where acc_on or speed_kmh >= v_moving_kmh) as last_stop_at,
+             max(gps_time) filter (where speed_kmh >= v_moving_kmh) as last_moved_at,
              coalesce(sum(step_km) filter (where watched and greatest(speed_kmh, previous_kmh) >= v_moving_kmh), 0) as watched_km,
              count(*) filter (where watched and speed_kmh > v_speeding_kmh and previous_kmh <= v_speeding_kmh) as speeding_events,
              coalesce(sum(step_s) filter (where watched and previous_kmh > v_speeding_kmh), 0) as speeding_s,
@@ -57,7 +58,8 @@ begin
        set fixes = d.fixes, first_fix_at = d.first_fix_at, last_fix_at = d.last_fix_at, km = d.km,
            max_speed_kmh = d.max_speed_kmh, moving_s = round(d.moving_s),
            idle_s = (select coalesce(round(sum(stop_s)), 0) from stops where stop_s >= v_idle_after_s),
-           first_ignition_at = d.first_ignition_at, last_stop_at = d.last_stop_at, watched_km = d.watched_km,
+           first_ignition_at = d.first_ignition_at, last_stop_at = d.last_stop_at,
+           last_moved_at = d.last_moved_at, watched_km = d.watched_km,
            speeding_events = d.speeding_events, speeding_s = round(d.speeding_s),
            harsh_accelerations = d.harsh_accelerations, harsh_brakings = d.harsh_brakings,
            figures_version = v_day.fixes_version, updated_at = now()

@@ -7,11 +7,12 @@ begin
     select (m.day at time zone (select value from tracksolid.settings where name = 'timezone'))::date as day, m.imei,
            coalesce(d.display_name, m.imei) as vehicle_number, nullif(btrim(d.driver_name), '') as driver_name,
            coalesce(nullif(btrim(d.cost_centre), ''), 'Unassigned') as cost_centre,
-           m.fixes, m.first_fix_at, m.last_fix_at, round(m.km::numeric, 3)::double precision as distance_km
+           m.fixes, m.first_fix_at, m.last_fix_at, round(m.km::numeric, 3)::double precision as distance_km, m.day as starts
       from tracksolid.v_mileage_daily_cagg m left join tracksolid.devices d on d.imei = m.imei;
   comment on view tracksolid.v_fleet_km_daily is
     'Kilometres of each vehicle and day, from the fixes. Read by reporting.fn_mileage (GET /analytics/mileage) and fleet audit';
   comment on column tracksolid.v_fleet_km_daily.day is 'day of the fleet''s zone';
+  comment on column tracksolid.v_fleet_km_daily.starts is 'the instant the day begins: ask for ranges by it, they prune';
   comment on column tracksolid.v_fleet_km_daily.fixes is 'satellite fixes of the day';
   comment on column tracksolid.v_fleet_km_daily.distance_km is 'tracksolid.driven_km: jitter and jumps left out, km';
   if exists (select from pg_roles where rolname = 'fleet_ingest') then

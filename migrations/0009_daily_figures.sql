@@ -1,4 +1,4 @@
--- 0008 daily figures: what every vehicle did on every day, kept up with the fixes
+-- 0009 daily figures: what every vehicle did on every day, kept up with the fixes
 -- Why:         drivers, clocks and mileage must never scan all fixes ever stored; the daily aggregate had no twin without TimescaleDB
 -- Changes:     tracksolid.daily_figures, v_mileage_daily_cagg (continuous aggregate or materialised view), aggregate driven_km, settings
 -- Locks:       reads position_history once; fills a table of one row per device and day
@@ -66,6 +66,7 @@ create table tracksolid.daily_figures (
   idle_s              integer,
   first_ignition_at   timestamptz,
   last_stop_at        timestamptz,
+  last_moved_at       timestamptz,
   watched_km          double precision,
   speeding_events     integer,
   speeding_s          integer,
@@ -88,6 +89,7 @@ comment on column tracksolid.daily_figures.moving_s is 'seconds at moving_kmh or
 comment on column tracksolid.daily_figures.idle_s is 'seconds of standing with the ignition on, in runs of at least idle_after_s';
 comment on column tracksolid.daily_figures.first_ignition_at is 'first fix with the ignition on, or moving; null: never';
 comment on column tracksolid.daily_figures.last_stop_at is 'last fix with the ignition on, or moving';
+comment on column tracksolid.daily_figures.last_moved_at is 'last fix at moving_kmh or faster';
 comment on column tracksolid.daily_figures.watched_km is 'km between fixes 1 to 30 s apart: where speeding and harsh driving could be seen';
 comment on column tracksolid.daily_figures.speeding_events is 'stretches above speeding_kmh, within watched_km';
 comment on column tracksolid.daily_figures.speeding_s is 'seconds above speeding_kmh, within watched_km';
