@@ -12,15 +12,18 @@ namespace {
 
 constexpr char const *try_lock = "select pg_try_advisory_lock(920145)";
 constexpr char const *build_routes = "select reporting.build_routes(500)";
+constexpr char const *build_days = "select tracksolid.build_days(200)";
+constexpr char const *refresh_daily = "call tracksolid.refresh_daily()";
 constexpr char const *refresh =
     "select id, ok, skipped, coalesce(rows, 0), coalesce(message, '') from reporting.refresh_v_trips($1, $2)";
 
-/// In small transactions of their own, so that a poll never waits long for a trip.
-long build_all_routes(store::Connection &connection) {
+/// Repeats `build` until it has nothing left to do; gives how many it built. In small transactions of their
+/// own, so that a poll never waits long for a trip or a day.
+long build_all(store::Connection &connection, char const *build) {
   long total = 0;
   while (!stop_requested()) {
     pqxx::nontransaction session{connection};
-    auto const built = session.exec1(build_routes)[0].as<long>();
+    auto const built = session.exec1(build)[0].as<long>();
     if (built == 0) break;
     total += built;
   }
@@ -47,7 +50,9 @@ RefreshReport refresh_vtrips(store::Database const &database, bool force) {
     throw Error{Stop::busy, "another session is refreshing reporting.v_trips (advisory lock 920145)",
                 "let it finish; this run can be repeated at any time"};
   RefreshReport report;
-  report.routes_built = build_all_routes(*connection);
+  report.routes_built = build_all(*connection, build_routes);
+  build_all(*connection, build_days);
+  pqxx::nontransaction{*connection}.exec0(refresh_daily);
   auto const row = pqxx::nontransaction{*connection}.exec_params1(refresh, force, report.routes_built);
   report.id = row[0].as<long>();
   report.skipped = row[2].as<bool>();

@@ -1,5 +1,6 @@
 -- Takes pg_temp.stage_position_history over: every (imei, gps_time) once, the first one stays. The hot path:
--- one insert, and in the same statement the trips that gained a fix are marked for a new route.
+-- one insert, and in the same statement the trips that gained a fix are marked for a new route, and the days of the
+-- fleet's zone for new figures.
 -- The shared lock pairs with merge_trips: neither of the two can miss what the other is about to commit.
 create or replace function tracksolid.merge_position_history(
     out rows_in bigint, out rows_written bigint, out trips_touched bigint)
@@ -7,6 +8,7 @@ create or replace function tracksolid.merge_position_history(
 declare
   v_from timestamptz;
   v_to timestamptz;
+  v_zone text := tracksolid.setting('timezone');
 begin
   select count(*), min(gps_time), max(gps_time) into rows_in, v_from, v_to from pg_temp.stage_position_history;
   if v_to - v_from < interval '60 days' then
@@ -25,6 +27,10 @@ begin
     returning imei, gps_time
   ), span as (
     select imei, min(gps_time) as first_fix, max(gps_time) as last_fix, count(*) as fixes from fresh group by imei
+  ), days as (
+    insert into tracksolid.daily_figures as f (imei, day)
+    select imei, (gps_time at time zone v_zone)::date from fresh group by 1, 2 order by 1, 2
+    on conflict (imei, day) do update set fixes_version = f.fixes_version + 1
   ), touched as (
     update tracksolid.trips t set fixes_version = t.fixes_version + 1
       from span s
@@ -37,4 +43,4 @@ begin
   truncate pg_temp.stage_position_history;
 end $$;
 comment on function tracksolid.merge_position_history() is
-  'Stage to tracksolid.position_history, stale routes marked. Called by poll-movement (tracks, live) and receive-push';
+  'Stage to tracksolid.position_history, stale routes and days marked. Called by poll-movement (tracks, live) and receive-push';

@@ -36,7 +36,8 @@ begin
   alter schema reporting owner to fleet_owner;
   for v_object in
     select format('alter %s %I.%I owner to fleet_owner',
-                  case c.relkind when 'v' then 'view' when 'm' then 'materialized view' else 'table' end,
+                  case when c.relkind = 'm' or c.relname = 'v_mileage_daily_cagg' then 'materialized view'  -- a continuous aggregate is 'v'
+                       when c.relkind = 'v' then 'view' else 'table' end,
                   n.nspname, c.relname) as change
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname in ('tracksolid', 'reporting') and c.relkind in ('r', 'p', 'v', 'm')
@@ -67,6 +68,15 @@ begin
   grant execute on all routines in schema tracksolid, reporting to fleet_ingest;
   alter default privileges in schema tracksolid grant select, insert, update, delete on tables to fleet_ingest;
   alter default privileges in schema reporting grant select on tables to fleet_ingest;
+  -- What the owner makes later, too. Execute is public by default, and only a default for all schemas can take that away.
+  if exists (select from pg_roles where rolname = 'fleet_owner') and pg_has_role('fleet_owner', 'member') then
+    alter default privileges for role fleet_owner revoke execute on routines from public;
+    alter default privileges for role fleet_owner in schema tracksolid
+      grant select, insert, update, delete on tables to fleet_ingest;
+    alter default privileges for role fleet_owner in schema tracksolid grant usage on sequences to fleet_ingest;
+    alter default privileges for role fleet_owner in schema reporting grant select on tables to fleet_ingest;
+    alter default privileges for role fleet_owner in schema tracksolid, reporting grant execute on routines to fleet_ingest;
+  end if;
   if to_regclass('tracksolid.schema_migrations') is not null then
     revoke insert, update, delete on tracksolid.schema_migrations from fleet_ingest;
   end if;

@@ -19,14 +19,23 @@ ON_EACH_ENGINE("the reader calls the functions and reads the views, nothing else
   CHECK(reader.json("select reporting.fn_nearest_vehicles(0, 0)")["summary"]["vehicles"] == 0);
   CHECK(reader.one<int>("select count(*) from reporting.v_live_positions") == 1);
   for (auto const *allowed :
-       {"select * from reporting.v_filter_vehicles", "select * from reporting.v_ingest_health"})
-    CHECK(reader.refusal(allowed).empty());
+       {"select * from reporting.v_filter_vehicles", "select * from reporting.v_ingest_health",
+        "select * from reporting.v_daily_summary", "select * from reporting.v_monthly_cost_centre",
+        "select * from reporting.v_trips_today", "select reporting.fn_fleet_summary()",
+        "select reporting.fn_utilisation()", "select reporting.fn_driver_behaviour()",
+        "select reporting.fn_alarms()", "select reporting.fn_fleet_today()",
+        "select reporting.fn_driver_clock()", "select reporting.fn_mileage()",
+        "select reporting.fn_dispatch_map()", "select reporting.fn_fleet_trace()",
+        "select reporting.fn_ingestion()"})
+    CHECK_MESSAGE(reader.refusal(allowed).empty(), std::string{allowed});
   for (auto const *forbidden :
        {"select * from tracksolid.devices", "select * from tracksolid.position_history",
         "select * from reporting.v_trips", "select * from tracksolid.api_token_cache",
         "select * from tracksolid.settings", "select * from tracksolid.schema_migrations",
         "select * from reporting.refresh_log", "select reporting.build_routes()",
-        "select reporting.refresh_v_trips()",
+        "select * from tracksolid.v_driver_clock_daily", "select * from tracksolid.v_mileage_daily_cagg",
+        "select * from tracksolid.daily_figures", "select tracksolid.build_days()",
+        "call tracksolid.refresh_daily()", "select reporting.refresh_v_trips()",
         "select tracksolid.ensure_partitions('position_history', now(), now())",
         "create table reporting.mine (a int)", "create table tracksolid.mine (a int)",
         "delete from tracksolid.live_positions"})
@@ -50,6 +59,8 @@ ON_EACH_ENGINE("the ingest role does the jobs' work and can't change the schema 
     select tracksolid.cover('1', 'tracks', '[2026-06-01, 2026-06-02)'), tracksolid.take_call_slot('k', 350), tracksolid.cool_down('k', 'burst')
   )sql");
   CHECK(ingest.one<int>("select reporting.build_routes()") == 1);
+  CHECK(ingest.one<int>("select tracksolid.build_days()") == 1);
+  CHECK(ingest.refusal("call tracksolid.refresh_daily()").empty());
   CHECK(ingest.one<bool>("select ok and rows = 1 from reporting.refresh_v_trips()"));
   CHECK(ingest.one<int>("select count(*) from tracksolid.position_history") == 1);
   for (auto const *forbidden :
@@ -76,6 +87,22 @@ ON_EACH_ENGINE("the owner may migrate: it owns every object") {
             .refusal("select tracksolid.create_time_partitioned('more_readings', 't', 't timestamptz not "
                      "null, primary key (t)')")
             .empty());
+}
+
+TEST_CASE("what the owner makes later is open to the ingest role and closed to the reader") {
+  testing::TempDb const db;
+  Sql owner{db, "fleet_owner"};
+  owner.run(
+      "create table tracksolid.later (a int); create table reporting.later (a int); "
+      "create function reporting.later() returns int language sql return 1");
+  Sql ingest{db, "fleet_ingest"};
+  CHECK(ingest.refusal("insert into tracksolid.later values (1)").empty());
+  CHECK(ingest.refusal("select * from reporting.later").empty());
+  CHECK(ingest.refusal("insert into reporting.later values (1)") == denied);
+  Sql reader{db, "fleet_reader"};
+  CHECK(reader.refusal("select * from tracksolid.later") == denied);
+  CHECK(reader.refusal("select * from reporting.later") == denied);
+  CHECK(reader.refusal("select reporting.later()") == denied);
 }
 
 TEST_CASE("who has no role of ours sees nothing") {

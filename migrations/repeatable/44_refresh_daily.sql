@@ -1,0 +1,33 @@
+-- Brings tracksolid.v_mileage_daily_cagg up to date where that is not the engine's own affair: with TimescaleDB what late
+-- fixes have made stale is computed now and not only by the hourly policy; elsewhere the materialised view takes over
+-- what build_days has computed, if it has. To be called at the top level: TimescaleDB refreshes in no function, and not for
+-- a login that doesn't own the aggregate; the policy does it then, and until then the tail is computed as it is read.
+create or replace procedure tracksolid.refresh_daily()
+  language plpgsql as $$
+declare
+  v_retention_days integer := nullif(tracksolid.setting('retention_days')::integer, 0);
+begin
+  if tracksolid.setting('engine') <> 'timescaledb' then
+    perform tracksolid.refresh_mileage_view();
+    perform tracksolid.drop_expired();
+  elsif pg_has_role((select c.relowner from pg_class c where c.oid = 'tracksolid.v_mileage_daily_cagg'::regclass), 'member') then
+    call public.refresh_continuous_aggregate(
+      'tracksolid.v_mileage_daily_cagg',  -- days whose fixes were deleted keep their figures
+      now() - (v_retention_days - 8) * interval '1 day', now() - interval '1 hour');
+  end if;
+end $$;
+comment on procedure tracksolid.refresh_daily() is 'Refreshes tracksolid.v_mileage_daily_cagg. Called by refresh-vtrips after build_days';
+
+-- A definer's function: only its owner may refresh a materialised view.
+create or replace function tracksolid.refresh_mileage_view() returns boolean
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_daily bigint := (select generation from tracksolid.generations where name = 'daily');
+begin
+  if v_daily = (select generation from tracksolid.generations where name = 'v_mileage_daily_cagg') then return false; end if;
+  refresh materialized view concurrently tracksolid.v_mileage_daily_cagg;
+  update tracksolid.generations set generation = v_daily, changed_at = clock_timestamp() where name = 'v_mileage_daily_cagg';
+  return true;
+end $$;
+comment on function tracksolid.refresh_mileage_view() is
+  'Refreshes the materialised v_mileage_daily_cagg of pg_partman when days were computed. Called by tracksolid.refresh_daily';

@@ -1,0 +1,20 @@
+-- Yesterday's last move is one step back along the key of daily_figures; today's is as fresh as the live position.
+create or replace view tracksolid.v_fleet_today as
+  select v.imei, v.vehicle_number, v.driver_name, v.cost_centre, v.assigned_city, v.status,
+         coalesce(t.trips, 0) as trips, coalesce(t.distance_km, 0) as distance_km, coalesce(t.driving_s, 0) as driving_s,
+         coalesce(t.idle_s, 0) as idle_s, t.max_speed_kmh,
+         case when v.status = 'moving' then v.gps_time else m.last_moved_at end as last_moved_at, v.seen_at
+    from reporting.v_live_positions v
+    left join (select imei, count(*) as trips, round(coalesce(sum(distance_km), 0)::numeric, 3) as distance_km,
+                      coalesce(sum(duration_s), 0) - coalesce(sum(idle_s), 0) as driving_s, coalesce(sum(idle_s), 0) as idle_s,
+                      max(max_speed_kmh) as max_speed_kmh
+                 from reporting.v_trips_today group by imei) t on t.imei = v.imei
+    left join lateral (select f.last_moved_at from tracksolid.daily_figures f
+                        where f.imei = v.imei and f.last_moved_at is not null order by f.day desc limit 1) m on true;
+comment on view tracksolid.v_fleet_today is
+  'Every enabled vehicle and what it did today in the fleet''s zone. Read by fn_utilisation (GET /analytics/utilisation)';
+comment on column tracksolid.v_fleet_today.status is 'as in v_live_positions';
+comment on column tracksolid.v_fleet_today.distance_km is 'trips that started today, km';
+comment on column tracksolid.v_fleet_today.driving_s is 'trips of today less idling, seconds';
+comment on column tracksolid.v_fleet_today.idle_s is 'standing with the engine on within trips, seconds';
+comment on column tracksolid.v_fleet_today.last_moved_at is 'last fix at moving_kmh or faster, whenever that was; null: never seen moving';

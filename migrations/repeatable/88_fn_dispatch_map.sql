@@ -1,0 +1,19 @@
+create or replace function reporting.fn_dispatch_map(p_cost_centre text default null) returns json
+  language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select json_build_object(
+    'summary', json_build_object('vehicles', count(*), 'on_a_trip', count(*) filter (where m.trip_start_time is not null),
+                                 'as_of', reporting.utc_text(now())),
+    'geojson', json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
+      'type', 'Feature', 'id', m.id,
+      'geometry', json_build_object('type', 'Point', 'coordinates',
+                                    json_build_array(round(m.lng::numeric, 6), round(m.lat::numeric, 6))),
+      'properties', json_build_object(
+        'imei', m.imei, 'vehicle_number', m.vehicle_number, 'driver_name', m.driver_name, 'cost_centre', m.cost_centre,
+        'assigned_city', m.assigned_city, 'status', m.status, 'speed_kmh', m.speed_kmh, 'direction_deg', m.direction_deg,
+        'gps_time', reporting.utc_text(m.gps_time), 'trip_start_time', reporting.utc_text(m.trip_start_time),
+        'trip_distance_km', round(m.trip_distance_km::numeric, 3))) order by m.vehicle_number, m.imei), '[]')))
+    from tracksolid.v_active_dispatch_map m
+   where nullif(btrim(p_cost_centre), '') is null or m.cost_centre = btrim(p_cost_centre);
+$$;
+comment on function reporting.fn_dispatch_map(text) is
+  'Vehicles that can be sent somewhere now, as GeoJSON. Called by GET /analytics/dispatch';

@@ -1,0 +1,141 @@
+#include "sql.hpp"
+
+using namespace fleet;
+using testing::Sql;
+
+namespace {
+
+/// Stores fixes as the polls do: rows of (imei, gps_time, lat, lng, speed_kmh, acc_on).
+void store(Sql &sql, std::string const &rows) {
+  sql.run(
+      "begin; select tracksolid.open_stage('position_history'); "
+      "insert into pg_temp.stage_position_history (imei, gps_time, lat, lng, speed_kmh, acc_on) values " +
+      rows + "; select tracksolid.merge_position_history(); commit");
+}
+
+void zone(Sql &sql, std::string const &name) {
+  sql.run("update tracksolid.settings set value = '" + name + "' where name = 'timezone'");
+}
+
+void refresh(Sql &sql) {
+  while (sql.one<int>("select tracksolid.build_days()") > 0) continue;
+  sql.run("call tracksolid.refresh_daily()");
+}
+
+std::string km_by_day(Sql &sql) {
+  return sql.one(
+      "select coalesce(string_agg(day || ' ' || fixes || ' ' || round(distance_km::numeric, 2), ', ' order "
+      "by day), "
+      "'none') from tracksolid.v_fleet_km_daily");
+}
+
+std::string figures(Sql &sql, std::string const &columns) {
+  return sql.one("select concat_ws(' ', " + columns + ") from tracksolid.daily_figures");
+}
+
+}  // namespace
+
+// On the equator 0.01 degrees of longitude are 6371.0088 km * pi / 180 * 0.01 = 1.112 km.
+
+ON_EACH_ENGINE("a day's kilometres leave out standing, jumps and silences") {
+  ENGINE_DATABASE();
+  store(sql,
+        "('1', '2026-06-05 09:00Z', 0, 11.00,  0, true), "
+        "('1', '2026-06-05 09:01Z', 0, 11.01, 60, true), "     // 1.112: one end moves
+        "('1', '2026-06-05 09:02Z', 0, 11.02,  0, true), "     // 1.112
+        "('1', '2026-06-05 09:03Z', 0, 11.0202, 4.9, true), "  // both ends stand
+        "('1', '2026-06-05 09:04Z', 0, 12.00, 60, true), "     // 109 km in a minute: doubted
+        "('1', '2026-06-05 09:05Z', 0, 11.03, 60, true), "     // from 09:03: 0.0098 degrees, 1.090
+        "('1', '2026-06-05 09:36Z', 0, 11.04, 60, true), "     // after 31 min: left out
+        "('1', '2026-06-05 09:37Z', 0, 11.05, 60, true)");     // 1.112
+  refresh(sql);
+  CHECK(km_by_day(sql) == "2026-06-05 8 4.43");  // 1.112 * 3 + 1.090 = 4.4255
+}
+
+ON_EACH_ENGINE("a vehicle that is really elsewhere is believed at the second fix") {
+  ENGINE_DATABASE();
+  store(sql,
+        "('1', '2026-06-05 09:00Z', 0, 11.00, 60, true), ('1', '2026-06-05 09:01Z', 0, 20.00, 60, true), "
+        "('1', '2026-06-05 09:02Z', 0, 20.01, 60, true), ('1', '2026-06-05 09:03Z', 0, 20.02, 60, true)");
+  refresh(sql);
+  CHECK(km_by_day(sql) == "2026-06-05 4 1.11");
+}
+
+ON_EACH_ENGINE("a late fix is counted by the next refresh, and a second refresh has nothing to do") {
+  ENGINE_DATABASE();
+  store(sql,
+        "('1', '2026-06-05 09:00Z', 0, 11.00, 60, true), ('1', '2026-06-05 09:01Z', 0, 11.01, 60, true)");
+  refresh(sql);
+  CHECK(km_by_day(sql) == "2026-06-05 2 1.11");
+  store(sql,
+        "('1', '2026-06-05 09:02Z', 0, 11.02, 60, true), ('1', '2026-06-04 09:02Z', 0, 11.02, 60, true)");
+  refresh(sql);
+  CHECK(km_by_day(sql) == "2026-06-04 1 0.00, 2026-06-05 3 2.22");
+  CHECK(sql.one<int>("select tracksolid.build_days()") == 0);
+}
+
+ON_EACH_ENGINE(
+    "days are the fleet's: 25 hours long when summer time ends, and Nairobi's begin at 21:00 UTC") {
+  // Berlin, 25 October 2026: from 24th 22:00 UTC (UTC+2) to 25th 23:00 UTC (UTC+1).
+  ENGINE_DATABASE();
+  zone(sql, "Europe/Berlin");
+  store(sql,
+        "('1', '2026-10-24 21:59Z', 0, 11.00, 60, true), ('1', '2026-10-24 22:00Z', 0, 11.01, 60, true), "
+        "('1', '2026-10-25 22:58Z', 0, 11.02, 60, true), ('1', '2026-10-25 22:59Z', 0, 11.03, 60, true), "
+        "('1', '2026-10-25 23:00Z', 0, 11.04, 60, true)");
+  refresh(sql);
+  CHECK(km_by_day(sql) == "2026-10-24 1 0.00, 2026-10-25 3 1.11, 2026-10-26 1 0.00");
+  zone(sql, "Africa/Nairobi");
+  refresh(sql);
+  CHECK(km_by_day(sql) == "2026-10-25 2 1.11, 2026-10-26 3 2.22");  // all after 21:00 UTC is the next day
+  CHECK(sql.one("select count(*) || ' ' || round(sum(km)::numeric, 2) from tracksolid.daily_figures") ==
+        "2 3.34");
+}
+
+TEST_CASE("speeding and harsh driving are seen between fixes 1 to 30 s apart") {
+  testing::TempDb const db;
+  Sql sql{db};
+  store(sql,
+        "('1', '2026-06-05 09:00:00Z', 0, 11.0000, 100, true), "
+        "('1', '2026-06-05 09:00:02Z', 0, 11.0006, 120, true), "  // +10 km/h a second: harsh; 120 is not over
+                                                                  // 120
+        "('1', '2026-06-05 09:00:12Z', 0, 11.0036, 130, true), "  // over 120 begins
+        "('1', '2026-06-05 09:00:22Z', 0, 11.0066, 130, true), "  // still the same stretch, 10 s of it
+        "('1', '2026-06-05 09:00:27Z', 0, 11.0080,  70, true), "  // -12 a second: harsh; 5 s more over 120
+        "('1', '2026-06-05 09:01:00Z', 0, 11.0100, 150, true), "  // 33 s later: not watched
+        "('1', '2026-06-05 09:01:01Z', 0, 11.0104, 145, true)");  // 1 s over 120, no new stretch was seen to
+                                                                  // begin
+  refresh(sql);
+  CHECK(figures(sql, "speeding_events, speeding_s, harsh_accelerations, harsh_brakings") == "1 16 1 1");
+  CHECK(figures(sql, "round(watched_km::numeric, 3), max_speed_kmh") ==
+        "0.934 150");  // 0.0084 degrees * 111.195
+}
+
+TEST_CASE("a day's clock runs from the first ignition to the last, standing with the engine on is idle") {
+  // 09:00 off, 09:01 on, drives 09:02-09:04, stands with the engine on 09:04-09:10 = 360 s, off from 09:10.
+  testing::TempDb const db;
+  Sql sql{db};
+  std::string rows =
+      "('1', '2026-06-05 09:00Z', 0, 11, 0, false), ('1', '2026-06-05 09:01Z', 0, 11, 0, true), "
+      "('1', '2026-06-05 09:02Z', 0, 11, 30, true), ('1', '2026-06-05 09:03Z', 0, 11.01, 30, true)";
+  for (int minute = 4; minute < 10; ++minute)
+    rows += ", ('1', '2026-06-05 09:0" + std::to_string(minute) + "Z', 0, 11.02, 0, true)";
+  store(sql, rows + ", ('1', '2026-06-05 09:10Z', 0, 11.02, 0, false)");
+  refresh(sql);
+  CHECK(
+      figures(sql,
+              "to_char(first_ignition_at, 'HH24:MI'), to_char(last_stop_at, 'HH24:MI'), moving_s, idle_s") ==
+      "09:01 09:09 120 360");
+}
+
+TEST_CASE("the zone's change is for the owner, and a shift begins at a time") {
+  testing::TempDb const db;
+  Sql sql{db};
+  CHECK(sql.refusal("update tracksolid.settings set value = 'Mars/Olympus' where name = 'timezone'") ==
+        "22023");
+  CHECK(sql.refusal("update tracksolid.settings set value = 'early' where name = 'shift_start'") == "22007");
+  CHECK(Sql{db, "fleet_owner"}
+            .refusal("update tracksolid.settings set value = 'Europe/Berlin' where name = 'timezone'")
+            .empty());
+  CHECK(Sql{db, "fleet_ingest"}.refusal("select * from tracksolid.v_fleet_km_daily").empty());
+}
