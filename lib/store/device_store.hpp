@@ -11,8 +11,8 @@ struct KnownDevice {
   std::string account;
 };
 
-/// Enabled devices that were ever activated or positioned and have not expired, by account and imei. `imeis` limits the answer to
-/// these; empty: all.
+/// Enabled devices that were ever activated or positioned and have not expired, by account and imei. `imeis`
+/// limits the answer to these; empty: all.
 std::vector<KnownDevice> known_devices(pqxx::transaction_base &tx, std::vector<std::string> const &imeis);
 
 /// Those of `imeis` that are not in the registry at all.

@@ -1,0 +1,85 @@
+// What the documents say about the program, held against the program.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <sstream>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "config/setting_table.hpp"
+#include "support/files.hpp"
+#include "support/run_fleet.hpp"
+
+using namespace fleet;
+
+namespace {
+
+std::string document(std::string const &path) {
+  return testing::read_file(testing::source_dir() / path);
+}
+
+/// The words after "fleet" of every crontab line.
+std::vector<std::string> scheduled_commands() {
+  std::vector<std::string> commands;
+  std::istringstream lines{document("cron/fleet.cron")};
+  for (std::string line; std::getline(lines, line);)
+    if (auto const at = line.find("  fleet  fleet "); at != std::string::npos && line[0] != '#')
+      commands.push_back(line.substr(at + std::string_view{"  fleet  fleet "}.size()));
+  return commands;
+}
+
+}  // namespace
+
+TEST_CASE("every setting has its row in docs/configuration.md") {
+  auto const text = document("docs/configuration.md");
+  for (auto const &setting : config::setting_table()) {
+    auto const fallback = setting.fallback.empty() ? "" : "`" + setting.fallback + "`";
+    auto const row =
+        fmt::format("| `{}` | `{}` | {} | {} |", setting.key,
+                    setting.environment + (setting.secret ? "`, `…_FILE" : ""), fallback, setting.doc);
+    CAPTURE(row);
+    CHECK(text.find(row) != std::string::npos);
+  }
+}
+
+TEST_CASE("docs/exit-codes.md has the numbers of the program") {
+  auto const text = document("docs/exit-codes.md");
+  auto const row = [](Stop stop, char const *name) {
+    return fmt::format("| {} | {} |", static_cast<int>(stop), name);
+  };
+  for (auto const &expected :
+       {row(Stop::done, "done"), row(Stop::failed, "failed"), row(Stop::usage, "usage"),
+        row(Stop::partial, "partial"), row(Stop::busy, "busy")})
+    CHECK(text.find(expected) != std::string::npos);
+}
+
+TEST_CASE("every line of the crontab is understood by the program") {
+  auto const commands = scheduled_commands();
+  CHECK(commands.size() >= 5);
+  for (auto const &command : commands) {
+    CAPTURE(command);
+    auto arguments = split(command, ' ');
+    // --help is looked at before any option's value, a wrong option is not forgiven by it.
+    auto const help = testing::run_fleet({arguments.at(0), "--help"});
+    CHECK(help.exit_code == 0);
+    for (auto const &argument : arguments)
+      if (argument.starts_with("--") && argument != "--config")
+        CHECK(help.out.find(argument) != std::string::npos);
+  }
+}
+
+TEST_CASE("the README names every command of the program") {
+  auto const readme = document("README.md");
+  auto const help = testing::run_fleet({"--help"}).out;
+  std::istringstream lines{help.substr(help.find("Subcommands:") + 13)};
+  int commands = 0;
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words{line};
+    std::string name;
+    if (!(words >> name)) continue;
+    ++commands;
+    CAPTURE(name);
+    CHECK(readme.find("| `fleet " + name + "` |") != std::string::npos);
+  }
+  CHECK(commands >= 6);
+}
