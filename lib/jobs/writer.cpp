@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
-#include <tuple>
 
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
@@ -20,15 +18,6 @@ constexpr std::size_t straight_rows =
 constexpr std::size_t waiting_rows =
     150'000;  ///< bounds the memory when the database is slower than the vendor
 
-template <class Row>
-void move_all(std::vector<Row> &from, std::vector<Row> &to) {
-  if (to.empty())
-    to = std::move(from);
-  else
-    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-  from.clear();
-}
-
 /// The rows themselves are at fault, not the server: class 22 is bad data, 23 a violated constraint.
 bool is_data_error(std::exception const &error) {
   auto const state = store::state_of(error);
@@ -41,78 +30,6 @@ bool passes(std::exception const &error) {
 }
 
 }  // namespace
-
-void Batch::append(Batch &&other) {
-  calls += other.calls;
-  rows_in += other.rows_in;
-  started_at = std::min(started_at, other.started_at);
-  if (account != other.account) account.clear();
-  move_all(other.devices, devices);
-  move_all(other.live, live);
-  move_all(other.fixes, fixes);
-  move_all(other.trips, trips);
-  move_all(other.parking, parking);
-  move_all(other.alarms, alarms);
-  move_all(other.obd, obd);
-  move_all(other.fences, fences);
-  move_all(other.refusals, refusals);
-  move_all(other.covered, covered);
-  move_all(other.failures, failures);
-}
-
-void Batch::sort_fixes() {
-  auto const key = [](rows::Position const &fix) { return std::tie(fix.imei, fix.gps_time); };
-  auto const before = [&](auto const &a, auto const &b) { return key(a) < key(b); };
-  if (!std::is_sorted(fixes.begin(), fixes.end(), before))
-    std::stable_sort(fixes.begin(), fixes.end(), before);
-  fixes.erase(
-      std::unique(fixes.begin(), fixes.end(), [&](auto const &a, auto const &b) { return key(a) == key(b); }),
-      fixes.end());
-}
-
-void Batch::clear_rows() {
-  rows_in = 0;
-  devices.clear();
-  live.clear();
-  fixes.clear();
-  trips.clear();
-  parking.clear();
-  alarms.clear();
-  obd.clear();
-  fences.clear();
-  refusals.clear();
-}
-
-std::map<std::string, Batch> Batch::split_by_device() && {
-  std::map<std::string, Batch> parts;
-  auto const deal = [&](auto Batch::*rows) {
-    for (auto &row : this->*rows) {
-      auto &part = parts[row.imei];
-      ++part.rows_in;
-      (part.*rows).push_back(std::move(row));
-    }
-  };
-  deal(&Batch::devices);
-  deal(&Batch::live);
-  deal(&Batch::fixes);
-  deal(&Batch::trips);
-  deal(&Batch::parking);
-  deal(&Batch::alarms);
-  deal(&Batch::obd);
-  deal(&Batch::refusals);
-  deal(&Batch::covered);
-  deal(&Batch::failures);
-  for (auto &[imei, part] : parts) {
-    part.stream = stream;
-    part.account = account;
-    part.method = method;
-    part.started_at = started_at;
-    part.fix_source = fix_source;
-    part.calls = 0;
-  }
-  if (!parts.empty()) parts.begin()->second.calls = calls;
-  return parts;
-}
 
 Writer::Writer(store::Database database, std::string job, Report &report)
     : database_(std::move(database)),

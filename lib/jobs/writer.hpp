@@ -2,66 +2,17 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
-#include <variant>
-#include <vector>
 
+#include "jobs/batch.hpp"
 #include "jobs/report.hpp"
-#include "rows/rows.hpp"
-#include "store/coverage_store.hpp"
 #include "store/db.hpp"
 #include "store/merge.hpp"
 
 namespace fleet::jobs {
-
-struct FailureNote {
-  std::string imei;  ///< or the account, when `of_device` is false
-  std::string why;
-  std::optional<Time> retry_after{};
-  bool of_device = true;  ///< then it is noted in coverage as well
-};
-
-/// What one answer gave: rows, what was refused, and what is now known to be complete. Stored together or not
-/// at all.
-struct Batch {
-  std::string stream, account, method;
-  Time started_at = now();
-  std::size_t calls = 1, rows_in = 0;
-  std::vector<rows::Device> devices;
-  std::vector<rows::LivePosition> live;
-  std::vector<rows::Position> fixes;
-  store::FixSource fix_source = store::FixSource::track_list;
-  std::vector<rows::Trip> trips;
-  std::vector<rows::ParkingEvent> parking;
-  std::vector<rows::Alarm> alarms;
-  std::vector<rows::ObdReading> obd;
-  std::vector<rows::Geofence> fences;
-  std::vector<rows::Refusal> refusals;
-  std::vector<store::Gap> covered;
-  std::vector<FailureNote> failures;
-
-  /// Sorts one cleaned row to its place.
-  template <class Row>
-  void add(std::variant<Row, rows::Refusal> cleaned, std::vector<Row> &rows) {
-    ++rows_in;
-    if (auto *refusal = std::get_if<rows::Refusal>(&cleaned))
-      refusals.push_back(std::move(*refusal));
-    else
-      rows.push_back(std::move(std::get<Row>(cleaned)));
-  }
-  /// Takes in another batch of the same stream.
-  void append(Batch &&other);
-  void clear_rows();
-  /// Fixes by device and time, of several at one time the first.
-  void sort_fixes();
-  /// The same, one batch a device.
-  std::map<std::string, Batch> split_by_device() &&;
-};
 
 /// Stores batches in a thread of its own while the next answers are fetched. Batches of one stream share a
 /// short transaction of up to about 20,000 rows. A lost connection repeats the whole transaction; a batch
