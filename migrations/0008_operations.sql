@@ -13,6 +13,8 @@ comment on column tracksolid.devices.pinned is
 insert into tracksolid.settings (name, value, description) values
   ('look_back_s', '604800', 'how far back polls want history when no window is given, seconds'),
   ('settle_s', '7200', 'trackers re-upload late: what is younger is stored but asked for again, seconds'),
+  ('ingestion_log_days', '90', 'how long ingestion_log keeps its rows, days'),
+  ('refusals_days', '400', 'how long a refusal that is not seen again is kept, days'),
   ('schedule_live_s', '60', 'poll-movement --only live runs this often, seconds'),
   ('schedule_history_s', '900', 'poll-movement --only tracks,trips,parking runs this often, seconds'),
   ('schedule_devices_s', '86400', 'poll-movement --only devices runs this often, seconds'),

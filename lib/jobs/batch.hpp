@@ -14,8 +14,8 @@ namespace fleet::jobs {
 struct FailureNote {
   std::string imei;  ///< or the account, when `of_device` is false
   std::string why;
-  std::optional<Time> retry_after{};
-  bool of_device = true;  ///< then it is noted in coverage as well
+  bool quarantine = false;  ///< leave the device alone for a while
+  bool of_device = true;    ///< then it is noted in coverage as well
 };
 
 /// What one answer gave: rows, what was refused, and what is now known to be complete. Stored together or not

@@ -6,6 +6,7 @@ namespace fleet::jobs {
 namespace {
 
 constexpr std::size_t fences_a_page = 50;
+constexpr std::chrono::hours fences_every{6};  // people draw them; alarms are asked for every few minutes
 
 /// One page of an account's fences into `batch`; how many came, or why none did.
 std::optional<api::Failure> fetch_page(api::Session &session, std::string const &account, int page,
@@ -47,7 +48,7 @@ Report poll_events(config::Config const &config, store::Database const &database
   run.lock(run.is_backfill() ? "alarms-backfill" : "alarms");
   if (run.accounts().empty()) run.sync_registry();
   if (run.may_go_on()) run.fetch({alarm_stream()});
-  if (!run.is_backfill()) fetch_fences(run);
+  if (!run.is_backfill() && !run.is_fresh("fences", fences_every)) fetch_fences(run);
   return run.finish();
 }
 

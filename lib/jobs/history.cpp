@@ -2,17 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "base/log.hpp"
 
 namespace fleet::jobs {
-namespace {
-
-// A device that is not ours, expired or unknown is left alone for a while; the next device sync may bring it
-// back.
-constexpr std::chrono::hours quarantine{12};
-
-}  // namespace
-
 HistoryFetch::HistoryFetch(api::Session &session, Writer &writer, api::Priority priority)
     : session_(session), writer_(writer), priority_(priority) {}
 
@@ -65,9 +56,10 @@ void HistoryFetch::answered(Item const &item, std::shared_ptr<Batch> const &batc
   auto const &spec = *item.spec;
   bool const full_page = spec.page_size != 0 && batch->rows_in >= spec.page_size;
   if (item.earlier) batch->append(std::move(*item.earlier));
-  if (spec.row_cap != 0 && batch->rows_in >= spec.row_cap)
+  bool const cut = spec.row_cap != 0 && batch->rows_in >= spec.row_cap;
+  if (cut)
     if (auto halves = split(item.task); !halves.empty()) return again(item, std::move(halves));
-  if (full_page && (spec.row_cap == 0 || batch->rows_in < spec.row_cap)) {
+  if (full_page && !cut) {
     auto next_page = item;
     ++next_page.task.page;
     next_page.earlier = batch;
@@ -80,7 +72,13 @@ void HistoryFetch::answered(Item const &item, std::shared_ptr<Batch> const &batc
     again(item, {follow_up});
   } else {
     ++done_;
-    for (auto const &imei : item.task.imeis) batch->covered.push_back({imei, item.task.cover});
+    for (auto const &imei : item.task.imeis)
+      if (cut)
+        batch->failures.push_back(
+            {imei, fmt::format("more than {} rows in less than ten minutes: the vendor cuts the answer",
+                               spec.row_cap)});
+      else
+        batch->covered.push_back({imei, item.task.cover});
   }
   writer_.push(std::move(*batch));
 }
@@ -93,9 +91,8 @@ void HistoryFetch::failed(Item const &item, Batch const &batch, api::Failure con
              .account = batch.account,
              .method = batch.method,
              .started_at = batch.started_at};
-  auto const retry_after = device_at_fault ? std::optional{now() + quarantine} : std::nullopt;
   for (auto const &imei : item.task.imeis) {
-    note.failures.push_back({imei, failure.text(), retry_after});
+    note.failures.push_back({.imei = imei, .why = failure.text(), .quarantine = device_at_fault});
     if (device_at_fault) unreadable_.emplace(item.spec->name, imei);
   }
   writer_.push(std::move(note));

@@ -8,6 +8,7 @@
 #include "jobs/accounts.hpp"
 #include "jobs/devices.hpp"
 #include "jobs/history.hpp"
+#include "store/log_store.hpp"
 
 namespace fleet::jobs {
 namespace {
@@ -50,6 +51,8 @@ void PollRun::sync_registry() {
   if (may_go_on()) sync_devices(session(), accounts_, *writer_, own);
   add_to_report("devices", own);
   writer_->drain();
+  auto tx = read();
+  store::tidy_logs(tx);
 }
 
 void PollRun::add_to_report(std::string const &stream, StreamReport const &own) {
@@ -119,6 +122,11 @@ Plan PollRun::plan(std::vector<StreamSpec> const &specs) {
     plan.streams.push_back(plan_stream(spec, tasks, store::rows_a_device_day(tx, spec.name)));
   }
   return plan;
+}
+
+bool PollRun::is_fresh(std::string const &stream, Seconds span) {
+  auto tx = read();
+  return store::succeeded_within(tx, stream, span);
 }
 
 Report PollRun::finish() {

@@ -46,6 +46,8 @@ class PollRun {
   std::vector<Task> missing(StreamSpec const &spec);
   void fetch(std::vector<StreamSpec> const &specs);
   Plan plan(std::vector<StreamSpec> const &specs);
+  /// Whether a stream came in whole not long ago.
+  bool is_fresh(std::string const &stream, Seconds span);
   Report finish();
 
  private:

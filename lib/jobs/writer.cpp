@@ -163,7 +163,7 @@ void Writer::store_together(Batch const &unit, bool straight) {
   store::cover(tx, unit.stream, unit.covered);
   for (auto const &failure : unit.failures)
     if (failure.of_device)
-      store::note_failure(tx, unit.stream, failure.imei, failure.why, failure.retry_after);
+      store::note_failure(tx, unit.stream, failure.imei, failure.why, failure.quarantine);
   store::append_log(tx, {.job = job_,
                          .stream = unit.stream,
                          .account = unit.account,

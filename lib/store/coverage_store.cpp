@@ -21,9 +21,11 @@ constexpr char const *cover_all = R"sql(
    order by g.imei
 )sql";
 constexpr char const *upsert_failure = R"sql(
-  insert into tracksolid.coverage (imei, stream, failed_at, failure, retry_after) values ($1, $2, now(), $3, to_timestamp($4))
+  insert into tracksolid.coverage as c (imei, stream, failed_at, failure, retry_after)
+  values ($1, $2, now(), $3, case when $4 then now() + interval '1 hour' end)
   on conflict (imei, stream) do update
-     set failed_at = excluded.failed_at, failure = excluded.failure, retry_after = excluded.retry_after, updated_at = now()
+     set failed_at = now(), failure = excluded.failure, updated_at = now(),
+         retry_after = case when $4 then now() + case when c.failed_at is null then interval '1 hour' else interval '12 hours' end end
 )sql";
 
 long epoch(Time time) {
@@ -56,9 +58,8 @@ void cover(pqxx::transaction_base &tx, std::string const &stream, std::vector<Ga
 }
 
 void note_failure(pqxx::transaction_base &tx, std::string const &stream, std::string const &imei,
-                  std::string const &why, std::optional<Time> retry_after) {
-  auto const until = retry_after ? std::optional{epoch(*retry_after)} : std::nullopt;
-  tx.exec_params0(upsert_failure, imei, stream, why, until);
+                  std::string const &why, bool quarantine) {
+  tx.exec_params0(upsert_failure, imei, stream, why, quarantine);
 }
 
 }  // namespace fleet::store

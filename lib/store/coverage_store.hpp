@@ -22,8 +22,9 @@ std::vector<Gap> uncovered(pqxx::transaction_base &tx, std::string const &stream
 /// Notes that `window` of a device's stream is stored for good.
 void cover(pqxx::transaction_base &tx, std::string const &stream, std::vector<Gap> const &done);
 
-/// Notes why a device could not be read; `retry_after` in the future keeps it out of the work until then.
+/// Notes why a device could not be read. `quarantine` leaves it out of the work: for an hour the first time,
+/// because a vendor's hiccup looks the same, for twelve when it fails again.
 void note_failure(pqxx::transaction_base &tx, std::string const &stream, std::string const &imei,
-                  std::string const &why, std::optional<Time> retry_after);
+                  std::string const &why, bool quarantine);
 
 }  // namespace fleet::store

@@ -13,7 +13,20 @@ constexpr char const *insert_log = R"sql(
   values ($1, nullif($2, ''), nullif($3, ''), nullif($4, ''), to_timestamp($5), clock_timestamp(), $6, $7, $8, $9, $10, $11, $12, nullif($13, ''))
 )sql";
 
+constexpr char const *select_recent_success = R"sql(
+  select coalesce(bool_and(ok), false) from tracksolid.ingestion_log
+   where stream = $1 and started_at > now() - $2 * interval '1 second'
+)sql";
+
 }  // namespace
+
+bool succeeded_within(pqxx::transaction_base &tx, std::string const &stream, Seconds span) {
+  return tx.exec_params1(select_recent_success, stream, span.count())[0].as<bool>();
+}
+
+void tidy_logs(pqxx::transaction_base &tx) {
+  tx.exec1("select tracksolid.tidy_logs()");
+}
 
 void append_log(pqxx::transaction_base &tx, LogRow const &row) {
   tx.exec_params0(insert_log, row.job, row.stream, row.account, row.method,

@@ -17,6 +17,12 @@ struct LogRow {
   std::string message;
 };
 
+/// Whether a stream was brought in without a failure in the last `span`.
+bool succeeded_within(pqxx::transaction_base &tx, std::string const &stream, Seconds span);
+
+/// Deletes bookkeeping older than the settings say.
+void tidy_logs(pqxx::transaction_base &tx);
+
 void append_log(pqxx::transaction_base &tx, LogRow const &row);
 
 }  // namespace fleet::store
