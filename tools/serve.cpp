@@ -1,6 +1,7 @@
 // fleet serve: the read API and the two map pages, until a stop signal.
 #include "serve/service.hpp"
 
+#include <csignal>
 #include <thread>
 
 #include "base/stop_signal.hpp"
@@ -9,16 +10,25 @@
 namespace fleet::tools {
 namespace {
 
+volatile std::sig_atomic_t reload_requested = 0;
+
 void run(serve::ServiceOptions options, Context &context) {
   context.command = "serve";
   auto const &config = context.config();
   options.bind = config.serve_bind;
   auto const &url = config.serve_database_url.empty() ? config.database_url : config.serve_database_url;
   catch_stop_signals();
-  serve::Service service{config, store::Database{url, "fleet/serve"}, options};
+  std::signal(SIGHUP, [](int) { reload_requested = 1; });
+  serve::Service service{config, url, options};
   service.server().start();
   context.print("{}\n", service.server().url());
-  while (!stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  while (!stop_requested()) {
+    if (reload_requested != 0) {
+      reload_requested = 0;
+      service.reload();
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  }
   service.server().stop();
   service.server().wait();
 }
@@ -33,9 +43,17 @@ void add_serve(CLI::App &app, Context &context) {
           "--bind", [&context](std::string const &value) { context.override_setting("serve-bind", value); },
           "Where to listen (127.0.0.1:8890); port 0 takes a free one")
       ->type_name("HOST:PORT");
-  command->add_flag("--public", options->anyone, "Serve other machines too, everything to everyone");
+  command->add_flag("--public", options->anyone,
+                    "Serve other machines too without tokens: everything to everyone");
   command->add_option("--connections", options->connections, "Database connections at most")
       ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  command->add_option("--cache-mb", options->cache_mb, "Memory for answers given before; 0 keeps none")
+      ->check(CLI::Range(0, 16'384))
+      ->capture_default_str();
+  command
+      ->add_option("--rate", options->rate_per_s, "Requests a second that one client may make; 0: any number")
+      ->check(CLI::Range(0.0, 1e6))
       ->capture_default_str();
   command
       ->add_option_function<int>(

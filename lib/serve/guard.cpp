@@ -37,7 +37,7 @@ void Guard::decorate(web::Request const &request, web::Reply &reply) const {
   auto const origin = request.header("origin");
   if (!origin || !allowed(*origin)) return;
   reply.with("Access-Control-Allow-Origin", std::string{*origin});
-  reply.with("Access-Control-Expose-Headers", "ETag, Server-Timing");
+  reply.with("Access-Control-Expose-Headers", "ETag, Server-Timing, Data-Age, Retry-After");
   if (!is_preflight(request)) return;
   reply.with("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS");
   reply.with("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match");

@@ -5,42 +5,64 @@
 #include "config/config.hpp"
 #include "http/server.hpp"
 #include "http/server_router.hpp"
+#include "serve/access.hpp"
+#include "serve/answers.hpp"
 #include "serve/guard.hpp"
+#include "serve/live_stream.hpp"
+#include "serve/metrics.hpp"
 #include "serve/pages.hpp"
+#include "serve/rate_limit.hpp"
 #include "serve/sessions.hpp"
-#include "store/db.hpp"
 
 namespace fleet::serve {
 
 struct ServiceOptions {
   std::string bind;               ///< host:port
   bool anyone = false;            ///< --public: serve other machines without tokens
-  std::size_t connections = 4;    ///< to the database, at most
+  std::size_t connections = 4;    ///< to the database, for answers, at most
   std::size_t queue_limit = 256;  ///< requests that may wait for one of them
   std::chrono::milliseconds statement_timeout{15'000};
+  std::size_t cache_mb = 64;  ///< for answers; 0: none is kept
+  double rate_per_s = 0;      ///< requests of one client; 0: no limit
 };
 
 /// The read API and the map pages: routes, sessions and the HTTP server.
 class Service {
  public:
   /// Listens; the database is asked with the first request. Throws Error{usage} for a bind address that needs
-  /// --public, Error{failed} when the address can't be had.
-  Service(config::Config const &config, store::Database const &database, ServiceOptions const &options);
+  /// tokens or --public and for a bad tokens file, Error{failed} when the address can't be had.
+  Service(config::Config const &config, std::string const &database_url, ServiceOptions const &options);
 
+  /// Reads the tokens again. A file that can't be used changes nothing but the log.
+  void reload();
   web::Server &server() { return *server_; }
   web::Router const &router() const { return router_; }
 
  private:
-  void add_pages();
-  void add_service_routes();
-  void add_map_routes();
-  web::Reply config_json(store::Reader &reader) const;
+  using CallerHandler = std::function<void(web::Request const &, web::Responder const &, Caller const &)>;
+  void add_pages();           // routes_service.cpp
+  void add_service_routes();  // routes_service.cpp
+  void add_live_routes();     // routes_live.cpp
+  void add_trip_routes();     // routes_trips.cpp
+  /// A route for those let in. What it throws becomes an error answer: parameters are checked on the I/O
+  /// thread, a wrong one costs no session.
+  void add(std::string method, std::string path, CallerHandler handler, std::size_t body_limit = 0);
+  web::Admission admit(web::Request const &request);
+  std::string config_json() const;
+  std::string metrics_text() const;
 
   std::string map_style_url_;
   std::string timezone_;
   Guard guard_;
+  Access access_;
+  RateLimit rate_limit_;
+  RequestCounts counts_;
   Page live_page_;
   Page trips_page_;
+  // Each is used by the threads of those below it.
+  LiveStream stream_;
+  Freshness freshness_;
+  std::unique_ptr<Answers> answers_;
   Sessions sessions_;
   web::Router router_;
   std::unique_ptr<web::Server> server_;

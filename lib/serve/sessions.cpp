@@ -14,28 +14,29 @@ Sessions::Sessions(store::Database const &database, std::size_t count, std::size
   pool_ = std::make_unique<web::WorkerPool>(count, queue_limit);
 }
 
-void Sessions::answer(web::Responder const &responder, Query query) {
-  pool_->answer(responder, [this, query = std::move(query)](web::Request const &request, std::size_t worker) {
-    return run(request, *readers_[worker], query);
+bool Sessions::submit(std::shared_ptr<web::Cancellation> cancel, std::function<void(store::Reader &)> work) {
+  return pool_->submit([this, cancel = std::move(cancel), work = std::move(work)](std::size_t worker) {
+    auto &reader = *readers_[worker];
+    cancel->on_request([this, &reader] { cancelling_->submit([&reader](std::size_t) { reader.cancel(); }); });
+    work(reader);
+    cancel->on_request({});
   });
 }
 
-web::Reply Sessions::run(web::Request const &request, store::Reader &reader, Query const &query) {
-  request.cancel->on_request(
-      [this, &reader] { cancelling_->submit([&reader](std::size_t) { reader.cancel(); }); });
+void Sessions::answer(web::Responder const &responder, Query query) {
   auto const started = web::Clock::now();
-  web::Reply reply;
-  try {
-    reply = query(reader);
-  } catch (std::exception const &error) {
-    if (request.cancel->requested())
-      reply = web::reply_error(503, "cancelled", "the request was given up");
-    else
-      reply = explain(error).reply();
-  }
-  request.cancel->on_request({});
-  auto const took = std::chrono::duration<double, std::milli>(web::Clock::now() - started);
-  return std::move(reply).with("Server-Timing", fmt::format("db;dur={:.1f}", took.count()));
+  bool const taken = submit(
+      responder.request().cancel, [responder, started, query = std::move(query)](store::Reader &reader) {
+        web::Reply reply;
+        try {
+          reply = query(reader);
+        } catch (std::exception const &error) {
+          reply = explain(error).reply();
+        }
+        auto const took = std::chrono::duration<double, std::milli>(web::Clock::now() - started);
+        responder.send(std::move(reply).with("Server-Timing", fmt::format("db;dur={:.1f}", took.count())));
+      });
+  if (!taken) responder.send(web::reply_overloaded());
 }
 
 }  // namespace fleet::serve

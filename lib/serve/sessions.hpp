@@ -19,14 +19,15 @@ class Sessions {
   Sessions(store::Database const &database, std::size_t count, std::size_t queue_limit,
            std::chrono::milliseconds statement_timeout);
 
-  /// Runs `query` on a free session and answers with what it returns; what it throws becomes an error answer
-  /// (serve::explain). 503 when too many wait.
+  /// Runs `work` on a free session; `cancel` stops the query it is in. False when too many wait.
+  bool submit(std::shared_ptr<web::Cancellation> cancel, std::function<void(store::Reader &)> work);
+  /// Answers with what `query` returns; what it throws becomes an error answer (serve::explain). 503 when too
+  /// many wait.
   void answer(web::Responder const &responder, Query query);
+  web::WorkerPool &pool() { return *pool_; }
   web::WorkerPool const &pool() const { return *pool_; }
 
  private:
-  web::Reply run(web::Request const &request, store::Reader &reader, Query const &query);
-
   std::vector<std::shared_ptr<store::Reader>> readers_;
   std::unique_ptr<web::WorkerPool> cancelling_;
   std::unique_ptr<web::WorkerPool> pool_;  ///< last: its threads use the others

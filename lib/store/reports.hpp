@@ -16,7 +16,9 @@ std::string live_positions(Reader &reader, std::optional<std::string> const &cos
 
 std::string vehicle_track(Reader &reader, std::string const &vehicle_number, std::optional<int> hours);
 
-std::string nearest_vehicles(Reader &reader, double lat_deg, double lng_deg, std::optional<int> limit);
+/// `cost_centre`: only its vehicles; nothing: all.
+std::string nearest_vehicles(Reader &reader, double lat_deg, double lng_deg, std::optional<int> limit,
+                             std::optional<std::string> const &cost_centre = std::nullopt);
 
 /// {"vehicles", "drivers", "cost_centres", "cities", "timezone"}
 std::string filters(Reader &reader);
@@ -28,6 +30,9 @@ struct TripFilter {
   std::optional<Time> start, end;
 };
 std::string trips_for_map(Reader &reader, TripFilter const &filter);
+
+/// {"status": "ok" or "degraded", "as_of", "rows"}: whether every stream comes in on time.
+std::string ingest_health(Reader &reader);
 
 /// Throws when the database cannot be reached.
 void ping(Reader &reader);

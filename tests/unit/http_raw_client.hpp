@@ -68,10 +68,11 @@ class RawClient {
   }
   RawReply get(std::string const &target) { return ask("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n"); }
 
-  /// Waits until `part` has arrived; its offset in `received()`, or npos at the end of the connection.
-  std::size_t wait_for(std::string_view part) {
+  /// Waits until `part` has arrived at or after `from`; its offset in `received()`, or npos at the end of the
+  /// connection.
+  std::size_t wait_for(std::string_view part, std::size_t from = 0) {
     for (;;) {
-      if (auto const found = buffer_.find(part); found != std::string::npos) return found;
+      if (auto const found = buffer_.find(part, from); found != std::string::npos) return found;
       if (!receive()) return std::string::npos;
     }
   }

@@ -1,0 +1,58 @@
+#pragma once
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "http/server_message.hpp"
+#include "serve/freshness.hpp"
+
+namespace fleet::serve {
+
+/// A body that many clients get, with its gzip once somebody wanted that.
+class Answer {
+ public:
+  Answer(std::string body, std::optional<Stamp> stamp, web::Clock::time_point fresh_until);
+
+  std::shared_ptr<std::string const> const body;
+  std::string const etag;  ///< of the content, without quotes
+  std::optional<Stamp> const stamp;
+  web::Clock::time_point const fresh_until;
+
+  std::shared_ptr<std::string const> packed() const;
+  /// Compresses on the first call. Takes milliseconds: not on an I/O thread.
+  void pack();
+  std::size_t bytes() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<std::string const> packed_;
+};
+
+/// The answers asked for last, up to a number of bytes.
+class AnswerCache {
+ public:
+  explicit AnswerCache(std::size_t limit_bytes) : limit_bytes_(limit_bytes) {}
+  /// Only one of this generation whose time has not run out.
+  std::shared_ptr<Answer> find(std::string const &key, std::int64_t generation);
+  void put(std::string const &key, std::shared_ptr<Answer> answer);
+  std::size_t bytes() const;
+
+ private:
+  struct Kept {
+    std::string key;
+    std::shared_ptr<Answer> answer;
+    std::size_t bytes;
+  };
+  void drop(std::list<Kept>::iterator which);
+
+  std::size_t limit_bytes_;
+  mutable std::mutex mutex_;
+  std::list<Kept> kept_;  ///< the one used last comes first
+  std::unordered_map<std::string, std::list<Kept>::iterator> index_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace fleet::serve

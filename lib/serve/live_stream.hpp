@@ -1,0 +1,50 @@
+#pragma once
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "http/server.hpp"
+#include "store/reader.hpp"
+
+namespace fleet::serve {
+
+/// Server-sent events: a first event `positions` with everybody, then one after each commit with those that
+/// changed. One query serves all clients of a scope; while there are none nothing is asked.
+class LiveStream {
+ public:
+  LiveStream(store::Database database, std::chrono::milliseconds statement_timeout);
+  ~LiveStream();
+  LiveStream(LiveStream const &) = delete;
+  LiveStream &operator=(LiveStream const &) = delete;
+
+  /// Opens the stream and adds it. Any thread.
+  void add(web::Responder const &responder, std::optional<std::string> const &cost_centre);
+  /// Something was committed. Any thread; does not wait.
+  void changed();
+  std::size_t clients() const;
+
+ private:
+  /// What the clients of one scope have been told.
+  struct Scope {
+    std::vector<web::Stream> clients;
+    std::vector<web::Stream> newcomers;
+    std::map<std::string, std::string> told;  ///< vehicle to its feature, without what only ages
+  };
+  void run();
+  void update(std::optional<std::string> const &cost_centre, Scope &work);
+  std::string event_for_all(std::string const &answer, Scope &scope) const;
+
+  store::Reader reader_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::map<std::optional<std::string>, Scope> scopes_;
+  bool changed_ = false;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace fleet::serve

@@ -1,0 +1,81 @@
+#include "serve/track_export.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/clock.hpp"
+#include "serve/problem.hpp"
+
+namespace fleet::serve {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string as_it_is(std::string track) {
+  return track;
+}
+
+std::string as_geojson(std::string track) {
+  return Json::parse(track).at("geojson").dump();
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (char const c : text) {
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (static_cast<unsigned char>(c) >= 0x20)  // XML knows no other control characters
+      out += c;
+  }
+  return out;
+}
+
+void write_point(std::string &gpx, Json const &position, Json const &epoch_s) {
+  auto const time = Time{std::chrono::seconds{epoch_s.get<std::int64_t>()}};
+  fmt::format_to(std::back_inserter(gpx), "<trkpt lat=\"{}\" lon=\"{}\"><time>{}</time></trkpt>\n",
+                 position.at(1).get<double>(), position.at(0).get<double>(), rfc3339(time));
+}
+
+void write_segment(std::string &gpx, Json const &feature) {
+  auto const &geometry = feature.at("geometry");
+  auto const &times = feature.at("properties").at("times");
+  gpx += "<trkseg>\n";
+  if (geometry.at("type") == "Point")
+    write_point(gpx, geometry.at("coordinates"), times.at(0));
+  else
+    for (std::size_t i = 0; i < times.size(); ++i)
+      write_point(gpx, geometry.at("coordinates").at(i), times.at(i));
+  gpx += "</trkseg>\n";
+}
+
+/// GPX 1.1: one track, a segment for each stretch.
+std::string as_gpx(std::string track) {
+  auto const json = Json::parse(track);
+  std::string gpx =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<gpx version=\"1.1\" creator=\"fleet\" xmlns=\"http://www.topografix.com/GPX/1/1\">\n<trk>\n";
+  gpx += "<name>" + escaped(json.at("vehicle").at("vehicle_number").get<std::string>()) + "</name>\n";
+  for (auto const &feature : json.at("geojson").at("features")) write_segment(gpx, feature);
+  return gpx + "</trk>\n</gpx>\n";
+}
+
+constexpr TrackFormat formats[] = {{"json", "application/json", "", as_it_is},
+                                   {"geojson", "application/geo+json", "track.geojson", as_geojson},
+                                   {"gpx", "application/gpx+xml", "track.gpx", as_gpx}};
+
+}  // namespace
+
+TrackFormat track_format(std::optional<std::string> const &name) {
+  if (!name) return formats[0];
+  for (auto const &format : formats)
+    if (*name == format.name) return format;
+  throw bad_request("bad_parameter", fmt::format("format '{}' is not known", *name),
+                    "give json, geojson or gpx");
+}
+
+}  // namespace fleet::serve

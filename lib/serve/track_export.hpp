@@ -1,0 +1,18 @@
+#pragma once
+#include <optional>
+#include <string>
+
+namespace fleet::serve {
+
+/// A way to write a track.
+struct TrackFormat {
+  char const *name;
+  char const *content_type;
+  char const *file_name;  ///< "": shown, not saved
+  std::string (*write)(std::string track);
+};
+
+/// "json" (default), "geojson" or "gpx". Throws Problem{400} for another.
+TrackFormat track_format(std::optional<std::string> const &name);
+
+}  // namespace fleet::serve

@@ -1,0 +1,42 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "store/db.hpp"
+
+namespace fleet::store {
+
+/// How often each subject of the database ("live", "v_trips", …) has changed.
+struct Generations {
+  struct Subject {
+    std::int64_t generation = 0;  ///< grows with every change, in the order of the commits
+    std::chrono::steady_clock::time_point changed_at{};
+  };
+  std::map<std::string, Subject, std::less<>> subjects;
+  std::string timezone;  ///< IANA name of the fleet's zone
+};
+
+/// Hears of changes as they commit. One session of its own, for one thread; after an error it must be thrown
+/// away. On a hot standby, where nothing can be heard, there is only reading.
+class GenerationListener {
+ public:
+  /// Throws Error when the database cannot be reached.
+  explicit GenerationListener(Database const &database);
+  ~GenerationListener();
+
+  /// Waits for a change at most so long. True: something has changed. Throws when the session is lost.
+  bool wait(std::chrono::milliseconds limit);
+  /// The state now, in one query.
+  Generations read();
+  bool hears() const { return receiver_ != nullptr; }
+
+ private:
+  class Receiver;
+  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Receiver> receiver_;
+};
+
+}  // namespace fleet::store

@@ -1,0 +1,165 @@
+// Who gets in to the built `fleet serve`, and what they see.
+#include <csignal>
+#include <thread>
+
+#include "serve_site.hpp"
+#include "support/files.hpp"
+
+using namespace fleet;
+using namespace std::chrono_literals;
+using nlohmann::json;
+using testing::problem;
+using testing::RawReply;
+using testing::ServeSite;
+
+namespace {
+
+// printf %s all-seeing | sha256sum, and so on
+constexpr char const *all_seeing = "006dbf25bbfa63c5c283c77380c663a595aed0f5647857bc859221b332f360c6";
+constexpr char const *north_only = "407c1e076e2bdb3043570fb4fa041771da79a09d5da4ec3847d8c23032a33e81";
+
+std::string const live = "/webhook/live-positions";
+
+struct Guarded {
+  Guarded() : file(folder.write("tokens", tokens())), site({}, {{"FLEET_SERVE_TOKENS_FILE", file}}) {}
+  static std::string tokens() {
+    return std::string{"# who may read\n\n"} + all_seeing + " wall\n" + north_only + "  north-desk   North\n";
+  }
+  RawReply get(std::string const &target, std::string const &token) const {
+    return site.ask("GET " + target + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + token + "\r\n\r\n");
+  }
+  RawReply post(std::string const &body, std::string const &token) const {
+    return site.ask(
+        "POST /webhook/fleet-dashboard HTTP/1.1\r\nHost: x\r\nContent-Type: "
+        "application/json\r\nAuthorization: " +
+        token + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  }
+  testing::TempDir folder;
+  std::string file;
+  ServeSite site;
+};
+
+std::string vehicles(RawReply const &reply) {
+  std::string list;
+  auto const answer = json::parse(reply.body);
+  for (auto const &feature : answer["geojson"]["features"])
+    list += (list.empty() ? "" : ", ") + feature["properties"]["vehicle_number"].get<std::string>();
+  return list;
+}
+
+std::string const all = "Bearer all-seeing";
+std::string const north = "Bearer north-only";
+
+}  // namespace
+
+TEST_CASE("without a token there is nothing but /health") {
+  Guarded const guarded;
+  CHECK(guarded.site.get("/health").status == 200);
+  auto const document = json::parse(guarded.get("/openapi.json", all).body);
+  for (auto const &[path, methods] : document["paths"].items()) {
+    if (path == "/health") continue;
+    CHECK_MESSAGE(problem(guarded.site.get(path)) == "401 unauthorized", path);
+    CHECK_MESSAGE(problem(guarded.get(path, "Bearer wrong")) == "401 unauthorized", path);
+  }
+  for (auto const *target : {"/nowhere", "/config.json", "/webhook/fleet-dashboard"})
+    CHECK_MESSAGE(problem(guarded.site.get(target)) == "401 unauthorized", target);
+  CHECK(problem(guarded.site.post("{}")) == "401 unauthorized");
+  for (auto const *header :
+       {"Bearer", "Bearer ", "Basic", "Basic !!", "Basic YQ==", "all-seeing", "Digest x"})
+    CHECK_MESSAGE(guarded.get(live, header).status == 401, header);
+  CHECK(guarded.get(live, "Bearer " + std::string{all_seeing}).status == 401);  // the digest is no token
+}
+
+TEST_CASE("a token without a cost centre sees all, as Bearer or as a browser's password") {
+  Guarded const guarded;
+  CHECK(vehicles(guarded.get(live, all)) == "KAA 1, KAA 2, KBB 3");
+  CHECK(guarded.get("/", "Basic eDphbGwtc2VlaW5n").status == 200);  // x:all-seeing
+  CHECK(guarded.site.get("/").headers.at("www-authenticate").starts_with("Basic "));
+  CHECK(guarded.site.get(live).headers.at("www-authenticate").starts_with("Bearer "));
+  CHECK(guarded.get("/metrics", all).status == 200);
+}
+
+TEST_CASE("a token of a cost centre sees its rows only, whoever asked before") {
+  Guarded const guarded;
+  std::string const june = R"({"start":"2026-06-05","end":"2026-06-06"})";
+  for (int round = 0; round < 2; ++round) {  // the second time from the cache
+    CHECK(vehicles(guarded.get(live, all)) == "KAA 1, KAA 2, KBB 3");
+    CHECK(vehicles(guarded.get(live, north)) == "KAA 1");
+    CHECK(json::parse(guarded.get(live, north).body)["summary"]["vehicles"] == 1);
+    CHECK(vehicles(guarded.get(live + "/nearest?lat=0&lng=36.3", all)) == "KBB 3, KAA 2, KAA 1");
+    CHECK(vehicles(guarded.get(live + "/nearest?lat=0&lng=36.3", north)) == "KAA 1");
+    CHECK(guarded.get(live + "/track?vehicle_number=KAA2", all).status == 200);
+    CHECK(problem(guarded.get(live + "/track?vehicle_number=KAA2", north)) == "404 unknown_vehicle");
+    CHECK(guarded.get(live + "/track?vehicle_number=KAA1", north).status == 200);
+    CHECK(vehicles(guarded.post(june, all)) == "KAA 1, KAA 2");
+    CHECK(vehicles(guarded.post(june, north)) == "KAA 1");
+  }
+  auto const filters = json::parse(guarded.get("/webhook/fleet-dashboard", north).body)["filters"];
+  CHECK(filters["vehicles"].size() == 1);
+  CHECK(filters["drivers"] == json::array({"Ann"}));
+  CHECK(filters["cost_centres"] == json::array({"North"}));
+  CHECK(filters["cities"] == json::array({"Kisumu"}));
+  CHECK(json::parse(guarded.post(june, north).body)["filters"] == filters);
+}
+
+TEST_CASE("a scoped token does not get at the others by asking for them") {
+  Guarded const guarded;
+  CHECK(problem(guarded.get(live + "?cost_centre=South", north)) == "403 forbidden");
+  CHECK(problem(guarded.get(live + "/stream?cost_centre=South", north)) == "403 forbidden");
+  CHECK(problem(guarded.post(R"({"cost_centre":"South"})", north)) == "403 forbidden");
+  CHECK(problem(guarded.get("/metrics", north)) == "403 forbidden");
+  CHECK(problem(guarded.get("/health/ingest", north)) == "403 forbidden");
+  CHECK(guarded.get(live + "?cost_centre=North", north).status == 200);
+  CHECK(vehicles(guarded.post(R"({"vehicles":["KAA 2"],"start":"2026-06-05","end":"2026-06-06"})", north))
+            .empty());
+}
+
+TEST_CASE("distances are the same with and without a scope") {
+  Guarded const guarded;
+  auto const first = [&](std::string const &token) {
+    return json::parse(
+        guarded.get(live + "/nearest?lat=0.01&lng=36.01&limit=1", token).body)["geojson"]["features"][0];
+  };
+  CHECK(first(all)["properties"]["distance_m"] == first(north)["properties"]["distance_m"]);
+}
+
+TEST_CASE("SIGHUP reads the tokens again; a broken file changes nothing") {
+  Guarded guarded;
+  CHECK(guarded.get(live, north).status == 200);
+  guarded.folder.write("tokens", std::string{all_seeing} + " wall\n");
+  guarded.site.process->signal(SIGHUP);
+  bool gone = false;
+  for (int i = 0; i < 100 && !gone; ++i) {
+    gone = guarded.get(live, north).status == 401;
+    std::this_thread::sleep_for(20ms);
+  }
+  CHECK(gone);
+  guarded.folder.write("tokens", "not a digest\n");
+  guarded.site.process->signal(SIGHUP);
+  guarded.site.process->wait_for_line("the tokens stay as they were");
+  CHECK(guarded.get(live, all).status == 200);
+}
+
+TEST_CASE("a tokens file that can't be used stops the start, without quoting it") {
+  testing::TempDir const folder;
+  auto const start = [&](std::string const &text) {
+    return testing::run_fleet({"serve", "--bind", "127.0.0.1:0"},
+                              {{"FLEET_DATABASE_URL", "postgresql:///none?host=/nonexistent"},
+                               {"FLEET_SERVE_TOKENS_FILE", folder.write("t", text)}},
+                              20s);
+  };
+  auto const plain = start("my-secret-token wall\n");
+  CHECK(plain.exit_code == 2);
+  CHECK(plain.err.find("line 1 is not a SHA-256 and a name") != std::string::npos);
+  CHECK(plain.err.find("my-secret-token") == std::string::npos);
+  CHECK(start("# nobody\n").exit_code == 2);
+}
+
+TEST_CASE("with tokens it may listen where other machines reach it") {
+  testing::TempDir const folder;
+  testing::Process process{
+      testing::fleet_command({"serve", "--bind", "0.0.0.0:0"}),
+      testing::fleet_environment({{"FLEET_DATABASE_URL", "postgresql:///none?host=/nonexistent"},
+                                  {"FLEET_SERVE_TOKENS_FILE", folder.write("tokens", Guarded::tokens())}})};
+  CHECK_NOTHROW(process.wait_for_line("http://"));
+}

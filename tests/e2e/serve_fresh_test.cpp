@@ -1,0 +1,283 @@
+// The built `fleet serve` and its data: never older than a commit, never asked twice for the same, told to
+// those who listen.
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "serve_site.hpp"
+
+using namespace fleet;
+using namespace std::chrono_literals;
+using nlohmann::json;
+using testing::problem;
+using testing::RawClient;
+using testing::ServeSite;
+
+namespace {
+
+std::string const live = "/webhook/live-positions";
+
+bool eventually(std::function<bool()> const &condition) {
+  for (int i = 0; i < 250; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(20ms);
+  }
+  return false;
+}
+
+/// Figure of /metrics.
+double metric(ServeSite const &site, std::string const &name) {
+  auto const text = site.get("/metrics").body;
+  auto const found = text.find("\n" + name + " ");
+  REQUIRE_MESSAGE(found != std::string::npos, name);
+  return std::stod(text.substr(found + name.size() + 2));
+}
+
+/// Until the service has looked at the generations: before, every answer asks the database.
+void wait_for_generations(ServeSite const &site) {
+  REQUIRE(eventually([&] { return site.get(live).headers.contains("data-age"); }));
+}
+
+void move_everyone(ServeSite &site, int speed_kmh) {
+  site.sql.run("update tracksolid.live_positions set gps_time = now(), heartbeat_at = now(), speed_kmh = " +
+               std::to_string(speed_kmh));
+}
+
+/// The speeds in an answer; more than one: it mixes two commits.
+std::set<int> speeds(json const &answer) {
+  std::set<int> found;
+  for (auto const &feature : answer["geojson"]["features"])
+    found.insert(feature["properties"]["speed_kmh"].get<int>());
+  return found;
+}
+
+std::string asking(std::string const &target, std::string const &header) {
+  return "GET " + target + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n";
+}
+
+/// Events of a stream, one at a time.
+class Events {
+ public:
+  Events(ServeSite const &site, std::string const &target) : client_(site.port) {
+    client_.send(asking(target, "Accept: text/event-stream"));
+    client_.wait_for("\r\n\r\n");
+  }
+  /// The data of the next event of that name.
+  json next(std::string const &name) {
+    auto const mark = "event: " + name + "\ndata: ";
+    for (;;) {
+      auto const end = client_.wait_for("\n\n", seen_);
+      if (end == std::string::npos) return nullptr;
+      auto const start = client_.received().find(mark, seen_);
+      seen_ = end + 2;
+      if (start == std::string::npos || start > end) continue;
+      return json::parse(client_.received().substr(start + mark.size(), end - start - mark.size()), nullptr,
+                         false);
+    }
+  }
+  std::string head() const { return client_.received().substr(0, client_.received().find("\r\n\r\n")); }
+
+ private:
+  RawClient client_;
+  std::size_t seen_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("an answer is given again without the database until something is committed") {
+  ServeSite site;
+  wait_for_generations(site);
+  auto const queries = metric(site, "fleet_serve_queries_total");
+  move_everyone(site, 31);
+  REQUIRE(eventually([&] { return speeds(site.json(live)) == std::set{31}; }));
+  auto const first = site.get(live);
+  CHECK(site.get(live).body == first.body);
+  CHECK(site.get(live).headers.at("server-timing") == "cache;desc=hit");
+  CHECK(first.headers.at("cache-control") == "private, no-cache");
+  CHECK(std::stoi(first.headers.at("data-age")) <= 5);
+  CHECK(metric(site, "fleet_serve_queries_total") - queries <= 3);
+}
+
+TEST_CASE("If-None-Match is answered 304 until something is committed") {
+  ServeSite site;
+  wait_for_generations(site);
+  auto const first = site.get(live);
+  auto const tag = first.headers.at("etag");
+  auto const again = site.ask(asking(live, "If-None-Match: " + tag));
+  CHECK(again.status == 304);
+  CHECK(again.body.empty());
+  CHECK(again.headers.at("etag") == tag);
+  move_everyone(site, 77);
+  CHECK(eventually([&] { return site.ask(asking(live, "If-None-Match: " + tag)).status == 200; }));
+  auto const packed = site.ask(asking(live, "Accept-Encoding: gzip"));
+  CHECK(packed.headers.at("content-encoding") == "gzip");
+  CHECK(
+      site.ask(asking(live, "Accept-Encoding: gzip\r\nIf-None-Match: " + packed.headers.at("etag"))).status ==
+      304);
+}
+
+TEST_CASE("under load, a commit is in the answers within 100 ms and no answer mixes two") {
+  ServeSite site;
+  wait_for_generations(site);
+  std::atomic<bool> stop{false};
+  std::atomic<int> mixed{0};
+  std::atomic<int> answers{0};
+  move_everyone(site, 10);
+  REQUIRE(eventually([&] { return speeds(site.json(live)) == std::set{10}; }));
+  std::vector<std::thread> load;
+  for (int i = 0; i < 4; ++i)
+    load.emplace_back([&] {
+      RawClient client{site.port};
+      while (!stop) {
+        mixed += speeds(json::parse(client.get(live).body)).size() == 1 ? 0 : 1;
+        ++answers;
+      }
+    });
+  std::vector<double> delays_ms;
+  RawClient client{site.port};
+  for (int speed = 20; speed < 40; ++speed) {
+    move_everyone(site, speed);
+    auto const committed = std::chrono::steady_clock::now();
+    while (speeds(json::parse(client.get(live).body)) != std::set{speed} &&
+           std::chrono::steady_clock::now() - committed < 5s) {
+    }
+    delays_ms.push_back(
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - committed).count());
+  }
+  stop = true;
+  for (auto &thread : load) thread.join();
+  std::sort(delays_ms.begin(), delays_ms.end());
+  MESSAGE("commit to answer: median " << delays_ms[delays_ms.size() / 2] << " ms, longest "
+                                      << delays_ms.back() << " ms, under " << answers << " other answers");
+  CHECK(delays_ms[delays_ms.size() / 2] < 100);
+  CHECK(delays_ms.back() < 1000);  // a machine that tests something else as well
+  CHECK(mixed == 0);
+  CHECK(answers > 50);
+}
+
+TEST_CASE("equal questions that come together are one query") {
+  ServeSite site{{"--connections", "4"}};
+  wait_for_generations(site);
+  site.sql.run(
+      "create or replace function reporting.fn_filters() returns json language sql volatile as "
+      "$$ select json_build_object('slept', pg_sleep(0.7)::text, 'vehicles', '[]'::json) $$");
+  auto const before = metric(site, "fleet_serve_queries_total");
+  std::vector<std::thread> clients;
+  std::atomic<int> good{0};
+  for (int i = 0; i < 12; ++i)
+    clients.emplace_back([&] { good += site.get("/webhook/fleet-dashboard").status == 200 ? 1 : 0; });
+  for (auto &client : clients) client.join();
+  CHECK(good == 12);
+  CHECK(metric(site, "fleet_serve_queries_total") - before == 1);
+}
+
+TEST_CASE("a query that several wait for survives the first who leaves") {
+  ServeSite site;
+  wait_for_generations(site);
+  site.sql.run(
+      "create or replace function reporting.fn_filters() returns json language sql volatile as "
+      "$$ select json_build_object('slept', pg_sleep(1)::text) $$");
+  RawClient stays{site.port};
+  {
+    RawClient leaves{site.port};
+    leaves.send("GET /webhook/fleet-dashboard HTTP/1.1\r\nHost: x\r\n\r\n");
+    stays.send("GET /webhook/fleet-dashboard HTTP/1.1\r\nHost: x\r\n\r\n");
+    std::this_thread::sleep_for(300ms);
+  }
+  CHECK(stays.read_reply().status == 200);
+}
+
+TEST_CASE("the stream gives everybody first, then who changed") {
+  ServeSite site;
+  Events events{site, live + "/stream"};
+  CHECK(events.head().find("text/event-stream") != std::string::npos);
+  auto const all = events.next("positions");
+  CHECK(all["geojson"]["features"].size() == 3);
+  CHECK(all["summary"]["vehicles"] == 3);
+  site.sql.run(
+      "update tracksolid.live_positions set gps_time = now(), speed_kmh = 55 where imei = '359857080000002'");
+  auto const some = events.next("positions");
+  REQUIRE(some["geojson"]["features"].size() == 1);
+  CHECK(some["geojson"]["features"][0]["properties"]["vehicle_number"] == "KAA 2");
+  CHECK(some["geojson"]["features"][0]["properties"]["speed_kmh"] == 55);
+  CHECK(some["summary"]["moving"] == 2);
+  site.sql.run("update tracksolid.devices set enabled = false where imei = '359857080000003'");
+  CHECK(events.next("reload") == json::object());
+}
+
+TEST_CASE("the stream of a cost centre is of that one only") {
+  ServeSite site;
+  Events events{site, live + "/stream?cost_centre=North"};
+  CHECK(events.next("positions")["geojson"]["features"].size() == 1);
+  site.sql.run("update tracksolid.live_positions set gps_time = now(), speed_kmh = 66");
+  auto const some = events.next("positions");
+  REQUIRE(some["geojson"]["features"].size() == 1);
+  CHECK(some["geojson"]["features"][0]["properties"]["vehicle_number"] == "KAA 1");
+}
+
+TEST_CASE("the trips of a window are asked for again after a refresh only") {
+  ServeSite site;
+  wait_for_generations(site);
+  std::string const june = R"({"start":"2026-06-05","end":"2026-06-06"})";
+  auto const first = site.post(june);
+  CHECK(json::parse(first.body)["summary"]["trips"] == 2);
+  CHECK(site.post(june).headers.at("server-timing") == "cache;desc=hit");
+  site.sql.run("delete from tracksolid.trips where imei = '359857080000002'");
+  CHECK(json::parse(site.post(june).body)["summary"]["trips"] == 2);  // as v_trips still says
+  site.sql.run("select reporting.refresh_v_trips(true)");
+  CHECK(eventually([&] { return json::parse(site.post(june).body)["summary"]["trips"] == 1; }));
+}
+
+TEST_CASE("a track as GeoJSON and as GPX") {
+  ServeSite const site;
+  auto const track = live + "/track?vehicle_number=KAA1&hours=2&format=";
+  auto const geojson = site.get(track + "geojson");
+  CHECK(geojson.headers.at("content-type") == "application/geo+json");
+  CHECK(json::parse(geojson.body)["features"][0]["geometry"]["coordinates"].size() == 4);
+  auto const gpx = site.get(track + "gpx");
+  CHECK(gpx.headers.at("content-type") == "application/gpx+xml");
+  CHECK(gpx.headers.at("content-disposition") == "attachment; filename=\"track.gpx\"");
+  CHECK(gpx.body.find("<name>KAA 1</name>") != std::string::npos);
+  CHECK(gpx.body.find("<trkpt lat=\"0\" lon=\"36.001\"><time>20") != std::string::npos);
+  CHECK(problem(site.get(track + "kml")) == "400 bad_parameter");
+}
+
+TEST_CASE("ingest health is 503 while a stream is late") {
+  ServeSite site;
+  auto const late = site.get("/health/ingest");
+  CHECK(late.status == 503);
+  CHECK(json::parse(late.body)["status"] == "degraded");
+  CHECK(json::parse(late.body)["rows"].size() == 7);
+  site.sql.run(R"sql(
+    insert into tracksolid.ingestion_log (job, stream, started_at, finished_at, ok)
+      select j, s, now(), now(), true from (values ('poll-movement', 'devices'), ('poll-movement', 'live'),
+        ('poll-movement', 'tracks'), ('poll-movement', 'trips'), ('poll-movement', 'parking'), ('poll-events', 'alarms')) as x(j, s);
+    select reporting.refresh_v_trips(true))sql");
+  auto const good = site.get("/health/ingest");
+  CHECK(good.status == 200);
+  CHECK(json::parse(good.body)["status"] == "ok");
+}
+
+TEST_CASE("the OpenAPI document names the routes, and the metrics add up") {
+  ServeSite const site;
+  auto const document = site.json("/openapi.json");
+  CHECK(document["openapi"] == "3.1.0");
+  for (auto const &[path, methods] : document["paths"].items()) {
+    auto const options = site.ask("OPTIONS " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    CHECK_MESSAGE(options.status == 204, path);
+    std::string allowed;
+    for (auto const &[method, operation] : methods.items())
+      allowed += method == "get" ? "GET, HEAD, " : "POST, ";
+    CHECK_MESSAGE(options.headers.at("allow") == allowed + "OPTIONS", path);
+  }
+  CHECK(metric(site, "fleet_serve_request_seconds_count") >= static_cast<double>(document["paths"].size()));
+}
+
+TEST_CASE("who asks too often is told so, and others are not") {
+  ServeSite const site{{"--rate", "2"}};
+  int refused = 0;
+  for (int i = 0; i < 12; ++i) refused += site.get("/config.json").status == 429 ? 1 : 0;
+  CHECK(refused >= 6);  // four at once, two more a second
+  CHECK(refused <= 8);
+  CHECK(site.get("/health").status == 200);
+}
