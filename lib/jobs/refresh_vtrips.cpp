@@ -13,6 +13,7 @@ namespace {
 constexpr char const *try_lock = "select pg_try_advisory_lock(920145)";
 constexpr char const *build_routes = "select reporting.build_routes(500)";
 constexpr char const *build_days = "select tracksolid.build_days(200)";
+constexpr char const *detect_trips = "select tracksolid.detect_trips(100)";
 constexpr char const *refresh_daily = "call tracksolid.refresh_daily()";
 constexpr char const *refresh =
     "select id, ok, skipped, coalesce(rows, 0), coalesce(message, '') from reporting.refresh_v_trips($1, $2)";
@@ -52,6 +53,7 @@ RefreshReport refresh_vtrips(store::Database const &database, bool force) {
   RefreshReport report;
   report.routes_built = build_all(*connection, build_routes);
   build_all(*connection, build_days);
+  build_all(*connection, detect_trips);
   pqxx::nontransaction{*connection}.exec0(refresh_daily);
   auto const row = pqxx::nontransaction{*connection}.exec_params1(refresh, force, report.routes_built);
   report.id = row[0].as<long>();

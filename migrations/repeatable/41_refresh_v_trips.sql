@@ -1,14 +1,18 @@
 -- Refreshes reporting.v_trips unless nothing has changed since the last good refresh (p_force: anyway), and writes
 -- one row of refresh_log either way. A failure keeps the old content, is logged, and is given back in message.
--- The caller holds advisory lock 920145. The watermark is read before the refresh: at worst it refreshes once more.
+-- The caller holds advisory lock 920145. The watermark is read before the refresh: at worst it refreshes once more. It is
+-- negative for detected trips, so that a change of source is a change.
 create or replace function reporting.refresh_v_trips(
     p_force boolean default false, p_routes_built integer default 0,
     out id bigint, out ok boolean, out skipped boolean, out rows bigint, out watermark bigint, out message text)
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_populated boolean;
+  v_source text := tracksolid.setting('trips_source');
 begin
-  select sum(g.generation) into watermark from tracksolid.generations g where g.name in ('devices', 'trips');
+  select sum(g.generation) * case v_source when 'detected' then -1 else 1 end into watermark
+    from tracksolid.generations g
+   where g.name in ('devices', case v_source when 'detected' then 'detected_trips' else 'trips' end);
   select c.relispopulated into v_populated from pg_class c where c.oid = 'reporting.v_trips'::regclass;
   insert into reporting.refresh_log as l (routes_built, source_watermark)
     values (p_routes_built, watermark) returning l.id into id;

@@ -92,6 +92,24 @@ ON_EACH_ENGINE(
         "2 3.34");
 }
 
+ON_EACH_ENGINE("fixes that are copied straight in mark their days as well") {
+  ENGINE_DATABASE();
+  zone(sql, "Africa/Nairobi");
+  CHECK(sql.one<bool>(
+      "select tracksolid.may_copy_positions(array['1'], array[timestamptz '2026-06-05 20:59Z'], "
+      "array[timestamptz '2026-06-07 22:01Z'])"));
+  sql.run(
+      "insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh) values "
+      "('1', '2026-06-05 20:59Z', 0, 11, 60), ('1', '2026-06-07 22:00Z', 0, 11, 60), ('1', '2026-06-07 "
+      "22:01Z', 0, 11.01, 60)");
+  sql.run(
+      "select tracksolid.positions_copied(array['1'], array[timestamptz '2026-06-05 20:59Z'], "
+      "array[timestamptz '2026-06-07 22:01Z'])");
+  CHECK(sql.one<int>("select count(*) from tracksolid.daily_figures") == 2);  // the days between have none
+  refresh(sql);
+  CHECK(km_by_day(sql) == "2026-06-05 1 0.00, 2026-06-08 2 1.11");
+}
+
 TEST_CASE("speeding and harsh driving are seen between fixes 1 to 30 s apart") {
   testing::TempDb const db;
   Sql sql{db};

@@ -1,0 +1,145 @@
+#include "sql.hpp"
+
+using namespace fleet;
+using testing::Sql;
+
+namespace {
+
+struct Fix {
+  std::string time;  ///< HH:MM[:SS] of 5 June 2026, or an SQL expression
+  double lng;
+  std::string speed_kmh;
+  std::string acc;
+};
+
+/// On the equator: 0.01 degrees are 1.112 km, a minute for it is 66.7 km/h.
+void store(Sql &sql, std::vector<Fix> const &fixes) {
+  sql.run("begin; select tracksolid.open_stage('position_history')");
+  for (auto const &fix : fixes)
+    sql.run(
+        "insert into pg_temp.stage_position_history (imei, gps_time, lat, lng, speed_kmh, acc_on) values "
+        "('1', " +
+        (fix.time.size() > 8 ? fix.time : "'2026-06-05 " + fix.time + "Z'") + ", 0, " +
+        std::to_string(fix.lng) + ", " + fix.speed_kmh + ", " + fix.acc + ")");
+  sql.run("select tracksolid.merge_position_history(); commit");
+}
+
+int detect(Sql &sql) {
+  int total = 0;
+  while (int const looked = sql.one<int>("select tracksolid.detect_trips(10)")) total += looked;
+  return total;
+}
+
+std::string trips(Sql &sql) {
+  return sql.one(
+      "select coalesce(string_agg(to_char(start_time, 'HH24:MI') || '-' || coalesce(to_char(end_time, "
+      "'HH24:MI'), 'open') || "
+      "' ' || round(distance_km::numeric, 2), ', ' order by start_time), 'none') from "
+      "tracksolid.detected_trips");
+}
+
+}  // namespace
+
+ON_EACH_ENGINE("a trip runs from ignition on until the vehicle stands with the ignition off") {
+  ENGINE_DATABASE();
+  store(sql, {{"09:00", 11.00, "0", "false"},
+              {"09:01", 11.00, "0", "true"},
+              {"09:02", 11.01, "60", "true"},
+              {"09:03", 11.02, "60", "true"},
+              {"09:04", 11.02, "0", "false"},
+              {"09:08", 11.02, "0", "false"},
+              {"09:12", 11.02, "0", "false"}});
+  CHECK(detect(sql) == 1);
+  CHECK(trips(sql) == "09:01-09:04 2.22");
+  CHECK(sql.one("select duration_s || ' ' || round(avg_speed_kmh) || ' ' || max_speed_kmh || ' ' || "
+                "route_points || ' ' || quality "
+                "from tracksolid.detected_trips") ==
+        "180 44 60 4 ignition");  // 2.224 km in 3 min = 44.5 km/h
+  CHECK(detect(sql) == 0);
+}
+
+ON_EACH_ENGINE("a short stop and idling are part of the trip, a silence ends it at the earlier fix") {
+  ENGINE_DATABASE();
+  store(sql, {{"09:00", 11.00, "60", "true"},
+              {"09:01", 11.01, "60", "true"},
+              {"09:02", 11.01, "0", "false"},
+              {"09:06", 11.01, "0", "false"},  // off for 4 min: a short stop
+              {"09:06:30", 11.01, "60", "true"},
+              {"09:07", 11.02, "60", "true"},
+              {"09:08", 11.02, "0", "true"},
+              {"09:12", 11.02, "0", "true"},
+              {"09:16", 11.02, "0", "true"},  // idles
+              {"09:17", 11.03, "60", "true"},
+              {"09:22", 11.04, "60", "true"},
+              {"09:23", 11.05, "60", "true"}});  // 5 min of silence before
+  detect(sql);
+  CHECK(trips(sql) == "09:00-09:17 3.34, 09:22-09:23 1.11");
+  CHECK(sql.one<int>("select idle_s from tracksolid.detected_trips order by start_time limit 1") ==
+        540);  // 09:08 to 09:17
+}
+
+TEST_CASE("where the ignition is unknown, movement decides; what is shorter than 200 m is no trip") {
+  testing::TempDb const db;
+  Sql sql{db};
+  store(sql, {{"08:00", 11.000, "20", "null"},
+              {"08:00:30", 11.001, "20", "null"},
+              {"08:01", 11.001, "0", "null"},  // 111 m
+              {"08:20", 11.00, "0", "null"},
+              {"09:00", 11.00, "0", "null"},
+              {"09:01", 11.01, "60", "null"},
+              {"09:02", 11.02, "60", "null"},
+              {"09:03", 11.02, "0", "null"},
+              {"09:06", 11.02, "0", "null"},
+              {"09:08", 11.02, "0", "null"}});
+  detect(sql);
+  CHECK(trips(sql) == "09:01-09:03 1.11");
+  CHECK(sql.one("select quality from tracksolid.detected_trips") == "movement");
+}
+
+TEST_CASE("late fixes join two trips, and a trip over midnight is one") {
+  testing::TempDb const db;
+  Sql sql{db};
+  store(sql, {{"23:50", 11.00, "60", "true"}, {"23:52", 11.01, "60", "true"}});
+  detect(sql);
+  CHECK(trips(sql) == "23:50-23:52 1.11");
+  store(sql, {{"timestamptz '2026-06-06 00:00Z'", 11.03, "60", "true"},
+              {"timestamptz '2026-06-06 00:02Z'", 11.04, "60", "true"}});
+  detect(sql);
+  CHECK(trips(sql) == "23:50-23:52 1.11, 00:00-00:02 1.11");
+  store(sql, {{"23:56", 11.02, "60", "true"}});
+  CHECK(detect(sql) == 1);
+  CHECK(trips(sql) == "23:50-00:02 4.45");
+}
+
+ON_EACH_ENGINE("a trip is open while it is driven, and closed when nothing more is heard") {
+  ENGINE_DATABASE();
+  store(sql, {{"now() - interval '3 min'", 11.00, "60", "true"},
+              {"now() - interval '2 min'", 11.01, "60", "true"}});
+  detect(sql);
+  CHECK(sql.one("select end_time is null from tracksolid.detected_trips") == "t");
+  sql.run("update tracksolid.position_history set gps_time = gps_time - interval '10 min'");
+  sql.run("update tracksolid.detected_trips set start_time = start_time - interval '10 min'");
+  CHECK(detect(sql) >= 1);
+  CHECK(sql.one("select end_time - start_time from tracksolid.detected_trips") == "00:01:00");
+  CHECK(detect(sql) == 0);
+}
+
+TEST_CASE("v_trips shows the source that is set, and both may begin in the same second") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sql.run(
+      "insert into tracksolid.trips (imei, start_time, end_time) values ('1', '2026-06-05 09:00Z', "
+      "'2026-06-05 10:00Z')");
+  store(sql, {{"09:00", 11.00, "60", "true"}, {"09:01", 11.01, "60", "true"}});
+  detect(sql);
+  sql.run("select reporting.refresh_v_trips()");
+  CHECK(sql.one("select source || ' ' || to_char(end_time, 'HH24:MI') from reporting.v_trips") ==
+        "vendor 10:00");
+  sql.run("update tracksolid.settings set value = 'detected' where name = 'trips_source'");
+  CHECK(sql.one<bool>("select ok and not skipped from reporting.refresh_v_trips()"));
+  CHECK(sql.one("select source || ' ' || to_char(end_time, 'HH24:MI') from reporting.v_trips") ==
+        "detected 09:01");
+  CHECK(sql.one<bool>("select skipped from reporting.refresh_v_trips()"));
+  CHECK(sql.refusal("update tracksolid.settings set value = 'guessed' where name = 'trips_source'") ==
+        "22023");
+}
