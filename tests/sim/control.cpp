@@ -33,6 +33,7 @@ Answer Service::control_get(std::string_view path, Moment wall) {
   if (path == "/sim/switches") return json_answer(to_json(switches()));
   if (path == "/sim/state") {
     auto state = world_->describe();
+    if (recordings_) state = {{"source", "recordings"}, {"recordings", recordings_->size()}};
     state["now"] = vendor_time(std::chrono::floor<Seconds>(shifted(wall)));
     state["switches"] = to_json(switches());
     return json_answer(state);

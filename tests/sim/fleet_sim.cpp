@@ -33,6 +33,11 @@ void declare_world(CLI::App &app, Options &options) {
   app.add_option("--anchor", options.anchor, "Day the last recorded day is laid on (default: yesterday, UTC)")
       ->type_name("YYYY-MM-DD");
   app.add_flag("--city", options.city, "An invented city (the default)")->excludes("--traces");
+  app.add_option("--replay", setup.replay_folder, "Serve back what `fleet poll-… --record DIR` kept")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory)
+      ->excludes("--traces")
+      ->excludes("--city");
   app.add_option("--seed", setup.city.seed, "The city's seed")->capture_default_str();
   app.add_option("--vehicles", setup.city.vehicles, "The city's vehicles")
       ->check(CLI::Range(1, 100000))

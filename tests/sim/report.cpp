@@ -8,13 +8,6 @@ namespace {
 constexpr std::size_t kept_examples = 50;
 constexpr std::size_t kept_calls = 2000;
 
-bool is_private(std::string const &name) {
-  static std::set<std::string> const common{
-      "method", "timestamp", "app_key",      "sign",         "sign_method",
-      "v",      "format",    "access_token", "user_pwd_md5", "refresh_token"};
-  return !common.contains(name);
-}
-
 template <class Counts>
 nlohmann::json counts_json(Counts const &counts) {
   auto object = nlohmann::json::object();
@@ -28,6 +21,13 @@ nlohmann::json counts_json(Counts const &counts) {
 }
 
 }  // namespace
+
+bool is_private(std::string const &name) {
+  static std::set<std::string> const common{
+      "method", "timestamp", "app_key",      "sign",         "sign_method",
+      "v",      "format",    "access_token", "user_pwd_md5", "refresh_token"};
+  return !common.contains(name);
+}
 
 void Report::call(std::string_view method, Params const &params, Time now) {
   ++calls_;

@@ -8,6 +8,9 @@
 
 namespace fleet::sim {
 
+/// A method's own parameter and no secret.
+bool is_private(std::string const &name);
+
 /// What happened, for GET /sim/report and /sim/calls. The caller guards it.
 class Report {
  public:

@@ -40,6 +40,7 @@ struct Server::Impl {
       : service(make_world(setup), setup.credentials, setup.switches),
         http(options(listen),
              [this](web::Request const &, web::Responder const &responder) { accept(responder); }) {
+    if (!setup.replay_folder.empty()) service.replay(Recordings{setup.replay_folder});
     service.add_to_report([this] {
       auto const stats = http.stats();
       return nlohmann::json{{"connections", stats.accepted}, {"malformed_requests", stats.malformed}};

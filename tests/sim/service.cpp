@@ -32,7 +32,8 @@ struct Service::Admitted {
   Method const *method = nullptr;
   std::string name;
   std::unique_ptr<Call> call;
-  std::optional<Answer> answer;  ///< early faults and token methods are done already
+  std::string const *recorded = nullptr;  ///< the body, where recordings are replayed
+  std::optional<Answer> answer;           ///< early faults and token methods are done already
 };
 
 Service::Service(std::shared_ptr<World const> world, Credentials const &credentials, Switches switches)
@@ -98,13 +99,22 @@ void Service::check(Admitted &admitted, Moment now) {
   limiter_.pass(admitted.switches, now, admitted.number, report_);
   if (admitted.name == token_get || admitted.name == token_refresh) return;
   admitted.method = find_method(admitted.name);
-  if (admitted.method == nullptr)
+  if (admitted.method == nullptr && !recordings_)
     throw Refused{admitted.switches.unknown_method_code, "Illegal method: " + admitted.name,
                   "unknown_method"};
   if (!params.has("access_token"))
     throw Refused{1001, "Missing required parameter: access_token", "missing_parameter"};
   tokens_.use(params, admitted.switches, time, asks_later_page(params));
-  admitted.call.reset(new Call{*world_, admitted.switches, params, time, 0, {}, false, {}, {}, {}});
+  if (recordings_)
+    admitted.recorded = &recordings_->next(admitted.name, params);
+  else
+    check_world(admitted, now);
+}
+
+/// What depends on the accounts and devices there are.
+void Service::check_world(Admitted &admitted, Moment now) {
+  admitted.call.reset(
+      new Call{*world_, admitted.switches, admitted.params, whole_seconds(now), 0, {}, false, {}, {}, {}});
   check_ownership(*admitted.method, *admitted.call);
   std::vector<std::string> unknown;
   check_private(*admitted.method, *admitted.call, unknown);
@@ -161,6 +171,8 @@ Answer Service::api(Request const &request, Moment now) {
     admitted.answer->gzip = admitted.switches.gzip;
     return damage(admitted.fault, *admitted.answer, admitted.number);
   }
+  if (admitted.recorded != nullptr)
+    return damage(admitted.fault, finish(admitted, *admitted.recorded, 0, 0), admitted.number);
   try {
     auto const payload = admitted.method->answer(*admitted.call);
     auto answer = finish(admitted, envelope(0, "success", payload, admitted.switches), payload.points, 0);

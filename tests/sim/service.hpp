@@ -5,6 +5,7 @@
 
 #include "sim/limiter.hpp"
 #include "sim/methods.hpp"
+#include "sim/recordings.hpp"
 #include "sim/tokens.hpp"
 #include "sim/world.hpp"
 
@@ -23,6 +24,8 @@ class Service {
   void set(nlohmann::json const &object);
   nlohmann::json report(Moment wall) const;
   World const &world() const { return *world_; }
+  /// From now on every answer but the tokens' is a recorded one. Before the first request.
+  void replay(Recordings recordings) { recordings_ = std::move(recordings); }
   /// Counters that only the HTTP side has: added to the report.
   void add_to_report(std::function<nlohmann::json()> source) { transport_ = std::move(source); }
 
@@ -31,6 +34,7 @@ class Service {
   Answer api(Request const &request, Moment now);
   void admit(Request const &request, Moment now, Admitted &admitted);
   void check(Admitted &admitted, Moment now);
+  void check_world(Admitted &admitted, Moment now);
   Payload answer_token(Admitted const &admitted, Moment now);
   Answer control(Request const &request, Moment wall);
   Answer control_get(std::string_view path, Moment now);
@@ -46,6 +50,7 @@ class Service {
   Report report_;
   Limiter limiter_;
   Tokens tokens_;
+  std::optional<Recordings> recordings_;
   std::function<nlohmann::json()> transport_;
 };
 

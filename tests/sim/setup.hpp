@@ -13,6 +13,7 @@ struct Setup {
   CityOptions city;
   std::string fixes_file;  ///< traces instead of the city
   std::string trips_file;
+  std::string replay_folder;  ///< recorded answers instead of either
   bool live = false;
   std::optional<std::chrono::sys_days> anchor;  ///< nothing: yesterday, UTC
   Credentials credentials;

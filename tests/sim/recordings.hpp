@@ -1,0 +1,37 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/request.hpp"
+
+namespace fleet::sim {
+
+/// What `fleet poll-… --record DIR` kept, served back.
+class Recordings {
+ public:
+  /// Reads DIR/NNNNNN-METHOD.json.gz, each {"method", "params", "body"}, in order of the names; other files
+  /// are left alone. Throws Error{usage} that names the file, or a folder without recordings.
+  explicit Recordings(std::string const &folder);
+
+  /// The body for a call. Same method and private parameters: the recordings in order, the last one again and
+  /// again, as retries need it. Else the same but for the times: in order, each once, so that pages end.
+  /// Throws Refused{1001, not_recorded}. The caller guards it.
+  std::string const &next(std::string_view method, Params const &params);
+
+  std::size_t size() const { return bodies_.size(); }
+
+ private:
+  struct Queue {
+    std::vector<std::size_t> bodies;
+    std::size_t at = 0;
+  };
+  using Key = std::map<std::string, std::string, std::less<>>;
+  void add(std::string const &file);
+
+  std::vector<std::string> bodies_;
+  std::map<Key, Queue> exact_;
+  std::map<Key, Queue> at_other_times_;
+};
+
+}  // namespace fleet::sim
