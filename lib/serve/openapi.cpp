@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "store/analytics.hpp"
+
 namespace fleet::serve {
 namespace {
 
@@ -98,6 +100,28 @@ Json trip_paths() {
   return {{"/webhook/fleet-dashboard", dashboard}};
 }
 
+Json analytics_paths() {
+  Json paths;
+  for (auto const &analysis : store::analyses()) {
+    Json parameters = Json::array();
+    if (analysis.period)
+      parameters.push_back(
+          parameter("period", {{"type", "string"}, {"enum", {"day", "week", "month"}}}, "default day"));
+    for (auto const *name : {"from", "to"})
+      if (analysis.days)
+        parameters.push_back(
+            parameter(name, {{"type", "string"}, {"format", "date"}}, "day of the fleet's zone, included"));
+    if (analysis.cost_centre) parameters.push_back(text("cost_centre", "only this cost centre"));
+    auto answer = object_content();
+    if (analysis.table) answer.update(content("text/csv"));
+    if (analysis.table)
+      parameters.push_back(
+          parameter("format", {{"type", "string"}, {"enum", {"json", "csv"}}}, "default json"));
+    paths[std::string{"/analytics/"} + analysis.name] = get(analysis.summary, std::move(parameters), answer);
+  }
+  return paths;
+}
+
 Json service_paths() {
   Json paths;
   paths["/health"] =
@@ -134,7 +158,8 @@ Json components() {
 
 std::string openapi_json() {
   Json paths;
-  for (auto const &part : {live_paths(), trip_paths(), service_paths()}) paths.update(part);
+  for (auto const &part : {live_paths(), trip_paths(), analytics_paths(), service_paths()})
+    paths.update(part);
   Json const document = {{"openapi", "3.1.0"},
                          {"info", {{"title", "fleet"}, {"version", FLEET_VERSION}}},
                          {"security", Json::array({{{"token", Json::array()}}})},

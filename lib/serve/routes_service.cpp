@@ -75,7 +75,7 @@ std::string Service::config_json() const {
                                 {"map_style_url", nullptr},
                                 {"timezone", zone.empty() ? timezone_ : zone},
                                 {"public_api_base", ""},
-                                {"features", {"stream"}}};
+                                {"features", {"stream", "analytics"}}};
   if (!map_style_url_.empty()) config["map_style_url"] = map_style_url_;
   return config.dump();
 }

@@ -46,6 +46,7 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
   add_service_routes();
   add_live_routes();
   add_trip_routes();
+  add_analytics_routes();
   web::Options http;
   http.bind = options.bind;
   http.admit = [this](Request const &request) { return admit(request); };

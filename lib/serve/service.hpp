@@ -40,10 +40,11 @@ class Service {
 
  private:
   using CallerHandler = std::function<void(web::Request const &, web::Responder const &, Caller const &)>;
-  void add_pages();           // routes_service.cpp
-  void add_service_routes();  // routes_service.cpp
-  void add_live_routes();     // routes_live.cpp
-  void add_trip_routes();     // routes_trips.cpp
+  void add_pages();             // routes_service.cpp
+  void add_service_routes();    // routes_service.cpp
+  void add_live_routes();       // routes_live.cpp
+  void add_trip_routes();       // routes_trips.cpp
+  void add_analytics_routes();  // routes_analytics.cpp
   /// A route for those let in. What it throws becomes an error answer: parameters are checked on the I/O
   /// thread, a wrong one costs no session.
   void add(std::string method, std::string path, CallerHandler handler, std::size_t body_limit = 0);

@@ -109,6 +109,10 @@ TEST_CASE("a scoped token does not get at the others by asking for them") {
   CHECK(problem(guarded.post(R"({"cost_centre":"South"})", north)) == "403 forbidden");
   CHECK(problem(guarded.get("/metrics", north)) == "403 forbidden");
   CHECK(problem(guarded.get("/health/ingest", north)) == "403 forbidden");
+  CHECK(problem(guarded.get("/analytics/utilisation?cost_centre=South", north)) == "403 forbidden");
+  CHECK(problem(guarded.get("/analytics/ingestion", north)) == "403 forbidden");
+  CHECK(json::parse(guarded.get("/analytics/utilisation", north).body)["rows"].size() == 1);
+  CHECK(json::parse(guarded.get("/analytics/utilisation", all).body)["rows"].size() == 3);
   CHECK(guarded.get(live + "?cost_centre=North", north).status == 200);
   CHECK(vehicles(guarded.post(R"({"vehicles":["KAA 2"],"start":"2026-06-05","end":"2026-06-06"})", north))
             .empty());

@@ -242,6 +242,28 @@ TEST_CASE("a track as GeoJSON and as GPX") {
   CHECK(problem(site.get(track + "kml")) == "400 bad_parameter");
 }
 
+TEST_CASE("every analytics route answers; tables also as CSV") {
+  ServeSite const site;
+  for (auto const *name : {"fleet-summary", "utilisation", "driver-behaviour", "driver-clock", "alarms",
+                           "mileage", "today", "dispatch", "trace", "ingestion"})
+    CHECK_MESSAGE(site.get(std::string{"/analytics/"} + name).status == 200, name);
+  auto const june = std::string{"/analytics/fleet-summary?from=2026-06-05&to=2026-06-05"};
+  auto const day = site.json(june)["rows"][0];
+  CHECK(day["trips"] == 2);
+  CHECK(day["distance_km"] == 15.5);
+  CHECK(site.json(june + "&cost_centre=South")["rows"][0]["distance_km"] == 3);
+  auto const csv = site.get(june + "&format=csv");
+  CHECK(csv.headers.at("content-type") == "text/csv; charset=utf-8");
+  CHECK(csv.body.starts_with(
+      "day,vehicles,trips,distance_km,driving_s,idle_s,max_speed_kmh\r\n2026-06-05,2,2,15.5"));
+  CHECK(site.ask(asking(june, "Accept: text/csv")).body == csv.body);
+  CHECK(problem(site.get("/analytics/today?format=csv")) == "406 not_acceptable");
+  CHECK(problem(site.get("/analytics/alarms?from=yesterday")) == "400 bad_parameter");
+  CHECK(problem(site.get("/analytics/alarms?from=2026-02-30")) == "400 bad_value");
+  CHECK(problem(site.get("/analytics/alarms?from=2026-06-06&to=2026-06-05")) == "400 bad_value");
+  CHECK(problem(site.get("/analytics/fleet-summary?period=year")) == "400 bad_value");
+}
+
 TEST_CASE("ingest health is 503 while a stream is late") {
   ServeSite site;
   auto const late = site.get("/health/ingest");

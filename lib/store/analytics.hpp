@@ -1,0 +1,30 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/reader.hpp"
+
+namespace fleet::store {
+
+/// One analytics function of schema `reporting` and what it can be asked for.
+struct Analysis {
+  char const *name;  ///< "fleet-summary"
+  char const *summary;
+  Statement statement;
+  bool period;       ///< day, week or month
+  bool days;         ///< from and to, days of the fleet's zone
+  bool cost_centre;  ///< false: it is about the fleet as a whole
+  bool table;        ///< {columns, rows}: can be written as CSV
+};
+
+std::vector<Analysis> const &analyses();
+
+struct AnalysisFilter {
+  std::optional<std::string> period, from, to, cost_centre;
+};
+
+/// JSON text. Throws as store/reports.hpp says.
+std::string analyse(Reader &reader, Analysis const &analysis, AnalysisFilter const &filter);
+
+}  // namespace fleet::store
