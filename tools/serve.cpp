@@ -1,11 +1,13 @@
 // fleet serve: the read API and the two map pages, until a stop signal.
 #include "serve/service.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <thread>
 
 #include "base/stop_signal.hpp"
 #include "commands.hpp"
+#include "serve/service_manager.hpp"
 
 namespace fleet::tools {
 namespace {
@@ -22,13 +24,21 @@ void run(serve::ServiceOptions options, Context &context) {
   serve::Service service{config, url, options};
   service.server().start();
   context.print("{}\n", service.server().url());
+  serve::tell_service_manager("READY=1");
+  auto const watchdog = serve::watchdog_interval();
+  auto told = std::chrono::steady_clock::now();
   while (!stop_requested()) {
+    if (watchdog && std::chrono::steady_clock::now() - told >= *watchdog) {
+      serve::tell_service_manager("WATCHDOG=1");
+      told = std::chrono::steady_clock::now();
+    }
     if (reload_requested != 0) {
       reload_requested = 0;
       service.reload();
     }
     std::this_thread::sleep_for(std::chrono::milliseconds{100});
   }
+  serve::tell_service_manager("STOPPING=1");
   service.server().stop();
   service.server().wait();
 }

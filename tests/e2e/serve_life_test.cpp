@@ -1,9 +1,13 @@
 // The built `fleet serve` when things go wrong around it: signals, a restarting database, slow queries, wrong
 // options.
+#include <sys/socket.h>
+#include <sys/un.h>
+
 #include <csignal>
 #include <thread>
 
 #include "serve_site.hpp"
+#include "support/files.hpp"
 
 using namespace fleet;
 using namespace std::chrono_literals;
@@ -47,6 +51,33 @@ TEST_CASE("a stop signal ends it in order") {
   CHECK(idle.closed_within(1s));
   CHECK(site.process->out() == "http://127.0.0.1:" + std::to_string(site.port) + "\n");
   CHECK(site.process->err().empty());
+}
+
+TEST_CASE("systemd is told when it is ready, that it is alive, and that it stops") {
+  testing::TempDir const folder;
+  auto const path = (folder.path() / "notify").string();
+  int const fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  REQUIRE(::bind(fd, reinterpret_cast<sockaddr const *>(&address), sizeof address) == 0);
+  timeval const patience{10, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  auto const told = [fd] {
+    char text[100];
+    auto const size = ::recv(fd, text, sizeof text, 0);
+    return std::string(text, size < 0 ? 0 : static_cast<std::size_t>(size));
+  };
+  ServeSite site{{}, {{"NOTIFY_SOCKET", path}, {"WATCHDOG_USEC", "600000"}}};
+  CHECK(told() == "READY=1");
+  CHECK(told() == "WATCHDOG=1");
+  CHECK(told() == "WATCHDOG=1");
+  site.process->signal(SIGTERM);
+  std::string last;
+  for (int i = 0; i < 100 && last != "STOPPING=1"; ++i) last = told();
+  CHECK(last == "STOPPING=1");
+  CHECK(site.process->wait(10s) == 0);
+  ::close(fd);
 }
 
 TEST_CASE("its sessions are named and read-only") {

@@ -1,0 +1,41 @@
+#include "serve/service_manager.hpp"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/text.hpp"
+
+namespace fleet::serve {
+
+void tell_service_manager(std::string_view state) {
+  auto const *path = std::getenv("NOTIFY_SOCKET");
+  sockaddr_un address{};
+  if (path == nullptr || (path[0] != '/' && path[0] != '@') || std::strlen(path) >= sizeof address.sun_path)
+    return;
+  address.sun_family = AF_UNIX;
+  auto const length = std::strlen(path);
+  std::memcpy(address.sun_path, path, length);
+  if (path[0] == '@') address.sun_path[0] = '\0';  // the abstract name space
+  int const fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return;
+  // Nobody is there to be told of a failure; systemd notices by its own time limits.
+  static_cast<void>(::sendto(fd, state.data(), state.size(), MSG_NOSIGNAL | MSG_DONTWAIT,
+                             reinterpret_cast<sockaddr const *>(&address),
+                             static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length)));
+  ::close(fd);
+}
+
+std::optional<std::chrono::microseconds> watchdog_interval() {
+  auto const *limit = std::getenv("WATCHDOG_USEC");
+  auto const usec = limit != nullptr ? to_number<std::int64_t>(limit) : std::nullopt;
+  if (!usec || *usec <= 0) return std::nullopt;
+  return std::chrono::microseconds{*usec / 2};
+}
+
+}  // namespace fleet::serve
