@@ -54,6 +54,15 @@ function url_of(path: string, query: Record<string, string | number>): string {
   return `${api_base}${path}${text ? `?${text}` : ''}`;
 }
 
+/** /health/ingest answers 503 with its figures while a stream is late: meant for load balancers, no refusal. */
+async function late_figures(response: Response): Promise<object | null> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return body !== null && typeof body === 'object' && !('error' in body) ? body : null;
+}
+
 async function ask<T>(url: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
   const limit = AbortSignal.timeout(time_limit_ms);
   const both = signal ? either(signal, limit) : limit;
@@ -64,7 +73,11 @@ async function ask<T>(url: string, init: RequestInit, signal?: AbortSignal): Pro
     sessionStorage.setItem(token_key, token);
     response = await send(url, init, signal ?? AbortSignal.timeout(time_limit_ms));
   }
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) {
+    const figures = response.status === 503 ? await late_figures(response) : null;
+    if (figures === null) throw await refusal(response);
+    return figures as T;
+  }
   try {
     return (await response.json()) as T;
   } catch {
