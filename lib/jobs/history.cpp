@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 namespace fleet::jobs {
 HistoryFetch::HistoryFetch(api::Session &session, Writer &writer, api::Priority priority)
     : session_(session), writer_(writer), priority_(priority) {}

@@ -124,8 +124,8 @@ TEST_CASE("a folder that cannot be replayed is refused, with the file's name") {
   for (auto const &broken : {whole.substr(0, whole.size() / 2), std::string{"{\"method\": 1}"}}) {
     folder.write("000002-jimi.x.json.gz", broken);
     try {
-      CHECK(fleet::sim::Recordings{folder.path()}.size() == 0);
-      FAIL("a broken recording was taken");
+      fleet::sim::Recordings const taken{folder.path()};
+      FAIL("a broken recording was taken, of ", taken.size());
     } catch (fleet::Error const &error) {
       CHECK(std::string{error.what()}.find("000002-jimi.x.json.gz") != std::string::npos);
       CHECK(error.stop() == fleet::Stop::usage);
