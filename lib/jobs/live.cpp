@@ -18,7 +18,7 @@ void sweep_live(api::Session &session, std::vector<std::string> const &accounts,
   std::size_t next = 0;
   session.run([&]() -> std::optional<api::Call> {
     if (next == accounts.size()) return std::nullopt;
-    auto const account = accounts[next++];
+    auto const &account = accounts[next++];
     auto const batch = std::make_shared<Batch>(
         Batch{.stream = "live", .account = account, .method = "jimi.user.device.location.list"});
     api::Call call{.method = batch->method, .params = {{"target", account}}, .priority = api::Priority::live};

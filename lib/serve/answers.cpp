@@ -43,7 +43,7 @@ web::Reply reply_of(web::Request const &request, Answer const &answer, Question 
   if (!question.file_name.empty())
     reply.with("Content-Disposition", fmt::format("attachment; filename=\"{}\"", question.file_name));
   if (packed) reply.with("Content-Encoding", "gzip");
-  reply.body = packed ? std::move(packed) : answer.body;
+  reply.body = packed ? packed : answer.body;
   return reply;
 }
 
