@@ -161,13 +161,13 @@ void Session::pump(Steady::time_point until, bool return_at_first) {
     auto const left = std::chrono::ceil<milliseconds>(until - Steady::now());
     if (flying_.empty() && left <= milliseconds{0}) return;
     auto finished = http_.wait(std::clamp(left, milliseconds{0}, milliseconds{500}));
-    for (auto &response : finished) settle(std::move(response));
+    for (auto const &response : finished) settle(response);
     if (idle_) idle_();
     if (return_at_first && !finished.empty()) return;
   } while (Steady::now() < until && !(stop_requested() && flying_.empty()));
 }
 
-void Session::settle(http::Response response) {
+void Session::settle(http::Response const &response) {
   auto node = flying_.extract(response.id);
   auto attempt = std::move(node.mapped());
   counters_.bytes += response.body.size();
@@ -218,7 +218,7 @@ void Session::refused(Attempt attempt, Failure failure) {
     case Action::retry:
       return again(std::move(attempt), std::move(failure));
     case Action::renew_token:
-      return renew_and_repeat(std::move(attempt), std::move(failure));
+      return renew_and_repeat(std::move(attempt), failure);
     case Action::cool_down:
       ++cool_downs_;
       pacer_.cool_down(false, failure.message);
@@ -247,7 +247,7 @@ void Session::again(Attempt attempt, Failure failure) {
   retries_.push_back(std::move(attempt));
 }
 
-void Session::renew_and_repeat(Attempt attempt, Failure failure) {
+void Session::renew_and_repeat(Attempt attempt, Failure const &failure) {
   if (attempt.renewed || !attempt.call.with_token) return fail(attempt, failure);
   attempt.renewed = true;
   tokens_->renew(attempt.token);

@@ -98,12 +98,12 @@ class Session {
   void start(Attempt attempt);
   bool await_slot(Priority priority);
   void pump(Steady::time_point until, bool return_at_first);
-  void settle(http::Response response);
+  void settle(http::Response const &response);
   void read(Attempt attempt, http::Response const &response);
   void refused(Attempt attempt, Failure failure);
   void again(Attempt attempt, Failure failure);
   void fail(Attempt const &attempt, Failure const &failure) const;
-  void renew_and_repeat(Attempt attempt, Failure failure);
+  void renew_and_repeat(Attempt attempt, Failure const &failure);
   http::Form signed_form(Attempt const &attempt) const;
   std::chrono::milliseconds backoff(int tries);
 

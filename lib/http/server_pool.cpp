@@ -35,7 +35,7 @@ bool WorkerPool::submit(Job job) {
   return true;
 }
 
-void WorkerPool::answer(Responder responder, std::function<Reply(Request const &, std::size_t)> work) {
+void WorkerPool::answer(Responder const &responder, std::function<Reply(Request const &, std::size_t)> work) {
   auto job = [responder, work = std::move(work)](std::size_t worker) {
     auto const &request = responder.request();
     if (request.cancel->requested()) return;

@@ -28,7 +28,7 @@ class WorkerPool {
   bool submit(Job job);
   /// Answers `responder` with what `work` returns; 503 with Retry-After when the queue is full, nothing at
   /// all when the client has gone before its turn, 500 when `work` throws (details go to the log).
-  void answer(Responder responder, std::function<Reply(Request const &, std::size_t worker)> work);
+  void answer(Responder const &responder, std::function<Reply(Request const &, std::size_t worker)> work);
   std::size_t queued() const;
   std::size_t busy() const;
   std::size_t threads() const { return threads_.size(); }

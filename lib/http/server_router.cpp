@@ -28,8 +28,9 @@ Reply Router::refusal(Request const &request) const {
   if (allow.empty())
     return reply_error(404, "not_found", "there is nothing at this path", "see /openapi.json or docs/api.md");
   if (request.method == "OPTIONS") return Reply{204, {}, nullptr}.with("Allow", std::move(allow));
+  auto const hint = "allowed: " + allow;
   return reply_error(405, "method_not_allowed", "this path does not take the method '" + request.method + "'",
-                     "allowed: " + allow)
+                     hint)
       .with("Allow", std::move(allow));
 }
 

@@ -12,11 +12,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string as_it_is(std::string track) {
+std::string as_it_is(std::string const &track) {
   return track;
 }
 
-std::string as_geojson(std::string track) {
+std::string as_geojson(std::string const &track) {
   return Json::parse(track).at("geojson").dump();
 }
 
@@ -54,7 +54,7 @@ void write_segment(std::string &gpx, Json const &feature) {
 }
 
 /// GPX 1.1: one track, a segment for each stretch.
-std::string as_gpx(std::string track) {
+std::string as_gpx(std::string const &track) {
   auto const json = Json::parse(track);
   std::string gpx =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

@@ -9,7 +9,7 @@ struct TrackFormat {
   char const *name;
   char const *content_type;
   char const *file_name;  ///< "": shown, not saved
-  std::string (*write)(std::string track);
+  std::string (*write)(std::string const &track);
 };
 
 /// "json" (default), "geojson" or "gpx". Throws Problem{400} for another.
