@@ -28,7 +28,7 @@ pqxx::result Reader::rows(Statement const &statement, Parameters const &paramete
 
 std::string Reader::text(Statement const &statement, Parameters const &parameters) {
   auto const result = rows(statement, parameters);
-  if (result.size() != 1 || result[0].size() < 1)
+  if (result.size() != 1 || result[0].empty())
     throw Error{Stop::failed, fmt::format("'{}' gave {} rows instead of one", statement.name, result.size())};
   auto const field = result[0][0];
   return {field.c_str(), field.size()};

@@ -33,7 +33,8 @@ export class Analytics {
     const all = trips.flat();
     const sum = (of) => all.reduce((total, trip) => total + of(trip), 0);
     const idle_s = sum((t) => t.idle);
-    return { day, vehicles: trips.filter(({ length }) => length > 0).length, trips: all.length, distance_km: tenth(sum((t) => t.km)), driving_s: sum((t) => t.to - t.from) - idle_s, idle_s };
+    return { day, vehicles: trips.filter(({ length }) => length > 0).length, trips: all.length, distance_km: tenth(sum((t) => t.km)), driving_s: sum((t) => t.to - t.from) - idle_s, idle_s,
+      max_speed_kmh: all.reduce((top, t) => Math.max(top ?? 0, t.top), null) };
   }
 
   days(from, to) {

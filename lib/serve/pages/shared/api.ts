@@ -182,6 +182,7 @@ export interface DayFigures {
   distance_km: number;
   driving_s: number;
   idle_s: number;
+  max_speed_kmh: number | null;
 }
 
 /** GET /analytics/utilisation: one row per vehicle, today */
