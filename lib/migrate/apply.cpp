@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <pqxx/pqxx>
 
 #include "base/log.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "migrate/fingerprint.hpp"
 #include "migrate/ledger.hpp"
 #include "migrate/session.hpp"
 #include "migrate/statements.hpp"
@@ -63,15 +65,29 @@ long timed(File const &file, Work work) {
       .count();
 }
 
+/// What the schema was like before this run: a change by hand stays visible as one.
+struct Before {
+  std::vector<Object> recorded;
+  std::vector<Object> live;
+
+  explicit Before(pqxx::transaction_base &tx) : recorded(recorded_objects(tx)) {
+    if (!recorded.empty()) live = read_objects(tx);
+  }
+  void record_after(pqxx::transaction_base &tx) const {
+    if (records_objects(tx)) record_objects(tx, without_drift(recorded, live, read_objects(tx)));
+  }
+};
+
 void apply_in(pqxx::transaction_base &tx, File const &file) {
   auto const duration_ms = timed(file, [&] { tx.exec(file.text, file.name); });
   record(tx, file, duration_ms);
 }
 
-void apply_numbered(store::Connection &connection, File const &file) {
+void apply_numbered(store::Connection &connection, File const &file, Before const &before) {
   if (file.in_transaction) {
     pqxx::work tx{connection};
     apply_in(tx, file);
+    before.record_after(tx);
     tx.commit();
     return;
   }
@@ -81,14 +97,17 @@ void apply_numbered(store::Connection &connection, File const &file) {
   });
   pqxx::work tx{connection};
   record(tx, file, duration_ms);
+  before.record_after(tx);
   tx.commit();
 }
 
 /// Readers see either all old views and functions or all new ones.
-void apply_repeatable(store::Connection &connection, std::vector<File> const &work) {
+void apply_repeatable(store::Connection &connection, std::vector<File> const &work, Before const &before) {
+  if (work.empty()) return;
   pqxx::work tx{connection};
   for (auto const &file : work)
     if (file.repeatable()) apply_in(tx, file);
+  before.record_after(tx);
   tx.commit();
 }
 
@@ -107,19 +126,21 @@ UpReport up(store::Database const &database, std::vector<File> const &files, UpO
   session.set("fleet.engine", options.engine);
   session.set("fleet.timezone", options.timezone);
   std::vector<File> todo;
+  std::optional<Before> before;
   {
     pqxx::work tx{connection};
     if (!options.timezone.empty()) check_timezone(tx, options.timezone);
     refuse_other_engine(tx, options.engine);
     todo = work(files, read_ledger(tx));
+    before.emplace(tx);
   }
   UpReport report;
   for (auto const &file : todo) {
     log::info("applying", {{"migration", file.name}});
-    if (!file.repeatable()) apply_numbered(connection, file);
+    if (!file.repeatable()) apply_numbered(connection, file, *before);
     report.applied.push_back(file.name);
   }
-  apply_repeatable(connection, todo);
+  apply_repeatable(connection, todo, *before);
   pqxx::work tx{connection};
   forget_gone(tx, files);
   report.engine = recorded_engine(tx);

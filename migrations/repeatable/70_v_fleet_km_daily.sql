@@ -15,6 +15,9 @@ begin
   comment on column tracksolid.v_fleet_km_daily.starts is 'the instant the day begins: ask for ranges by it, they prune';
   comment on column tracksolid.v_fleet_km_daily.fixes is 'satellite fixes of the day';
   comment on column tracksolid.v_fleet_km_daily.distance_km is 'tracksolid.driven_km: jitter and jumps left out, km';
+  -- Whoever changes the zone, it stays with the owner of the rest.
+  execute format('alter view tracksolid.v_fleet_km_daily owner to %s',
+                 (select c.relowner::regrole from pg_class c where c.oid = 'tracksolid.settings'::regclass));
   if exists (select from pg_roles where rolname = 'fleet_ingest') then
     grant select on tracksolid.v_fleet_km_daily, tracksolid.v_mileage_daily_cagg to fleet_ingest;
   end if;

@@ -80,6 +80,7 @@ begin
   if to_regclass('tracksolid.schema_migrations') is not null then
     revoke insert, update, delete on tracksolid.schema_migrations from fleet_ingest;
   end if;
+  revoke insert, update, delete on tracksolid.schema_objects, tracksolid.schema_progress from fleet_ingest;
 end $$;
 
 do $$
