@@ -2,45 +2,21 @@
 #include "serve/service.hpp"
 
 #include <chrono>
-#include <csignal>
-#include <thread>
 
-#include "base/stop_signal.hpp"
 #include "commands.hpp"
-#include "serve/service_manager.hpp"
+#include "service_loop.hpp"
 
 namespace fleet::tools {
 namespace {
-
-volatile std::sig_atomic_t reload_requested = 0;
 
 void run(serve::ServiceOptions options, Context &context) {
   context.command = "serve";
   auto const &config = context.config();
   options.bind = config.serve_bind;
   auto const &url = config.serve_database_url.empty() ? config.database_url : config.serve_database_url;
-  catch_stop_signals();
-  std::signal(SIGHUP, [](int) { reload_requested = 1; });
+  catch_service_signals();
   serve::Service service{config, url, options};
-  service.server().start();
-  context.print("{}\n", service.server().url());
-  serve::tell_service_manager("READY=1");
-  auto const watchdog = serve::watchdog_interval();
-  auto told = std::chrono::steady_clock::now();
-  while (!stop_requested()) {
-    if (watchdog && std::chrono::steady_clock::now() - told >= *watchdog) {
-      serve::tell_service_manager("WATCHDOG=1");
-      told = std::chrono::steady_clock::now();
-    }
-    if (reload_requested != 0) {
-      reload_requested = 0;
-      service.reload();
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds{100});
-  }
-  serve::tell_service_manager("STOPPING=1");
-  service.server().stop();
-  service.server().wait();
+  serve_until_stopped(service.server(), context, [&service] { service.reload(); });
 }
 
 }  // namespace

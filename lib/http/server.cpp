@@ -77,6 +77,10 @@ void allow_descriptors(std::size_t count) {
 
 }  // namespace
 
+bool is_loopback(std::string_view bind) {
+  return bind.starts_with("127.") || bind.starts_with("localhost:") || bind.starts_with("[::1]:");
+}
+
 class Server::Impl {
  public:
   Impl(Options given, Handler handler_given)

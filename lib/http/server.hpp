@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "http/server_message.hpp"
 
@@ -101,6 +102,9 @@ struct ServerStats {
   std::uint64_t bytes_out = 0;
   std::size_t connections = 0;
 };
+
+/// Whether only this machine reaches a server on `bind` (host:port).
+bool is_loopback(std::string_view bind);
 
 class Server {
  public:

@@ -45,9 +45,7 @@ void Guard::decorate(web::Request const &request, web::Reply &reply) const {
 }
 
 void require_loopback(std::string const &bind) {
-  bool const loopback =
-      bind.starts_with("127.") || bind.starts_with("localhost:") || bind.starts_with("[::1]:");
-  if (!loopback)
+  if (!web::is_loopback(bind))
     throw Error{Stop::usage,
                 fmt::format("'{}' is reachable from other machines and there are no tokens", bind),
                 "bind to 127.0.0.1 behind a proxy, or give --public to serve everything to everyone"};

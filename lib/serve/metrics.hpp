@@ -1,29 +1,11 @@
 #pragma once
-#include <array>
-#include <atomic>
 #include <string>
 
-#include "http/server.hpp"
 #include "serve/answers.hpp"
 
 namespace fleet::serve {
 
-/// Requests by status and how long they took, for /metrics. Any thread.
-class RequestCounts {
- public:
-  void count(web::Served const &served);
-  void write(std::string &text) const;
-
- private:
-  static constexpr std::array<double, 9> bounds_s{0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5};
-  std::array<std::atomic<std::uint64_t>, 600> by_status_{};
-  std::array<std::atomic<std::uint64_t>, bounds_s.size()> within_{};
-  std::atomic<std::uint64_t> requests_{0};
-  std::atomic<std::uint64_t> microseconds_{0};
-};
-
-/// One metric in Prometheus' text format 0.0.4.
-void write_metric(std::string &text, char const *name, char const *type, char const *help, double value);
-void write_metrics(std::string &text, web::ServerStats const &stats, AnswerCounters const &answers);
+/// What the cache of answers did, in Prometheus' text format.
+void write_metrics(std::string &text, AnswerCounters const &answers);
 
 }  // namespace fleet::serve

@@ -1,6 +1,7 @@
 // The pages and what they need to start; what operators and their tools ask.
 #include <nlohmann/json.hpp>
 
+#include "serve/metrics.hpp"
 #include "serve/openapi.hpp"
 #include "serve/problem.hpp"
 #include "serve/service.hpp"
@@ -59,8 +60,7 @@ void Service::add_service_routes() {
   });
   add("GET", "/metrics", [this](Request const &, Responder const &out, Caller const &caller) {
     require_all(caller);
-    out.send(web::reply_text(200, "text/plain; version=0.0.4; charset=utf-8", metrics_text())
-                 .with("Cache-Control", "no-store"));
+    out.send(web::reply_metrics(metrics_text()));
   });
   add("GET", "/openapi.json", [](Request const &, Responder const &out, Caller const &) {
     out.send(web::reply_json(200, openapi_json()).with("Cache-Control", "no-cache"));
@@ -82,10 +82,11 @@ std::string Service::config_json() const {
 
 std::string Service::metrics_text() const {
   std::string text;
-  counts_.write(text);
-  write_metrics(text, server_->stats(), answers_->counters());
+  counts_.write(text, "fleet_serve");
+  web::write_metrics(text, "fleet_serve", server_->stats());
+  write_metrics(text, answers_->counters());
   auto const gauge = [&](char const *name, char const *help, std::size_t value) {
-    write_metric(text, name, "gauge", help, static_cast<double>(value));
+    web::write_metric(text, name, "gauge", help, static_cast<double>(value));
   };
   gauge("fleet_serve_cache_bytes", "Answers kept.", answers_->cache().bytes());
   gauge("fleet_serve_stream_clients", "Open event streams.", stream_.clients());
@@ -94,8 +95,8 @@ std::string Service::metrics_text() const {
   gauge("fleet_serve_busy_sessions", "Database sessions at work.", sessions_.pool().busy());
   if (auto const live = freshness_.of({"live"})) {
     auto const age = std::chrono::duration<double>(web::Clock::now() - live->changed_at).count();
-    write_metric(text, "fleet_serve_live_data_age_seconds", "gauge", "Since a position was last stored.",
-                 age);
+    web::write_metric(text, "fleet_serve_live_data_age_seconds", "gauge", "Since a position was last stored.",
+                      age);
   }
   return text;
 }

@@ -4,12 +4,12 @@
 
 #include "config/config.hpp"
 #include "http/server.hpp"
+#include "http/server_metrics.hpp"
 #include "http/server_router.hpp"
 #include "serve/access.hpp"
 #include "serve/answers.hpp"
 #include "serve/guard.hpp"
 #include "serve/live_stream.hpp"
-#include "serve/metrics.hpp"
 #include "serve/pages.hpp"
 #include "serve/rate_limit.hpp"
 #include "serve/sessions.hpp"
@@ -57,7 +57,7 @@ class Service {
   Guard guard_;
   Access access_;
   RateLimit rate_limit_;
-  RequestCounts counts_;
+  web::RequestCounts counts_;
   Page live_page_;
   Page trips_page_;
   // Each is used by the threads of those below it.

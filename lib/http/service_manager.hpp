@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-namespace fleet::serve {
+namespace fleet::web {
 
 /// Tells systemd (Type=notify) a state: "READY=1", "STOPPING=1", "WATCHDOG=1". Does nothing without systemd.
 void tell_service_manager(std::string_view state);
@@ -11,4 +11,4 @@ void tell_service_manager(std::string_view state);
 /// How often it wants to hear "WATCHDOG=1" (half of WatchdogSec); nothing: never.
 std::optional<std::chrono::microseconds> watchdog_interval();
 
-}  // namespace fleet::serve
+}  // namespace fleet::web

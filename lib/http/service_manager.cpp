@@ -1,4 +1,4 @@
-#include "serve/service_manager.hpp"
+#include "http/service_manager.hpp"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -11,7 +11,7 @@
 
 #include "base/text.hpp"
 
-namespace fleet::serve {
+namespace fleet::web {
 
 void tell_service_manager(std::string_view state) {
   auto const *path = std::getenv("NOTIFY_SOCKET");
@@ -38,4 +38,4 @@ std::optional<std::chrono::microseconds> watchdog_interval() {
   return std::chrono::microseconds{*usec / 2};
 }
 
-}  // namespace fleet::serve
+}  // namespace fleet::web

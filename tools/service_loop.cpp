@@ -1,0 +1,45 @@
+// What serve and receive-push have in common: running until a signal says stop.
+#include "service_loop.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "base/stop_signal.hpp"
+#include "http/service_manager.hpp"
+
+namespace fleet::tools {
+namespace {
+
+volatile std::sig_atomic_t reload_requested = 0;
+
+}  // namespace
+
+void catch_service_signals() {
+  catch_stop_signals();
+  std::signal(SIGHUP, [](int) { reload_requested = 1; });
+}
+
+void serve_until_stopped(web::Server &server, Context &context, std::function<void()> const &reload) {
+  server.start();
+  context.print("{}\n", server.url());
+  web::tell_service_manager("READY=1");
+  auto const watchdog = web::watchdog_interval();
+  auto told = std::chrono::steady_clock::now();
+  while (!stop_requested()) {
+    if (watchdog && std::chrono::steady_clock::now() - told >= *watchdog) {
+      web::tell_service_manager("WATCHDOG=1");
+      told = std::chrono::steady_clock::now();
+    }
+    if (reload_requested != 0) {
+      reload_requested = 0;
+      reload();
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  }
+  web::tell_service_manager("STOPPING=1");
+  server.stop();
+  server.wait();
+}
+
+}  // namespace fleet::tools

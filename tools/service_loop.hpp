@@ -1,0 +1,15 @@
+#pragma once
+#include <functional>
+
+#include "context.hpp"
+#include "http/server.hpp"
+
+namespace fleet::tools {
+
+/// SIGTERM and SIGINT stop a service, SIGHUP makes it `reload`. Before any thread starts.
+void catch_service_signals();
+
+/// Serves until a stop signal, then gracefully to the end; prints the address and keeps systemd informed.
+void serve_until_stopped(web::Server &server, Context &context, std::function<void()> const &reload);
+
+}  // namespace fleet::tools
