@@ -67,6 +67,7 @@ int run(int argc, char **argv) {
   add_common_options(app, context);
   fleet::tools::add_poll_movement(app, context);
   fleet::tools::add_poll_events(app, context);
+  fleet::tools::add_receive_push(app, context);
   fleet::tools::add_refresh_vtrips(app, context);
   fleet::tools::add_serve(app, context);
   fleet::tools::add_status(app, context);

@@ -16,16 +16,21 @@ struct Config {
   std::string app_key;
   std::string app_secret;
   std::string user_id;
-  std::string user_pwd_md5;           ///< 32 hex digits, lower case
-  std::vector<std::string> accounts;  ///< empty: user_id and all its sub-accounts
-  int min_interval_ms = 350;          ///< between two calls of one app_key, over all processes
-  int concurrency = 4;                ///< calls in flight
-  int daily_budget = 0;               ///< calls a UTC day; 0: no limit of our own
-  std::string mileage_unit = "auto";  ///< unit of the vendor's trip distances: auto, m or km
-  std::string push_token;
-  std::string timezone = "UTC";  ///< IANA name; the zone of the fleet's days
+  std::string user_pwd_md5;              ///< 32 hex digits, lower case
+  std::vector<std::string> accounts;     ///< empty: user_id and all its sub-accounts
+  int min_interval_ms = 350;             ///< between two calls of one app_key, over all processes
+  int concurrency = 4;                   ///< calls in flight
+  int daily_budget = 0;                  ///< calls a UTC day; 0: no limit of our own
+  std::string mileage_unit = "auto";     ///< unit of the vendor's trip distances: auto, m or km
+  std::vector<std::string> push_tokens;  ///< shared secrets of the vendor's webhooks; any of them lets in
+  std::string timezone = "UTC";          ///< IANA name; the zone of the fleet's days
   std::string serve_bind = "127.0.0.1:8890";
   std::string push_bind = "127.0.0.1:8891";
+  std::string push_path;                ///< secret start of the webhooks' addresses: "/3f9a…"
+  std::vector<std::string> push_allow;  ///< addresses and networks that may push; empty: all
+  std::string push_spool_dir;           ///< empty: see push::spool_folder
+  int push_spool_mb = 1024;
+  std::string push_map_file;  ///< JSON, columns of messages whose schema is not public
   std::string serve_tokens_file;
   std::vector<std::string> cors_origins;
   std::string map_style_url;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 
 namespace fleet::config {
@@ -52,6 +53,23 @@ void assign_password_md5(Config &config, std::string const &value) {
   if (!md5.empty() && !hex)
     throw std::invalid_argument{"expected the MD5 of the password as 32 hex digits, not the password"};
   config.user_pwd_md5 = md5;
+}
+
+void assign_push_tokens(Config &config, std::string const &value) {
+  config.push_tokens = split(value, ',');
+  for (auto const &token : config.push_tokens) {
+    if (token.size() < 8) throw std::invalid_argument{"expected tokens of at least 8 characters"};
+    hide(token);
+  }
+}
+
+void assign_push_path(Config &config, std::string const &value) {
+  auto path = std::string{trim(value)};
+  while (path.ends_with('/')) path.pop_back();
+  bool const good = path.empty() || (path.front() == '/' && path.size() >= 9);
+  if (!good)
+    throw std::invalid_argument{"expected a path that starts with / and has at least 8 more characters"};
+  config.push_path = path;
 }
 
 }  // namespace
@@ -135,8 +153,8 @@ std::vector<Setting> const &setting_table() {
        {},
        "",
        true,
-       "shared secret of the vendor's webhooks",
-       text(&Config::push_token)},
+       "shared secret of the vendor's webhooks; a comma list while it is changed: any of them lets in",
+       assign_push_tokens},
       {"timezone",
        "FLEET_TIMEZONE",
        {},
@@ -158,6 +176,43 @@ std::vector<Setting> const &setting_table() {
        false,
        "address:port of `fleet receive-push`",
        text(&Config::push_bind)},
+      {"push-path",
+       "FLEET_PUSH_PATH",
+       {},
+       "",
+       true,
+       "secret start of the webhooks' addresses, e.g. /3f9a1c…; everything else is 404",
+       assign_push_path},
+      {"push-allow",
+       "FLEET_PUSH_ALLOW",
+       {},
+       "",
+       false,
+       "addresses and networks (10.0.0.0/8) that may push, comma list; empty: all",
+       list(&Config::push_allow)},
+      {"push-spool-dir",
+       "FLEET_PUSH_SPOOL_DIR",
+       {},
+       "",
+       false,
+       "folder for messages while PostgreSQL is away; empty: $STATE_DIRECTORY, else /var/lib/fleet or "
+       "~/.local/state/fleet",
+       text(&Config::push_spool_dir)},
+      {"push-spool-mb",
+       "FLEET_PUSH_SPOOL_MB",
+       {},
+       "1024",
+       false,
+       "most that the spool may hold, MB; then messages are answered 503",
+       number(&Config::push_spool_mb, 1, 1000000)},
+      {"push-map-file",
+       "FLEET_PUSH_MAP_FILE",
+       {},
+       "",
+       false,
+       "JSON file: which field of a message goes to which column, see docs/push.md; empty: the built-in "
+       "mapping",
+       text(&Config::push_map_file)},
       {"serve-tokens-file",
        "FLEET_SERVE_TOKENS_FILE",
        {},

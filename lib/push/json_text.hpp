@@ -1,0 +1,28 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// JSON cut into pieces without being rebuilt: what is kept is what was sent. Only brackets, strings and
+/// commas are looked at; whether a piece is JSON is is_storable's to say.
+namespace fleet::push {
+
+/// The elements of an array. Nothing when `text` is no array, or brackets do not match.
+std::optional<std::vector<std::string_view>> array_elements(std::string_view text);
+
+struct Member {
+  std::string_view key;    ///< between its quotes, escapes left as they are
+  std::string_view value;  ///< with its quotes, when it is a string
+};
+/// The members of an object. Nothing when `text` is no object.
+std::optional<std::vector<Member>> object_members(std::string_view text);
+
+/// The text of a JSON string, or the literal itself for a number or a word. Nothing for a malformed string.
+std::optional<std::string> string_value(std::string_view value);
+
+/// JSON that PostgreSQL's jsonb takes as well: UTF-8, no NUL in strings, no number beyond a double, not
+/// nested more than 64 deep.
+bool is_storable(std::string_view text);
+
+}  // namespace fleet::push

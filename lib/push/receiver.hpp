@@ -1,0 +1,59 @@
+#pragma once
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "config/config.hpp"
+#include "http/server.hpp"
+#include "http/server_metrics.hpp"
+#include "push/families.hpp"
+#include "push/gate.hpp"
+#include "push/inbox_writer.hpp"
+#include "push/spool.hpp"
+
+namespace fleet::push {
+
+struct ReceiverOptions {
+  bool anyone = false;  ///< --public: take messages from other machines without any secret
+  std::size_t body_limit = 1U << 20U;
+  std::size_t sessions = 2;  ///< database sessions that store
+};
+
+/// The receiver of the vendor's webhooks: a message is answered when its items are safe.
+class Receiver {
+ public:
+  /// Listens, and opens the spool. The database may be away. Throws Error{usage} for settings that can't be,
+  /// Error{failed} when address or spool can't be had, Error{busy} when another receiver has the spool.
+  Receiver(config::Config const &config, ReceiverOptions const &options);
+  /// Stops the server, then stores what is still in hand.
+  ~Receiver();
+  Receiver(Receiver const &) = delete;
+  Receiver &operator=(Receiver const &) = delete;
+  web::Server &server() { return *server_; }
+
+ private:
+  web::Admission admit(web::Request const &request) const;
+  void handle(web::Request const &request, web::Responder const &responder);
+  void take(web::Request const &request, web::Responder const &responder, Destination const &to);
+  void count(Delivery const &delivery);
+  web::Reply health() const;
+  std::string metrics() const;
+
+  ReceiverOptions options_;
+  Gate gate_;
+  Spool spool_;
+  web::RequestCounts counts_;
+  std::atomic<std::uint64_t> unauthorized_{0}, pings_{0}, undecodable_{0};
+  mutable std::mutex mutex_;
+  std::map<std::string, std::uint64_t> items_by_path_;
+  std::unique_ptr<web::Server> server_;  ///< its handlers use the writer until it has stopped
+  std::unique_ptr<InboxWriter> writer_;  ///< last: it answers what it still holds while the server is there
+};
+
+/// Where the spool is: the setting, else systemd's $STATE_DIRECTORY, else /var/lib/fleet for root, else
+/// ~/.local/state/fleet; each with /push-spool. Throws Error{usage} when none of them is known.
+std::string spool_folder(config::Config const &config);
+
+}  // namespace fleet::push

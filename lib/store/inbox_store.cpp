@@ -1,0 +1,110 @@
+#include "store/inbox_store.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <pqxx/pqxx>
+
+namespace fleet::store {
+namespace {
+
+// Sorted, so that two sessions with the same items wait for each other in one order.
+constexpr char const *insert_items = R"sql(
+  insert into tracksolid.push_inbox (sha256, path, msg_type, received_at, raw, raw_bytes)
+  select decode(i.sha256, 'hex'), i.path, nullif(i.msg_type, ''),
+         timestamptz 'epoch' + i.received_us * interval '1 microsecond', i.raw::jsonb, decode(i.bytes, 'hex')
+    from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[])
+         as i(sha256, path, msg_type, received_us, raw, bytes)
+   order by i.sha256
+  on conflict (sha256) do nothing
+)sql";
+
+/// PostgreSQL's text for an array.
+class ArrayText {
+ public:
+  explicit ArrayText(std::size_t size_hint) { text_.reserve(size_hint); }
+  void add(std::string_view value) {
+    begin();
+    text_ += '"';
+    for (char const c : value) {
+      if (c == '"' || c == '\\') text_ += '\\';
+      text_ += c;
+    }
+    text_ += '"';
+  }
+  void add(std::int64_t value) {
+    begin();
+    fmt::format_to(std::back_inserter(text_), "{}", value);
+  }
+  void add_null() {
+    begin();
+    text_ += "NULL";
+  }
+  std::string const &text() {
+    text_ += text_.empty() ? "{}" : "}";
+    return text_;
+  }
+
+ private:
+  void begin() { text_ += text_.empty() ? '{' : ','; }
+  std::string text_;
+};
+
+std::string hex(std::string_view bytes) {
+  constexpr char const *digits = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (char const c : bytes) {
+    out += digits[static_cast<unsigned char>(c) >> 4U];
+    out += digits[static_cast<unsigned char>(c) & 15U];
+  }
+  return out;
+}
+
+}  // namespace
+
+InboxSession::InboxSession(Database const &database) : connection_(database.open()) {
+  pqxx::nontransaction session{*connection_};
+  // Whatever the server or the role has as default: "stored" must outlive a crash of the server.
+  session.exec(
+      "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = "
+      "'off'");
+  session.exec0("set statement_timeout = '10s'; set lock_timeout = '5s'");
+  connection_->prepare("insert_items", insert_items);
+}
+
+std::size_t InboxSession::insert(std::vector<InboxRow> const &rows) {
+  std::size_t bytes = 0;
+  for (auto const &row : rows) bytes += row.raw.size() + row.raw.size() / 4;
+  ArrayText sha256{rows.size() * 68}, path{rows.size() * 16}, msg_type{rows.size() * 4},
+      received{rows.size() * 18}, raw{bytes}, raw_bytes{rows.size() * 5};
+  for (auto const &row : rows) {
+    sha256.add(row.sha256);
+    path.add(row.path);
+    msg_type.add(row.msg_type);
+    received.add(row.received_us);
+    if (row.json) {
+      raw.add(row.raw);
+      raw_bytes.add_null();
+    } else {
+      raw.add_null();
+      raw_bytes.add(hex(row.raw));
+    }
+  }
+  pqxx::nontransaction session{*connection_};
+  return session
+      .exec_prepared0("insert_items", sha256.text(), path.text(), msg_type.text(), received.text(),
+                      raw.text(), raw_bytes.text())
+      .affected_rows();
+}
+
+void InboxSession::ping() {
+  pqxx::nontransaction{*connection_}.exec1("select 1");
+}
+
+bool is_data_error(std::exception const &error) {
+  auto const state = state_of(error);
+  return state.starts_with("22") || state.starts_with("54") || state.starts_with("23");
+}
+
+}  // namespace fleet::store

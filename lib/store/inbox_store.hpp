@@ -1,0 +1,40 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/db.hpp"
+
+namespace fleet::store {
+
+/// A row for tracksolid.push_inbox, referring to texts that the caller keeps.
+struct InboxRow {
+  std::string_view sha256, path, msg_type, raw;  ///< sha256 as 64 hex digits
+  std::int64_t received_us = 0;
+  bool json = true;
+};
+
+/// A session that stores items durably: what insert() has returned from survives a crash of the server.
+class InboxSession {
+ public:
+  /// Throws Error when the database cannot be reached.
+  explicit InboxSession(Database const &database);
+  /// One statement, one commit. Items that are known already are left out. Gives how many were new. Throws as
+  /// libpqxx does; a data error (is_data_error) means that one of `rows` can't be stored as JSON.
+  std::size_t insert(std::vector<InboxRow> const &rows);
+  /// Asks the server for nothing but an answer.
+  void ping();
+  /// The socket, for a watchdog that ends a wait for a server that hangs.
+  int socket() const { return connection_->sock(); }
+
+ private:
+  std::unique_ptr<Connection> connection_;
+};
+
+/// The values are at fault, not the server: the same statement with other values may work.
+bool is_data_error(std::exception const &error);
+
+}  // namespace fleet::store
