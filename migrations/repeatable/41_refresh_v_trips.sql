@@ -1,7 +1,10 @@
 -- Refreshes reporting.v_trips unless nothing has changed since the last good refresh (p_force: anyway), and writes
 -- one row of refresh_log either way. A failure keeps the old content, is logged, and is given back in message.
 -- The caller holds advisory lock 920145. The watermark is read before the refresh: at worst it refreshes once more. It is
--- negative for detected trips, so that a change of source is a change.
+-- negative for detected trips, so that a change of source is a change. A definition that asks for the time or for chance is
+-- refused: it would change without its sources, and be shown as it was.
+-- What changed: the refresh deletes and inserts rows of the view, which the statistics of the transaction count; a changed
+-- row is one of each. Which ids are new or gone is told by those from before.
 create or replace function reporting.refresh_v_trips(
     p_force boolean default false, p_routes_built integer default 0,
     out id bigint, out ok boolean, out skipped boolean, out rows bigint, out watermark bigint, out message text)
@@ -9,6 +12,14 @@ create or replace function reporting.refresh_v_trips(
 declare
   v_populated boolean;
   v_source text := tracksolid.setting('trips_source');
+  v_unsteady text := substring(pg_get_viewdef('reporting.v_trips'::regclass) from
+    '(?i)\m(?:now|random|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|gen_random_uuid|nextval)\(|'
+    '\m(?:current_date|current_time|current_timestamp|localtime|localtimestamp)\M');
+  v_ids bigint[];
+  v_inserted bigint;
+  v_added bigint;
+  v_changed bigint;
+  v_removed bigint;
 begin
   select sum(g.generation) * case v_source when 'detected' then -1 else 1 end into watermark
     from tracksolid.generations g
@@ -18,15 +29,25 @@ begin
     values (p_routes_built, watermark) returning l.id into id;
   skipped := v_populated and not p_force and watermark is not distinct from
     (select l.source_watermark from reporting.refresh_log l where l.ok and not l.skipped order by l.id desc limit 1);
-  ok := true;
-  if not skipped then
+  ok := v_unsteady is null;
+  if not ok then
+    skipped := false;
+    message := format('its definition uses ''%s'' and would change without its sources', rtrim(v_unsteady, '('));
+  elsif not skipped then
     begin
       if v_populated then
+        select coalesce(array_agg(t.trip_id), '{}') into v_ids from reporting.v_trips t;
+        v_inserted := pg_stat_get_xact_tuples_inserted('reporting.v_trips'::regclass);
         refresh materialized view concurrently reporting.v_trips;
+        v_inserted := pg_stat_get_xact_tuples_inserted('reporting.v_trips'::regclass) - v_inserted;
       else
         refresh materialized view reporting.v_trips;
       end if;
       select count(*) into rows from reporting.v_trips;
+      select count(*) into v_removed from unnest(v_ids) as b(id)
+       where not exists (select from reporting.v_trips t where t.trip_id = b.id);
+      v_added := rows - (coalesce(cardinality(v_ids), 0) - v_removed);
+      v_changed := coalesce(v_inserted - v_added, 0);
       perform tracksolid.raise_generation('v_trips');
     exception when others then
       ok := false;
@@ -35,7 +56,8 @@ begin
   end if;
   update reporting.refresh_log l
      set finished_at = clock_timestamp(), ok = refresh_v_trips.ok, skipped = refresh_v_trips.skipped,
-         rows = refresh_v_trips.rows, message = refresh_v_trips.message
+         rows = refresh_v_trips.rows, message = refresh_v_trips.message, rows_added = v_added,
+         rows_changed = v_changed, rows_removed = v_removed
    where l.id = refresh_v_trips.id;
   delete from reporting.refresh_log l
    where l.started_at < now() - tracksolid.setting('refresh_log_days')::numeric * interval '1 day';

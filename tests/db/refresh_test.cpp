@@ -75,9 +75,8 @@ ON_EACH_ENGINE("a late fix builds the route anew, a fix elsewhere does not") {
   CHECK(build(sql) == 1);
 }
 
-TEST_CASE("a trip with fewer than two fixes has no route, and cell positions draw none") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a trip with fewer than two fixes has no route, and cell positions draw none") {
+  ENGINE_DATABASE();
   trip(sql, "09:10");
   fixes(sql, {30});
   sql.run(
@@ -88,11 +87,10 @@ TEST_CASE("a trip with fewer than two fixes has no route, and cell positions dra
   CHECK(build(sql) == 0);
 }
 
-TEST_CASE("standing with the engine on is idle from five minutes on") {
+ON_EACH_ENGINE("standing with the engine on is idle from five minutes on") {
   // 09:01–09:07 standing: the run begins with the first slow fix and ends with the next fast one, 6 min = 360
   // s. 09:09–09:12 standing: 3 min are too short. At 4.9 km/h a vehicle stands, at 5 it moves.
-  testing::TempDb const db;
-  Sql sql{db};
+  ENGINE_DATABASE();
   trip(sql, "09:15");
   fixes(sql, {30, 0, 0, 4.9, 0, 0, 0, 5, 30, 0, 0, 0, 30, 30, 30, 40});
   build(sql);
@@ -100,9 +98,8 @@ TEST_CASE("standing with the engine on is idle from five minutes on") {
   CHECK(sql.one<double>("select max_speed_kmh from tracksolid.trips") == 40);
 }
 
-TEST_CASE("standing with the engine off is not idle") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("standing with the engine off is not idle") {
+  ENGINE_DATABASE();
   trip(sql, "09:10");
   fixes(sql, {30, 0, 0, 0, 0, 0, 0, 0, 0, 0, 30}, "false");
   build(sql);
@@ -145,9 +142,47 @@ ON_EACH_ENGINE("a refresh is skipped while nothing has changed, and every attemp
                 "from reporting.refresh_log where ok and finished_at >= started_at") == "1 skipped 1 1");
 }
 
-TEST_CASE("a refresh that fails keeps the old content and says so") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a refresh logs how many trips came, changed and went") {
+  // Three trips; then one goes, one gets another distance, one is new and one stays. Skipped: nothing is
+  // counted.
+  ENGINE_DATABASE();
+  sql.run(
+      "insert into tracksolid.trips (imei, start_time, distance_km) values ('1', '2026-06-05 09:00Z', 1), "
+      "('2', '2026-06-05 09:00Z', 2), ('3', '2026-06-05 09:00Z', 3)");
+  refresh(sql);
+  sql.run(
+      "delete from tracksolid.trips where imei = '1'; update tracksolid.trips set distance_km = 5 where imei "
+      "= '2'; "
+      "insert into tracksolid.trips (imei, start_time) values ('4', '2026-06-05 09:00Z')");
+  refresh(sql);
+  refresh(sql);
+  CHECK(sql.one("select string_agg(coalesce(rows_added || '+ ' || rows_changed || '~ ' || rows_removed || "
+                "'-', 'skipped'), "
+                "', ' order by id) from reporting.refresh_log") == "3+ 0~ 0-, 1+ 1~ 1-, skipped");
+}
+
+ON_EACH_ENGINE("a v_trips that asks for the time or for chance is refused, not shown as it once was") {
+  ENGINE_DATABASE();
+  trip(sql, "09:10");
+  refresh(sql);
+  for (auto const *unsteady : {"now()", "current_date", "random()", "clock_timestamp()"}) {
+    auto const definition = sql.one("select pg_get_viewdef('reporting.v_trips'::regclass)");
+    sql.run(
+        "begin; drop materialized view reporting.v_trips cascade; create materialized view reporting.v_trips "
+        "as select *, " +
+        std::string{unsteady} + " as made from (" + definition.substr(0, definition.rfind(';')) + ") t");
+    auto const refused = refresh(sql);
+    sql.run("rollback");
+    CHECK_FALSE(refused.ok);
+    CHECK_MESSAGE(refused.message.find("would change without its sources") != std::string::npos,
+                  refused.message);
+  }
+  sql.run("update tracksolid.trips set quality = 'now()'");  // in the data it means nothing
+  CHECK(refresh(sql).ok);
+}
+
+ON_EACH_ENGINE("a refresh that fails keeps the old content and says so") {
+  ENGINE_DATABASE();
   trip(sql, "09:10");
   refresh(sql);
   sql.run(
