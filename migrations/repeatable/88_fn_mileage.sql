@@ -1,4 +1,3 @@
--- A day begins at one instant in v_mileage_daily_cagg, so the range is given in instants and prunes.
 create or replace function reporting.fn_mileage(
     p_from date default null, p_to date default null, p_cost_centre text default null) returns json
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
@@ -13,8 +12,7 @@ begin
        select m.day, m.imei, m.vehicle_number, m.driver_name, m.cost_centre, m.fixes,
               reporting.utc_text(m.first_fix_at) as first_fix_at, reporting.utc_text(m.last_fix_at) as last_fix_at, m.distance_km
          from tracksolid.v_fleet_km_daily m
-        where m.starts >= v_first::timestamp at time zone tracksolid.setting('timezone')
-          and m.starts < (v_last + 1)::timestamp at time zone tracksolid.setting('timezone')
+        where m.day between v_first and v_last
           and (nullif(btrim(p_cost_centre), '') is null or m.cost_centre = btrim(p_cost_centre))
         order by m.day, m.vehicle_number, m.imei) r));
 end $$;

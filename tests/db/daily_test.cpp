@@ -22,11 +22,16 @@ void refresh(Sql &sql) {
   sql.run("call tracksolid.refresh_daily()");
 }
 
+/// Days with fixes and km; the figures and the engine's aggregate count on their own and must agree.
 std::string km_by_day(Sql &sql) {
-  return sql.one(
-      "select coalesce(string_agg(day || ' ' || fixes || ' ' || round(distance_km::numeric, 2), ', ' order "
-      "by day), "
-      "'none') from tracksolid.v_fleet_km_daily");
+  auto const days = [&](std::string const &columns, std::string const &source) {
+    return sql.one("select coalesce(string_agg(concat_ws(' ', " + columns + "), ', ' order by " + columns +
+                   "), 'none') from " + source);
+  };
+  auto const figures = days("day, fixes, round(distance_km::numeric, 2)", "tracksolid.v_fleet_km_daily");
+  CHECK(days("(day at time zone tracksolid.setting('timezone'))::date, fixes, round(km::numeric, 2)",
+             "tracksolid.v_mileage_daily_cagg") == figures);
+  return figures;
 }
 
 std::string figures(Sql &sql, std::string const &columns) {
@@ -92,6 +97,35 @@ ON_EACH_ENGINE(
         "2 3.34");
 }
 
+ON_EACH_ENGINE("kilometres are held against the odometer, between its first and last reading of a day") {
+  // Readings at 09:01 (1000 km) and 09:03 (1002 km), the trip's end: 2 km. The fixes between them are 0.02
+  // degrees apart: 2.224 km, 11.2 % more. The whole day has 0.04 degrees, 4.448 km. The next day has one
+  // reading, which measures nothing.
+  ENGINE_DATABASE();
+  store(sql,
+        "('1', '2026-06-05 09:00Z', 0, 11.00, 60, true), ('1', '2026-06-05 09:01Z', 0, 11.01, 60, true), "
+        "('1', '2026-06-05 09:02Z', 0, 11.02, 60, true), ('1', '2026-06-05 09:03Z', 0, 11.03, 60, true), "
+        "('1', '2026-06-05 09:04Z', 0, 11.04, 60, true), ('1', '2026-06-06 09:04Z', 0, 11.04, 60, true)");
+  sql.run(
+      "insert into tracksolid.obd_readings (imei, reading_time, odometer_km) values ('1', '2026-06-05 "
+      "09:01Z', 1000), "
+      "('1', '2026-06-06 09:00Z', 1003); "
+      "insert into tracksolid.trips (imei, start_time, end_time, end_odometer_km) values "
+      "('1', '2026-06-05 09:00Z', '2026-06-05 09:03Z', 1002)");
+  refresh(sql);
+  auto const check = [&](std::string const &day) {
+    return sql.one(
+        "select concat_ws(' ', round(figures_km::numeric, 3), round(aggregate_km::numeric, 3), "
+        "coalesce(odometer_km::text, "
+        "'none'), coalesce(round(fixes_km::numeric, 3)::text, 'none'), coalesce(deviation_pct::text, "
+        "'none')) "
+        "from tracksolid.v_mileage_check where day = '" +
+        day + "'");
+  };
+  CHECK(check("2026-06-05") == "4.448 4.448 2 2.224 11.2");
+  CHECK(check("2026-06-06") == "0.000 0.000 none none none");
+}
+
 ON_EACH_ENGINE("fixes that are copied straight in mark their days as well") {
   ENGINE_DATABASE();
   zone(sql, "Africa/Nairobi");
@@ -110,9 +144,8 @@ ON_EACH_ENGINE("fixes that are copied straight in mark their days as well") {
   CHECK(km_by_day(sql) == "2026-06-05 1 0.00, 2026-06-08 2 1.11");
 }
 
-TEST_CASE("speeding and harsh driving are seen between fixes 1 to 30 s apart") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("speeding and harsh driving are seen between fixes 1 to 30 s apart") {
+  ENGINE_DATABASE();
   store(sql,
         "('1', '2026-06-05 09:00:00Z', 0, 11.0000, 100, true), "
         "('1', '2026-06-05 09:00:02Z', 0, 11.0006, 120, true), "  // +10 km/h a second: harsh; 120 is not over
@@ -129,10 +162,10 @@ TEST_CASE("speeding and harsh driving are seen between fixes 1 to 30 s apart") {
         "0.934 150");  // 0.0084 degrees * 111.195
 }
 
-TEST_CASE("a day's clock runs from the first ignition to the last, standing with the engine on is idle") {
+ON_EACH_ENGINE(
+    "a day's clock runs from the first ignition to the last, standing with the engine on is idle") {
   // 09:00 off, 09:01 on, drives 09:02-09:04, stands with the engine on 09:04-09:10 = 360 s, off from 09:10.
-  testing::TempDb const db;
-  Sql sql{db};
+  ENGINE_DATABASE();
   std::string rows =
       "('1', '2026-06-05 09:00Z', 0, 11, 0, false), ('1', '2026-06-05 09:01Z', 0, 11, 0, true), "
       "('1', '2026-06-05 09:02Z', 0, 11, 30, true), ('1', '2026-06-05 09:03Z', 0, 11.01, 30, true)";
@@ -146,9 +179,8 @@ TEST_CASE("a day's clock runs from the first ignition to the last, standing with
       "09:01 09:09 120 360");
 }
 
-TEST_CASE("the zone's change is for the owner, and a shift begins at a time") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("the zone's change is for the owner, and a shift begins at a time") {
+  ENGINE_DATABASE();
   CHECK(sql.refusal("update tracksolid.settings set value = 'Mars/Olympus' where name = 'timezone'") ==
         "22023");
   CHECK(sql.refusal("update tracksolid.settings set value = 'early' where name = 'shift_start'") == "22007");
