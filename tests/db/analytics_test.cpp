@@ -92,9 +92,8 @@ ON_EACH_ENGINE("trips are summed by day, week and month of the fleet's zone") {
   CHECK(ask("'day', '2026-10-24', '2026-10-26'") == "2026-10-25 1 2 3.0; 2026-10-26 1 2 12.0; ");
 }
 
-TEST_CASE("arguments of analytics are checked") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("arguments of analytics are checked") {
+  ENGINE_DATABASE();
   for (auto const *bad :
        {"fn_fleet_summary('year')", "fn_fleet_summary('day', '2026-02-02', '2026-02-01')",
         "fn_fleet_summary('day', '1900-01-01', '2026-02-01')", "fn_alarms('2026-02-02', '2026-02-01')",
@@ -205,10 +204,9 @@ ON_EACH_ENGINE("drivers are judged per 100 km that were watched") {
   check_columns(sql, "reporting.fn_driver_clock('2026-06-05', '2026-06-05')");
 }
 
-TEST_CASE("lateness goes by the clock on the wall, across summer time") {
+ON_EACH_ENGINE("lateness goes by the clock on the wall, across summer time") {
   // Shift at 08:00 in Berlin: on 28 March 2026 that is 07:00 UTC, on 29 March (summer time begins) 06:00 UTC.
-  testing::TempDb const db;
-  Sql sql{db};
+  ENGINE_DATABASE();
   set(sql, "timezone", "Europe/Berlin");
   vehicles(sql);
   store(sql,
@@ -224,9 +222,8 @@ TEST_CASE("lateness goes by the clock on the wall, across summer time") {
   CHECK(clock[2]["late_s"] == 0);
 }
 
-TEST_CASE("who can be sent is who was heard of and has a position") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("who can be sent is who was heard of and has a position") {
+  ENGINE_DATABASE();
   vehicles(sql);
   sql.run(
       "insert into tracksolid.devices (imei) values ('3'); insert into tracksolid.trips (imei, start_time) "

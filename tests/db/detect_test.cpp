@@ -78,9 +78,8 @@ ON_EACH_ENGINE("a short stop and idling are part of the trip, a silence ends it 
         540);  // 09:08 to 09:17
 }
 
-TEST_CASE("where the ignition is unknown, movement decides; what is shorter than 200 m is no trip") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("where the ignition is unknown, movement decides; what is shorter than 200 m is no trip") {
+  ENGINE_DATABASE();
   store(sql, {{"08:00", 11.000, "20", "null"},
               {"08:00:30", 11.001, "20", "null"},
               {"08:01", 11.001, "0", "null"},  // 111 m
@@ -96,9 +95,8 @@ TEST_CASE("where the ignition is unknown, movement decides; what is shorter than
   CHECK(sql.one("select quality from tracksolid.detected_trips") == "movement");
 }
 
-TEST_CASE("late fixes join two trips, and a trip over midnight is one") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("late fixes join two trips, and a trip over midnight is one") {
+  ENGINE_DATABASE();
   store(sql, {{"23:50", 11.00, "60", "true"}, {"23:52", 11.01, "60", "true"}});
   detect(sql);
   CHECK(trips(sql) == "23:50-23:52 1.11");
@@ -124,9 +122,8 @@ ON_EACH_ENGINE("a trip is open while it is driven, and closed when nothing more 
   CHECK(detect(sql) == 0);
 }
 
-TEST_CASE("v_trips shows the source that is set, and both may begin in the same second") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("v_trips shows the source that is set, and both may begin in the same second") {
+  ENGINE_DATABASE();
   sql.run(
       "insert into tracksolid.trips (imei, start_time, end_time) values ('1', '2026-06-05 09:00Z', "
       "'2026-06-05 10:00Z')");

@@ -38,9 +38,8 @@ std::string states(json const &answer) {
 
 }  // namespace
 
-TEST_CASE("every enabled device is on the map, silent ones as offline") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("every enabled device is on the map, silent ones as offline") {
+  ENGINE_DATABASE();
   fill(sql);
   auto const answer = live(sql);
   CHECK(states(answer) == "A 1 moving, B 2 idle, C 3 parked, D 4 offline, E 5 offline, F 6 offline");
@@ -54,9 +53,8 @@ TEST_CASE("every enabled device is on the map, silent ones as offline") {
   CHECK(summary["data_age_s"].get<int>() < 30);
 }
 
-TEST_CASE("a feature says where, who and how, and null where nobody knows") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a feature says where, who and how, and null where nobody knows") {
+  ENGINE_DATABASE();
   fill(sql);
   auto const features = live(sql)["geojson"]["features"];
   auto const &first = features[0];
@@ -84,9 +82,8 @@ TEST_CASE("a feature says where, who and how, and null where nobody knows") {
   CHECK(never["properties"]["cost_centre"] == "Unassigned");
 }
 
-TEST_CASE("cost centre and ignition filter what is shown and what is counted") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("cost centre and ignition filter what is shown and what is counted") {
+  ENGINE_DATABASE();
   fill(sql);
   CHECK(states(live(sql, "'North'")) == "A 1 moving, B 2 idle");
   CHECK(live(sql, "'North'")["summary"]["vehicles"] == 2);
@@ -98,9 +95,8 @@ TEST_CASE("cost centre and ignition filter what is shown and what is counted") {
   CHECK(sql.refusal("select reporting.fn_live_positions(null, 'maybe')") == "22023");
 }
 
-TEST_CASE("the nearest vehicles come by metres on the sphere, not by degrees") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("the nearest vehicles come by metres on the sphere, not by degrees") {
+  ENGINE_DATABASE();
   // At 60° north a degree of longitude is half a degree of latitude: B is 55.6 km away, A 66.7 km.
   sql.run(
       "insert into tracksolid.devices (imei, enabled) values ('A', true), ('B', true), ('C', true), ('D', "

@@ -20,9 +20,8 @@ long generation(Sql &sql, std::string const &name) {
 
 }  // namespace
 
-TEST_CASE("a sync never blanks what is known, nor touches what the operator filled in") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a sync never blanks what is known, nor touches what the operator filled in") {
+  ENGINE_DATABASE();
   CHECK(sync(sql, "('1', 'KDA 123X', 'Ann', true), ('2', null, null, true)") == 2);
   sql.run("update tracksolid.devices set cost_centre = 'North', assigned_city = 'Kisumu' where imei = '1'");
   CHECK(sync(sql, "('1', ' ', null, null), ('2', '', '', true)") == 0);
@@ -33,9 +32,8 @@ TEST_CASE("a sync never blanks what is known, nor touches what the operator fill
                 "from tracksolid.devices where imei = '1'") == "KDB 9, KDB9, North, f");
 }
 
-TEST_CASE("a repeated sync within the hour writes nothing, a later one notes that the device was seen") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a repeated sync within the hour writes nothing, a later one notes that the device was seen") {
+  ENGINE_DATABASE();
   sync(sql, "('1', 'A 1', null, true)");
   auto const before = generation(sql, "devices");
   CHECK(sync(sql, "('1', 'A 1', null, true)") == 0);
@@ -44,9 +42,8 @@ TEST_CASE("a repeated sync within the hour writes nothing, a later one notes tha
   CHECK(sync(sql, "('1', 'A 1', null, true)") == 1);
 }
 
-TEST_CASE("plates are compared by letters and digits, of any alphabet") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("plates are compared by letters and digits, of any alphabet") {
+  ENGINE_DATABASE();
   auto const plate = [&](std::string const &text) {
     return sql.one("select coalesce(reporting.normalize_plate(" + text + "), 'null')");
   };
@@ -57,9 +54,8 @@ TEST_CASE("plates are compared by letters and digits, of any alphabet") {
   CHECK(plate("null") == "null");
 }
 
-TEST_CASE("a device without a plate goes by its name, then by its imei") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a device without a plate goes by its name, then by its imei") {
+  ENGINE_DATABASE();
   sql.run(
       "insert into tracksolid.devices (imei, vehicle_number, device_name) values ('1', ' ', 'Van 7'), ('2', "
       "null, null)");
@@ -67,9 +63,8 @@ TEST_CASE("a device without a plate goes by its name, then by its imei") {
                 "tracksolid.devices") == "Van 7=VAN7, 2=2");
 }
 
-TEST_CASE("a generation grows with every change, in the changing transaction, and not without one") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a generation grows with every change, in the changing transaction, and not without one") {
+  ENGINE_DATABASE();
   Sql other{db};
   auto const before = generation(other, "trips");
   sql.run("begin; insert into tracksolid.trips (imei, start_time) values ('1', now())");
@@ -102,9 +97,8 @@ TEST_CASE("listeners hear of a change when it is committed") {
         "live:" + sql.one("select generation from tracksolid.generations where name = 'live'"));
 }
 
-TEST_CASE("coverage is one multirange, written only when it grows") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("coverage is one multirange, written only when it grows") {
+  ENGINE_DATABASE();
   auto const cover = [&](std::string const &range) {
     sql.run("select tracksolid.cover('1', 'tracks', '" + range + "')");
   };

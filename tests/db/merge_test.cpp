@@ -62,9 +62,8 @@ ON_EACH_ENGINE("a late fix marks the trips it falls into, and only those") {
   CHECK(versions() == "1 2 2 1");
 }
 
-TEST_CASE("a position is replaced only by a newer fix") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a position is replaced only by a newer fix") {
+  ENGINE_DATABASE();
   auto const live = [&](std::string const &values) {
     return merge(sql, "live_positions", live_columns, values).written;
   };
@@ -86,9 +85,8 @@ TEST_CASE("a position is replaced only by a newer fix") {
   CHECK(row() == "09:20 09:10 50 0 f 50.0");
 }
 
-TEST_CASE("a device without a fix has a row, and its first fix fills it") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a device without a fix has a row, and its first fix fills it") {
+  ENGINE_DATABASE();
   CHECK(merge(sql, "live_positions", live_columns, "('1', null, null, null, null, null, null, false)")
             .written == 1);
   CHECK(merge(sql, "live_positions", live_columns, "('1', null, null, null, null, null, null, false)")
@@ -98,9 +96,8 @@ TEST_CASE("a device without a fix has a row, and its first fix fills it") {
   CHECK(sql.one<double>("select lat from tracksolid.live_positions") == 48);
 }
 
-TEST_CASE("a trip that is told again is written only where it differs") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a trip that is told again is written only where it differs") {
+  ENGINE_DATABASE();
   auto const columns =
       "imei, start_time, end_time, distance_km, duration_s, max_speed_kmh, start_lat, start_lng";
   auto const trips = [&](std::string const &values) { return merge(sql, "trips", columns, values).written; };
@@ -113,9 +110,8 @@ TEST_CASE("a trip that is told again is written only where it differs") {
                 "tracksolid.trips") == "15 77 2 1");  // a new end: a new route
 }
 
-TEST_CASE("stops and alarms are stored once, and a stop that goes on is updated") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("stops and alarms are stored once, and a stop that goes on is updated") {
+  ENGINE_DATABASE();
   auto const parking = [&](std::string const &end) {
     return merge(sql, "parking_events", "imei, start_time, end_time, duration_s",
                  "('1', '2026-06-05 09:00Z', " + end + ")")
@@ -131,9 +127,8 @@ TEST_CASE("stops and alarms are stored once, and a stop that goes on is updated"
   CHECK(merge(sql, "alarms", "imei, alarm_time, alarm_type", alarm).written == 0);
 }
 
-TEST_CASE("the same refusal counts up, another reason is another row") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("the same refusal counts up, another reason is another row") {
+  ENGINE_DATABASE();
   auto const refuse = [&](std::string const &values) {
     merge(sql, "refusals", "stream, imei, reason, raw", values);
   };

@@ -105,10 +105,9 @@ TEST_CASE("what the owner makes later is open to the ingest role and closed to t
   CHECK(reader.refusal("select reporting.later()") == denied);
 }
 
-TEST_CASE("who has no role of ours sees nothing") {
-  testing::TempDb const db;
-  Sql sql{db};
-  sql.run("do $$ begin create role stranger; exception when duplicate_object then null; end $$");
+ON_EACH_ENGINE("who has no role of ours sees nothing") {
+  ENGINE_DATABASE();
+  sql.run("do $$ begin create role stranger login; exception when duplicate_object then null; end $$");
   Sql stranger{db, "stranger"};
   CHECK(stranger.refusal("select reporting.fn_live_positions()") == denied);
   CHECK(stranger.refusal("select * from tracksolid.devices") == denied);

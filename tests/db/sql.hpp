@@ -10,12 +10,12 @@
 
 namespace fleet::testing {
 
-/// One session on a test database, in autocommit, UTC.
+/// One session on a test database, in autocommit, UTC; of the superuser or logged in as `role`.
 class Sql {
  public:
-  explicit Sql(TempDb const &db, std::string const &role = {}) : connection_(db.connect()) {
+  explicit Sql(TempDb const &db, std::string const &role = {})
+      : connection_(db.url() + (role.empty() ? "" : "&user=" + role)) {
     run("set timezone = 'UTC'; set client_min_messages = warning");
-    if (!role.empty()) run("set session authorization " + role);
   }
 
   void run(std::string const &statements) { pqxx::nontransaction{connection_}.exec(statements); }

@@ -59,9 +59,8 @@ ON_EACH_ENGINE("times, speeds and headings line up with the coordinates") {
                                             "), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"));
 }
 
-TEST_CASE("the summary counts what is drawn") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("the summary counts what is drawn") {
+  ENGINE_DATABASE();
   fill(sql);
   auto const answer = track(sql, "'KDA 123X', 24");
   CHECK(answer["vehicle"] == json::parse(R"({"imei":"1","vehicle_number":"KDA 123X","driver_name":"Ann",
@@ -75,17 +74,15 @@ TEST_CASE("the summary counts what is drawn") {
   CHECK(track(sql, "'KDA 123X', 26")["summary"]["fixes"] == 7);  // the fix of 25 h ago as well
 }
 
-TEST_CASE("a vehicle is found by its plate however it is written, or by imei") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a vehicle is found by its plate however it is written, or by imei") {
+  ENGINE_DATABASE();
   fill(sql);
   for (auto const *name : {"'kda-123 x'", "'KDA123X'", "' 1 '"})
     CHECK(track(sql, name)["vehicle"]["imei"] == "1");
 }
 
-TEST_CASE("a known vehicle without fixes has an empty track") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a known vehicle without fixes has an empty track") {
+  ENGINE_DATABASE();
   sql.run("insert into tracksolid.devices (imei) values ('9')");
   auto const answer = track(sql, "'9'");
   CHECK(answer["geojson"]["features"] == json::array());
@@ -94,9 +91,8 @@ TEST_CASE("a known vehicle without fixes has an empty track") {
   CHECK(answer["summary"]["first_fix_at"].is_null());
 }
 
-TEST_CASE("an unknown vehicle and odd hours are refused, each in its own way") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("an unknown vehicle and odd hours are refused, each in its own way") {
+  ENGINE_DATABASE();
   fill(sql);
   CHECK(sql.refusal("select reporting.fn_vehicle_track('NOBODY')") == "P0002");
   CHECK(sql.refusal("select reporting.fn_vehicle_track(' ')") == "22023");

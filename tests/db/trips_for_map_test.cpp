@@ -39,9 +39,8 @@ std::string distances(json const &answer) {
 
 }  // namespace
 
-TEST_CASE("a trip belongs to the window in which it starts") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a trip belongs to the window in which it starts") {
+  ENGINE_DATABASE();
   fill(sql);
   auto const answer = trips(sql, fifth);
   CHECK(distances(answer) == "10.5 20.0 5.25 40.0");
@@ -59,9 +58,8 @@ TEST_CASE("a trip belongs to the window in which it starts") {
   CHECK(summary["as_of"].is_string());
 }
 
-TEST_CASE("a trip is drawn along its route and says what is known") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("a trip is drawn along its route and says what is known") {
+  ENGINE_DATABASE();
   fill(sql);
   auto const features = trips(sql, fifth)["geojson"]["features"];
   CHECK(features[0]["geometry"] ==
@@ -79,9 +77,8 @@ TEST_CASE("a trip is drawn along its route and says what is known") {
   CHECK(features[1]["properties"]["cost_centre"] == "Unassigned");
 }
 
-TEST_CASE("filters narrow down together, blanks do not") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("filters narrow down together, blanks do not") {
+  ENGINE_DATABASE();
   fill(sql);
   auto const with = [&](std::string const &filter) { return distances(trips(sql, filter + ", " + fifth)); };
   CHECK(with("array['kda-1']") == "10.5 40.0");
@@ -95,9 +92,8 @@ TEST_CASE("filters narrow down together, blanks do not") {
   CHECK(with("array['nobody']").empty());
 }
 
-TEST_CASE("what is too much to draw is cut to the newest and says so") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("what is too much to draw is cut to the newest and says so") {
+  ENGINE_DATABASE();
   fill(sql);
   sql.run("update tracksolid.settings set value = '2' where name = 'trips_for_map_rows'");
   auto const answer = trips(sql, fifth);
@@ -108,9 +104,8 @@ TEST_CASE("what is too much to draw is cut to the newest and says so") {
   CHECK(answer["summary"]["distance_km"] == 75.75);
 }
 
-TEST_CASE("the default window is today in the fleet's zone") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("the default window is today in the fleet's zone") {
+  ENGINE_DATABASE();
   sql.run("update tracksolid.settings set value = 'Pacific/Kiritimati' where name = 'timezone'");  // UTC+14
   auto const summary = trips(sql, "")["summary"];
   CHECK(sql.one<bool>(
@@ -127,9 +122,8 @@ TEST_CASE("the default window is today in the fleet's zone") {
         "22023");
 }
 
-TEST_CASE("the filters list who has driven, each once") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("the filters list who has driven, each once") {
+  ENGINE_DATABASE();
   fill(sql);
   auto const filters = sql.json("select reporting.fn_filters()");
   CHECK(filters["vehicles"] == json::parse(R"([
@@ -147,9 +141,8 @@ TEST_CASE("the filters list who has driven, each once") {
   CHECK(trips(sql, fifth)["filters"] == filters);
 }
 
-TEST_CASE("without a trip the filters are empty lists") {
-  testing::TempDb const db;
-  Sql sql{db};
+ON_EACH_ENGINE("without a trip the filters are empty lists") {
+  ENGINE_DATABASE();
   auto const filters = sql.json("select reporting.fn_filters()");
   for (auto const *key : {"vehicles", "drivers", "cost_centres", "cities"})
     CHECK(filters[key] == json::array());
