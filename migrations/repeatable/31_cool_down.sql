@@ -1,5 +1,5 @@
--- Stops all calls of an app_key for a while: 'burst' 30 s, doubled with every burst in a row up to 300 s;
--- 'today' until the next UTC day. Calls that fail together count as one burst. Gives the end of the cool-down.
+-- Stops all calls of an app_key for a while: 'burst' for burst_cool_down_s (30 s), doubled with every burst in a row up
+-- to tenfold; 'today' until the next UTC day. Calls that fail together count as one burst. Gives the end of the cool-down.
 create or replace function tracksolid.cool_down(p_app_key text, p_reason text) returns timestamptz
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -15,7 +15,7 @@ begin
      set cool_down_until = greatest(b.cool_down_until, case
            when p_reason = 'today' then ((v_now at time zone 'UTC')::date + 1)::timestamp at time zone 'UTC'
            when b.cool_down_until > v_now then b.cool_down_until
-           else v_now + least(300, 30 * power(2, b.strikes)) * interval '1 second' end),
+           else v_now + least(10, power(2, b.strikes)) * tracksolid.setting('burst_cool_down_s')::numeric * interval '1 second' end),
          cool_down_reason = case when b.cool_down_until > v_now and b.cool_down_reason = 'today' then 'today' else p_reason end,
          strikes = case when b.cool_down_until > v_now then b.strikes else least(b.strikes + 1, 10) end,
          updated_at = v_now

@@ -1,6 +1,8 @@
 // A vendor on its worst day: the result must equal that of a calm day, row for row.
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+
 #include "e2e/sim_fleet.hpp"
 #include "support/files.hpp"
 #include "support/skip.hpp"
@@ -22,7 +24,7 @@ std::string date(sys_days day) {
 constexpr auto eight =
     "860000000000010,860000000000020,860000000000052,860000000000064,860000000000065,860000000000081,"
     "860000000000089,860000000000115";
-constexpr auto bad = "860000000000999";
+constexpr auto bad = "860000000000112";
 
 fleet::sim::Setup recorded(std::filesystem::path const &shared) {
   fleet::sim::Setup setup;
@@ -33,8 +35,15 @@ fleet::sim::Setup recorded(std::filesystem::path const &shared) {
 }
 
 std::vector<std::string> ten_days(std::string const &imeis) {
-  return {"poll-movement", "--from", date(yesterday() - days{9}), "--to", date(yesterday() + days{1}),
-          "--imei",        imeis};
+  return {"poll-movement",
+          "--only",
+          "devices,tracks,trips,parking",
+          "--from",
+          date(yesterday() - days{9}),
+          "--to",
+          date(yesterday() + days{1}),
+          "--imei",
+          imeis};
 }
 
 /// One hash of everything that a run stores about movement.
@@ -71,7 +80,17 @@ TEST_CASE("a hostile vendor costs runs, not rows") {
   calm.report(ten_days(eight));
   auto const expected = content(calm);
 
+  // Cool-downs and the time in which points may be late are shortened and stretched, so that the test takes
+  // one minute and shows the same at any hour. FLEET_HOSTILE=long has the field's: 30 s, doubling.
+  bool const in_full = std::getenv("FLEET_HOSTILE") != nullptr;
   SimFleet hostile{recorded(*shared)};
+  auto session = hostile.db.connect();
+  auto const set = [&](char const *name, char const *value) {
+    pqxx::nontransaction{session}.exec_params0("update tracksolid.settings set value = $2 where name = $1",
+                                               name, value);
+  };
+  if (!in_full) set("burst_cool_down_s", "2.5");
+  set("settle_s", "259200");  // three days, of which the last two are late: as two hours and 90 minutes
   hostile.server.service().set({{"http_500_rate", 0.05},
                                 {"html_body_rate", 0.03},
                                 {"truncate_rate", 0.03},
@@ -79,19 +98,33 @@ TEST_CASE("a hostile vendor costs runs, not rows") {
                                 {"busy_rate", 0.02},
                                 {"token_expire_every_calls", 40},
                                 {"burst_limit", 40},
-                                {"too_frequent_rate", 0.01},
-                                {"cooldown_s", 25},
+                                {"too_frequent_rate", 0.005},
+                                {"cooldown_s", in_full ? 25 : 2},
                                 {"shuffle_points", true},
                                 {"dup_points", 0.05},
+                                {"late_points", 0.1},
+                                {"late_minutes", 2880},
+                                {"bad_imei", bad},
                                 {"stringly_numbers", true},
                                 {"spare_tokens", true}});
-  auto const runs = run_until_done(hostile, ten_days(eight), {{"TRACKSOLID_MIN_INTERVAL_MS", "30"}});
+  auto const wanted = ten_days(std::string{eight} + "," + bad);
+  Environment const spaced{{"TRACKSOLID_MIN_INTERVAL_MS", "30"}};
+  auto const runs = run_until_done(hostile, wanted, spaced);
   CHECK(runs <= 10);
+  CHECK(content(hostile) != expected);                 // the late points are not there
+  hostile.server.service().set({{"late_points", 0}});  // the vendor has them now
+  CHECK(run_until_done(hostile, wanted, spaced) <= 10);
   CHECK(content(hostile) == expected);
+  CHECK(hostile.value<int>("select count(*) from tracksolid.coverage where retry_after > now()") == 3);
   auto const counted = hostile.counted();
   CAPTURE(counted.dump(1));
   CHECK(counted["violations_total"] == 0);
-  CHECK(counted["faults"].size() >= 4);  // it really was hostile
+  CHECK(counted["codes"]["1004"].get<int>() >= 2);
+  CHECK(counted["codes"]["1006"].get<int>() >= 1);
+  for (auto const *fault : {"http_500", "html_body", "busy", "truncate", "reset"}) {
+    CAPTURE(fault);
+    CHECK(counted["faults"].contains(fault));
+  }
 }
 
 TEST_CASE("a bad device fails alone, is left alone for a while, and costs the others nothing") {
@@ -140,8 +173,9 @@ TEST_CASE("a spent daily quota ends the run as busy, and the next day goes on") 
   // The next day: the vendor has forgotten, and so has the budget.
   fleet::sim::Server next_day{setup};
   fleet.value<int>(
-      "with day as (update tracksolid.api_budget set cool_down_until = now() returning 1) select count(*) "
-      "from day");
+      "with day as (update tracksolid.api_budget set cool_down_until = now() returning 1), "
+      "token as (update tracksolid.api_token_cache set expires_at = now(), refresh_token = null, "
+      "last_get_at = now() - interval '1 day' returning 1) select count(*) from day, token");
   fleet.report({"poll-movement"}, 0, {{"TRACKSOLID_API_URL", next_day.url()}});
 }
 
