@@ -18,6 +18,24 @@ struct CopyText::Writer {
 
 #pragma GCC diagnostic pop
 
+namespace {
+
+/// What the server says in a COPY is a pqxx::sql_error; that it is gone, libpqxx 6 gives as a plain failure.
+template <class Work>
+void or_connection_loss(Work work) {
+  try {
+    work();
+  } catch (pqxx::sql_error const &) {
+    throw;
+  } catch (pqxx::broken_connection const &) {
+    throw;
+  } catch (pqxx::failure const &error) {
+    throw pqxx::broken_connection{error.what()};
+  }
+}
+
+}  // namespace
+
 CopyText::CopyText(pqxx::transaction_base &tx, std::string const &table,
                    std::vector<std::string> const &columns)
     : writer_(std::make_unique<Writer>(tx, table, columns)) {
@@ -28,13 +46,13 @@ CopyText::~CopyText() = default;
 
 void CopyText::complete() {
   flush();
-  writer_->out.complete();
+  or_connection_loss([this] { writer_->out.complete(); });
 }
 
 void CopyText::flush() {
   if (buffer_.empty()) return;
   buffer_.pop_back();  // the writer ends what it is given with a line break
-  writer_->out.write_raw_line(buffer_);
+  or_connection_loss([this] { writer_->out.write_raw_line(buffer_); });
   buffer_.clear();
 }
 

@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
+#include "base/log.hpp"
 #include "base/secret.hpp"
+#include "base/stop_signal.hpp"
 #include "base/text.hpp"
 
 namespace fleet::store {
@@ -104,8 +109,19 @@ Error explain(std::exception const &error) {
 
 bool is_connection_loss(std::exception const &error) {
   if (dynamic_cast<pqxx::broken_connection const *>(&error) != nullptr) return true;
+  // Lost in the commit: stored or not. Every unit of work may be repeated, so it is.
+  if (dynamic_cast<pqxx::in_doubt_error const *>(&error) != nullptr) return true;
   auto const state = state_of(error);
   return state.rfind("57P", 0) == 0 || state.rfind("08", 0) == 0;
+}
+
+bool pause_for_the_server(int tries) {
+  constexpr int most = 33;
+  if (tries >= most || stop_requested()) return false;
+  log::info("the database connection was lost, connecting again", {{"try", std::to_string(tries)}});
+  std::this_thread::sleep_for(std::min(std::chrono::milliseconds{100} * (1 << std::min(tries - 1, 10)),
+                                       std::chrono::milliseconds{2000}));
+  return true;
 }
 
 }  // namespace fleet::store

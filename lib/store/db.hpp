@@ -33,4 +33,8 @@ std::string state_of(std::exception const &error);
 /// True when the session is lost and the whole unit of work may be repeated on a new one.
 bool is_connection_loss(std::exception const &error);
 
+/// Pauses before try number `tries` + 1 of something that a lost connection, or none to be had, made fail:
+/// 0.1 s, doubling to 2 s, about a minute in all. False when that is spent or a stop signal came.
+bool pause_for_the_server(int tries);
+
 }  // namespace fleet::store
