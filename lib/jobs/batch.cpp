@@ -18,6 +18,14 @@ void move_all(std::vector<Row> &from, std::vector<Row> &to) {
 
 }  // namespace
 
+FailureNote note_of(std::string const &account, api::Failure const &failure) {
+  return {.imei = account,
+          .why = failure.text(),
+          .of_device = false,
+          .code = failure.code,
+          .http_status = failure.http_status};
+}
+
 void Batch::append(Batch &&other) {
   calls += other.calls;
   rows_in += other.rows_in;

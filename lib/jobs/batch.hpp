@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/session.hpp"
 #include "rows/rows.hpp"
 #include "store/coverage_store.hpp"
 #include "store/merge.hpp"
@@ -16,7 +17,12 @@ struct FailureNote {
   std::string why;
   bool quarantine = false;  ///< leave the device alone for a while
   bool of_device = true;    ///< then it is noted in coverage as well
+  int code = 0;             ///< the vendor's, for the log; 0: none
+  int http_status = 0;      ///< 0: nothing was answered
 };
+
+/// Why an account's call gave nothing.
+FailureNote note_of(std::string const &account, api::Failure const &failure);
 
 /// What one answer gave: rows, what was refused, and what is now known to be complete. Stored together or not
 /// at all.

@@ -17,7 +17,7 @@ void sync_devices(api::Session &session, std::vector<std::string> const &account
     call.entry = [&](api::Entry const &entry) { part.add(clean::device(entry, account), part.devices); };
     ++all.calls;
     if (auto const failure = session.call(call)) {
-      report.failures.push_back({account, failure->text()});
+      all.failures.push_back(note_of(account, *failure));
       continue;
     }
     for (auto &device : part.devices) by_imei.insert_or_assign(device.imei, std::move(device));

@@ -24,6 +24,7 @@ std::optional<api::Failure> fetch_page(api::Session &session, std::string const 
 }
 
 void fetch_fences(PollRun &run) {
+  run.now_fetching({"fences"});
   for (auto const &account : run.accounts()) {
     if (!run.may_go_on()) return;
     Batch batch{
@@ -31,7 +32,7 @@ void fetch_fences(PollRun &run) {
     for (int page = 1;; ++page) {
       auto const before = batch.rows_in;
       if (auto const failure = fetch_page(run.session(), account, page, batch)) {
-        batch.failures.push_back({.imei = account, .why = failure->text(), .of_device = false});
+        batch.failures.push_back(note_of(account, *failure));
         break;
       }
       if (batch.rows_in - before < fences_a_page) break;
@@ -46,10 +47,11 @@ Report poll_events(config::Config const &config, store::Database const &database
                    PollOptions const &options) {
   PollRun run{config, database, "poll-events", options};
   run.lock(run.is_backfill() ? "alarms-backfill" : "alarms");
-  if (run.accounts().empty()) run.sync_registry();
-  if (run.may_go_on()) run.fetch({alarm_stream()});
-  if (!run.is_backfill() && !run.is_fresh("fences", fences_every)) fetch_fences(run);
-  return run.finish();
+  return run.conclude([&] {
+    if (run.accounts().empty()) run.sync_registry();
+    if (run.may_go_on()) run.fetch({alarm_stream()});
+    if (!run.is_backfill() && !run.is_fresh("fences", fences_every)) fetch_fences(run);
+  });
 }
 
 Plan plan_events(config::Config const &config, store::Database const &database, PollOptions const &options) {

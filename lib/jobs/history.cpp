@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/stop_signal.hpp"
+
 namespace fleet::jobs {
 HistoryFetch::HistoryFetch(api::Session &session, Writer &writer, api::Priority priority)
     : session_(session), writer_(writer), priority_(priority) {}
@@ -86,12 +88,17 @@ void HistoryFetch::failed(Item const &item, Batch const &batch, api::Failure con
   bool const device_at_fault = failure.action == api::Action::skip_device;
   if (device_at_fault && item.task.imeis.size() > 1) return again(item, split(item.task));
   ++done_;
+  if (stop_requested() && !device_at_fault) return;  // nobody's fault; the next run asks again
   Batch note{.stream = batch.stream,
              .account = batch.account,
              .method = batch.method,
              .started_at = batch.started_at};
   for (auto const &imei : item.task.imeis) {
-    note.failures.push_back({.imei = imei, .why = failure.text(), .quarantine = device_at_fault});
+    note.failures.push_back({.imei = imei,
+                             .why = failure.text(),
+                             .quarantine = device_at_fault,
+                             .code = failure.code,
+                             .http_status = failure.http_status});
     if (device_at_fault) unreadable_.emplace(item.spec->name, imei);
   }
   writer_.push(std::move(note));

@@ -29,7 +29,7 @@ void sweep_live(api::Session &session, std::vector<std::string> const &accounts,
     call.done = [batch, account, &writer, &report](api::Envelope const *, api::Failure const *failure) {
       if (failure != nullptr) {
         batch->clear_rows();
-        batch->failures.push_back({.imei = account, .why = failure->text(), .of_device = false});
+        batch->failures.push_back(note_of(account, *failure));
       }
       report.devices += batch->live.size();
       keep_fixes(*batch);

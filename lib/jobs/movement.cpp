@@ -17,6 +17,7 @@ std::vector<StreamSpec> wanted_history(config::Config const &config, std::set<st
 }
 
 void sweep(PollRun &run) {
+  run.now_fetching({"live"});
   StreamReport own;
   sweep_live(run.session(), run.accounts(), run.writer(), own);
   run.add_to_report("live", own);
@@ -33,13 +34,15 @@ Report poll_movement(config::Config const &config, store::Database const &databa
                      std::set<std::string> const &only, PollOptions const &options) {
   PollRun run{config, database, "poll-movement", options};
   auto const history = wanted_history(config, only);
-  if (wants(only, "devices")) run.lock("devices");
-  if (wants(only, "live")) run.lock("live");
+  // Fail at once where there is nothing else to do; else wait for a scheduled sweep to end.
+  Seconds const patience{history.empty() ? 0 : 60};
   if (!history.empty()) run.lock(run.is_backfill() ? "backfill" : "history");
-  if (wants(only, "devices") || run.accounts().empty()) run.sync_registry();
-  if (wants(only, "live") && run.may_go_on()) sweep(run);
-  if (!history.empty() && run.may_go_on()) run.fetch(history);
-  return run.finish();
+  return run.conclude([&] {
+    if (wants(only, "devices") || run.accounts().empty())
+      run.locked("devices", patience, [&] { run.sync_registry(); });
+    if (wants(only, "live") && run.may_go_on()) run.locked("live", patience, [&] { sweep(run); });
+    if (!history.empty() && run.may_go_on()) run.fetch(history);
+  });
 }
 
 Plan plan_movement(config::Config const &config, store::Database const &database,

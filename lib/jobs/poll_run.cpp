@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/log.hpp"
 #include "base/stop_signal.hpp"
 #include "base/text.hpp"
 #include "jobs/accounts.hpp"
@@ -45,6 +46,7 @@ std::vector<std::string> const &PollRun::accounts() {
 }
 
 void PollRun::sync_registry() {
+  now_fetching({"devices"});
   StreamReport own;
   accounts_ = config_.accounts;
   if (accounts_.empty()) accounts_ = walk_accounts(session(), config_.user_id, own);
@@ -104,6 +106,8 @@ std::vector<Task> PollRun::missing(StreamSpec const &spec) {
 
 void PollRun::fetch(std::vector<StreamSpec> const &specs) {
   writer_->drain();
+  under_way_.clear();
+  for (auto const &spec : specs) under_way_.push_back(spec.name);
   HistoryFetch fetch{session(), *writer_, is_backfill() ? api::Priority::backfill : api::Priority::history};
   for (auto const &spec : specs) {
     fetch.add(spec, missing(spec));
@@ -129,6 +133,26 @@ bool PollRun::is_fresh(std::string const &stream, Seconds span) {
   return store::succeeded_within(tx, stream, span);
 }
 
+/// In a session of its own: the others may be what failed. Without a database there is no log.
+void PollRun::note_end(std::exception const &error) const {
+  auto const why = store::explain(error);
+  if (why.stop() == Stop::busy) return;  // the log has the run that holds the lock
+  try {
+    auto const connection = database_.open();
+    pqxx::work tx{*connection};
+    for (auto const &stream : under_way_)
+      store::append_log(tx, {.job = report_.job,
+                             .stream = stream,
+                             .started_at = report_.started_at,
+                             .ok = false,
+                             .calls = 0,
+                             .message = why.what()});
+    tx.commit();
+  } catch (std::exception const &second) {
+    log::debug("the end of the run is not in the ingestion log", {{"reason", store::explain(second).what()}});
+  }
+}
+
 Report PollRun::finish() {
   writer_->finish();
   report_.calls = api_.calls();
@@ -139,9 +163,17 @@ Report PollRun::finish() {
   return std::move(report_);
 }
 
+/// A session to read in; one that was lost since the last time is replaced.
 pqxx::nontransaction PollRun::read() {
-  if (!connection_) connection_ = database_.open();
-  return pqxx::nontransaction{*connection_};
+  for (int tries = 1;; ++tries) try {
+      if (!connection_) connection_ = database_.open();
+      pqxx::nontransaction{*connection_}.exec("select 1");
+      return pqxx::nontransaction{*connection_};
+    } catch (std::exception const &error) {
+      if (!store::is_connection_loss(error) && !(connection_ == nullptr && tries > 1)) throw;
+      connection_.reset();
+      if (!store::pause_for_the_server(tries)) throw;
+    }
 }
 
 }  // namespace fleet::jobs

@@ -32,6 +32,16 @@ class PollRun {
   Writer &writer() { return *writer_; }
   /// One lock a group, so that a long backfill never keeps the live sweep waiting. Throws Error{busy}.
   void lock(std::string const &name) { api_.control().lock_job(name); }
+  /// `work` under a group's lock, which is free again afterwards: a backfill that begins with the registry
+  /// and a sweep must not keep the scheduled ones away for hours. Waits up to `patience` for the one under
+  /// way.
+  template <class Work>
+  void locked(std::string const &name, Seconds patience, Work work) {
+    if (!api_.control().lock_job_within(name, patience)) return;
+    work();
+    writer_->drain();
+    api_.control().unlock_job(name);
+  }
   bool is_backfill() const { return options_.from || options_.to; }
   bool may_go_on();
 
@@ -48,7 +58,17 @@ class PollRun {
   Plan plan(std::vector<StreamSpec> const &specs);
   /// Whether a stream came in whole not long ago.
   bool is_fresh(std::string const &stream, Seconds span);
-  Report finish();
+  /// `work`, then the report. An error that ends it is noted in the ingestion log.
+  template <class Work>
+  Report conclude(Work work) try {
+    work();
+    return finish();
+  } catch (std::exception const &error) {
+    note_end(error);
+    throw;
+  }
+  /// What is being fetched, for that note.
+  void now_fetching(std::vector<std::string> streams) { under_way_ = std::move(streams); }
 
  private:
   struct Wanted {
@@ -56,6 +76,8 @@ class PollRun {
     Time settled;  ///< what is older will not change any more
   };
   Wanted wanted();
+  Report finish();
+  void note_end(std::exception const &error) const;
   std::vector<store::KnownDevice> const &devices();
   pqxx::nontransaction read();
 
@@ -68,6 +90,7 @@ class PollRun {
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<store::Connection> connection_;
   std::vector<std::string> accounts_;
+  std::vector<std::string> under_way_;
   std::optional<std::vector<store::KnownDevice>> devices_;
 };
 

@@ -25,8 +25,8 @@ bool is_data_error(std::exception const &error) {
 }
 
 /// Deadlocks and serialization failures pass when the transaction is repeated.
-bool passes(std::exception const &error) {
-  return store::is_connection_loss(error) || store::state_of(error).rfind("40", 0) == 0;
+bool is_lost_race(std::exception const &error) {
+  return store::state_of(error).rfind("40", 0) == 0;
 }
 
 }  // namespace
@@ -136,12 +136,16 @@ void Writer::store_with_patience(Batch const &unit, bool straight) {
       return store_together(unit, straight);
     } catch (std::exception const &error) {
       bool const reconnecting = connection_ == nullptr;
-      if (tries >= 30 || stop_requested() || !(passes(error) || (reconnecting && tries > 1))) throw;
-      log::info("the transaction is repeated",
-                {{"reason", store::explain(error).what()}, {"try", std::to_string(tries)}});
-      if (store::is_connection_loss(error)) connection_.reset();
-      std::this_thread::sleep_for(
-          std::chrono::milliseconds{store::is_connection_loss(error) ? 2000 : 50 * tries});
+      if (store::is_connection_loss(error) || (reconnecting && tries > 1)) {
+        connection_.reset();
+        if (!store::pause_for_the_server(tries)) throw;
+      } else if (is_lost_race(error) && tries < 30 && !stop_requested()) {
+        log::info("the transaction is repeated",
+                  {{"reason", store::explain(error).what()}, {"try", std::to_string(tries)}});
+        std::this_thread::sleep_for(std::chrono::milliseconds{50 * tries});
+      } else {
+        throw;
+      }
     }
 }
 
@@ -164,18 +168,24 @@ void Writer::store_together(Batch const &unit, bool straight) {
   for (auto const &failure : unit.failures)
     if (failure.of_device)
       store::note_failure(tx, unit.stream, failure.imei, failure.why, failure.quarantine);
+  auto const *failure = unit.failures.empty() ? nullptr : &unit.failures.front();
   store::append_log(tx, {.job = job_,
                          .stream = unit.stream,
                          .account = unit.account,
                          .method = unit.method,
                          .started_at = unit.started_at,
-                         .ok = unit.failures.empty(),
-                         .api_code = unit.failures.empty() ? std::optional{0} : std::nullopt,
+                         .ok = failure == nullptr,
+                         .api_code = failure == nullptr   ? std::optional{0}
+                                     : failure->code != 0 ? std::optional{failure->code}
+                                                          : std::nullopt,
+                         .http_status = failure != nullptr && failure->http_status != 0
+                                            ? std::optional{failure->http_status}
+                                            : std::nullopt,
                          .calls = unit.calls,
                          .rows_in = unit.rows_in,
                          .rows_written = total.rows_written,
                          .rows_refused = unit.refusals.size(),
-                         .message = unit.failures.empty() ? std::string{} : unit.failures.front().why});
+                         .message = failure == nullptr ? std::string{} : failure->why});
   crash_point("before-commit");
   tx.commit();
   crash_point("after-commit");

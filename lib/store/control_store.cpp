@@ -62,11 +62,9 @@ auto Control::run(Work work) {
       return work(session);
     } catch (std::exception const &error) {
       bool const connecting = connection_ == nullptr;
-      if (tries >= 30 || stop_requested() || (!is_connection_loss(error) && !(connecting && tries > 1)))
-        throw;
-      log::info("the database connection was lost, connecting again", {{"try", std::to_string(tries)}});
+      if (!is_connection_loss(error) && !(connecting && tries > 1)) throw;
       connection_.reset();
-      std::this_thread::sleep_for(std::chrono::seconds{2});
+      if (!pause_for_the_server(tries)) throw;
     }
 }
 
@@ -74,6 +72,26 @@ void Control::lock_job(std::string const &name) {
   connection();
   take_job_lock(name);
   locks_.push_back(name);
+}
+
+bool Control::lock_job_within(std::string const &name, Seconds patience) {
+  auto const until = now() + patience;
+  for (;;) try {
+      lock_job(name);
+      return true;
+    } catch (Error const &error) {
+      if (error.stop() != Stop::busy || now() >= until) throw;
+      if (stop_requested()) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds{200});
+    }
+}
+
+void Control::unlock_job(std::string const &name) {
+  std::erase(locks_, name);
+  run([&](pqxx::nontransaction &session) {
+    session.exec_params1(unlock, "job:" + name);
+    return 0;
+  });
 }
 
 void Control::take_job_lock(std::string const &name) {

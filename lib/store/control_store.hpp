@@ -17,9 +17,12 @@ class Control {
  public:
   explicit Control(Database database) : database_(std::move(database)) {}
 
-  /// Takes the advisory lock of a job for the life of this object. Throws Error{busy} that names who holds
-  /// it.
+  /// Takes the advisory lock of a job for the life of this object, or until it is given back. Throws
+  /// Error{busy} that names who holds it.
   void lock_job(std::string const &name);
+  /// The same, asking again for up to `patience`. False when a stop signal came first.
+  bool lock_job_within(std::string const &name, Seconds patience);
+  void unlock_job(std::string const &name);
 
   struct SlotReply {
     std::chrono::milliseconds wait;

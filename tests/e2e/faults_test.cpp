@@ -53,6 +53,14 @@ TEST_CASE("settings that the vendor refuses stop the run and say what to check")
   for (auto const &row : rows) {
     CAPTURE(row.error);
     check_failure(fleet.run({"poll-movement"}, row.wrong), 2, row.error, row.hint);
+    // The log tells it too: on the morning after, nobody has the cron mail at hand.
+    auto const told = fleet.value<std::string>(
+        "select concat_ws(' ', job, stream, ok, message) from tracksolid.ingestion_log order by id desc "
+        "limit 1");
+    CAPTURE(told);
+    CHECK(told.starts_with("poll-movement devices f "));
+    CHECK(told.find(row.error) != std::string::npos);
+    CHECK(told.find("wrong-secret-value") == std::string::npos);
   }
 }
 

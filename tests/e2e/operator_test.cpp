@@ -45,6 +45,24 @@ TEST_CASE("alarms arrive once, with a name and the operator's severity") {
   CHECK(fleet.counted()["violations_total"] == 0);
 }
 
+TEST_CASE("a token that ends between two pages costs a renewal, not a page") {
+  SimFleet calm{city(20, 3)};
+  calm.report({"poll-movement", "--only", "devices"});
+  calm.report({"poll-events"});
+  SimFleet fleet{city(20, 3)};
+  fleet.report({"poll-movement", "--only", "devices"});
+  fleet.server.service().set({{"expire_mid_paging", true}});
+  fleet.report({"poll-events"});
+  auto const codes = fleet.counted()["codes"];
+  CAPTURE(codes.dump());
+  CHECK(codes["1004"].get<int>() >= 1);
+  CHECK(fleet.counted()["violations_total"] == 0);
+  auto const old_alarms =
+      "select md5(string_agg(concat_ws('|', imei, alarm_time, alarm_type), ';' order by imei, alarm_time, "
+      "alarm_type)) from tracksolid.alarms where alarm_time < now() - interval '10 minutes'";
+  CHECK(fleet.value<std::string>(old_alarms) == calm.value<std::string>(old_alarms));
+}
+
 TEST_CASE("engine readings come where they are asked for") {
   SimFleet fleet{city(6, 2)};
   fleet.report({"poll-movement", "--only", "devices"});
