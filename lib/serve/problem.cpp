@@ -62,7 +62,8 @@ Problem explain(std::exception const &error) {
   auto const state = sql != nullptr ? sql->sqlstate() : std::string{};
   if (state == "P0002") {
     auto const said = raised(sql->what());
-    return {404, "unknown_vehicle", said.message, said.hint};
+    return {404, said.message.starts_with("unknown trip") ? "unknown_trip" : "unknown_vehicle", said.message,
+            said.hint};
   }
   if (state == "22023") {
     auto const said = raised(sql->what());

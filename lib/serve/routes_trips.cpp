@@ -1,8 +1,13 @@
 // What was driven.
+#include <fmt/format.h>
+
+#include "base/text.hpp"
 #include "serve/parameters.hpp"
+#include "serve/problem.hpp"
 #include "serve/question_key.hpp"
 #include "serve/scope.hpp"
 #include "serve/service.hpp"
+#include "serve/track_export.hpp"
 #include "store/reports.hpp"
 
 namespace fleet::serve {
@@ -45,6 +50,35 @@ Question trips_question(store::TripFilter filter, Caller const &caller) {
           }};
 }
 
+std::int64_t trip_parameter(Request const &in) {
+  auto const text = text_parameter(in, "trip_id");
+  if (!text)
+    throw bad_request("missing_parameter", "trip_id is missing",
+                      "give one from POST /webhook/fleet-dashboard");
+  auto const number = to_number<std::int64_t>(*text);
+  if (!number || *number < 1)
+    throw bad_request("bad_parameter", fmt::format("trip_id '{}' is not a whole number from 1 on", *text),
+                      "give one from POST /webhook/fleet-dashboard");
+  return *number;
+}
+
+Question trip_question(Request const &in, Caller const &caller) {
+  auto const trip_id = trip_parameter(in);
+  auto const format = track_format(text_parameter(in, "format"));
+  auto key = QuestionKey{"trip"}
+                 .with_number(std::optional{trip_id})
+                 .with(std::string{format.name})
+                 .with(caller.cost_centre)
+                 .text();
+  Question question{std::move(key), trip_sources, today_life,
+                    [trip_id, write = format.write, caller](store::Reader &reader) {
+                      return write(scoped_trip(caller, store::trip(reader, trip_id), trip_id));
+                    }};
+  question.content_type = format.content_type;
+  if (*format.extension != '\0') question.file_name = fmt::format("trip-{}.{}", trip_id, format.extension);
+  return question;
+}
+
 Question filters_question(Caller const &caller) {
   return {QuestionKey{"filters"}.with(caller.cost_centre).text(), trip_sources, trips_life,
           [caller](store::Reader &reader) {
@@ -58,6 +92,10 @@ void Service::add_trip_routes() {
   add("GET", "/webhook/fleet-dashboard", [this](Request const &, Responder const &out, Caller const &caller) {
     answers_->answer(out, filters_question(caller));
   });
+  add("GET", "/webhook/fleet-dashboard/trip",
+      [this](Request const &in, Responder const &out, Caller const &caller) {
+        answers_->answer(out, trip_question(in, caller));
+      });
   add(
       "POST", "/webhook/fleet-dashboard",
       [this](Request const &in, Responder const &out, Caller const &caller) {

@@ -28,6 +28,10 @@ void cut(Json &filters, std::string const &cost_centre) {
   filters["cost_centres"] = {cost_centre};
 }
 
+bool in_scope(Caller const &caller, std::string const &track) {
+  return !caller.cost_centre || Json::parse(track).at("vehicle").at("cost_centre") == *caller.cost_centre;
+}
+
 }  // namespace
 
 std::optional<std::string> scoped(Caller const &caller, std::optional<std::string> asked) {
@@ -51,9 +55,14 @@ std::string scoped_trips(Caller const &caller, std::string trips) {
   return json.dump();
 }
 
+std::string scoped_trip(Caller const &caller, std::string trip, std::int64_t trip_id) {
+  if (in_scope(caller, trip)) return trip;
+  throw Problem{404, "unknown_trip", fmt::format("unknown trip '{}'", trip_id),
+                "give a trip_id from the answer of POST /webhook/fleet-dashboard"};
+}
+
 std::string scoped_track(Caller const &caller, std::string track, std::string const &asked) {
-  if (!caller.cost_centre || Json::parse(track).at("vehicle").at("cost_centre") == *caller.cost_centre)
-    return track;
+  if (in_scope(caller, track)) return track;
   throw Problem{404, "unknown_vehicle", fmt::format("unknown vehicle '{}'", asked),
                 "give a plate or an imei of this token's cost centre"};
 }

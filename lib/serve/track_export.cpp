@@ -35,21 +35,25 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+/// Without a time (null) where the fixes have expired and only the line is left.
 void write_point(std::string &gpx, Json const &position, Json const &epoch_s) {
-  auto const time = Time{std::chrono::seconds{epoch_s.get<std::int64_t>()}};
-  fmt::format_to(std::back_inserter(gpx), "<trkpt lat=\"{}\" lon=\"{}\"><time>{}</time></trkpt>\n",
-                 position.at(1).get<double>(), position.at(0).get<double>(), rfc3339(time));
+  fmt::format_to(std::back_inserter(gpx), "<trkpt lat=\"{}\" lon=\"{}\">", position.at(1).get<double>(),
+                 position.at(0).get<double>());
+  if (epoch_s.is_number())
+    gpx += "<time>" + rfc3339(Time{std::chrono::seconds{epoch_s.get<std::int64_t>()}}) + "</time>";
+  gpx += "</trkpt>\n";
 }
 
 void write_segment(std::string &gpx, Json const &feature) {
   auto const &geometry = feature.at("geometry");
+  auto const &coordinates = geometry.at("coordinates");
   auto const &times = feature.at("properties").at("times");
+  auto const time = [&](std::size_t i) { return times.is_array() ? times.at(i) : Json{}; };
   gpx += "<trkseg>\n";
   if (geometry.at("type") == "Point")
-    write_point(gpx, geometry.at("coordinates"), times.at(0));
+    write_point(gpx, coordinates, time(0));
   else
-    for (std::size_t i = 0; i < times.size(); ++i)
-      write_point(gpx, geometry.at("coordinates").at(i), times.at(i));
+    for (std::size_t i = 0; i < coordinates.size(); ++i) write_point(gpx, coordinates.at(i), time(i));
   gpx += "</trkseg>\n";
 }
 
@@ -65,8 +69,8 @@ std::string as_gpx(std::string const &track) {
 }
 
 constexpr TrackFormat formats[] = {{"json", "application/json", "", as_it_is},
-                                   {"geojson", "application/geo+json", "track.geojson", as_geojson},
-                                   {"gpx", "application/gpx+xml", "track.gpx", as_gpx}};
+                                   {"geojson", "application/geo+json", "geojson", as_geojson},
+                                   {"gpx", "application/gpx+xml", "gpx", as_gpx}};
 
 }  // namespace
 

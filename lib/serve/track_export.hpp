@@ -4,11 +4,11 @@
 
 namespace fleet::serve {
 
-/// A way to write a track.
+/// A way to write a track or a trip.
 struct TrackFormat {
   char const *name;
   char const *content_type;
-  char const *file_name;  ///< "": shown, not saved
+  char const *extension;  ///< of the file; "": shown, not saved
   std::string (*write)(std::string const &track);
 };
 

@@ -28,12 +28,12 @@ constexpr Statement nearest_in_statement{"nearest_vehicles_in", R"sql(
       (select coalesce(json_agg(jsonb_set(feature, '{properties,distance_m}', to_jsonb(round(distance_m::numeric, 1)))
                                 order by distance_m), '[]') from near)))
 )sql"};
+constexpr Statement trip_statement{"trip", "select reporting.fn_trip($1::bigint)"};
 constexpr Statement filters_statement{"filters", "select reporting.fn_filters()"};
 constexpr Statement trips_statement{
     "trips_for_map",
     "select reporting.fn_trips_for_map($1::text[], $2, $3, $4, $5::timestamptz, $6::timestamptz)"};
 constexpr Statement ingest_health_statement{"ingest_health", "select reporting.fn_ingest_health()"};
-constexpr Statement ping_statement{"ping", "select 1"};
 
 /// {"a","b \"c\""}: PostgreSQL's text form of an array.
 std::string array_text(std::vector<std::string> const &values) {
@@ -78,6 +78,10 @@ std::string nearest_vehicles(Reader &reader, double lat_deg, double lng_deg, std
   return reader.text(nearest_in_statement, parameters);
 }
 
+std::string trip(Reader &reader, std::int64_t trip_id) {
+  return reader.text(trip_statement, {std::to_string(trip_id)});
+}
+
 std::string filters(Reader &reader) {
   return reader.text(filters_statement, {});
 }
@@ -90,10 +94,6 @@ std::string trips_for_map(Reader &reader, TripFilter const &filter) {
 
 std::string ingest_health(Reader &reader) {
   return reader.text(ingest_health_statement, {});
-}
-
-void ping(Reader &reader) {
-  reader.text(ping_statement, {});
 }
 
 }  // namespace fleet::store

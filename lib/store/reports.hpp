@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ std::string vehicle_track(Reader &reader, std::string const &vehicle_number, std
 std::string nearest_vehicles(Reader &reader, double lat_deg, double lng_deg, std::optional<int> limit,
                              std::optional<std::string> const &cost_centre = std::nullopt);
 
+/// {"vehicle", "summary", "geojson"}: as vehicle_track, for one trip of v_trips.
+std::string trip(Reader &reader, std::int64_t trip_id);
+
 /// {"vehicles", "drivers", "cost_centres", "cities", "timezone"}
 std::string filters(Reader &reader);
 
@@ -33,8 +37,5 @@ std::string trips_for_map(Reader &reader, TripFilter const &filter);
 
 /// {"status": "ok" or "degraded", "as_of", "rows"}: whether every stream comes in on time.
 std::string ingest_health(Reader &reader);
-
-/// Throws when the database cannot be reached.
-void ping(Reader &reader);
 
 }  // namespace fleet::store
