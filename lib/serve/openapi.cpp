@@ -1,6 +1,8 @@
 #include "serve/openapi.hpp"
 
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "store/analytics.hpp"
 
@@ -19,6 +21,10 @@ Json parameter(char const *name, Json schema, char const *description, bool requ
 
 Json text(char const *name, char const *description, bool required = false) {
   return parameter(name, {{"type", "string"}, {"maxLength", 200}}, description, required);
+}
+
+Json choice(char const *name, std::vector<std::string> const &values, char const *description) {
+  return parameter(name, {{"type", "string"}, {"enum", values}}, description);
 }
 
 Json number(char const *name, char const *type, double least, double most, char const *description,
@@ -52,30 +58,31 @@ Json object_content() {
   return content("application/json", {{"type", "object"}});
 }
 
+Json track_content() {
+  auto tracks = content("application/json", schema_ref("Features"));
+  for (auto const *type : {"application/geo+json", "application/gpx+xml"}) tracks.update(content(type));
+  return tracks;
+}
+
 Json live_paths() {
   auto const cost_centre = text("cost_centre", "only this cost centre, as shown (Unassigned included)");
   auto const features = content("application/json", schema_ref("Features"));
   Json paths;
   paths["/webhook/live-positions"] =
       get("Every enabled vehicle, where it is and what it does",
-          Json::array({cost_centre,
-                       parameter("acc_status", {{"type", "string"}, {"enum", {"on", "off"}}}, "ignition")}),
-          features);
+          Json::array({cost_centre, choice("acc_status", {"on", "off"}, "ignition")}), features);
   paths["/webhook/live-positions/nearest"] =
       get("Vehicles by distance from a point",
           Json::array({number("lat", "number", -90, 90, "degrees", true),
                        number("lng", "number", -180, 180, "degrees", true),
                        number("limit", "integer", 1, 100, "how many; default 5", false)}),
           features);
-  auto tracks = features;
-  for (auto const *type : {"application/geo+json", "application/gpx+xml"}) tracks.update(content(type));
-  paths["/webhook/live-positions/track"] = get(
-      "Where a vehicle was",
-      Json::array(
-          {text("vehicle_number", "plate in any spelling, or imei", true),
-           number("hours", "integer", 1, 2160, "how far back; default 24", false),
-           parameter("format", {{"type", "string"}, {"enum", {"json", "geojson", "gpx"}}}, "default json")}),
-      tracks);
+  paths["/webhook/live-positions/track"] =
+      get("Where a vehicle was",
+          Json::array({text("vehicle_number", "plate in any spelling, or imei", true),
+                       number("hours", "integer", 1, 2160, "how far back; default 24", false),
+                       choice("format", {"json", "geojson", "gpx"}, "default json")}),
+          track_content());
   paths["/webhook/live-positions/stream"] = get("Server-sent events: positions as they are stored",
                                                 Json::array({cost_centre}), content("text/event-stream"));
   return paths;
@@ -97,26 +104,30 @@ Json trip_paths() {
   dashboard["post"] = operation("Trips that start in [start, end)", Json::array(),
                                 content("application/json", schema_ref("Features")));
   dashboard["post"]["requestBody"] = {{"content", body}};
-  return {{"/webhook/fleet-dashboard", dashboard}};
+  auto const trip = get("One trip as it was driven, with times and speeds",
+                        Json::array({parameter("trip_id", {{"type", "integer"}, {"minimum", 1}},
+                                               "as in the trips of the dashboard", true),
+                                     choice("format", {"json", "geojson", "gpx"}, "default json")}),
+                        track_content());
+  return {{"/webhook/fleet-dashboard", dashboard}, {"/webhook/fleet-dashboard/trip", trip}};
 }
 
 Json analytics_paths() {
   Json paths;
   for (auto const &analysis : store::analyses()) {
     Json parameters = Json::array();
-    if (analysis.period)
-      parameters.push_back(
-          parameter("period", {{"type", "string"}, {"enum", {"day", "week", "month"}}}, "default day"));
+    if (analysis.period) parameters.push_back(choice("period", {"day", "week", "month"}, "default day"));
     for (auto const *name : {"from", "to"})
       if (analysis.days)
         parameters.push_back(
             parameter(name, {{"type", "string"}, {"format", "date"}}, "day of the fleet's zone, included"));
     if (analysis.cost_centre) parameters.push_back(text("cost_centre", "only this cost centre"));
-    auto answer = object_content();
-    if (analysis.table) answer.update(content("text/csv"));
-    if (analysis.table)
+    parameters.push_back(choice("format", {"json", "csv"}, "default json"));
+    if (analysis.shape == store::Shape::panel)
       parameters.push_back(
-          parameter("format", {{"type", "string"}, {"enum", {"json", "csv"}}}, "default json"));
+          choice("part", {"status", "idle", "not_moved", "clock"}, "which list as CSV; default status"));
+    auto answer = object_content();
+    answer.update(content("text/csv"));
     paths[std::string{"/analytics/"} + analysis.name] = get(analysis.summary, std::move(parameters), answer);
   }
   return paths;

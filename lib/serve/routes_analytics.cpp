@@ -31,14 +31,25 @@ std::optional<std::string> date_parameter(Request const &in, std::string_view na
                     "give a day of the fleet's zone, e.g. 2026-06-05");
 }
 
-bool wants_csv(Request const &in, store::Analysis const &analysis) {
+bool wants_csv(Request const &in) {
   auto const format = text_parameter(in, "format");
   if (format && *format != "csv" && *format != "json")
     throw bad_request("bad_parameter", fmt::format("format '{}' is not known", *format), "give json or csv");
   auto const accept = lower(in.header("accept").value_or(""));
-  bool const csv = format ? *format == "csv" : accept.starts_with("text/csv");
-  if (csv && !analysis.table) throw Problem{406, "not_acceptable", "this answer is no table", "ask for JSON"};
-  return csv;
+  return format ? *format == "csv" : accept.starts_with("text/csv");
+}
+
+/// Which list of a panel is written as CSV: it has room for one.
+std::string part_parameter(Request const &in) {
+  auto part = text_parameter(in, "part").value_or("status");
+  if (part == "status" || part == "idle" || part == "not_moved" || part == "clock") return part;
+  throw bad_request("bad_parameter", fmt::format("part '{}' is not known", part),
+                    "give status, idle, not_moved or clock");
+}
+
+std::string as_csv(store::Shape shape, std::string const &json, std::string const &part) {
+  if (shape == store::Shape::panel) return list_csv(json, part);
+  return shape == store::Shape::features ? features_csv(json) : table_csv(json);
 }
 
 Question question(store::Analysis const &analysis, Request const &in, Caller const &caller) {
@@ -50,20 +61,22 @@ Question question(store::Analysis const &analysis, Request const &in, Caller con
   if (analysis.days) filter.from = date_parameter(in, "from");
   if (analysis.days) filter.to = date_parameter(in, "to");
   if (analysis.cost_centre) filter.cost_centre = scoped(caller, text_parameter(in, "cost_centre"));
-  bool const csv = wants_csv(in, analysis);
+  bool const csv = wants_csv(in);
+  auto const part = csv && analysis.shape == store::Shape::panel ? part_parameter(in) : "";
   auto key = QuestionKey{analysis.name}
                  .with(filter.period)
                  .with(filter.from)
                  .with(filter.to)
                  .with(filter.cost_centre)
                  .with(csv ? "csv" : "json")
+                 .with(part)
                  .text();
   Question asked{std::move(key),
                  {"v_trips", "devices", "settings"},
                  figures_life,
-                 [&analysis, filter = std::move(filter), csv](store::Reader &reader) {
+                 [&analysis, filter = std::move(filter), csv, part](store::Reader &reader) {
                    auto json = store::analyse(reader, analysis, filter);
-                   return csv ? table_csv(json) : json;
+                   return csv ? as_csv(analysis.shape, json, part) : json;
                  }};
   if (csv) asked.content_type = "text/csv; charset=utf-8";
   if (csv) asked.file_name = fmt::format("{}.csv", analysis.name);

@@ -7,6 +7,13 @@
 
 namespace fleet::store {
 
+/// What an answer is made of.
+enum class Shape {
+  table,     ///< {columns, rows}
+  features,  ///< GeoJSON, alone or below "geojson"
+  panel      ///< several lists of rows, by name
+};
+
 /// One analytics function of schema `reporting` and what it can be asked for.
 struct Analysis {
   char const *name;  ///< "fleet-summary"
@@ -15,7 +22,7 @@ struct Analysis {
   bool period;       ///< day, week or month
   bool days;         ///< from and to, days of the fleet's zone
   bool cost_centre;  ///< false: it is about the fleet as a whole
-  bool table;        ///< {columns, rows}: can be written as CSV
+  Shape shape;
 };
 
 std::vector<Analysis> const &analyses();
