@@ -12,8 +12,22 @@ Reply reply_overloaded() {
       .with("Retry-After", "1");
 }
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit) : queue_limit_(queue_limit) {
+namespace {
+
+void guarded(std::function<void()> const &job) {
+  try {
+    job();
+  } catch (std::exception const &error) {
+    log::error("request failed", {{"error", safe_what(error)}});
+  }
+}
+
+}  // namespace
+
+WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit, std::chrono::milliseconds longest_wait)
+    : queue_limit_(queue_limit), longest_wait_(longest_wait) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this, i] { work(i); });
+  if (longest_wait_.count() > 0) watcher_ = std::thread{[this] { watch(); }};
 }
 
 WorkerPool::~WorkerPool() {
@@ -22,14 +36,16 @@ WorkerPool::~WorkerPool() {
     stopping_ = true;
   }
   wake_.notify_all();
+  watch_.notify_all();
+  if (watcher_.joinable()) watcher_.join();
   for (auto &thread : threads_) thread.join();
 }
 
-bool WorkerPool::submit(Job job) {
+bool WorkerPool::submit(Job job, std::function<void()> given_up) {
   {
     std::lock_guard const lock{mutex_};
     if (stopping_ || queue_.size() >= queue_limit_) return false;
-    queue_.push_back(std::move(job));
+    queue_.push_back({std::move(job), std::move(given_up), Clock::now()});
   }
   wake_.notify_one();
   return true;
@@ -51,19 +67,37 @@ void WorkerPool::work(std::size_t worker) {
       std::unique_lock lock{mutex_};
       wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
       if (queue_.empty()) return;
-      job = std::move(queue_.front());
+      job = std::move(queue_.front().job);
       queue_.pop_front();
       ++busy_;
     }
-    try {
-      job(worker);
-    } catch (std::exception const &error) {
-      log::error("request failed", {{"error", safe_what(error)}});
-    }
+    guarded([&] { job(worker); });
     job = {};  // before it counts as done: the job may hold the last responder
     std::lock_guard const lock{mutex_};
     --busy_;
   }
+}
+
+/// Gives up what has waited too long: with all threads at work nobody else could.
+void WorkerPool::watch() {
+  std::unique_lock lock{mutex_};
+  while (!stopping_) {
+    watch_.wait_for(lock, std::chrono::milliseconds{100});
+    auto late = take_late();
+    lock.unlock();
+    for (auto const &waiting : late)
+      if (waiting.given_up) guarded(waiting.given_up);
+    late.clear();  // a job may hold the last responder
+    lock.lock();
+  }
+}
+
+std::vector<WorkerPool::Waiting> WorkerPool::take_late() {
+  std::vector<Waiting> late;
+  auto const before = Clock::now() - longest_wait_;
+  for (; !queue_.empty() && queue_.front().since < before; queue_.pop_front())
+    late.push_back(std::move(queue_.front()));
+  return late;
 }
 
 std::size_t WorkerPool::queued() const {

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -18,14 +19,16 @@ class WorkerPool {
   /// `worker` is the thread's number, 0 … threads-1: the index of its database connection.
   using Job = std::function<void(std::size_t worker)>;
 
-  WorkerPool(std::size_t threads, std::size_t queue_limit);
+  /// `longest_wait`: what has waited so long for a thread is given up; 0: never.
+  WorkerPool(std::size_t threads, std::size_t queue_limit, std::chrono::milliseconds longest_wait = {});
   /// Finishes what is queued, then joins.
   ~WorkerPool();
   WorkerPool(WorkerPool const &) = delete;
   WorkerPool &operator=(WorkerPool const &) = delete;
 
   /// False when the queue is full or the pool stops. An exception that leaves a job is logged and ends there.
-  bool submit(Job job);
+  /// `given_up` runs instead of the job, on a thread of the pool's own, when it has waited too long.
+  bool submit(Job job, std::function<void()> given_up = {});
   /// Answers `responder` with what `work` returns; 503 with Retry-After when the queue is full, nothing at
   /// all when the client has gone before its turn, 500 when `work` throws (details go to the log).
   void answer(Responder const &responder, std::function<Reply(Request const &, std::size_t worker)> work);
@@ -34,14 +37,24 @@ class WorkerPool {
   std::size_t threads() const { return threads_.size(); }
 
  private:
+  struct Waiting {
+    Job job;
+    std::function<void()> given_up;
+    Clock::time_point since;
+  };
   void work(std::size_t worker);
+  void watch();
+  std::vector<Waiting> take_late();
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Job> queue_;
+  std::deque<Waiting> queue_;
   std::size_t queue_limit_;
+  std::chrono::milliseconds longest_wait_;
   std::size_t busy_ = 0;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
+  std::condition_variable watch_;
+  std::thread watcher_;  ///< none without a longest wait
 };
 
 /// 503 "overloaded" with Retry-After.

@@ -10,8 +10,6 @@ namespace fleet::serve {
 namespace {
 
 using web::Clock;
-constexpr auto longest_wait =
-    std::chrono::seconds{5};  // for a session; who waits longer is told to come back
 
 double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -26,11 +24,7 @@ web::Reply reply_of(web::Request const &request, Answer const &answer, Question 
   auto tag = fmt::format("\"{}{}\"", answer.etag, packed ? "-gz" : "");
   web::Reply reply{200, {}, nullptr};
   reply.headers.reserve(16);
-  if (answer.stamp && answer.stamp->changed_at != Clock::time_point{}) {
-    auto const age =
-        std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - answer.stamp->changed_at);
-    reply.with("Data-Age", std::to_string(std::max<long>(0, age.count())));
-  }
+  add_data_age(reply, answer.stamp);
   reply.with("Cache-Control", cache_control).with("Vary", "Accept, Accept-Encoding, Authorization");
   reply.with("Server-Timing", std::move(timing));
   bool const same = request.method != "POST" && web::none_match(request, tag);
@@ -49,12 +43,17 @@ web::Reply reply_of(web::Request const &request, Answer const &answer, Question 
 
 }  // namespace
 
+void add_data_age(web::Reply &reply, std::optional<Stamp> const &stamp) {
+  if (!stamp || stamp->changed_at == Clock::time_point{}) return;
+  auto const age = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - stamp->changed_at);
+  reply.with("Data-Age", std::to_string(std::max<long>(0, age.count())));
+}
+
 /// One query and all who wait for it. Guarded by Answers::mutex_, except what never changes.
 struct Answers::Flight {
   std::string key;
   Question question;
   std::optional<Stamp> stamp;
-  Clock::time_point started_at = Clock::now();
   std::shared_ptr<web::Cancellation> cancel = std::make_shared<web::Cancellation>();
   std::vector<web::Responder> passengers;
   std::size_t waiting = 0;
@@ -100,15 +99,16 @@ std::shared_ptr<Answers::Flight> Answers::join_or_start(web::Responder const &re
 }
 
 void Answers::take_off(std::shared_ptr<Flight> const &flight) {
-  bool const taken =
-      sessions_.submit(flight->cancel, [this, flight](store::Reader &reader) { fly(*flight, reader); });
-  if (taken) return;
-  for (auto const &responder : land(*flight)) responder.send(web::reply_overloaded());
+  auto const turn_away = [this, flight] {
+    for (auto const &responder : land(*flight)) responder.send(web::reply_overloaded());
+  };
+  auto const work = [this, flight](store::Reader &reader) { fly(*flight, reader); };
+  if (!sessions_.submit(flight->cancel, work, turn_away)) turn_away();
 }
 
 void Answers::fly(Flight &flight, store::Reader &reader) {
-  if (flight.cancel->requested() || Clock::now() - flight.started_at > longest_wait) {
-    for (auto const &responder : land(flight)) responder.send(web::reply_overloaded());
+  if (flight.cancel->requested()) {
+    land(flight);
     return;
   }
   ++counters_.queries;
@@ -152,7 +152,8 @@ void Answers::leave(std::shared_ptr<Flight> const &flight) {
   flight->cancel->request();
 }
 
-/// Compressing is no work for an I/O thread: the first who wants it waits for a worker.
+/// Compressing is no work for an I/O thread: the first who wants it waits for a thread that does nothing
+/// else.
 void Answers::give(web::Responder const &responder, std::shared_ptr<Answer> const &answer,
                    Question const &question, std::string timing) {
   auto const &request = responder.request();
@@ -164,7 +165,7 @@ void Answers::give(web::Responder const &responder, std::shared_ptr<Answer> cons
     to.send(std::move(reply));
   };
   bool const pack = web::accepts_gzip(request) && !answer->packed();
-  if (pack && sessions_.pool().submit([responder, answer, send](std::size_t) {
+  if (pack && packing_.submit([responder, answer, send](std::size_t) {
         answer->pack();
         send(responder);
       }))

@@ -23,6 +23,9 @@ struct Question {
   std::string file_name = {};  ///< for a download
 };
 
+/// "Data-Age": seconds since the data changed; nothing where that is not known.
+void add_data_age(web::Reply &reply, std::optional<Stamp> const &stamp);
+
 /// Figures for /metrics; monotonic.
 struct AnswerCounters {
   std::atomic<std::uint64_t> hits{0}, joined{0}, queries{0}, not_modified{0}, given_up{0};
@@ -57,6 +60,7 @@ class Answers {
   AnswerCounters counters_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;
+  web::WorkerPool packing_{1, 1000};  ///< last: its thread uses the others
 };
 
 }  // namespace fleet::serve

@@ -5,28 +5,40 @@
 #include "serve/problem.hpp"
 
 namespace fleet::serve {
+namespace {
+
+constexpr auto longest_wait = std::chrono::seconds{5};
+
+}  // namespace
 
 Sessions::Sessions(store::Database const &database, std::size_t count, std::size_t queue_limit,
                    std::chrono::milliseconds statement_timeout) {
   for (std::size_t i = 0; i < count; ++i)
     readers_.push_back(std::make_shared<store::Reader>(database, statement_timeout));
   cancelling_ = std::make_unique<web::WorkerPool>(1, 1000);
-  pool_ = std::make_unique<web::WorkerPool>(count, queue_limit);
+  pool_ = std::make_unique<web::WorkerPool>(count, queue_limit, longest_wait);
 }
 
-bool Sessions::submit(std::shared_ptr<web::Cancellation> cancel, std::function<void(store::Reader &)> work) {
-  return pool_->submit([this, cancel = std::move(cancel), work = std::move(work)](std::size_t worker) {
+/// A cancellation may come so late that the session has gone on to other work: it names the work it means.
+bool Sessions::submit(std::shared_ptr<web::Cancellation> cancel, std::function<void(store::Reader &)> work,
+                      std::function<void()> given_up) {
+  auto job = [this, cancel = std::move(cancel), work = std::move(work)](std::size_t worker) {
     auto &reader = *readers_[worker];
-    cancel->on_request([this, &reader] { cancelling_->submit([&reader](std::size_t) { reader.cancel(); }); });
+    auto const number = reader.begin();
+    cancel->on_request([this, &reader, number] {
+      cancelling_->submit([&reader, number](std::size_t) { reader.cancel(number); });
+    });
     work(reader);
     cancel->on_request({});
-  });
+  };
+  return pool_->submit(std::move(job), std::move(given_up));
 }
 
 void Sessions::answer(web::Responder const &responder, Query query) {
   auto const started = web::Clock::now();
   bool const taken = submit(
-      responder.request().cancel, [responder, started, query = std::move(query)](store::Reader &reader) {
+      responder.request().cancel,
+      [responder, started, query = std::move(query)](store::Reader &reader) {
         web::Reply reply;
         try {
           reply = query(reader);
@@ -35,7 +47,8 @@ void Sessions::answer(web::Responder const &responder, Query query) {
         }
         auto const took = std::chrono::duration<double, std::milli>(web::Clock::now() - started);
         responder.send(std::move(reply).with("Server-Timing", fmt::format("db;dur={:.1f}", took.count())));
-      });
+      },
+      [responder] { responder.send(web::reply_overloaded()); });
   if (!taken) responder.send(web::reply_overloaded());
 }
 

@@ -19,8 +19,10 @@ class Sessions {
   Sessions(store::Database const &database, std::size_t count, std::size_t queue_limit,
            std::chrono::milliseconds statement_timeout);
 
-  /// Runs `work` on a free session; `cancel` stops the query it is in. False when too many wait.
-  bool submit(std::shared_ptr<web::Cancellation> cancel, std::function<void(store::Reader &)> work);
+  /// Runs `work` on a free session; `cancel` stops the query it is in. `given_up` runs instead when none has
+  /// become free in 5 s. False when too many wait.
+  bool submit(std::shared_ptr<web::Cancellation> cancel, std::function<void(store::Reader &)> work,
+              std::function<void()> given_up);
   /// Answers with what `query` returns; what it throws becomes an error answer (serve::explain). 503 when too
   /// many wait.
   void answer(web::Responder const &responder, Query query);

@@ -8,6 +8,20 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto pause_after_failure = std::chrono::seconds{1};
 
+/// A login that may do more gives it up: what is read here is what the reading role may see.
+constexpr char const *reading_role = R"sql(
+  select set_config('role', rolname, false) from pg_roles where rolname = 'fleet_reader' and pg_has_role(rolname, 'member')
+)sql";
+
+void restrict_to_reading(Connection &connection, std::chrono::milliseconds statement_timeout) {
+  pqxx::nontransaction setup{connection};
+  setup.exec(reading_role);
+  setup.exec0(
+      fmt::format("set default_transaction_read_only = on; set statement_timeout = {}; "
+                  "set idle_in_transaction_session_timeout = 60000",
+                  statement_timeout.count()));
+}
+
 }  // namespace
 
 pqxx::result Reader::rows(Statement const &statement, Parameters const &parameters) {
@@ -54,10 +68,7 @@ Connection &Reader::session() {
   prepared_.clear();
   try {
     auto opened = database_.open();
-    pqxx::nontransaction{*opened}.exec0(
-        fmt::format("set default_transaction_read_only = on; set statement_timeout = {}; "
-                    "set idle_in_transaction_session_timeout = 60000",
-                    statement_timeout_.count()));
+    restrict_to_reading(*opened, statement_timeout_);
     std::lock_guard const lock{mutex_};
     connection_ = std::move(opened);
   } catch (std::exception const &) {
@@ -78,8 +89,22 @@ void Reader::set_active(bool active) {
   if (active) cancelled_ = false;
 }
 
+std::uint64_t Reader::begin() {
+  std::lock_guard const lock{mutex_};
+  return ++work_;
+}
+
+void Reader::cancel(std::uint64_t work) {
+  std::lock_guard const lock{mutex_};
+  if (work == work_) cancel_running();
+}
+
 void Reader::cancel() {
   std::lock_guard const lock{mutex_};
+  cancel_running();
+}
+
+void Reader::cancel_running() {
   if (!active_ || !connection_) return;
   cancelled_ = true;
   try {

@@ -1,6 +1,7 @@
 #pragma once
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -35,8 +36,12 @@ class Reader {
   /// All rows. Same errors.
   pqxx::result rows(Statement const &statement, Parameters const &parameters);
 
-  /// From any thread: cancels the query that runs now, if there is one. Asks the server over a second
-  /// connection, so it may take as long as a round trip.
+  /// Begins another piece of work, of one or more queries; its number is for cancel().
+  std::uint64_t begin();
+  /// From any thread: cancels the query that runs now, if there is one and it belongs to that work. Asks the
+  /// server over a second connection, so it may take as long as a round trip.
+  void cancel(std::uint64_t work);
+  /// The same, whatever the work.
   void cancel();
 
  private:
@@ -44,6 +49,7 @@ class Reader {
   pqxx::result try_rows(Statement const &statement, Parameters const &parameters);
   void drop();
   void set_active(bool active);
+  void cancel_running();
 
   Database database_;
   std::chrono::milliseconds statement_timeout_;
@@ -51,6 +57,7 @@ class Reader {
   std::set<std::string> prepared_;
   std::chrono::steady_clock::time_point next_try_{};
   std::mutex mutex_;  ///< a cancel must not hit the next query
+  std::uint64_t work_ = 0;
   bool active_ = false;
   bool cancelled_ = false;
 };
