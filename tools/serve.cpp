@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "commands.hpp"
+#include "http/service_manager.hpp"
 #include "service_loop.hpp"
 
 namespace fleet::tools {
@@ -14,8 +15,10 @@ void run(serve::ServiceOptions options, Context &context) {
   auto const &config = context.config();
   options.bind = config.serve_bind;
   auto const &url = config.serve_database_url.empty() ? config.database_url : config.serve_database_url;
+  options.listen_fd = web::inherited_socket().value_or(-1);
   catch_service_signals();
   serve::Service service{config, url, options};
+  service.wait_for_database(std::chrono::seconds{2});
   serve_until_stopped(service.server(), context, [&service] { service.reload(); });
 }
 

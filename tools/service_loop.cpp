@@ -27,7 +27,7 @@ void serve_until_stopped(web::Server &server, Context &context, std::function<vo
   auto const watchdog = web::watchdog_interval();
   auto told = std::chrono::steady_clock::now();
   while (!stop_requested()) {
-    if (watchdog && std::chrono::steady_clock::now() - told >= *watchdog) {
+    if (watchdog && std::chrono::steady_clock::now() - told >= *watchdog && server.responds(*watchdog)) {
       web::tell_service_manager("WATCHDOG=1");
       told = std::chrono::steady_clock::now();
     }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -43,11 +44,18 @@ char const *hint_for(error_code code) {
   return "the host must be an address of this machine: 127.0.0.1 or ::1 for local use, * for all";
 }
 
+tcp protocol_of(int listening_socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  ::getsockname(listening_socket, reinterpret_cast<sockaddr *>(&address), &size);
+  return address.ss_family == AF_INET6 ? tcp::v6() : tcp::v4();
+}
+
 tcp::acceptor listen(asio::io_context &context, Options const &options) {
   tcp::acceptor acceptor{context};
   error_code code;
   if (options.listen_fd >= 0) {
-    acceptor.assign(tcp::v4(), options.listen_fd, code);
+    acceptor.assign(protocol_of(options.listen_fd), options.listen_fd, code);
   } else {
     auto const address = split_bind(options.bind);
     tcp::resolver resolver{context};
@@ -236,6 +244,15 @@ std::string Server::url() const {
   if (address.is_unspecified()) return fmt::format("http://127.0.0.1:{}", port());
   return fmt::format("http://{}:{}", address.is_v6() ? "[" + address.to_string() + "]" : address.to_string(),
                      port());
+}
+
+bool Server::is_loopback() const {
+  return impl_->endpoint.address().is_loopback();
+}
+
+bool Server::responds(std::chrono::microseconds limit) const {
+  return std::all_of(impl_->loops.begin(), impl_->loops.end(),
+                     [&](auto const &loop) { return Clock::now() - loop->swept_at() < limit; });
 }
 
 ServerStats Server::stats() const {

@@ -69,7 +69,7 @@ struct Served {
 struct Options {
   std::string bind =
       "127.0.0.1:0";   ///< host:port; "[::1]:8890" for IPv6, "*:80" for all; port 0 takes a free one
-  int listen_fd = -1;  ///< a socket that already listens (systemd); bind is then only a name
+  int listen_fd = -1;  ///< a TCP socket that already listens (systemd); bind is then only a name
   unsigned io_threads = 2;
   std::size_t header_limit = 8 * 1024;  ///< bytes of request line and headers; more is answered 431
   std::size_t body_limit = 64 * 1024;   ///< bytes, where `admit` is empty; more is answered 413
@@ -129,6 +129,10 @@ class Server {
 
   std::uint16_t port() const;
   std::string url() const;  ///< "http://127.0.0.1:8890"
+  /// Whether only this machine reaches it: of the address it is bound to, whatever name that was given by.
+  bool is_loopback() const;
+  /// Whether every I/O thread has come around within `limit`: false says that one is stuck, or not running.
+  bool responds(std::chrono::microseconds limit) const;
   ServerStats stats() const;
 
  private:

@@ -410,8 +410,8 @@ void Connection::cut() {
 }
 
 std::optional<Clock::time_point> Connection::idle_since() const {
-  if (cut_ || (phase_ != Phase::idle && phase_ != Phase::header)) return std::nullopt;
-  return since_;
+  bool const waits = phase_ == Phase::idle || phase_ == Phase::header || phase_ == Phase::body;
+  return cut_ || !waits ? std::nullopt : std::optional{since_};
 }
 
 /// While we are not reading: a readable socket with nothing to read means the client has gone.

@@ -35,6 +35,7 @@ Loop::Loop(Options const &options_, Handler const &handler_, Counters &counters_
       drained_(std::move(drained)) {}
 
 void Loop::run() {
+  swept_at_ = Clock::now().time_since_epoch().count();
   sweep();
   context_.run();
 }
@@ -80,6 +81,7 @@ void Loop::sweep() {
   sweeper_.async_wait([this](boost::system::error_code code) {
     if (code || !work_) return;  // no work: drained, while this call was already on its way
     auto const now = Clock::now();
+    swept_at_ = now.time_since_epoch().count();
     std::vector<Connection *> const all{connections_.begin(), connections_.end()};
     for (auto *connection : all) connection->check_deadline(now);
     sweep();

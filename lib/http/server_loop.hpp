@@ -58,6 +58,7 @@ class Loop {
   bool draining() const { return draining_; }
   /// The Date header's value, made once a second.
   std::string const &date();
+  Clock::time_point swept_at() const { return Clock::time_point{Clock::duration{swept_at_.load()}}; }
   std::size_t size() const { return size_.load(std::memory_order_relaxed); }
   asio::io_context &context() { return context_; }
 
@@ -78,6 +79,7 @@ class Loop {
   std::function<void()> drained_;
   std::unordered_set<Connection *> connections_;
   std::atomic<std::size_t> size_{0};
+  std::atomic<Clock::rep> swept_at_{0};
   bool draining_ = false;
   std::time_t date_at_ = 0;
   std::string date_;

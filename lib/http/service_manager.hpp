@@ -11,4 +11,8 @@ void tell_service_manager(std::string_view state);
 /// How often it wants to hear "WATCHDOG=1" (half of WatchdogSec); nothing: never.
 std::optional<std::chrono::microseconds> watchdog_interval();
 
+/// The TCP socket that systemd listens on for us (a .socket unit); nothing without one. Call it once, before
+/// any thread starts. Throws Error{usage} when there are several or it is of another kind.
+std::optional<int> inherited_socket();
+
 }  // namespace fleet::web
