@@ -1,5 +1,6 @@
 #include "serve/freshness.hpp"
 
+#include "base/error.hpp"
 #include "base/log.hpp"
 
 namespace fleet::serve {
@@ -18,16 +19,20 @@ std::int64_t generation_of(store::Generations const &known, std::string_view nam
 }  // namespace
 
 Freshness::Freshness(store::Database database, std::function<void()> changed)
-    : database_(std::move(database)), changed_(std::move(changed)), thread_([this] { watch(); }) {}
+    : database_(std::move(database)), changed_(std::move(changed)) {}
+
+void Freshness::start() {
+  thread_ = std::thread{[this] { watch(); }};
+}
 
 Freshness::~Freshness() {
   stopping_ = true;
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 std::optional<Stamp> Freshness::of(std::vector<char const *> const &sources) const {
   std::lock_guard const lock{mutex_};
-  if (!ever_ || Clock::now() - looked_at_ > good_for) return std::nullopt;
+  if (!known_now_ || Clock::now() - looked_at_ > good_for) return std::nullopt;
   Stamp stamp;
   for (auto const *name : sources)
     stamp.generation += generation_of(known_, name);  // each of them only grows
@@ -36,24 +41,53 @@ std::optional<Stamp> Freshness::of(std::vector<char const *> const &sources) con
   return stamp;
 }
 
+std::string Freshness::trouble() const {
+  std::lock_guard const lock{mutex_};
+  if (known_now_ && Clock::now() - looked_at_ > good_for) return "unreachable";
+  return trouble_;
+}
+
+void Freshness::wait_for_first_look(std::chrono::milliseconds limit) {
+  std::unique_lock lock{mutex_};
+  looked_.wait_for(lock, limit, [this] { return trouble_ != "starting"; });
+}
+
 std::string Freshness::timezone() const {
   std::lock_guard const lock{mutex_};
   return known_.timezone;
 }
 
 void Freshness::watch() {
-  bool complained = false;
+  std::string complained;
   while (!stopping_) {
+    auto const before = trouble();
     try {
       watch_session();
     } catch (std::exception const &error) {
+      lose(error);
       auto const known = store::explain(error);
-      if (!complained)
+      if (known.what() != complained)
         log::warning("cannot watch for changes", {{"error", known.what()}, {"hint", known.hint()}});
-      complained = true;
+      complained = known.what();
     }
-    for (int i = 0; i < 10 && !stopping_; ++i) std::this_thread::sleep_for(slice);
+    int const pause = before.empty() ? 1 : 10;  // slices: a session lost out of the blue is replaced at once
+    for (int i = 0; i < pause && !stopping_; ++i) std::this_thread::sleep_for(slice);
   }
+}
+
+/// Nothing is vouched for any more: what is committed from now on, nobody here hears of.
+void Freshness::lose(std::exception const &error) {
+  auto const state = store::state_of(error);
+  bool const refused = state.empty() && dynamic_cast<Error const *>(&error) != nullptr;
+  std::lock_guard const lock{mutex_};
+  known_now_ = false;
+  if (refused || store::is_connection_loss(error))
+    trouble_ = "unreachable";
+  else if (state == "42P01" || state == "42883" || state == "3F000")
+    trouble_ = "not migrated";
+  else
+    trouble_ = state == "42501" ? "no rights" : "failing";
+  looked_.notify_all();
 }
 
 void Freshness::watch_session() {
@@ -74,7 +108,9 @@ void Freshness::take(store::Generations found) {
       news = news || generation_of(found, name) != generation_of(known_, name);
     known_ = std::move(found);
     looked_at_ = Clock::now();
-    ever_ = true;
+    known_now_ = true;
+    trouble_.clear();
+    looked_.notify_all();
   }
   if (news) changed_();
 }

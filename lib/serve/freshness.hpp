@@ -1,6 +1,7 @@
 #pragma once
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -25,6 +26,8 @@ class Freshness {
   /// `changed` is called on the watching thread when "live", "devices" or "settings" have.
   Freshness(store::Database database, std::function<void()> changed);
   ~Freshness();
+  /// Begins to watch; once.
+  void start();
   Freshness(Freshness const &) = delete;
   Freshness &operator=(Freshness const &) = delete;
 
@@ -33,18 +36,26 @@ class Freshness {
   std::optional<Stamp> of(std::vector<char const *> const &sources) const;
   /// "" until the database could be asked.
   std::string timezone() const;
+  /// What keeps the database from being asked: "" nothing, else "starting", "unreachable", "not migrated",
+  /// "no rights" or "failing". Known without asking it: whoever asks for the health costs it nothing.
+  std::string trouble() const;
+  /// Until the database has been asked for the first time, whatever came of it, at most so long.
+  void wait_for_first_look(std::chrono::milliseconds limit);
 
  private:
   void watch();
   void watch_session();
   void take(store::Generations found);
+  void lose(std::exception const &error);
 
   store::Database database_;
   std::function<void()> changed_;
   mutable std::mutex mutex_;
   store::Generations known_;
   std::chrono::steady_clock::time_point looked_at_{};
-  bool ever_ = false;
+  bool known_now_ = false;  ///< the session that hears of changes is open
+  std::string trouble_ = "starting";
+  std::condition_variable looked_;
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

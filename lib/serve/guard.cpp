@@ -44,11 +44,10 @@ void Guard::decorate(web::Request const &request, web::Reply &reply) const {
   reply.with("Access-Control-Max-Age", "3600");
 }
 
-void require_loopback(std::string const &bind) {
-  if (!web::is_loopback(bind))
-    throw Error{Stop::usage,
-                fmt::format("'{}' is reachable from other machines and there are no tokens", bind),
-                "bind to 127.0.0.1 behind a proxy, or give --public to serve everything to everyone"};
+void require_loopback(web::Server const &server, std::string const &bind) {
+  if (server.is_loopback()) return;
+  throw Error{Stop::usage, fmt::format("'{}' is reachable from other machines and there are no tokens", bind),
+              "bind to 127.0.0.1 behind a proxy, or give --public to serve everything to everyone"};
 }
 
 }  // namespace fleet::serve

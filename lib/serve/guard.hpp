@@ -20,8 +20,8 @@ class Guard {
   std::vector<std::string> origins_;
 };
 
-/// Throws Error{usage} when `bind` is not a loopback address: without tokens anyone who reaches it reads
-/// everything.
-void require_loopback(std::string const &bind);
+/// Throws Error{usage} when `server`, told to listen on `bind`, is not on a loopback address: without tokens
+/// anyone who reaches it reads everything.
+void require_loopback(web::Server const &server, std::string const &bind);
 
 }  // namespace fleet::serve

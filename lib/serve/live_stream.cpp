@@ -14,6 +14,7 @@ using Json = nlohmann::ordered_json;
 constexpr auto look_every =
     std::chrono::seconds{15};                   // vehicles fall silent without a commit; also the heartbeat
 constexpr std::size_t backlog_bytes = 8 << 20;  // a client that leaves more unread is cut
+constexpr std::size_t most_clients = 500;       // half of the connections: the others stay for requests
 constexpr char const *heartbeat = ": still here\n\n";
 
 /// A line break would end the event; JSON as PostgreSQL writes it may hold some between its tokens.
@@ -48,8 +49,9 @@ LiveStream::~LiveStream() {
   thread_.join();
 }
 
-void LiveStream::add(web::Responder const &responder, std::optional<std::string> const &cost_centre) {
-  web::Reply head{200, {}, nullptr};
+void LiveStream::add(web::Responder const &responder, std::optional<std::string> const &cost_centre,
+                     web::Reply head) {
+  if (clients() >= most_clients) return responder.send(web::reply_overloaded());
   head.with("Content-Type", "text/event-stream")
       .with("Cache-Control", "no-store")
       .with("X-Accel-Buffering", "no");
@@ -57,6 +59,14 @@ void LiveStream::add(web::Responder const &responder, std::optional<std::string>
   {
     std::lock_guard const lock{mutex_};
     scopes_[cost_centre].newcomers.push_back(stream);
+  }
+  wake_.notify_all();
+}
+
+void LiveStream::close_all() {
+  {
+    std::lock_guard const lock{mutex_};
+    closing_ = true;
   }
   wake_.notify_all();
 }
@@ -71,9 +81,12 @@ void LiveStream::changed() {
 
 std::size_t LiveStream::clients() const {
   std::lock_guard const lock{mutex_};
-  std::size_t count = 0;
-  for (auto const &[name, scope] : scopes_) count += scope.clients.size() + scope.newcomers.size();
-  return count;
+  auto const open = [](std::vector<web::Stream> const &streams) {
+    return std::count_if(streams.begin(), streams.end(), [](auto const &stream) { return stream.is_open(); });
+  };
+  std::ptrdiff_t count = 0;
+  for (auto const &[name, scope] : scopes_) count += open(scope.clients) + open(scope.newcomers);
+  return static_cast<std::size_t>(count);
 }
 
 void LiveStream::run() {
@@ -83,9 +96,10 @@ void LiveStream::run() {
                        [](auto const &scope) { return !scope.second.newcomers.empty(); });
   };
   while (!stopping_) {
-    wake_.wait_for(lock, look_every, [&] { return stopping_ || changed_ || newcomers(); });
+    wake_.wait_for(lock, look_every, [&] { return stopping_ || closing_ || changed_ || newcomers(); });
     if (stopping_) return;
     changed_ = false;
+    if (std::exchange(closing_, false)) close_now();
     for (auto &[name, scope] : scopes_) {  // entries stay where they are while the lock is open
       Scope work{std::move(scope.clients), std::exchange(scope.newcomers, {}), std::move(scope.told)};
       if (work.clients.empty() && work.newcomers.empty()) continue;
@@ -98,6 +112,14 @@ void LiveStream::run() {
     std::erase_if(scopes_,
                   [](auto const &s) { return s.second.clients.empty() && s.second.newcomers.empty(); });
   }
+}
+
+void LiveStream::close_now() {
+  for (auto const &[name, scope] : scopes_) {
+    for (auto const &stream : scope.clients) stream.close();
+    for (auto const &stream : scope.newcomers) stream.close();
+  }
+  scopes_.clear();
 }
 
 /// A failed query tells nobody anything: the clients keep what they have, newcomers are closed and come back.

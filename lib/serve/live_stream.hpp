@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "http/server.hpp"
+#include "http/server_pool.hpp"
 #include "store/reader.hpp"
 
 namespace fleet::serve {
@@ -21,8 +21,10 @@ class LiveStream {
   LiveStream(LiveStream const &) = delete;
   LiveStream &operator=(LiveStream const &) = delete;
 
-  /// Opens the stream and adds it. Any thread.
-  void add(web::Responder const &responder, std::optional<std::string> const &cost_centre);
+  /// Opens the stream, with the headers of `head`, and adds it; 503 when there are too many. Any thread.
+  void add(web::Responder const &responder, std::optional<std::string> const &cost_centre, web::Reply head);
+  /// Closes all: clients come back, and show their tokens again. Any thread.
+  void close_all();
   /// Something was committed. Any thread; does not wait.
   void changed();
   std::size_t clients() const;
@@ -35,6 +37,7 @@ class LiveStream {
     std::map<std::string, std::string> told;  ///< vehicle to its feature, without what only ages
   };
   void run();
+  void close_now();
   void update(std::optional<std::string> const &cost_centre, Scope &work);
   std::string event_for_all(std::string const &answer, Scope &scope) const;
 
@@ -43,6 +46,7 @@ class LiveStream {
   std::condition_variable wake_;
   std::map<std::optional<std::string>, Scope> scopes_;
   bool changed_ = false;
+  bool closing_ = false;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -59,7 +59,7 @@ Question track_question(Request const &in, Caller const &caller) {
         return write(scoped_track(caller, store::vehicle_track(reader, vehicle, hours), vehicle));
       }};
   question.content_type = format.content_type;
-  question.file_name = format.file_name;
+  if (*format.extension != '\0') question.file_name = std::string{"track."} + format.extension;
   return question;
 }
 
@@ -77,7 +77,9 @@ void Service::add_live_routes() {
   ask("/webhook/live-positions/track", track_question);
   add("GET", "/webhook/live-positions/stream",
       [this](Request const &in, Responder const &out, Caller const &caller) {
-        stream_.add(out, scoped(caller, text_parameter(in, "cost_centre")));
+        web::Reply head{200, {}, nullptr};
+        add_data_age(head, freshness_.of(live_sources));
+        stream_.add(out, scoped(caller, text_parameter(in, "cost_centre")), std::move(head));
       });
 }
 

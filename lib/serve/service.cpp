@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "serve/problem.hpp"
@@ -12,26 +14,16 @@ namespace {
 using web::Request;
 using web::Responder;
 
-void log_access(Request const &request, web::Served const &served) {
-  if (!log::enabled(log::Level::info)) return;
-  log::info("request", {{"peer", request.peer},
-                        {"method", request.method},
-                        {"path", request.path},
-                        {"status", std::to_string(served.status)},
-                        {"bytes", std::to_string(served.bytes)},
-                        {"ms", fmt::format("{:.1f}", static_cast<double>(served.took.count()) / 1000)}});
-}
-
-/// Before any thread starts.
-config::Config const &reachable(config::Config const &config, ServiceOptions const &options) {
-  if (!options.anyone && config.serve_tokens_file.empty()) require_loopback(options.bind);
-  return config;
+/// What an answer's own code did not say of itself.
+bool has(web::Reply const &reply, std::string_view name) {
+  return std::any_of(reply.headers.begin(), reply.headers.end(),
+                     [&](auto const &header) { return header.first == name; });
 }
 
 }  // namespace
 
 Service::Service(config::Config const &config, std::string const &url, ServiceOptions const &options)
-    : map_style_url_(reachable(config, options).map_style_url),
+    : map_style_url_(config.map_style_url),
       timezone_(config.timezone),
       guard_(config.cors_origins),
       access_(config.serve_tokens_file),
@@ -49,18 +41,23 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
   add_analytics_routes();
   web::Options http;
   http.bind = options.bind;
+  http.listen_fd = options.listen_fd;
   http.admit = [this](Request const &request) { return admit(request); };
-  http.decorate = [this](Request const &request, web::Reply &reply) { guard_.decorate(request, reply); };
+  http.decorate = [this](Request const &request, web::Reply &reply) { decorate(request, reply); };
   http.observe = [this](Request const &request, web::Served const &served) {
     counts_.count(served);
     log_access(request, served);
   };
   server_ = std::make_unique<web::Server>(std::move(http), std::ref(router_));
+  // It has not begun to accept; a name in `bind` may have turned out to be any address.
+  if (!options.anyone && access_.open()) require_loopback(*server_, options.bind);
+  freshness_.start();
 }
 
 void Service::reload() {
   try {
     access_.reload();
+    stream_.close_all();
     log::info("read the tokens again");
   } catch (Error const &error) {
     log::error("the tokens stay as they were", {{"error", error.what()}, {"hint", error.hint()}});
@@ -75,6 +72,29 @@ web::Admission Service::admit(Request const &request) {
     return {0, RateLimit::refusal()};
   if (!caller) return {0, Access::refusal(request)};
   return router_.admit(request);
+}
+
+/// Every answer, refusals and the pages included.
+void Service::decorate(Request const &request, web::Reply &reply) const {
+  if (!has(reply, "Server-Timing") && request.received_at != web::Clock::time_point{}) {
+    auto const took = std::chrono::duration<double, std::milli>(web::Clock::now() - request.received_at);
+    reply.with("Server-Timing", fmt::format("total;dur={:.1f}", took.count()));
+  }
+  if (!has(reply, "Cache-Control")) reply.with("Cache-Control", "no-store");
+  guard_.decorate(request, reply);
+}
+
+/// Neither query nor body: they say who was looked for. The client is a token's name.
+void Service::log_access(Request const &request, web::Served const &served) const {
+  if (!log::enabled(log::Level::info)) return;
+  auto const caller = access_.caller(request);
+  log::info("request", {{"peer", request.peer},
+                        {"client", caller ? caller->name : ""},
+                        {"method", request.method},
+                        {"path", request.path},
+                        {"status", std::to_string(served.status)},
+                        {"bytes", std::to_string(served.bytes)},
+                        {"ms", fmt::format("{:.1f}", static_cast<double>(served.took.count()) / 1000)}});
 }
 
 void Service::add(std::string method, std::string path, CallerHandler handler, std::size_t body_limit) {

@@ -18,6 +18,7 @@ namespace fleet::serve {
 
 struct ServiceOptions {
   std::string bind;               ///< host:port
+  int listen_fd = -1;             ///< a socket that already listens (systemd); bind is then not used
   bool anyone = false;            ///< --public: serve other machines without tokens
   std::size_t connections = 4;    ///< to the database, for answers, at most
   std::size_t queue_limit = 256;  ///< requests that may wait for one of them
@@ -33,8 +34,12 @@ class Service {
   /// tokens or --public and for a bad tokens file, Error{failed} when the address can't be had.
   Service(config::Config const &config, std::string const &database_url, ServiceOptions const &options);
 
-  /// Reads the tokens again. A file that can't be used changes nothing but the log.
+  /// Reads the tokens again and closes the event streams, whose clients come back with theirs. A file that
+  /// can't be used changes nothing but the log.
   void reload();
+  /// Until the database has been asked for the first time, at most so long: what comes first is then not told
+  /// that nothing is known yet.
+  void wait_for_database(std::chrono::milliseconds limit) { freshness_.wait_for_first_look(limit); }
   web::Server &server() { return *server_; }
   web::Router const &router() const { return router_; }
 
@@ -49,6 +54,8 @@ class Service {
   /// thread, a wrong one costs no session.
   void add(std::string method, std::string path, CallerHandler handler, std::size_t body_limit = 0);
   web::Admission admit(web::Request const &request);
+  void decorate(web::Request const &request, web::Reply &reply) const;
+  void log_access(web::Request const &request, web::Served const &served) const;
   std::string config_json() const;
   std::string metrics_text() const;
 
