@@ -102,6 +102,64 @@ TEST_CASE("a token of a cost centre sees its rows only, whoever asked before") {
   CHECK(json::parse(guarded.post(june, north).body)["filters"] == filters);
 }
 
+TEST_CASE("every analysis, export and event of a scoped token is of its cost centre") {
+  Guarded const guarded;
+  for (auto const *name : {"utilisation", "driver-behaviour", "driver-clock", "alarms", "mileage", "today",
+                           "dispatch", "trace", "fleet-summary"})
+    for (auto const *format : {"json", "csv"})
+      for (auto const *part : {"status", "idle", "not_moved", "clock"}) {
+        auto const target = std::string{"/analytics/"} + name + "?format=" + format + "&part=" + part;
+        auto const reply = guarded.get(target, north);
+        CHECK_MESSAGE(reply.status == 200, target);
+        for (auto const *other : {"KAA 2", "KBB 3", "South", "Unassigned", "Ben", "Nairobi"})
+          CHECK_MESSAGE(reply.body.find(other) == std::string::npos, target, " has ", other);
+      }
+  auto const day = "/analytics/fleet-summary?from=2026-06-05&to=2026-06-05";
+  CHECK(json::parse(guarded.get(day, all).body)["rows"][0]["distance_km"] == 15.5);
+  CHECK(json::parse(guarded.get(day, north).body)["rows"][0]["distance_km"] == 12.5);
+  for (auto const *format : {"json", "geojson", "gpx"}) {
+    auto const track = live + "/track?format=" + format + "&vehicle_number=";
+    CHECK(problem(guarded.get(track + "KAA2", north)) == "404 unknown_vehicle");
+    CHECK(problem(guarded.get(track + "359857080000002", north)) == "404 unknown_vehicle");
+    CHECK(guarded.get(track + "KAA1", north).status == 200);
+    auto const trip = "/webhook/fleet-dashboard/trip?format=" + std::string{format} + "&trip_id=";
+    CHECK(guarded.get(trip + "1", north).status == 200);
+    CHECK(guarded.get(trip + "2", all).status == 200);
+    CHECK(problem(guarded.get(trip + "2", north)) == "404 unknown_trip");
+  }
+}
+
+TEST_CASE("the event stream tells a scoped token of its own, and ends when tokens are read again") {
+  Guarded guarded;
+  testing::RawClient client{guarded.site.port};
+  client.send("GET " + live + "/stream HTTP/1.1\r\nHost: x\r\nAuthorization: " + north + "\r\n\r\n");
+  auto const first = client.wait_for("event: positions");
+  client.wait_for("\n\n", first);
+  guarded.site.sql.run("update tracksolid.live_positions set gps_time = now(), speed_kmh = 71");
+  auto const second = client.wait_for("event: positions", first + 1);
+  REQUIRE(second != std::string::npos);
+  client.wait_for("\n\n", second);
+  CHECK(client.received().find("KAA 1") != std::string::npos);
+  for (auto const *other : {"KAA 2", "KBB 3", "South", "Ben"})
+    CHECK_MESSAGE(client.received().find(other) == std::string::npos, other);
+  guarded.folder.write("tokens", std::string{all_seeing} + " wall\n");
+  guarded.site.process->signal(SIGHUP);
+  CHECK(client.closed_within(5s));
+}
+
+TEST_CASE("the log names who asked, by the token's name, as text or JSON") {
+  testing::TempDir const folder;
+  ServeSite site{{"--log-level", "info", "--log-format", "json"},
+                 {{"FLEET_SERVE_TOKENS_FILE", folder.write("tokens", Guarded::tokens())}}};
+  site.ask("GET " + live + "?cost_centre=North HTTP/1.1\r\nHost: x\r\nAuthorization: " + north + "\r\n\r\n");
+  auto const line = json::parse(site.process->wait_for_line("\"" + live + "\""));
+  CHECK(line["client"] == "north-desk");
+  CHECK(line["method"] == "GET");
+  CHECK(line["path"] == live);
+  CHECK(line["status"] == "200");
+  CHECK(site.process->err().find("north-only") == std::string::npos);
+}
+
 TEST_CASE("a scoped token does not get at the others by asking for them") {
   Guarded const guarded;
   CHECK(problem(guarded.get(live + "?cost_centre=South", north)) == "403 forbidden");

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "serve_site.hpp"
+#include "support/files.hpp"
 
 using namespace fleet;
 using namespace std::chrono_literals;
@@ -96,6 +97,59 @@ TEST_CASE("an answer is given again without the database until something is comm
   CHECK(first.headers.at("cache-control") == "private, no-cache");
   CHECK(std::stoi(first.headers.at("data-age")) <= 5);
   CHECK(metric(site, "fleet_serve_queries_total") - queries <= 3);
+}
+
+TEST_CASE("what is known is answered, in full and as 304, without a query: there is none that could run") {
+  ServeSite site;
+  wait_for_generations(site);
+  move_everyone(site, 42);
+  REQUIRE(eventually([&] { return speeds(site.json(live)) == std::set{42}; }));
+  auto const first = site.get(live);
+  site.sql.run("drop function reporting.fn_live_positions(text, text) cascade");
+  CHECK(site.get(live + "?cost_centre=South").status == 500);  // who would have to ask
+  auto const again = site.get(live);
+  CHECK(again.status == 200);
+  CHECK(again.body == first.body);
+  CHECK(site.ask(asking(live, "If-None-Match: " + first.headers.at("etag"))).status == 304);
+  CHECK(site.ask(asking(live, "Accept-Encoding: gzip")).headers.at("content-encoding") == "gzip");
+}
+
+TEST_CASE("a change that nobody announces is in the answers within seconds") {
+  ServeSite site;
+  wait_for_generations(site);
+  site.sql.run(R"sql(
+    create or replace function tracksolid.raise_generation(p_name text) returns bigint language sql security definer
+      set search_path = pg_catalog, pg_temp as $$
+      update tracksolid.generations set generation = generation + 1, changed_at = clock_timestamp()
+       where name = p_name returning generation $$)sql");
+  move_everyone(site, 43);
+  auto const committed = std::chrono::steady_clock::now();
+  CHECK(eventually([&] { return speeds(site.json(live)) == std::set{43}; }));
+  CHECK(std::chrono::steady_clock::now() - committed < 4s);  // it looks every 2 s
+}
+
+TEST_CASE("every answer says how long it took and how it may be kept, and those of data how old they are") {
+  ServeSite const site;
+  wait_for_generations(site);
+  auto const document = site.json("/openapi.json");
+  std::set<std::string> const of_no_data{"/",        "/trips", "/config.json", "/openapi.json",
+                                         "/metrics", "/health"};
+  for (auto const &[path, methods] : document["paths"].items()) {
+    auto target = path;
+    if (path.ends_with("/track")) target += "?vehicle_number=KAA1";
+    if (path.ends_with("/nearest")) target += "?lat=0&lng=0";
+    if (path.ends_with("/trip")) target += "?trip_id=1";
+    RawClient client{site.port};
+    client.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    auto const end = client.wait_for("\r\n\r\n");
+    auto const head = client.received().substr(0, end);
+    CHECK_MESSAGE(head.find("\r\nServer-Timing: ") != std::string::npos, head);
+    CHECK_MESSAGE(head.find("\r\nCache-Control: ") != std::string::npos, head);
+    CHECK_MESSAGE((head.find("\r\nData-Age: ") != std::string::npos) == !of_no_data.contains(path), head);
+  }
+  auto const refused = site.get("/nowhere");
+  CHECK(refused.headers.contains("server-timing"));
+  CHECK(refused.headers.at("cache-control") == "no-store");
 }
 
 TEST_CASE("If-None-Match is answered 304 until something is committed") {
@@ -243,7 +297,50 @@ TEST_CASE("a track as GeoJSON and as GPX") {
   CHECK(problem(site.get(track + "kml")) == "400 bad_parameter");
 }
 
-TEST_CASE("every analytics route answers; tables also as CSV") {
+TEST_CASE("a trip as JSON, as GeoJSON and as GPX") {
+  ServeSite site;
+  auto const id = site.sql.one("select trip_id from reporting.v_trips where imei = '359857080000001'");
+  auto const trip = "/webhook/fleet-dashboard/trip?trip_id=" + id;
+  auto const old = site.json(trip);  // its fixes are not there, nor is a line
+  CHECK(old["summary"]["distance_km"] == 12.5);
+  CHECK(old["vehicle"]["vehicle_number"] == "KAA 1");
+  CHECK(old["geojson"]["features"].empty());
+  site.sql.run(R"sql(
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, source) values
+      ('359857080000001', '2026-06-05T08:59:59Z', 0, 35, 30, 'poll'),   -- before it began
+      ('359857080000001', '2026-06-05T09:00:00Z', 0, 36, 30, 'poll'),
+      ('359857080000001', '2026-06-05T09:01:00Z', 0, 36.001, 30, 'poll'),
+      ('359857080000001', '2026-06-05T09:30:00Z', 0, 36.002, 30, 'poll'))sql");
+  auto const gpx = site.get(trip + "&format=gpx");
+  CHECK(gpx.headers.at("content-disposition") == "attachment; filename=\"trip-" + id + ".gpx\"");
+  CHECK(gpx.body.find(
+            "<name>KAA 1</name>\n<trkseg>\n"
+            "<trkpt lat=\"0\" lon=\"36\"><time>2026-06-05T09:00:00Z</time></trkpt>\n"
+            "<trkpt lat=\"0\" lon=\"36.001\"><time>2026-06-05T09:01:00Z</time></trkpt>\n</trkseg>\n"
+            "<trkseg>\n"  // a silence of 29 minutes
+            "<trkpt lat=\"0\" lon=\"36.002\"><time>2026-06-05T09:30:00Z</time></trkpt>\n</trkseg>\n") !=
+        std::string::npos);
+  auto const geojson = site.get(trip + "&format=geojson");
+  CHECK(geojson.headers.at("content-type") == "application/geo+json");
+  CHECK(json::parse(geojson.body)["features"].size() == 2);
+  CHECK(problem(site.get("/webhook/fleet-dashboard/trip")) == "400 missing_parameter");
+  CHECK(problem(site.get("/webhook/fleet-dashboard/trip?trip_id=x")) == "400 bad_parameter");
+  CHECK(problem(site.get("/webhook/fleet-dashboard/trip?trip_id=999999")) == "404 unknown_trip");
+}
+
+TEST_CASE("a trip whose fixes have expired is the line of the map, without times") {
+  ServeSite site;
+  site.sql.run(
+      "update tracksolid.trips set route_overview = public.st_geomfromtext('LINESTRING(36 0, 36.5 0.5)', "
+      "4326) "
+      "where imei = '359857080000002'; refresh materialized view reporting.v_trips");
+  auto const id = site.sql.one("select trip_id from reporting.v_trips where imei = '359857080000002'");
+  auto const gpx = site.get("/webhook/fleet-dashboard/trip?format=gpx&trip_id=" + id).body;
+  CHECK(gpx.find("<trkpt lat=\"0\" lon=\"36\"></trkpt>\n<trkpt lat=\"0.5\" lon=\"36.5\"></trkpt>") !=
+        std::string::npos);
+}
+
+TEST_CASE("every analytics route answers, as JSON and as CSV") {
   ServeSite const site;
   for (auto const *name : {"fleet-summary", "utilisation", "driver-behaviour", "driver-clock", "alarms",
                            "mileage", "today", "dispatch", "trace", "ingestion"})
@@ -258,7 +355,24 @@ TEST_CASE("every analytics route answers; tables also as CSV") {
   CHECK(csv.body.starts_with(
       "day,vehicles,trips,distance_km,driving_s,idle_s,max_speed_kmh\r\n2026-06-05,2,2,15.5"));
   CHECK(site.ask(asking(june, "Accept: text/csv")).body == csv.body);
-  CHECK(problem(site.get("/analytics/today?format=csv")) == "406 not_acceptable");
+  for (auto const *name : {"fleet-summary", "utilisation", "driver-behaviour", "driver-clock", "alarms",
+                           "mileage", "today", "dispatch", "trace", "ingestion"}) {
+    auto const table = site.get(std::string{"/analytics/"} + name + "?format=csv");
+    CHECK_MESSAGE(table.headers.at("content-type") == "text/csv; charset=utf-8", name);
+    CHECK_MESSAGE(table.headers.at("content-disposition").find(name) != std::string::npos, name);
+  }
+  auto const trace = site.get("/analytics/trace?format=csv").body;  // KAA 1 had four fixes
+  CHECK(
+      trace.starts_with("imei,vehicle_number,cost_centre,fixes,start_time,end_time,lng,lat\r\n"
+                        "359857080000001,KAA 1,North,4,"));
+  CHECK(std::count(trace.begin(), trace.end(), '\n') == 5);
+  CHECK(trace.ends_with(",36.004,0.0\r\n"));
+  CHECK(site.get("/analytics/dispatch?format=csv").body.find(",36.1,0.0\r\n") != std::string::npos);
+  CHECK(site.get("/analytics/today?format=csv&cost_centre=North")
+            .body.starts_with(
+                "cost_centre,vehicles,moving,idle,parked,offline,newest_seen_at\r\nNorth,1,1,0,0,0,"));
+  CHECK(site.get("/analytics/today?format=csv&part=clock").body.starts_with("imei,vehicle_number,"));
+  CHECK(problem(site.get("/analytics/today?format=csv&part=x")) == "400 bad_parameter");
   CHECK(problem(site.get("/analytics/alarms?from=yesterday")) == "400 bad_parameter");
   CHECK(problem(site.get("/analytics/alarms?from=2026-02-30")) == "400 bad_value");
   CHECK(problem(site.get("/analytics/alarms?from=2026-06-06&to=2026-06-05")) == "400 bad_value");
@@ -294,6 +408,19 @@ TEST_CASE("the OpenAPI document names the routes, and the metrics add up") {
     CHECK_MESSAGE(options.headers.at("allow") == allowed + "OPTIONS", path);
   }
   CHECK(metric(site, "fleet_serve_request_seconds_count") >= static_cast<double>(document["paths"].size()));
+}
+
+TEST_CASE("promtool finds nothing to say about the metrics") {
+  if (testing::run({"sh", "-c", "command -v promtool"}, testing::clean_environment()).exit_code != 0)
+    FLEET_SKIP("no promtool (Debian's package prometheus)");
+  ServeSite const site;
+  wait_for_generations(site);
+  testing::TempDir const folder;
+  auto const file = folder.write("metrics", site.get("/metrics").body);
+  auto const checked =
+      testing::run({"sh", "-c", "promtool check metrics <" + file}, testing::clean_environment());
+  CHECK(checked.exit_code == 0);
+  CHECK(checked.out + checked.err == "");
 }
 
 TEST_CASE("who asks too often is told so, and others are not") {
