@@ -1,24 +1,72 @@
-// fleet receive-push: the vendor's webhooks, until a stop signal.
+// fleet receive-push: the vendor's webhooks, until a stop signal; or what they left in the inbox, once more.
 #include "push/receiver.hpp"
 
+#include <pqxx/pqxx>
+
+#include "base/clock.hpp"
 #include "commands.hpp"
+#include "push/sorter.hpp"
 #include "service_loop.hpp"
 
 namespace fleet::tools {
 namespace {
 
-void run(push::ReceiverOptions const &options, Context &context) {
+struct Options {
+  push::ReceiverOptions receiver;
+  bool replay = false;
+  bool print_mapping = false;
+  std::string since, path;
+};
+
+void replay(Options const &options, Context &context) {
+  store::InboxSelection selection{std::nullopt, options.path};
+  if (!options.since.empty()) selection.since = time_option("--since", options.since);
+  push::Sorter sorter{push::Mapping{context.config().push_map_file}, context.config().mileage_unit};
+  auto const connection = context.database().open();
+  std::size_t renewed = 0;
+  {
+    pqxx::work tx{*connection};
+    renewed = store::renew(tx, selection);
+    tx.commit();
+  }
+  while (sorter.sort_batch(*connection) > 0) {
+  }
+  pqxx::nontransaction session{*connection};
+  auto const left = store::count(session, selection);
+  if (context.json)
+    context.print("{{\"replayed\": {}, \"waiting\": {}, \"failed\": {}, \"raw\": {}}}\n", renewed,
+                  left.waiting, left.failed, left.raw);
+  else
+    context.print("replayed={} waiting={} failed={} raw={}\n", renewed, left.waiting, left.failed, left.raw);
+  if (left.failed + left.raw + left.waiting > 0) context.exit_code = static_cast<int>(Stop::partial);
+}
+
+void run(Options const &options, Context &context) {
   context.command = "receive-push";
   auto const &config = context.config();
+  if (options.print_mapping) return Context::put(push::Mapping::as_json(config.push_map_file));
+  if (options.replay) return replay(options, context);
   catch_service_signals();
-  push::Receiver receiver{config, options};
+  push::Receiver receiver{config, options.receiver};
   serve_until_stopped(receiver.server(), context, [] {});
+}
+
+void add_replay_options(CLI::App &command, Options &options) {
+  auto *replay = command.add_flag(
+      "--replay", options.replay,
+      "Sort what failed or could not be explained once more, then end; exit code 3 when some is left");
+  command.add_option("--since", options.since, "Only what was received at this time or later")
+      ->type_name("TIME")
+      ->needs(replay);
+  command.add_option("--path", options.path, "Only messages to this path, e.g. /pushoil")->needs(replay);
+  command.add_flag("--print-mapping", options.print_mapping,
+                   "Print which field goes to which column, as a file for FLEET_PUSH_MAP_FILE");
 }
 
 }  // namespace
 
 void add_receive_push(CLI::App &app, Context &context) {
-  auto options = std::make_shared<push::ReceiverOptions>();
+  auto options = std::make_shared<Options>();
   auto *command =
       app.add_subcommand("receive-push", "Take the vendor's webhooks: kept first, sorted into tables after");
   command
@@ -26,17 +74,18 @@ void add_receive_push(CLI::App &app, Context &context) {
           "--bind", [&context](std::string const &value) { context.override_setting("push-bind", value); },
           "Where to listen (127.0.0.1:8891); port 0 takes a free one")
       ->type_name("HOST:PORT");
-  command->add_flag("--public", options->anyone,
+  command->add_flag("--public", options->receiver.anyone,
                     "Take messages from other machines without token, secret path or list of addresses");
   command
       ->add_option_function<std::size_t>(
-          "--max-body-kb", [options](std::size_t kb) { options->body_limit = kb << 10U; },
+          "--max-body-kb", [options](std::size_t kb) { options->receiver.body_limit = kb << 10U; },
           "Refuse larger messages with 413 (1024)")
       ->type_name("KB")
       ->check(CLI::Range(1, 65'536));
-  command->add_option("--sessions", options->sessions, "Database sessions that store")
+  command->add_option("--sessions", options->receiver.sessions, "Database sessions that store")
       ->check(CLI::Range(1, 16))
       ->capture_default_str();
+  add_replay_options(*command, *options);
   command->callback([options, &context] { run(*options, context); });
 }
 

@@ -60,8 +60,12 @@ std::string rest_text(Json const &status) {
     out += fmt::format("\nrefused, 7 days: {} '{}': {} rows of {} devices", shown(r["stream"]),
                        shown(r["reason"]), shown(r["count"]), shown(r["devices"]));
   auto const &push = status["push"];
-  if (push["waiting"] != 0 || push["failed"] != 0)
-    out += fmt::format("\npush inbox: {} waiting, {} failed", shown(push["waiting"]), shown(push["failed"]));
+  if (push["waiting"] != 0 || push["failed"] != 0 || push["raw"] != 0)
+    out += fmt::format("\npush inbox: {} waiting, {} failed, {} raw", shown(push["waiting"]),
+                       shown(push["failed"]), shown(push["raw"]));
+  for (auto const &kept : push["kept"])
+    out += fmt::format("\npush inbox, {}: {} {} ({}), last {}", shown(kept["state"]), shown(kept["count"]),
+                       shown(kept["message"]), shown(kept["error"]), shown(kept["last_received_at"]));
   auto const &budget = status["budget"];
   out += fmt::format("\ncalls: {} today, the schedule needs {} a day, {} are possible{}",
                      budget["calls_today"].is_null() ? "0" : shown(budget["calls_today"]),

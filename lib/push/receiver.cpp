@@ -86,7 +86,8 @@ std::string spool_folder(config::Config const &config) {
 Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
     : options_(options),
       gate_(config),
-      spool_(spool_folder(guarded(config, gate_, options.anyone)), megabytes(config.push_spool_mb)) {
+      spool_(spool_folder(guarded(config, gate_, options.anyone)), megabytes(config.push_spool_mb)),
+      sorter_(Mapping{config.push_map_file}, config.mileage_unit) {
   web::Options http;
   http.bind = config.push_bind;
   http.handler = std::chrono::seconds{30};
@@ -100,13 +101,18 @@ Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
       std::move(http), [this](Request const &request, Responder responder) { handle(request, responder); });
   WriterOptions writing;
   writing.sessions = options.sessions;
-  store::Database const database{config.database_url, "fleet/receive-push"};
-  writer_ = std::make_unique<InboxWriter>(database, spool_, writing, [] {});
+  sorting_ = std::make_unique<SorterThread>(store::Database{config.database_url, "fleet/receive-push-sort"},
+                                            sorter_, [this] { return writer_->state().queued_items > 0; });
+  writer_ = std::make_unique<InboxWriter>(store::Database{config.database_url, "fleet/receive-push"}, spool_,
+                                          writing, [this] { sorting_->wake(); });
+  sorting_->start();
 }
 
 Receiver::~Receiver() {
   server_->stop();
   server_->wait();
+  sorting_->stop();
+  writer_.reset();
 }
 
 /// Before a body is read. A ping needs no token, but it must come to the right place.
@@ -200,6 +206,10 @@ std::string Receiver::metrics() const {
   put("fleet_push_spool_bytes", "gauge", "Items on disk, waiting for the database.", spool.bytes);
   put("fleet_push_spool_damaged_files_total", "counter", "Spool files that did not read back.",
       spool.damaged);
+  auto const sorted = sorter_.totals();
+  put("fleet_push_sorted_items_total", "counter", "Items that came to their table.", sorted.done);
+  put("fleet_push_failed_items_total", "counter", "Items that were understood and refused.", sorted.failed);
+  put("fleet_push_raw_items_total", "counter", "Items that no mapping explains.", sorted.raw);
   text += "# HELP fleet_push_items_total Items received.\n# TYPE fleet_push_items_total counter\n";
   std::lock_guard const lock{mutex_};
   for (auto const &[path, items] : items_by_path_)

@@ -11,6 +11,7 @@
 #include "push/families.hpp"
 #include "push/gate.hpp"
 #include "push/inbox_writer.hpp"
+#include "push/sorter.hpp"
 #include "push/spool.hpp"
 
 namespace fleet::push {
@@ -48,8 +49,10 @@ class Receiver {
   std::atomic<std::uint64_t> unauthorized_{0}, pings_{0}, undecodable_{0};
   mutable std::mutex mutex_;
   std::map<std::string, std::uint64_t> items_by_path_;
+  Sorter sorter_;
   std::unique_ptr<web::Server> server_;  ///< its handlers use the writer until it has stopped
-  std::unique_ptr<InboxWriter> writer_;  ///< last: it answers what it still holds while the server is there
+  std::unique_ptr<InboxWriter> writer_;  ///< answers what it still holds while the server is there
+  std::unique_ptr<SorterThread> sorting_;
 };
 
 /// Where the spool is: the setting, else systemd's $STATE_DIRECTORY, else /var/lib/fleet for root, else

@@ -30,6 +30,12 @@ class CopyText {
     buffer_.back() = '\n';
     if (buffer_.size() >= piece) flush();
   }
+  /// The same for a number of columns that only the caller knows.
+  void fields(std::vector<std::optional<std::string>> const &values) {
+    for (auto const &value : values) put(value), buffer_ += '\t';
+    buffer_.back() = '\n';
+    if (buffer_.size() >= piece) flush();
+  }
   /// Sends the rest and ends the COPY; errors of any row arrive here.
   void complete();
 

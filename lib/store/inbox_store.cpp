@@ -1,9 +1,8 @@
 #include "store/inbox_store.hpp"
 
-#include <fmt/format.h>
-
-#include <iterator>
 #include <pqxx/pqxx>
+
+#include "store/array_text.hpp"
 
 namespace fleet::store {
 namespace {
@@ -18,37 +17,6 @@ constexpr char const *insert_items = R"sql(
    order by i.sha256
   on conflict (sha256) do nothing
 )sql";
-
-/// PostgreSQL's text for an array.
-class ArrayText {
- public:
-  explicit ArrayText(std::size_t size_hint) { text_.reserve(size_hint); }
-  void add(std::string_view value) {
-    begin();
-    text_ += '"';
-    for (char const c : value) {
-      if (c == '"' || c == '\\') text_ += '\\';
-      text_ += c;
-    }
-    text_ += '"';
-  }
-  void add(std::int64_t value) {
-    begin();
-    fmt::format_to(std::back_inserter(text_), "{}", value);
-  }
-  void add_null() {
-    begin();
-    text_ += "NULL";
-  }
-  std::string const &text() {
-    text_ += text_.empty() ? "{}" : "}";
-    return text_;
-  }
-
- private:
-  void begin() { text_ += text_.empty() ? '{' : ','; }
-  std::string text_;
-};
 
 std::string hex(std::string_view bytes) {
   constexpr char const *digits = "0123456789abcdef";

@@ -19,6 +19,12 @@ declare
     when 'parking_events' then 'like tracksolid.parking_events including defaults'
     when 'alarms' then 'like tracksolid.alarms including defaults'
     when 'obd_readings' then 'like tracksolid.obd_readings including defaults'
+    when 'heartbeats' then 'like tracksolid.heartbeats including defaults'
+    when 'fuel_readings' then 'like tracksolid.fuel_readings including defaults'
+    when 'temperature_readings' then 'like tracksolid.temperature_readings including defaults'
+    when 'device_events' then 'like tracksolid.device_events including defaults'
+    when 'fault_codes' then 'like tracksolid.fault_codes including defaults'
+    when 'lbs_readings' then 'like tracksolid.lbs_readings including defaults'
     when 'geofences' then
       'fence_id text not null, account text, fence_name text, kind text, color text, radius_m double precision, '
       'coordinates text, imeis text, alert_types text, stay_in_days real, stay_out_days real, description text, raw jsonb'

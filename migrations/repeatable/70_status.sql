@@ -57,8 +57,14 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
     'refusals', (select coalesce(json_agg(row_to_json(r)), '[]') from (
         select stream, reason, sum(count) as count, count(distinct imei) as devices, reporting.utc_text(max(seen_at)) as last_seen_at
           from tracksolid.refusals where seen_at > now() - interval '7 days' group by stream, reason order by sum(count) desc) r),
-    'push', (select json_build_object('waiting', count(*) filter (where state = 'new'), 'failed', count(*) filter (where state = 'failed'))
-               from tracksolid.push_inbox where state <> 'done'),
+    'push', json_build_object(
+        'waiting', (select count(*) from tracksolid.push_inbox where state = 'new'),
+        'failed', (select count(*) from tracksolid.push_inbox where state = 'failed'),
+        'raw', (select count(*) from tracksolid.push_inbox where state = 'raw'),
+        'kept', (select coalesce(json_agg(row_to_json(k)), '[]') from (
+            select case when path = '/' then coalesce(msg_type, path) else path end as message, state, error, count(*) as count,
+                   reporting.utc_text(max(received_at)) as last_received_at
+              from tracksolid.push_inbox where state in ('failed', 'raw') group by 1, 2, 3 order by count(*) desc limit 20) k)),
     'budget', (select json_build_object(
         'calls_needed_a_day', c.needed, 'calls_possible_a_day', c.possible, 'daily_budget', nullif(p_daily_budget, 0),
         'holds', c.needed <= coalesce(c.possible, c.needed) and (p_daily_budget = 0 or c.needed <= p_daily_budget),

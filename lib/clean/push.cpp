@@ -1,0 +1,129 @@
+#include "clean/push.hpp"
+
+#include "base/text.hpp"
+#include "clean/alarm.hpp"
+
+namespace fleet::clean {
+namespace {
+
+constexpr double milliseconds_from = 1e11;  // as seconds: the year 5138
+
+std::optional<std::string> device(api::Entry const &entry) {
+  return imei(entry.text({"deviceImei", "msg.deviceImei", "imei", "msg.imei"}));
+}
+
+/// The vendor's id with its numbering in front, and the sub-type where the id alone says little.
+std::string hub_type(std::string const &msg_class, std::string const &id,
+                     std::optional<std::string_view> sub) {
+  auto type = "hub" + msg_class + ":" + id;
+  if (msg_class == "1" && (id == "264" || id == "265") && sub) type += "-" + std::string{*sub};
+  return type;
+}
+
+/// The set bits of a standard alarm; empty when there is no mask.
+std::vector<int> bits(std::optional<double> mask) {
+  std::vector<int> set;
+  if (!within(mask, 1, 4294967295.0)) return set;
+  auto const value = static_cast<std::uint32_t>(*mask);
+  for (int bit = 0; bit < 32; ++bit)
+    if ((value >> static_cast<unsigned>(bit) & 1U) != 0) set.push_back(bit);
+  return set;
+}
+
+}  // namespace
+
+std::optional<Time> moment(std::optional<std::string_view> value, Time now) {
+  if (!value) return std::nullopt;
+  auto const number = to_number<double>(*value);
+  if (!number) return plausible_time(value, now);
+  auto const seconds = *number >= milliseconds_from ? *number / 1000 : *number;
+  if (seconds < 0 || seconds > 1e11) return std::nullopt;
+  return plausible_time(rfc3339(Time{Seconds{static_cast<std::int64_t>(seconds)}}), now);
+}
+
+Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now) {
+  auto const id = device(entry);
+  if (!id) return refuse("no usable imei", entry);
+  auto const time = moment(entry.text("gpsTime"), now);
+  if (!time) return refuse(entry.text("gpsTime") ? "time is impossible" : "no time", entry);
+  auto const lat = entry.number("lat");
+  auto const lng = entry.number("lng");
+  auto const where = coordinates(lat, lng);
+  if (!where)
+    return refuse(lat && lng && *lat == 0 && *lng == 0 ? "position is 0,0" : "position is impossible", entry);
+  PushedPosition position;
+  auto &row = position.live;
+  row.imei = *id;
+  row.gps_time = time;
+  row.heartbeat_at = moment(entry.text("gateTime"), now);
+  row.lat = where->lat;
+  row.lng = where->lng;
+  row.speed_kmh = speed_kmh(entry.number({"gpsSpeed", "speed"}));
+  row.direction_deg = direction_deg(entry.number("direction"));
+  row.acc_on = on_off(entry.text("acc"));
+  row.online = true;
+  row.position_type = position_type(entry.text({"postType", "positionType"}));
+  row.satellites = whole_number(entry.number({"satelliteNum", "gpsNum"}), 0, 200);
+  if (auto const metres = within(entry.number("distance"), 0, 1e11)) row.odometer_km = *metres / 1000;
+  row.temperature_c = within(entry.number("temperature"), -100, 200);
+  position.altitude_m = within(entry.number("altitude"), -1000, 20000);
+  position.late = entry.text("gpsMode") == "1";
+  return position;
+}
+
+Cleaned<rows::LivePosition> pushed_heartbeat(api::Entry const &entry, Time now) {
+  auto const id = device(entry);
+  if (!id) return refuse("no usable imei", entry);
+  rows::LivePosition row;
+  row.imei = *id;
+  row.heartbeat_at = moment(entry.text("gateTime"), now);
+  if (!row.heartbeat_at) return refuse("no time", entry);
+  row.acc_on = on_off(entry.text("acc"));
+  row.battery_pct = within(entry.number("powerLevel"), 0, 100);
+  row.online = true;
+  return row;
+}
+
+Cleaned<rows::Alarm> pushed_alarm(api::Entry const &entry, Time now) {
+  auto cleaned = alarm(entry, now);
+  if (auto *row = std::get_if<rows::Alarm>(&cleaned)) row->pushed = true;
+  return cleaned;
+}
+
+Cleaned<std::vector<rows::Alarm>> hub_alarms(api::Entry const &entry, Time now) {
+  auto const id = device(entry);
+  if (!id) return refuse("no usable imei", entry);
+  auto const time = moment(entry.text({"msg.alarmTime", "alarmTime", "gateTime"}), now);
+  if (!time) return refuse("no time", entry);
+  auto const type = plain_text(entry.text({"msg.alertType", "alertType"}), 40);
+  if (!type) return refuse("no alarm type", entry);
+  std::string const msg_class = entry.text("msgClass") == "1" ? "1" : "0";
+  rows::Alarm row{.imei = *id, .alarm_time = *time, .alarm_type = {}};
+  row.pushed = true;
+  row.fence_id = plain_text(entry.text({"msg.fenceId", "fenceId"}), 60);
+  if (auto const where = coordinates(entry.number({"msg.lat", "lat"}), entry.number({"msg.lng", "lng"}))) {
+    row.lat = where->lat;
+    row.lng = where->lng;
+  }
+  row.speed_kmh = speed_kmh(entry.number({"msg.gpsSpeed", "msg.carSpeed", "gpsSpeed"}));
+  row.raw = entry.json();
+  std::vector<rows::Alarm> alarms;
+  if (iequals(*type, "removeAlarmType")) {
+    auto const ended = plain_text(entry.text("msg.removeAlarmType"), 40);
+    row.alarm_type = "hub" + msg_class + ":end:" + ended.value_or("?");
+    row.alarm_name = "End of alarm " + ended.value_or("?");
+  } else if (auto const set = bits(entry.number("msg.standardAlarmValue"));
+             msg_class == "1" && *type == "256" && !set.empty()) {
+    for (auto const bit : set) {
+      alarms.push_back(row);
+      alarms.back().alarm_type = "hub1:256-" + std::to_string(bit);
+    }
+    return alarms;
+  } else {
+    row.alarm_type = hub_type(msg_class, *type, entry.text("msg.alarmType"));
+  }
+  alarms.push_back(std::move(row));
+  return alarms;
+}
+
+}  // namespace fleet::clean

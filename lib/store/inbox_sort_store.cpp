@@ -1,0 +1,90 @@
+#include "store/inbox_sort_store.hpp"
+
+#include <pqxx/pqxx>
+
+#include "base/secret.hpp"
+#include "store/array_text.hpp"
+#include "store/copy_text.hpp"
+
+namespace fleet::store {
+namespace {
+
+constexpr char const *select_new = R"sql(
+  select encode(sha256, 'hex'), path, coalesce(msg_type, ''), (extract(epoch from received_at) * 1000000)::bigint, raw::text
+    from tracksolid.push_inbox
+   where state = 'new' and (next_attempt_at is null or next_attempt_at <= now())
+   order by received_at limit $1
+     for update skip locked
+)sql";
+
+constexpr char const *update_outcomes = R"sql(
+  update tracksolid.push_inbox i
+     set state = o.state, error = nullif(o.error, ''), attempts = i.attempts + 1,
+         done_at = case when o.state = 'done' then clock_timestamp() end
+    from unnest($1::text[], $2::text[], $3::text[]) as o(sha256, state, error)
+   where i.sha256 = decode(o.sha256, 'hex')
+)sql";
+
+constexpr char const *update_renew = R"sql(
+  update tracksolid.push_inbox set state = 'new', error = null, next_attempt_at = null
+   where state in ('failed', 'raw') and received_at >= coalesce($1::timestamptz, '-infinity') and ($2 = '' or path = $2)
+)sql";
+
+constexpr char const *select_counts = R"sql(
+  select count(*) filter (where state = 'new'), count(*) filter (where state = 'failed'), count(*) filter (where state = 'raw')
+    from tracksolid.push_inbox
+   where state <> 'done' and received_at >= coalesce($1::timestamptz, '-infinity') and ($2 = '' or path = $2)
+)sql";
+
+std::optional<std::string> text_of(std::optional<Time> const &time) {
+  return time ? std::optional{rfc3339(*time)} : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<InboxItem> take_new(pqxx::transaction_base &tx, std::size_t limit) {
+  std::vector<InboxItem> items;
+  for (auto const &row : tx.exec_params(select_new, limit)) {
+    InboxItem item{row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].as<std::int64_t>(), std::nullopt};
+    if (!row[4].is_null()) item.raw = row[4].c_str();
+    items.push_back(std::move(item));
+  }
+  return items;
+}
+
+void finish(pqxx::transaction_base &tx, std::vector<InboxOutcome> const &outcomes) {
+  ArrayText sha256, state, error;
+  for (auto const &outcome : outcomes) {
+    sha256.add(outcome.sha256);
+    state.add(outcome.state);
+    error.add(redact(outcome.error));
+  }
+  tx.exec_params0(update_outcomes, sha256.text(), state.text(), error.text());
+}
+
+std::size_t renew(pqxx::transaction_base &tx, InboxSelection const &selection) {
+  return tx.exec_params0(update_renew, text_of(selection.since), selection.path).affected_rows();
+}
+
+InboxCounts count(pqxx::transaction_base &tx, InboxSelection const &selection) {
+  auto const row = tx.exec_params1(select_counts, text_of(selection.since), selection.path);
+  return {row[0].as<std::size_t>(), row[1].as<std::size_t>(), row[2].as<std::size_t>()};
+}
+
+std::size_t tidy_inbox(pqxx::transaction_base &tx) {
+  return tx.exec1("select tracksolid.tidy_inbox()")[0].as<std::size_t>();
+}
+
+std::size_t merge_pushed(pqxx::transaction_base &tx, std::string const &table,
+                         std::vector<std::string> const &columns, std::vector<TextRow> const &rows) {
+  if (rows.empty()) return 0;
+  tx.exec_params("select tracksolid.open_stage($1)", table);
+  {
+    CopyText copy{tx, "pg_temp.stage_" + table, columns};
+    for (auto const &row : rows) copy.fields(row);
+    copy.complete();
+  }
+  return tx.exec_params1("select rows_written from tracksolid.merge_pushed($1)", table)[0].as<std::size_t>();
+}
+
+}  // namespace fleet::store

@@ -1,0 +1,328 @@
+// The built `fleet receive-push`: every message type with a documented schema from the wire to its row, field
+// by field; every other one kept raw, visible and mappable.
+#include "push_site.hpp"
+
+using namespace fleet;
+using testing::form_value;
+using testing::hub_form;
+using testing::hub_stored;
+using testing::PushSite;
+
+namespace {
+
+struct Sample {
+  char const *path;
+  char const *item;
+  char const *query;     ///< one text
+  char const *expected;  ///< worked out by hand
+};
+
+// Times: 1714536000 is 2024-05-01 04:00:00 UTC.
+Sample const documented[] = {
+    {"/pushevent",
+     R"({"deviceImei":"000000000000001","type":"LOGIN","gateTime":"2024-05-01 04:00:00","timezone":"GMT+08:00"})",
+     "select concat_ws(' ', imei, event_time, event_type, timezone) from tracksolid.device_events where "
+     "event_type = 'LOGIN'",
+     "000000000000001 2024-05-01 04:00:00+00 LOGIN GMT+08:00"},
+    {"/pushhb",
+     R"({"deviceImei":"000000000000002","gateTime":1714536000,"powerLevel":87,"gsmSign":61,"acc":1,"oilEle":0,"gpsPos":0,"remoteLock":1,"powerStatus":"1","fortify":0})",
+     "select concat_ws(' ', imei, gate_time, battery_pct, gsm_signal_pct, acc_on, power_connected, "
+     "gps_fixed, charging, armed, raw) "
+     "from tracksolid.heartbeats",
+     R"(000000000000002 2024-05-01 04:00:00+00 87 61 t t f t f {"remoteLock": 1})"},
+    {"/pushgps",
+     R"({"deviceImei":"000000000000003","gpsTime":"2024-05-01 04:00:00","gateTime":1714536001,"satelliteNum":11,"lat":48.1,"lng":11.5,"gpsMode":0,)"
+     R"("gpsSpeed":42,"direction":100,"acc":1,"postType":1,"altitude":519,"distance":12345670,"temperature":21.5})",
+     "select concat_ws(' ', p.imei, p.gps_time, p.lat, p.lng, p.speed_kmh, p.direction_deg, p.altitude_m, "
+     "p.satellites, p.acc_on, "
+     "p.position_type, p.source, l.heartbeat_at, l.odometer_km, l.temperature_c, l.online) "
+     "from tracksolid.position_history p join tracksolid.live_positions l using (imei, gps_time) where imei "
+     "= '000000000000003'",
+     "000000000000003 2024-05-01 04:00:00+00 48.1 11.5 42 100 519 11 t gps push 2024-05-01 04:00:01+00 "
+     "12345.67 21.5 t"},
+    {"/pushalarm",
+     R"({"type":"DEVICE","msgClass":0,"imei":"000000000000004","gateTime":1714536001000,"msg":{"deviceImei":"000000000000004","alertType":"1",)"
+     R"("alarmTime":"2024-05-01 04:00:00","lat":48.1,"lng":11.5,"gpsSpeed":7,"fenceId":"f1"}})",
+     "select concat_ws(' ', imei, alarm_time, alarm_type, alarm_name, severity, source, lat, lng, speed_kmh, "
+     "fence_id, raw #>> '{msg,alertType}') "
+     "from tracksolid.alarms where imei = '000000000000004'",
+     "000000000000004 2024-05-01 04:00:00+00 hub0:1 SOS critical push 48.1 11.5 7 f1 1"},
+    {"/pushalarm",
+     R"({"type":"DEVICE","msgClass":1,"imei":"000000000000005","msg":{"alertType":264,"alarmType":4,"alarmTime":1714536000000}})",
+     "select concat_ws(' ', alarm_time, alarm_type, alarm_name, severity) from tracksolid.alarms where imei "
+     "= '000000000000005'",
+     "2024-05-01 04:00:00+00 hub1:264-4 Pedestrian critical"},
+    {"/pushalarm",
+     R"({"msgClass":1,"imei":"000000000000006","msg":{"alertType":"256","standardAlarmValue":257,"alarmTime":1714536000}})",
+     "select string_agg(alarm_type || ' ' || alarm_name, ', ' order by alarm_type) from tracksolid.alarms "
+     "where imei = '000000000000006'",
+     "hub1:256-0 SOS, hub1:256-8 Power cut"},
+    {"/pushalarm",
+     R"({"msgClass":0,"imei":"000000000000007","msg":{"alertType":"removeAlarmType","removeAlarmType":"1","alarmTime":1714536000}})",
+     "select concat_ws(' ', alarm_type, alarm_name) from tracksolid.alarms where imei = '000000000000007'",
+     "hub0:end:1 End of alarm 1"},
+    {"/pushalarm",
+     R"({"msgClass":0,"imei":"000000000000008","msg":{"alertType":"777","alarmTime":1714536000}})",
+     "select concat_ws(' ', alarm_type, alarm_name, severity) from tracksolid.alarms where imei = "
+     "'000000000000008'",
+     "hub0:777 unknown:hub0:777 info"},
+    {"/pushfileupload",
+     R"({"deviceImei":"000000000000010","fileName":"a.jpg;b.jpg","gateTime":1714536000,"result":"SUCCESS"})",
+     "select concat_ws(' ', imei, event_time, event_type, raw ->> 'fileName') from tracksolid.device_events "
+     "where imei = '000000000000010'",
+     "000000000000010 2024-05-01 04:00:00+00 file upload SUCCESS a.jpg;b.jpg"},
+    {"/pushlbs",
+     R"({"deviceImei":"000000000000011","gateTime":1714536000,"lbsJson":"{\"mcc\":262,\"mnc\":1,\"cellList\":\"1,2,-70;3,4,-80\"}","postType":"WIFI"})",
+     "select concat_ws(' ', imei, gate_time, kind, cells ->> 'mcc', cells ->> 'cellList') from "
+     "tracksolid.lbs_readings",
+     "000000000000011 2024-05-01 04:00:00+00 WIFI 262 1,2,-70;3,4,-80"},
+    {"/pushresourcelist",
+     R"({"imei":"000000000000012","totalNum":1,"instructionID":"i1","resourceList":[{"channel":1,"beginTime":"a","endTime":"b","alarmFlag":0,"resourceType":0}]})",
+     "select concat_ws(' ', imei, event_type, event_time > now() - interval '1 minute', raw #>> "
+     "'{resourceList,0,channel}') "
+     "from tracksolid.device_events where imei = '000000000000012'",
+     "000000000000012 resource list t 1"},
+    {"/pushftpfileupload",
+     R"({"deviceImei":"000000000000013","result":1,"instructionID":"i2","gateTime":"2024-05-01 04:00:00"})",
+     "select concat_ws(' ', imei, event_time, event_type, raw ->> 'result') from tracksolid.device_events "
+     "where imei = '000000000000013'",
+     "000000000000013 2024-05-01 04:00:00+00 ftp upload i2 1"},
+    {"/pushIothubEvent",
+     R"({"deviceImei":"000000000000014","gateTime":1714536000,"eventType":"UploadAlarmFileList","eventContent":"x"})",
+     "select concat_ws(' ', imei, event_time, event_type, raw ->> 'eventContent') from "
+     "tracksolid.device_events where imei = '000000000000014'",
+     "000000000000014 2024-05-01 04:00:00+00 UploadAlarmFileList x"},
+    {"/pushTerminalTransInfo",
+     R"({"deviceImei":"000000000000015","postTime":1714536000000,"extensionId":8197,"content":"0a0b"})",
+     "select concat_ws(' ', imei, event_time, event_type, raw ->> 'content') from tracksolid.device_events "
+     "where imei = '000000000000015'",
+     "000000000000015 2024-05-01 04:00:00+00 terminal info 8197 0a0b"},
+    {"/pushInstructResponse",
+     R"({"code":0,"msg":"ok","data":{"_code":"1","_imei":"000000000000016","_content":"OK","_msg":"","_serverFlagId":7}})",
+     "select concat_ws(' ', imei, event_type, raw #>> '{data,_content}') from tracksolid.device_events where "
+     "imei = '000000000000016'",
+     "000000000000016 instruction response OK"},
+    {"/uploadCallback",
+     R"({"imei":"000000000000017","filename":"c.mp4","businessType":1,"camera":1,"mimeType":"video","lat":48.1,"lng":11.5,"alarmTime":1714536000,"instructionId":"i3"})",
+     "select concat_ws(' ', imei, event_time, event_type, raw ->> 'mimeType') from tracksolid.device_events "
+     "where imei = '000000000000017'",
+     "000000000000017 2024-05-01 04:00:00+00 upload c.mp4 video"},
+};
+
+bool sorted(PushSite &site) {
+  return testing::soon([&] { return site.inbox("state = 'new'") == 0; });
+}
+
+}  // namespace
+
+TEST_CASE("every documented message of the hub comes to its row, field by field") {
+  PushSite site;
+  for (auto const &sample : documented)
+    CHECK(site.receiver.answer(site.receiver.post(std::string{"/hub"} + sample.path,
+                                                  hub_form(std::string{"["} + sample.item + "]"))) ==
+          hub_stored);
+  REQUIRE(sorted(site));
+  CHECK(site.sql.one("select coalesce(string_agg(path || ' ' || error, '; '), '') from tracksolid.push_inbox "
+                     "where state <> 'done'") == "");
+  for (auto const &sample : documented) {
+    CAPTURE(sample.item);
+    CHECK(site.sql.one(sample.query) == sample.expected);
+  }
+  // A heartbeat is a sign of life of now.
+  CHECK(site.sql.one("select concat_ws(' ', heartbeat_at, acc_on, battery_pct, online, gps_time is null) "
+                     "from tracksolid.live_positions "
+                     "where imei = '000000000000002'") == "2024-05-01 04:00:00+00 t 87 t t");
+}
+
+TEST_CASE("the other two families come to their rows") {
+  PushSite site;
+  auto const post = [&](std::string const &type, std::string const &data) {
+    return site.receiver.post("/jimi?token=hub-token-1", "msgType=" + type + "&data=" + form_value(data));
+  };
+  CHECK(
+      post(
+          "jimi.push.device.alarm",
+          R"({"imei":"000000000000001","deviceName":"VAN 1","alarmType":"stayAlertOn","alarmName":"Idling","lat":48.1,"lng":"11.5","alarmTime":"2024-05-01 04:00:00"})")
+          .body == "ok");
+  CHECK(post("jimi.open.instruction.raw.receive",
+             R"({"imei":"000000000000001","deviceName":"VAN 1","raw_data":"7878"})")
+            .body == "ok");
+  site.receiver.post(
+      "/api/v1/tag/data/push?token=hub-token-1",
+      R"([{"imei":"000000000000009","lat":48.1,"lng":11.5,"gpsTime":1714536000000,"gpsNum":2,"positionType":"BEACON"}])",
+      "application/json");
+  REQUIRE(sorted(site));
+  CHECK(site.inbox("state = 'done'") == 3);
+  CHECK(site.sql.one("select concat_ws(' ', imei, alarm_time, alarm_type, alarm_name, severity, source, lat, "
+                     "lng) from tracksolid.alarms") ==
+        "000000000000001 2024-05-01 04:00:00+00 stayAlertOn Idling info push 48.1 11.5");
+  CHECK(site.sql.one(
+            "select concat_ws(' ', imei, event_type, raw ->> 'raw_data') from tracksolid.device_events") ==
+        "000000000000001 raw instruction 7878");
+  CHECK(site.sql.one("select concat_ws(' ', imei, gps_time, lat, lng, satellites, position_type, source) "
+                     "from tracksolid.position_history") ==
+        "000000000000009 2024-05-01 04:00:00+00 48.1 11.5 2 beacon push");
+}
+
+TEST_CASE("an undocumented message is kept raw, shown by status, and explained later by a mapping") {
+  PushSite site;
+  char const *const paths[] = {"/rfid",
+                               "/wgtc",
+                               "/pushoil",
+                               "/pushtem",
+                               "/pushPassThroughData",
+                               "/pushFileContent",
+                               "/pushextendedkks",
+                               "/generalBusiness",
+                               "/pushobd",
+                               "/pushfaultinfo",
+                               "/pushtripreport"};
+  for (auto const *path : paths)
+    site.receiver.post(
+        std::string{"/hub"} + path,
+        hub_form(R"([{"deviceImei":"000000000000001","when":1714536000,"what":"42.5","card":"A7"}])"));
+  site.receiver.post("/hub/pushNew", hub_form(R"([{"x":1}])"));
+  site.receiver.post("/location/push?token=hub-token-1", R"([{"x":1}])", "application/json");
+  REQUIRE(sorted(site));
+  CHECK(site.inbox("state = 'raw'") == 13);
+  auto const status = testing::run_fleet({"status"}, site.db.environment()).out;
+  CHECK(status.find("push inbox: 0 waiting, 0 failed, 13 raw") != std::string::npos);
+  CHECK(status.find("push inbox, raw: 1 /rfid (no mapping for this message)") != std::string::npos);
+  auto const map = site.receiver.folder.write("map.json", R"({
+    "/rfid": {"table": "device_events", "columns": {"imei": "/deviceImei", "event_time": "/when", "event_type": {"at": "/card", "prefix": "card "}}},
+    "/pushoil": {"table": "fuel_readings", "columns": {"imei": "/deviceImei", "reading_time": "/when", "value": {"at": ["/no", "/what"], "scale": 2},
+                                                       "unit": {"fixed": "l"}}}})");
+  auto environment = site.db.environment();
+  environment.emplace("FLEET_PUSH_MAP_FILE", map);
+  auto const one = testing::run_fleet({"receive-push", "--replay", "--path", "/rfid"}, environment);
+  CHECK(one.out == "replayed=1 waiting=0 failed=0 raw=0\n");
+  CHECK(one.exit_code == 0);
+  auto const all = testing::run_fleet({"receive-push", "--replay", "--since", "2024-01-01"}, environment);
+  CHECK(all.out == "replayed=12 waiting=0 failed=0 raw=11\n");
+  CHECK(all.exit_code == 3);
+  CHECK(testing::run_fleet({"receive-push", "--replay", "--since", "2099-01-01"}, environment).out ==
+        "replayed=0 waiting=0 failed=0 raw=0\n");
+  CHECK(site.sql.one("select concat_ws(' ', imei, event_time, event_type, raw ->> 'what') from "
+                     "tracksolid.device_events") == "000000000000001 2024-05-01 04:00:00+00 card A7 42.5");
+  CHECK(site.sql.one("select concat_ws(' ', imei, reading_time, value, unit, sensor = '') from "
+                     "tracksolid.fuel_readings") == "000000000000001 2024-05-01 04:00:00+00 85 l t");
+}
+
+TEST_CASE("the built-in guesses take the names that the vendor uses elsewhere") {
+  PushSite site;
+  auto const send = [&](std::string const &path, std::string const &item) {
+    site.receiver.post(path, hub_form("[" + item + "]"));
+  };
+  send("/pushoil", R"({"deviceImei":"000000000000001","gateTime":1714536000,"oil":"33.5","unit":"1"})");
+  send("/pushtem",
+       R"({"deviceImei":"000000000000001","gateTime":1714536000,"temperature":-4.5,"humidity":61})");
+  send("/pushfaultinfo",
+       R"({"deviceImei":"000000000000001","gateTime":1714536000,"faultCode":"P0301;P0420"})");
+  send(
+      "/pushobd",
+      R"({"imei":"000000000000001","dataReportTime":"2024-05-01 4:00:00","vin":"V1","odometerReading":"1200.5","remainingFuel":"30","coolantTemperature":"90","vehicleBatterVoltage":"118","currentRPM":"2000","currentSpeed":"50"})");
+  send(
+      "/pushtripreport",
+      R"({"imei":"000000000000001","startTime":1714536000,"endTime":1714538400,"distance":21500,"avgSpeed":32.2,"startLat":48.1,"startLng":11.5,"endLat":48.2,"endLng":11.6})");
+  REQUIRE(sorted(site));
+  CHECK(site.inbox("state = 'done'") == 5);
+  CHECK(site.sql.one("select concat_ws(' ', value, unit) from tracksolid.fuel_readings") == "33.5 1");
+  CHECK(site.sql.one(
+            "select concat_ws(' ', temperature_c, humidity_pct) from tracksolid.temperature_readings") ==
+        "-4.5 61");
+  CHECK(site.sql.one("select string_agg(fault_code, ' ' order by fault_code) from tracksolid.fault_codes") ==
+        "P0301 P0420");
+  CHECK(site.sql.one("select concat_ws(' ', reading_time, vin, odometer_km, fuel_l, coolant_c, battery_raw, "
+                     "engine_rpm, speed_kmh, source) "
+                     "from tracksolid.obd_readings") ==
+        "2024-05-01 04:00:00+00 V1 1200.5 30 90 118 2000 50 push");
+  // 21,500 in 40 minutes is 32.25 km/h when it is metres.
+  CHECK(site.sql.one("select concat_ws(' ', start_time, end_time, distance_km, duration_s, distance_unit) "
+                     "from tracksolid.trips") == "2024-05-01 04:00:00+00 2024-05-01 04:40:00+00 21.5 2400 m");
+}
+
+TEST_CASE("what can't be right fails with its reason, stays, and goes through once the reason is gone") {
+  PushSite site;
+  auto const send = [&](std::string const &path, std::string const &item) {
+    site.receiver.post(path, hub_form("[" + item + "]"));
+  };
+  send("/pushgps", R"({"deviceImei":"000000000000001","gpsTime":"2024-05-01 04:00:00","lat":0,"lng":0})");
+  send("/pushgps", R"({"deviceImei":"000000000000001","gpsTime":"1999-05-01 04:00:00","lat":1,"lng":1})");
+  send("/pushhb", R"({"deviceImei":"no imei!","gateTime":1714536000})");
+  send("/pushhb", R"("a text")");
+  send("/pushhb", R"({"deviceImei":)");
+  REQUIRE(sorted(site));
+  CHECK(site.sql.one("select string_agg(error, ', ' order by error) from tracksolid.push_inbox where state = "
+                     "'failed'") ==
+        "imei is impossible, not JSON, not a JSON object, position is 0,0, time is impossible");
+  CHECK(site.sql.one("select string_agg(distinct attempts::text, ' ') from tracksolid.push_inbox") == "1");
+  // A row that the database refuses takes only itself down.
+  site.sql.run("alter table tracksolid.heartbeats add constraint no_five check (battery_pct <> 5)");
+  send(
+      "/pushhb",
+      R"({"deviceImei":"000000000000001","gateTime":1714536000,"powerLevel":4},{"deviceImei":"000000000000001","gateTime":1714536060,"powerLevel":5})");
+  REQUIRE(testing::soon([&] { return site.inbox("path = '/pushhb' and state in ('done', 'failed')") == 5; }));
+  CHECK(site.inbox("state = 'done'") == 1);
+  CHECK(site.inbox("state = 'failed' and raw ->> 'powerLevel' = '5' and error <> ''") == 1);
+  site.sql.run("alter table tracksolid.heartbeats drop constraint no_five");
+  auto const replay =
+      testing::run_fleet({"receive-push", "--replay", "--json", "--path", "/pushhb"}, site.db.environment());
+  CHECK(nlohmann::json::parse(replay.out)["failed"] == 3);
+  CHECK(site.sql.one(
+            "select string_agg(battery_pct::text, ' ' order by gate_time) from tracksolid.heartbeats") ==
+        "4 5");
+}
+
+TEST_CASE("a re-uploaded fix is history and says nothing of now") {
+  PushSite site;
+  auto const fix = [&](int second, int mode, int acc) {
+    site.receiver.post(
+        "/pushgps",
+        hub_form("[{\"deviceImei\":\"000000000000001\",\"gpsTime\":" + std::to_string(1714536000 + second) +
+                 ",\"gateTime\":1714539000,\"lat\":48,\"lng\":11,\"gpsMode\":" + std::to_string(mode) +
+                 ",\"acc\":" + std::to_string(acc) + "}]"));
+  };
+  fix(60, 0, 1);
+  REQUIRE(sorted(site));
+  fix(0, 1, 0);
+  REQUIRE(sorted(site));
+  CHECK(site.sql.one<int>("select count(*) from tracksolid.position_history") == 2);
+  CHECK(site.sql.one("select concat_ws(' ', gps_time, acc_on) from tracksolid.live_positions") ==
+        "2024-05-01 04:01:00+00 t");
+}
+
+TEST_CASE("done items go after push_inbox_days, what waits to be understood stays longer") {
+  testing::TempDb const db;
+  testing::Sql sql{db};
+  sql.run(
+      "insert into tracksolid.push_inbox (sha256, path, raw, state, received_at) select "
+      "sha256(n::text::bytea), '/x', '{}', s, now() - a "
+      "from (values (1, 'done', interval '31 days'), (2, 'done', interval '29 days'), (3, 'raw', interval "
+      "'31 days'), "
+      "(4, 'failed', interval '401 days'), (5, 'new', interval '401 days')) v(n, s, a)");
+  CHECK(sql.one<int>("select tracksolid.tidy_inbox()") == 2);
+  CHECK(sql.one("select string_agg(state, ' ' order by state) from tracksolid.push_inbox") == "done new raw");
+}
+
+TEST_CASE("a mapping that can't be is refused by name") {
+  testing::TempDir const folder;
+  auto const error = [&](char const *text) {
+    auto const file = folder.write("map.json", text);
+    auto const result =
+        testing::run_fleet({"receive-push", "--print-mapping"}, {{"FLEET_PUSH_MAP_FILE", file}});
+    CHECK(result.exit_code == 2);
+    return result.err;
+  };
+  CHECK(error("[]").find("is no JSON object") != std::string::npos);
+  CHECK(error(R"({"/x": {"table": "devices", "columns": {}}})")
+            .find("nothing can be put into table 'devices'") != std::string::npos);
+  CHECK(error(R"({"/x": {"table": "device_events", "columns": {"imei": "/i"}}})")
+            .find("/x: column 'event_time' is missing") != std::string::npos);
+  CHECK(error(R"({"/x": {"table": "device_events", "columns": {"imei": "i"}}})")
+            .find("'i' is no JSON pointer") != std::string::npos);
+  CHECK(error(R"({"/x": {"table": "device_events", "columns": {"color": "/i"}}})")
+            .find("has no column 'color'") != std::string::npos);
+  auto const shown = testing::run_fleet({"receive-push", "--print-mapping"});
+  CHECK(shown.exit_code == 0);
+  CHECK(nlohmann::json::parse(shown.out)["/pushhb"]["table"] == "heartbeats");
+}
