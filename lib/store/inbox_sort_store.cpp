@@ -9,13 +9,8 @@
 namespace fleet::store {
 namespace {
 
-constexpr char const *select_new = R"sql(
-  select encode(sha256, 'hex'), path, coalesce(msg_type, ''), (extract(epoch from received_at) * 1000000)::bigint, raw::text
-    from tracksolid.push_inbox
-   where state = 'new' and (next_attempt_at is null or next_attempt_at <= now())
-   order by received_at limit $1
-     for update skip locked
-)sql";
+constexpr char const *select_new =
+    "select sha256, path, msg_type, received_us, raw from tracksolid.take_inbox($1)";
 
 constexpr char const *update_outcomes = R"sql(
   update tracksolid.push_inbox i
