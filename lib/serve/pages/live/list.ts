@@ -3,15 +3,22 @@
 import { h, fill } from '../shared/dom';
 import { ago, speed, unknown } from '../shared/format';
 import { vehicle_symbol } from '../shared/map/symbols';
+import { palette } from '../shared/theme';
 import type { LiveFeature } from '../shared/api';
 
 const row_px = 56;
 const spare_rows = 6;
 
+interface Row {
+  element: HTMLElement;
+  shown: string; // what it was filled with
+}
+
 export class VehicleList {
   readonly element = h('div', { id: 'list', class: 'list', role: 'listbox', tabindex: 0, 'aria-label': 'Vehicles' });
   private readonly space_ = h('div', { class: 'list-space', role: 'presentation' });
   private rows_: LiveFeature[] = [];
+  private drawn_ = new Map<string, Row>(); // by imei
   private selected_: string | null = null;
   private active_ = 0;
   private pressed_ = false; // between press and release rows stay: a replaced row would swallow the click
@@ -77,28 +84,53 @@ export class VehicleList {
     }
   }
 
+  /** Rows stay the same elements while their vehicle is in sight: what is pointed at or read out is not torn away. */
   private draw(): void {
     if (this.pressed_) return;
     const first = Math.max(0, Math.floor(this.element.scrollTop / row_px) - spare_rows);
     const last = Math.min(this.rows_.length, Math.ceil((this.element.scrollTop + this.element.clientHeight) / row_px) + spare_rows);
-    fill(this.space_, ...this.rows_.slice(first, last).map((vehicle, i) => this.row(vehicle, first + i)));
+    const before = this.drawn_;
+    this.drawn_ = new Map();
+    for (let index = first; index < last; ++index) {
+      const vehicle = this.rows_[index]!;
+      const { imei } = vehicle.properties;
+      const row = before.get(imei) ?? { element: h('div', { role: 'option', 'data-imei': imei }), shown: '' };
+      before.delete(imei);
+      this.drawn_.set(imei, row);
+      this.update(row, vehicle, index);
+    }
+    for (const { element } of before.values()) element.remove();
+    let place = 0;
+    for (const { element } of this.drawn_.values()) {
+      const there = this.space_.children[place++];
+      if (there !== element) this.space_.insertBefore(element, there ?? null);
+    }
     if (this.rows_.length > 0) this.element.setAttribute('aria-activedescendant', `row-${this.active_}`);
     else this.element.removeAttribute('aria-activedescendant');
   }
 
-  private row(vehicle: LiveFeature, index: number): HTMLElement {
+  private update(row: Row, vehicle: LiveFeature, index: number): void {
     const p = vehicle.properties;
-    const symbol = vehicle_symbol(p.status, this.colour_(vehicle));
-    if (p.status === 'moving') symbol.style.transform = `rotate(${p.direction_deg ?? 0}deg)`;
-    return h('div', {
-      class: `row ${p.status}${index === this.active_ ? ' active' : ''}`, id: `row-${index}`, role: 'option', 'data-imei': p.imei,
-      'aria-selected': String(p.imei === this.selected_), 'aria-posinset': index + 1, 'aria-setsize': this.rows_.length,
-      style: { transform: `translateY(${index * row_px}px)` },
-    },
+    const colour = this.colour_(vehicle);
+    const turn = p.status === 'moving' ? (p.direction_deg ?? 0) : 0;
+    const state = p.status === 'moving' ? speed(p.speed_kmh) : p.status[0]!.toUpperCase() + p.status.slice(1);
+    const heard = vehicle.geometry ? ago(this.age_(vehicle)) : `position ${unknown}`;
+    const selected = p.imei === this.selected_;
+    const shown = [index, this.rows_.length, index === this.active_, selected, p.status, colour, palette().dark, turn, p.vehicle_number, p.driver_name, state, heard].join('|');
+    if (row.shown === shown) return;
+    row.shown = shown;
+    const { element } = row;
+    element.className = `row ${p.status}${index === this.active_ ? ' active' : ''}`;
+    element.id = `row-${index}`;
+    element.style.transform = `translateY(${index * row_px}px)`;
+    element.setAttribute('aria-selected', String(selected));
+    element.setAttribute('aria-posinset', String(index + 1));
+    element.setAttribute('aria-setsize', String(this.rows_.length));
+    const symbol = vehicle_symbol(p.status, colour);
+    if (turn !== 0) symbol.style.transform = `rotate(${turn}deg)`;
+    fill(element,
       h('span', { class: 'symbol' }, symbol),
       h('span', { class: 'row-name' }, h('b', {}, p.vehicle_number), h('span', {}, p.driver_name ?? 'No driver')),
-      h('span', { class: 'row-state number' },
-        h('b', {}, p.status === 'moving' ? speed(p.speed_kmh) : p.status[0]!.toUpperCase() + p.status.slice(1)),
-        h('span', {}, vehicle.geometry ? ago(this.age_(vehicle)) : `position ${unknown}`)));
+      h('span', { class: 'row-state number' }, h('b', {}, state), h('span', {}, heard)));
   }
 }

@@ -12,7 +12,7 @@ const limit = 5;
 
 export class Nearest {
   readonly panel = h('section', { class: 'nearest fade-in', hidden: true, 'aria-label': 'Nearest vehicles' });
-  readonly button = h('button', { class: 'tool', type: 'button', 'aria-pressed': 'false' }, icon('pin'), h('span', {}, 'Nearest'));
+  readonly button = h('button', { class: 'tool', type: 'button', 'aria-pressed': 'false', 'aria-label': 'Nearest vehicles to a place', title: 'Click a place on the map, or right-click it' }, icon('pin'), h('span', {}, 'Nearest'));
   private readonly list_ = h('ol');
   private marker_: Marker | null = null;
   private answer_: NearestVehicles | null = null;

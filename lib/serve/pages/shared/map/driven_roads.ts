@@ -23,7 +23,7 @@ export class DrivenRoads {
     this.map_.addLayer({
       id: 'driven-roads', type: 'line', source: 'driven-roads', minzoom: 6,
       layout: { 'line-join': 'round', 'line-cap': 'round' },
-      paint: { 'line-color': palette().road, 'line-opacity': 0.6, 'line-width': ['interpolate', ['exponential', 1.5], ['zoom'], 8, 0.7, 12, 2, 16, 9] },
+      paint: { 'line-color': palette().road, 'line-opacity': 0.55, 'line-width': ['interpolate', ['exponential', 1.5], ['zoom'], 8, 0.5, 12, 1.3, 16, 8] },
     }, before);
     this.draw();
   }
