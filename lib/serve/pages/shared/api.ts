@@ -169,8 +169,18 @@ export interface Dashboard {
   geojson: { type: 'FeatureCollection'; features: TripFeature[] };
 }
 
-/** GET /analytics/fleet-summary?from=&to= (days of the fleet's zone, both included) */
-export interface FleetSummary {
+/** What every analytics answer begins with: the days it is about, both included, in the fleet's zone. */
+export interface Figures {
+  from: string;
+  to: string;
+  timezone: string;
+  as_of: string;
+  columns: string[];
+}
+
+/** GET /analytics/fleet-summary?from=&to=: days without a trip have no row */
+export interface FleetSummary extends Figures {
+  period: 'day' | 'week' | 'month';
   today: DayFigures & { vehicles_total: number };
   rows: DayFigures[];
 }
@@ -185,22 +195,46 @@ export interface DayFigures {
   max_speed_kmh: number | null;
 }
 
-/** GET /analytics/utilisation: one row per vehicle, today */
-export interface Utilisation {
-  rows: (VehicleName & {
-    trips: number;
-    distance_km: number;
-    driving_s: number;
-    idle_s: number;
+interface NamedVehicle {
+  imei: string;
+  vehicle_number: string;
+  driver_name: string | null;
+  cost_centre: string;
+}
+
+/** GET /analytics/today: the panel of now */
+export interface FleetToday {
+  day: string;
+  timezone: string;
+  as_of: string;
+  status: (Record<Status, number> & { cost_centre: string; vehicles: number; newest_seen_at: string | null })[];
+  idle: (NamedVehicle & { idle_since: string; idle_s: number; lat: number; lng: number })[];
+  not_moved: (NamedVehicle & {
+    status: Status;
+    days_still: number | null; // null: never seen moving
     last_moved_at: string | null;
-    idle_since: string | null; // null when it does not idle now
+    seen_at: string | null;
+  })[];
+  clock: (NamedVehicle & {
+    started: boolean; // where not, the rest is null
+    first_ignition_at: string | null;
+    last_stop_at: string | null;
+    hours: number | null;
+    driving_hours: number | null;
+    idle_hours: number | null;
+    distance_km: number | null;
+    late_s: number | null;
+    late: boolean | null;
   })[];
 }
 
-/** GET /analytics/driver-behaviour: one row per driver, today */
-export interface DriverBehaviour {
+/** GET /analytics/driver-behaviour: one row per driver and cost centre, today */
+export interface DriverBehaviour extends Figures {
   rows: {
     driver_name: string;
+    cost_centre: string;
+    vehicles: string; // plates
+    days: number;
     first_start: string | null;
     last_end: string | null;
     trips: number;
@@ -208,19 +242,43 @@ export interface DriverBehaviour {
     driving_s: number;
     idle_s: number;
     max_speed_kmh: number | null;
+    speeding_events: number;
+    speeding_s: number;
+    harsh_accelerations: number;
+    harsh_brakings: number;
+    watched_km: number; // seen closely enough to notice an event; the next two are per 100 of these
+    speeding_per_100km: number | null;
+    harsh_per_100km: number | null;
     alarms: number;
   }[];
 }
 
-/** GET /analytics/alarms?from=&to=: one row per day and kind */
-export interface Alarms {
-  rows: { day: string; alarm_type: string; alarm_name: string; alarms: number }[];
+/** GET /analytics/alarms?from=&to=: one row per day, kind and severity */
+export interface Alarms extends Figures {
+  rows: {
+    day: string;
+    alarm_type: string;
+    alarm_name: string | null;
+    severity: string | null;
+    alarms: number;
+    vehicles: number;
+    last_alarm_at: string;
+  }[];
 }
 
 /** GET /health/ingest */
 export interface IngestHealth {
   status: 'ok' | 'degraded';
-  rows: { stream: string; last_ok_at: string | null; lag_s: number | null; ok: boolean; message: string | null }[];
+  as_of: string;
+  rows: {
+    job: string;
+    stream: string;
+    every_s: number;
+    last_ok_at: string | null;
+    lag_s: number | null;
+    ok: boolean;
+    message: string | null;
+  }[];
 }
 
 /** Every error answer. */

@@ -21,11 +21,13 @@ let ask_token: ((refused: boolean) => Promise<string | null>) | null = null;
 
 const no_config: Config = { version: '', map_style_url: null, timezone: 'UTC', public_api_base: '' };
 
-/** Reads config.json beside the page: from `fleet serve`, or from any static host, with the API's address in it. */
+/** Reads config.json beside the page. On a static host it holds the API's address, and the rest comes from there. */
 export async function load_config(): Promise<Config> {
-  const config = await get<Config>('config.json').catch(() => no_config); // the next question will say what is wrong
-  api_base = config.public_api_base ? config.public_api_base.replace(/\/*$/, '/') : '';
-  return config;
+  const ask_config = () => get<Partial<Config>>('config.json').catch(() => ({})); // the next question will say what is wrong
+  const own: Partial<Config> = await ask_config();
+  if (!own.public_api_base) return { ...no_config, ...own };
+  api_base = own.public_api_base.replace(/\/*$/, '/');
+  return { ...no_config, ...(await ask_config()), ...own };
 }
 
 /** `ask` is called when the server wants a token; it resolves to null when the person gives none. */

@@ -7,7 +7,7 @@ import { on_token_wanted } from './client';
 export type PageName = 'live' | 'trips' | 'analytics';
 
 /** Links that also work where the pages lie on a static host as live.html and trips.html. */
-function address(page: PageName): string {
+export function address(page: PageName): string {
   const files = location.pathname.endsWith('.html');
   if (page === 'live') return files ? 'live.html' : './';
   return `${files ? 'trips.html' : 'trips'}${page === 'analytics' ? '?view=analytics' : ''}`;

@@ -1,21 +1,20 @@
 // The chosen trip: its figures, its speed strip, its stops.
-import type { TripFeature, VehicleTrack } from '../shared/api';
-import { ApiError, get } from '../shared/client';
+import type { TripFeature } from '../shared/api';
+import { ApiError } from '../shared/client';
 import { fill, h, set_text } from '../shared/dom';
 import { count, duration, km, speed, type ZoneClock } from '../shared/format';
 import { icon } from '../shared/icons';
 import { speed_legend } from '../shared/speed_legend';
 import { SpeedStrip, strip_summary } from '../shared/strip';
-import { stops_of, Track, type Fix } from '../shared/track';
-
-const reach_h = 7 * 24; // the track endpoint counts back from now: older trips would load weeks
+import { stops_of, type Fix } from '../shared/track';
+import { span_of, track_since } from './fixes';
 
 export class Detail {
   readonly element = h('section', { class: 'detail', hidden: true, 'aria-label': 'Chosen trip' });
   private readonly title_ = h('h2');
   private readonly facts_ = h('p', { class: 'detail-facts number' });
   private readonly state_ = h('p', { class: 'detail-facts', role: 'status' });
-  private readonly stops_ = h('div', { class: 'stops', role: 'group', 'aria-label': 'Stops' });
+  private readonly stops_ = h('div', { class: 'stops', role: 'group', 'aria-label': 'Stops', tabindex: 0 });
   readonly strip: SpeedStrip;
   private controller_: AbortController | null = null;
 
@@ -46,19 +45,17 @@ export class Detail {
   }
 
   private async load(trip: TripFeature): Promise<void> {
-    const p = trip.properties;
-    const [from, to] = [Date.parse(p.start_time) / 1000, Date.parse(p.end_time) / 1000];
-    const hours = Math.ceil((Date.now() / 1000 - from) / 3600 + 0.1);
-    if (hours > reach_h) return this.without(trip, 'Fix by fix, tracks reach seven days back: the route is shown without speeds.');
+    const { from_s, to_s } = span_of(trip);
     const controller = new AbortController();
     this.controller_ = controller;
     set_text(this.state_, 'Loading the fixes of this trip…');
     try {
-      const answer = await get<VehicleTrack>('webhook/live-positions/track', { vehicle_number: p.imei, hours: Math.max(1, hours) }, controller.signal);
+      const track = await track_since(trip.properties.imei, from_s, controller.signal);
       if (controller.signal.aborted) return;
-      const stretches = new Track(answer).cut(from, to);
+      if (!track) return this.without(trip, 'Fix by fix, tracks reach seven days back: the route is shown without speeds.');
+      const stretches = track.cut(from_s, to_s);
       if (stretches.length === 0) return this.without(trip, 'There are no fixes for this trip: the route is shown without speeds.');
-      this.draw(trip, stretches, from, to);
+      this.draw(trip, stretches, from_s, to_s);
     } catch (error) {
       if (controller.signal.aborted) return;
       this.without(trip, `The fixes could not be loaded: ${error instanceof ApiError ? error.message : String(error)}`);

@@ -11,6 +11,7 @@ export class RoutesLayer {
   private trips_: TripFeature[] = [];
   private by_id_ = new Map<number, TripProperties>();
   private chosen_: number | null = null;
+  private traced_ = false; // the chosen one is drawn fix by fix, by the track layer
   private replaying_ = false;
   private readonly popup_ = new Popup({ closeButton: false, closeOnClick: false, className: 'route-tip', offset: 10 });
 
@@ -44,10 +45,12 @@ export class RoutesLayer {
     this.trips_ = trips;
     this.by_id_ = new Map(trips.map(({ properties }) => [properties.trip_id, properties]));
     this.draw();
+    this.fade();
   }
 
-  choose(trip: number | null): void {
+  choose(trip: number | null, traced = false): void {
     this.chosen_ = trip;
+    this.traced_ = traced;
     this.fade();
     this.draw_ends();
   }
@@ -87,8 +90,10 @@ export class RoutesLayer {
   private fade(): void {
     const m = this.map_;
     if (!m.getLayer('trips')) return;
-    const base = this.replaying_ ? 0.16 : 0.75;
-    m.setPaintProperty('trips', 'line-opacity', this.chosen_ === null ? base : ['case', ['==', ['get', 'trip_id'], this.chosen_], 0, 0.16]);
+    const crowd = Math.min(1, Math.max(0.4, 600 / (this.trips_.length + 1))); // thousands of lines over each other are a wall
+    const ground = 0.16 * crowd;
+    const base = this.replaying_ ? ground : 0.75 * crowd;
+    m.setPaintProperty('trips', 'line-opacity', this.chosen_ === null ? base : ['case', ['==', ['get', 'trip_id'], this.chosen_], this.traced_ ? 0 : 1, ground]);
     m.setPaintProperty('trip-gaps', 'line-opacity', this.chosen_ === null ? base * 0.5 : 0);
     m.setPaintProperty('trip-gaps', 'line-color', palette().muted);
     this.draw_ends();

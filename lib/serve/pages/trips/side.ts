@@ -26,13 +26,13 @@ export class Side {
   private readonly state_ = h('p', { class: 'label number', role: 'status' });
   private readonly empty_ = h('div', { class: 'empty', hidden: true });
 
-  constructor(private readonly store_: Store<TripsState>, clock: ZoneClock, today: string, colour: (centre: string) => string, private readonly shown_: () => Shown) {
+  constructor(private readonly store_: Store<TripsState>, private readonly clock_: ZoneClock, today: string, colour: (centre: string) => string, private readonly shown_: () => Shown) {
     this.form_ = new QueryForm(store_);
-    this.table_ = new TripTable(store_, clock, colour);
+    this.table_ = new TripTable(store_, clock_, colour);
     this.empty_.append(h('p', {}, 'No trips began in these days.'),
       h('button', { class: 'button', type: 'button', onclick: () => store_.set({ vehicles: [], driver: '', centre: '', city: '' }) }, 'Clear filters'));
     this.elements = [
-      h('h1', { class: 'sr-only' }, 'Trips'), new RangePicker(store_, today, clock.zone).element, this.form_.element, this.sums_.element,
+      h('h1', { class: 'sr-only' }, 'Trips'), new RangePicker(store_, today, clock_.zone).element, this.form_.element, this.sums_.element,
       h('div', { class: 'list-head' }, this.state_, h('div', { class: 'exports', role: 'group', 'aria-label': 'Export' },
         this.button('CSV'), this.button('GeoJSON'), this.button('GPX'))),
       this.empty_, this.table_.element,
@@ -62,12 +62,15 @@ export class Side {
     set_text(this.state_, '');
   }
 
-  show(dashboard: Dashboard): void {
-    const { trips, trips_total, truncated } = dashboard.summary;
+  /** `keep`: the table stays where it was scrolled to. */
+  show(dashboard: Dashboard, keep: boolean): void {
+    const { trips, trips_total, truncated, as_of } = dashboard.summary;
     this.form_.show(dashboard.filters);
     this.sums_.show(dashboard.summary);
-    this.table_.show(dashboard.geojson.features);
+    this.table_.show(dashboard.geojson.features, keep);
     this.empty_.hidden = trips > 0;
-    set_text(this.state_, truncated ? `First ${count(trips)} of ${count(trips_total)} trips` : `${count(trips)} ${trips === 1 ? 'trip' : 'trips'}`);
+    const many = truncated ? `Newest ${count(trips)} of ${count(trips_total)} trips` : `${count(trips)} ${trips === 1 ? 'trip' : 'trips'}`;
+    set_text(this.state_, as_of ? `${many}, as of ${this.clock_.time(as_of)}` : many);
+    this.state_.title = as_of ? `The trips were last refreshed ${this.clock_.day_time(as_of)}` : '';
   }
 }

@@ -32,14 +32,18 @@ export class TripTable {
       if (id) this.choose(Number(id));
     });
     new ResizeObserver(() => this.draw()).observe(this.element);
-    store_.on(['sort', 'descending'], () => this.arrange());
+    store_.on(['sort', 'descending'], () => {
+      this.element.scrollTop = 0;
+      this.arrange();
+      this.reveal();
+    });
     store_.on(['trip'], () => { this.reveal(); this.draw(); });
     this.arrange();
   }
 
-  show(trips: TripFeature[]): void {
+  show(trips: TripFeature[], keep: boolean): void {
     this.trips_ = trips;
-    this.element.scrollTop = 0;
+    if (!keep) this.element.scrollTop = 0;
     this.arrange();
     this.reveal();
   }

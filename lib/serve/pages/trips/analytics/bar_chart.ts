@@ -2,6 +2,7 @@
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { h } from '../../shared/dom';
+import { count } from '../../shared/format';
 import { on_theme_change, palette } from '../../shared/theme';
 
 export interface Series {
@@ -16,14 +17,16 @@ export function bar_chart(title: string, days: string[], series: Series[], unit:
   const box = h('div', { class: 'chart', role: 'img', 'aria-label': `${title}: ${spoken(days, series, unit)}` });
   const legend = h('ul', { class: 'chart-legend' }, ...(series.length > 1 ? series.map(({ name, colour }) =>
     h('li', {}, h('i', { class: 'dot', style: { background: colour } }), name)) : []));
+  const readout = h('p', { class: 'chart-readout number', 'aria-hidden': 'true' });
+  const point = (day: number | null) => { readout.textContent = day === null || day === undefined ? '' : told(days[day], series, day, unit); };
   let plot: UPlot | null = null;
   const draw = () => {
     plot?.destroy();
-    plot = box.clientWidth > 0 ? new UPlot(options(box.clientWidth, days, series), data(days, series), box) : null;
+    plot = box.clientWidth > 0 ? new UPlot(options(box.clientWidth, days, series, point), data(days, series), box) : null;
   };
   new ResizeObserver(() => (plot && plot.width === box.clientWidth ? undefined : draw())).observe(box);
   on_theme_change(draw);
-  return h('div', {}, box, legend);
+  return h('div', { class: 'chart-box' }, readout, box, legend);
 }
 
 /** Sums from the bottom: the first series is drawn last, in front of the larger sums behind it. */
@@ -37,12 +40,13 @@ function data(days: string[], series: Series[]): UPlot.AlignedData {
   return [days.map((_, i) => i), ...stacked(series)] as UPlot.AlignedData;
 }
 
-function options(width: number, days: string[], series: Series[]): UPlot.Options {
+function options(width: number, days: string[], series: Series[], point: (day: number | null) => void): UPlot.Options {
   const look = palette();
   const axis = { stroke: look.muted, font: `11px ${getComputedStyle(document.body).fontFamily}`, ticks: { show: false } };
   const every = Math.ceil(days.length / Math.max(2, Math.floor(width / 58)));
   return {
-    width, height: height_px, legend: { show: false }, cursor: { show: false }, padding: [8, 18, 0, 0],
+    width, height: height_px, legend: { show: false }, cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+    hooks: { setCursor: [({ cursor }) => point(cursor.idx ?? null)] }, padding: [8, 18, 0, 0],
     scales: { x: { time: false, range: [-0.6, days.length - 0.4] }, y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.08)] } },
     axes: [
       { ...axis, grid: { show: false }, splits: () => days.map((_, i) => i).filter((i) => (days.length - 1 - i) % every === 0), values: (_plot, at) => at.map((i) => short(days[i]!)), size: 26 },
@@ -56,6 +60,14 @@ const day_month = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'nume
 
 function short(day: string): string {
   return day_month.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** 'Tue 24 Nov: 12 alarms (Overspeed 9, SOS 3)' */
+function told(day: string | undefined, series: Series[], at: number, unit: string): string {
+  if (!day) return '';
+  const parts = series.filter(({ values }) => (values[at] ?? 0) > 0).map(({ name, values }) => `${name} ${count(values[at]!)}`);
+  const sum = series.reduce((total, { values }) => total + (values[at] ?? 0), 0);
+  return `${short(day)}: ${count(sum)} ${unit}${series.length > 1 && parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
 }
 
 function spoken(days: string[], series: Series[], unit: string): string {

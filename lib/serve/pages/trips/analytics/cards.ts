@@ -1,80 +1,121 @@
-// What each card shows of an answer. One function per answer; the figures are the API's, nothing is summed up here.
-import type { Alarms, DriverBehaviour, FleetSummary, IngestHealth, Utilisation } from '../../shared/api';
+// What each card shows of an answer. One function per card; the figures are the API's, only shares are computed here.
+import type { Alarms, DriverBehaviour, FleetSummary, FleetToday, IngestHealth } from '../../shared/api';
 import { h } from '../../shared/dom';
 import { ago, count, duration, km, speed, unknown, type ZoneClock } from '../../shared/format';
-import { category_colour, palette, status_colour } from '../../shared/theme';
+import { address } from '../../shared/shell';
+import { category_colour, palette, status_colour, statuses } from '../../shared/theme';
 import { bar_chart } from './bar_chart';
 import { data_table, type DataColumn } from './data_table';
 
 const time = (clock: ZoneClock, at: string | null) => (at === null ? unknown : clock.time(at));
-const since_s = (at: string | null) => (at === null ? null : (Date.now() - Date.parse(at)) / 1000);
+const hours = (value: number | null) => duration(value === null ? null : value * 3600);
 
 export function fleet_today({ today }: FleetSummary): HTMLElement {
   const tiles: [string, string][] = [
     ['Vehicles driven', `${count(today.vehicles)} of ${count(today.vehicles_total)}`], ['Trips', count(today.trips)], ['Distance', km(today.distance_km)],
-    ['Driving', duration(today.driving_s)], ['Idle', duration(today.idle_s)],
+    ['Driving', duration(today.driving_s)], ['Idle', duration(today.idle_s)], ['Top speed', speed(today.max_speed_kmh)],
   ];
   return h('dl', { class: 'sums number' }, ...tiles.map(([name, value]) => h('div', { 'data-sum': name }, h('dt', {}, name), h('dd', {}, value))));
 }
 
-export function km_per_day({ rows }: FleetSummary): HTMLElement {
-  return bar_chart('Kilometres per day', rows.map(({ day }) => day), [{ name: 'km', colour: palette().accent, values: rows.map((row) => row.distance_km) }], 'km');
+export function km_per_day({ rows }: FleetSummary, days: string[]): HTMLElement {
+  const found = new Map(rows.map((row) => [row.day, row.distance_km]));
+  return bar_chart('Kilometres per day', days, [{ name: 'km', colour: palette().accent, values: days.map((day) => found.get(day) ?? 0) }], 'km');
 }
 
-export function not_moved({ rows }: Utilisation, clock: ZoneClock): HTMLElement {
-  const still = rows.filter(({ trips }) => trips === 0);
+/** A plate leads to its vehicle on the live map. */
+function plate<R extends { imei: string; vehicle_number: string }>(): DataColumn<R> {
+  return {
+    title: 'Vehicle', text: (row) => row.vehicle_number, sort: (row) => row.vehicle_number,
+    link: (row) => `${address('live')}?vehicle=${encodeURIComponent(row.imei)}`,
+  };
+}
+
+export function states({ status }: FleetToday): HTMLElement {
+  type Row = FleetToday['status'][number];
+  return data_table<Row>('Vehicles by cost centre and state', status, [
+    { title: 'Cost centre', text: (row) => row.cost_centre, sort: (row) => row.cost_centre },
+    ...statuses.map((state): DataColumn<Row> => ({
+      title: `${state[0]!.toUpperCase()}${state.slice(1)}`, text: (row) => count(row[state]), sort: (row) => row[state],
+    })),
+    { title: 'All', text: (row) => count(row.vehicles), sort: (row) => row.vehicles },
+  ], 5, true, 'There are no vehicles.');
+}
+
+export function not_moved({ not_moved: still }: FleetToday, clock: ZoneClock): HTMLElement {
   return data_table('Vehicles that have not moved today', still, [
-    { title: 'Vehicle', text: (row) => row.vehicle_number, sort: (row) => row.vehicle_number },
+    plate(),
     { title: 'Cost centre', text: (row) => row.cost_centre, sort: (row) => row.cost_centre },
     { title: 'Last moved', text: (row) => (row.last_moved_at ? clock.day_time(row.last_moved_at) : 'never'), sort: (row) => row.last_moved_at ?? '' },
+    { title: 'Days', text: (row) => (row.days_still === null ? unknown : count(row.days_still)), sort: (row) => row.days_still ?? Infinity },
   ], 2, false, 'Every vehicle has moved today.');
 }
 
-export function idle_now({ rows }: Utilisation): HTMLElement {
-  const idle = rows.filter(({ idle_since }) => idle_since !== null);
+export function idle_now({ idle }: FleetToday): HTMLElement {
   return data_table('Vehicles that idle now', idle, [
-    { title: 'Vehicle', text: (row) => row.vehicle_number, sort: (row) => row.vehicle_number },
+    plate(),
     { title: 'Driver', text: (row) => row.driver_name ?? unknown, sort: (row) => row.driver_name ?? '' },
-    { title: 'For', text: (row) => duration(since_s(row.idle_since)), sort: (row) => since_s(row.idle_since) ?? 0 },
-    { title: 'Idle today', text: (row) => duration(row.idle_s), sort: (row) => row.idle_s },
-  ], 2, true, 'No engine idles now.');
+    { title: 'Cost centre', text: (row) => row.cost_centre, sort: (row) => row.cost_centre },
+    { title: 'For', text: (row) => duration(row.idle_s), sort: (row) => row.idle_s },
+  ], 3, true, 'No engine idles now.');
+}
+
+export function driver_clock({ clock: rows }: FleetToday, clock: ZoneClock): HTMLElement {
+  const started = rows.filter((row) => row.started);
+  return data_table('Driver clock, today', started, [
+    plate(),
+    { title: 'Driver', text: (row) => row.driver_name ?? unknown, sort: (row) => row.driver_name ?? '' },
+    { title: 'First start', text: (row) => `${time(clock, row.first_ignition_at)}${row.late ? ' late' : ''}`, sort: (row) => row.first_ignition_at ?? '' },
+    { title: 'Last stop', text: (row) => time(clock, row.last_stop_at), sort: (row) => row.last_stop_at ?? '' },
+    { title: 'Hours', text: (row) => hours(row.hours), sort: (row) => row.hours ?? 0 },
+    { title: 'Driving', text: (row) => hours(row.driving_hours), sort: (row) => row.driving_hours ?? 0 },
+  ], 4, true, 'Nobody has started today.');
 }
 
 type Driver = DriverBehaviour['rows'][number];
-const driver: DataColumn<Driver> = { title: 'Driver', text: (row) => row.driver_name, sort: (row) => row.driver_name };
-
-export function driver_clock({ rows }: DriverBehaviour, clock: ZoneClock): HTMLElement {
-  return data_table('Driver clock, today', rows, [
-    driver,
-    { title: 'First start', text: (row) => time(clock, row.first_start), sort: (row) => row.first_start ?? '' },
-    { title: 'Last end', text: (row) => time(clock, row.last_end), sort: (row) => row.last_end ?? '' },
-    { title: 'Driving', text: (row) => duration(row.driving_s), sort: (row) => row.driving_s },
-    { title: 'Trips', text: (row) => count(row.trips), sort: (row) => row.trips },
-  ], 3, true, 'Nobody has driven today.');
-}
+const rate = (value: number | null) => (value === null ? unknown : value.toFixed(1));
 
 export function driver_behaviour({ rows }: DriverBehaviour): HTMLElement {
+  const driven = rows.filter((row) => row.distance_km > 0 || row.driving_s > 0 || row.alarms > 0);
   const share = (row: Driver) => (row.driving_s + row.idle_s > 0 ? row.idle_s / (row.driving_s + row.idle_s) : 0);
-  return data_table('Driver behaviour, today', rows, [
-    driver,
+  return data_table('Driver behaviour, today', driven, [
+    { title: 'Driver', text: (row) => row.driver_name, sort: (row) => row.driver_name },
     { title: 'Distance', text: (row) => km(row.distance_km), sort: (row) => row.distance_km },
     { title: 'Top speed', text: (row) => speed(row.max_speed_kmh), sort: (row) => row.max_speed_kmh ?? 0 },
-    { title: 'Idle share', text: (row) => `${Math.round(100 * share(row))} %`, sort: share },
+    { title: 'Speeding', hint: 'Times speeding per 100 km', text: (row) => rate(row.speeding_per_100km), sort: (row) => row.speeding_per_100km ?? -1 },
+    { title: 'Harsh', hint: 'Harsh accelerations and brakings per 100 km', text: (row) => rate(row.harsh_per_100km), sort: (row) => row.harsh_per_100km ?? -1 },
+    { title: 'Idle', hint: 'Share of the engine\'s time spent standing', text: (row) => `${Math.round(100 * share(row))} %`, sort: share },
     { title: 'Alarms', text: (row) => count(row.alarms), sort: (row) => row.alarms },
-  ], 2, true, 'Nobody has driven today.');
+  ], 1, true, 'Nobody has driven today.');
 }
 
+/** Kinds from the most frequent on; notices (ignition on, fence entered) are only counted: they would hide the alarms. */
 export function alarms_per_day({ rows }: Alarms, days: string[]): HTMLElement {
-  const kinds = [...new Map(rows.map((row) => [row.alarm_type, row.alarm_name]))];
-  if (kinds.length === 0) return h('p', { class: 'none' }, 'No alarms in these days.');
-  const found = new Map(rows.map((row) => [`${row.day} ${row.alarm_type}`, row.alarms]));
-  return bar_chart('Alarms per day', days, kinds.map(([type, name], i) => ({
-    name, colour: category_colour(i), values: days.map((day) => found.get(`${day} ${type}`) ?? 0),
+  const kinds = new Map<string, { total: number; by_day: Map<string, number> }>();
+  const notices = rows.filter(({ severity }) => severity === 'info').reduce((sum, { alarms }) => sum + alarms, 0);
+  for (const row of rows) {
+    if (row.severity === 'info') continue;
+    const name = row.alarm_name ?? row.alarm_type;
+    const kind = kinds.get(name) ?? { total: 0, by_day: new Map<string, number>() };
+    kinds.set(name, kind);
+    kind.total += row.alarms;
+    kind.by_day.set(row.day, (kind.by_day.get(row.day) ?? 0) + row.alarms);
+  }
+  const sorted = [...kinds].sort(([, a], [, b]) => b.total - a.total);
+  const chart = bar_chart('Alarms per day', days, sorted.map(([name, { by_day }], i) => ({
+    name, colour: category_colour(i), values: days.map((day) => by_day.get(day) ?? 0),
   })), 'alarms');
+  return h('div', {}, sorted.length > 0 ? chart : h('p', { class: 'none' }, 'No alarms in these days.'),
+    notices > 0 && h('p', { class: 'chart-note number' }, `Besides ${count(notices)} notices, such as ignition on and off.`));
 }
 
 export function ingest_health({ rows }: IngestHealth): HTMLElement {
-  return h('ul', { class: 'health' }, ...rows.map((row) => h('li', {},
+  return h('ul', { class: 'health' }, ...rows.map((row) => h('li', { 'data-stream': row.stream, 'data-ok': String(row.ok) },
     h('i', { class: 'dot', style: { background: row.ok ? status_colour.moving : 'var(--bad)' } }),
-    h('b', {}, row.stream), h('span', { class: 'number' }, row.ok ? `good, ${ago(row.lag_s)}` : (row.message ?? `late: ${ago(row.lag_s)}`)))));
+    h('b', {}, row.stream.replace('_', ' ')), h('span', { class: 'number' }, said_of(row)))));
+}
+
+function said_of({ ok, lag_s, message }: IngestHealth['rows'][number]): string {
+  if (ok) return `good, ${ago(lag_s)}`;
+  return message ? `late: ${message}` : lag_s === null ? 'has never run' : `late: ${ago(lag_s)}`;
 }

@@ -1,11 +1,11 @@
 // The analytics page: one card per question, each asking the API by itself, so that one failure leaves the others.
 import './analytics.css';
-import type { Alarms, DriverBehaviour, FleetSummary, IngestHealth, Utilisation } from '../../shared/api';
+import type { Alarms, DriverBehaviour, FleetSummary, FleetToday, IngestHealth } from '../../shared/api';
 import { ApiError, get } from '../../shared/client';
-import { by_id, fill, h } from '../../shared/dom';
+import { by_id, fill, h, set_text } from '../../shared/dom';
 import type { ZoneClock } from '../../shared/format';
-import { add_days } from '../../shared/zone';
-import { alarms_per_day, driver_behaviour, driver_clock, fleet_today, idle_now, ingest_health, km_per_day, not_moved } from './cards';
+import { add_days, day_of } from '../../shared/zone';
+import { alarms_per_day, driver_behaviour, driver_clock, fleet_today, idle_now, ingest_health, km_per_day, not_moved, states } from './cards';
 
 const days_shown = 14;
 const renew_ms = 60_000;
@@ -13,58 +13,75 @@ const renew_ms = 60_000;
 class CardBox {
   readonly body = h('div', { class: 'panel-body' }, h('p', { class: 'none' }, 'Loading…'));
   readonly element: HTMLElement;
+  private shown_ = '';
 
-  constructor(id: string, title: string, wide: boolean) {
-    this.element = h('section', { class: wide ? 'panel wide' : 'panel', 'data-card': id, 'aria-labelledby': `card-${id}` }, h('h2', { id: `card-${id}` }, title), this.body);
+  constructor(id: string, title: string) {
+    this.element = h('section', { class: 'panel', 'data-card': id, 'aria-labelledby': `card-${id}` }, h('h2', { id: `card-${id}` }, title), this.body);
+  }
+
+  /** What has not changed stays as it is; what has keeps its focus. */
+  show(key: string, draw: () => HTMLElement): void {
+    if (this.shown_ === key) return;
+    this.shown_ = key;
+    const stops = () => [...this.body.querySelectorAll<HTMLElement>('button, a, [tabindex]')];
+    const focused = stops().indexOf(document.activeElement as HTMLElement);
+    fill(this.body, draw());
+    if (focused >= 0) stops()[focused]?.focus({ preventScroll: true });
   }
 }
 
-export async function show_analytics(clock: ZoneClock, today: string): Promise<void> {
-  const first = add_days(today, 1 - days_shown);
-  const days = Array.from({ length: days_shown }, (_, i) => add_days(first, i));
-  const range = { from: first, to: today };
-  const card = (id: string, title: string, wide = false) => new CardBox(id, title, wide);
-  const cards = {
-    today: card('today', 'Fleet today', true), km: card('km', 'Kilometres per day'), alarms: card('alarms', 'Alarms per day'),
-    idle: card('idle', 'Idle now'), still: card('still', 'Not moved today'), clock: card('clock', 'Driver clock'),
-    behaviour: card('behaviour', 'Driver behaviour'), ingest: card('ingest', 'Ingest health', true),
-  };
+const cards = {
+  today: new CardBox('today', 'Fleet today'), states: new CardBox('states', 'Fleet now'), km: new CardBox('km', 'Kilometres per day'),
+  idle: new CardBox('idle', 'Idle now'), still: new CardBox('still', 'Not moved today'), clock: new CardBox('clock', 'Driver clock'),
+  alarms: new CardBox('alarms', 'Alarms per day'), behaviour: new CardBox('behaviour', 'Driver behaviour'), ingest: new CardBox('ingest', 'Ingest health'),
+};
+/** From top to bottom: across the page, or in two columns of their own height. */
+const order: (CardBox | [CardBox[], CardBox[]])[] = [
+  cards.today, [[cards.states, cards.idle, cards.clock], [cards.km, cards.alarms, cards.still]], cards.behaviour, cards.ingest,
+];
+const elements = (boxes: CardBox[]) => boxes.map(({ element }) => element);
+
+export async function show_analytics(clock: ZoneClock): Promise<void> {
   const page = by_id('analytics');
+  const when = h('small');
   page.hidden = false;
   by_id('main').className = 'analytics';
-  page.append(h('h1', {}, 'Analytics ', h('small', {}, `${clock.day(today)}, ${clock.zone}`)), h('div', { class: 'panels' }, ...Object.values(cards).map(({ element }) => element)));
+  page.append(h('h1', {}, 'Analytics ', when), ...order.map((part) => (Array.isArray(part) ? h('div', { class: 'panels' }, ...part.map((boxes) => h('div', {}, ...elements(boxes)))) : part.element)));
+  document.title = 'fleet · analytics';
   const renew = async () => {
-    await Promise.all([
-      ask<FleetSummary>('analytics/fleet-summary', range, [[cards.today, fleet_today], [cards.km, km_per_day]]),
-      ask<Alarms>('analytics/alarms', range, [[cards.alarms, (answer) => alarms_per_day(answer, days)]]),
-      ask<Utilisation>('analytics/utilisation', {}, [[cards.idle, idle_now], [cards.still, (answer) => not_moved(answer, clock)]]),
-      ask<DriverBehaviour>('analytics/driver-behaviour', {}, [[cards.clock, (answer) => driver_clock(answer, clock)], [cards.behaviour, driver_behaviour]]),
-      ask<IngestHealth>('health/ingest', {}, [[cards.ingest, ingest_health]]),
-    ]);
+    const today = day_of(new Date(), clock.zone);
+    await ask_all(clock, today);
+    set_text(when, `${clock.day(today)}, ${clock.time(new Date())} ${clock.zone}`);
     by_id('main').dataset.loaded = 'true';
   };
-  document.title = 'fleet · analytics';
   setInterval(() => { if (!document.hidden) void renew(); }, renew_ms);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) void renew(); });
   await renew();
 }
 
-const shown = new WeakMap<CardBox, string>();
+async function ask_all(clock: ZoneClock, today: string): Promise<void> {
+  const first = add_days(today, 1 - days_shown);
+  const days = Array.from({ length: days_shown }, (_, i) => add_days(first, i));
+  const range = { from: first, to: today };
+  await Promise.all([
+    ask<FleetSummary>('analytics/fleet-summary', range, [[cards.today, fleet_today], [cards.km, (answer) => km_per_day(answer, days)]]),
+    ask<Alarms>('analytics/alarms', range, [[cards.alarms, (answer) => alarms_per_day(answer, days)]]),
+    ask<FleetToday>('analytics/today', {}, [
+      [cards.states, states], [cards.idle, idle_now], [cards.still, (answer) => not_moved(answer, clock)], [cards.clock, (answer) => driver_clock(answer, clock)],
+    ]),
+    ask<DriverBehaviour>('analytics/driver-behaviour', {}, [[cards.behaviour, driver_behaviour]]),
+    ask<IngestHealth>('health/ingest', {}, [[cards.ingest, ingest_health]]),
+  ]);
+}
 
-/** Fills the cards of one answer. What has not changed stays, with its order and its focus. */
-async function ask<T>(path: string, query: Record<string, string>, cards: [CardBox, (answer: T) => HTMLElement][]): Promise<void> {
+/** Fills the cards of one answer. */
+async function ask<T extends { as_of: string }>(path: string, query: Record<string, string>, boxes: [CardBox, (answer: T) => HTMLElement][]): Promise<void> {
   try {
     const answer = await get<T>(path, query);
-    const text = JSON.stringify(answer);
-    for (const [card, draw] of cards) {
-      if (shown.get(card) === text) continue;
-      shown.set(card, text);
-      fill(card.body, draw(answer));
-    }
+    const key = JSON.stringify({ ...answer, as_of: null });
+    for (const [box, draw] of boxes) box.show(key, () => draw(answer));
   } catch (error) {
     const why = error instanceof ApiError ? error.message : String(error);
-    for (const [card] of cards) {
-      shown.delete(card);
-      fill(card.body, h('p', { class: 'none', role: 'alert' }, `Could not be loaded: ${why}.`));
-    }
+    for (const [box] of boxes) box.show(why, () => h('p', { class: 'none', role: 'alert' }, `Could not be loaded: ${why}.`));
   }
 }
