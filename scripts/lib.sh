@@ -155,6 +155,14 @@ start_simulator() {
   export TRACKSOLID_USER_ID=demo_user TRACKSOLID_USER_PWD_MD5=4b4d9529148d8d9440d7e20c78287f69
 }
 
+# registry_of FILE: what an operator's list would say of the simulated vehicles: cost centres and cities, by the
+# groups and accounts that the vendor has them in.
+registry_of() {
+  psql "$FLEET_DATABASE_URL" -Xqc "copy (select imei, nullif(device_group, '') as cost_centre,
+    case when account like '%north%' then 'Thika' when account like '%south%' then 'Athi River' else 'Nairobi' end as assigned_city
+    from tracksolid.devices order by imei) to stdout csv header" >"$1"
+}
+
 # start_serve LOG PORT: sets `base_url`.
 start_serve() {
   start "$1" "$build/tools/fleet" serve --bind "127.0.0.1:$2"
