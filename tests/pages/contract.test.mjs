@@ -1,10 +1,10 @@
 // The pages' types and the server's answers say the same: real answers are written down as constants of the types in
 // shared/api.ts, and the TypeScript compiler is asked. A key too many, too few or of another kind is an error.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
+import typescript from 'typescript';
 import { start_mock } from './mock.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -30,17 +30,31 @@ async function answer(path, body) {
   return { status: response.status, json: await response.json() };
 }
 
+const options = {
+  noEmit: true, strict: true, exactOptionalPropertyTypes: true, skipLibCheck: true, types: [],
+  target: typescript.ScriptTarget.ES2022, module: typescript.ModuleKind.ESNext, moduleResolution: typescript.ModuleResolutionKind.Bundler,
+};
+const host = typescript.createCompilerHost(options);
+const parsed = new Map(); // the compiler's own libraries are the same for every question
+const read = host.getSourceFile;
+host.getSourceFile = (name, ...rest) => {
+  if (name.includes('/check_')) return read(name, ...rest);
+  if (!parsed.has(name)) parsed.set(name, read(name, ...rest));
+  return parsed.get(name);
+};
+
 /** What the compiler says against `json` being a `type`; empty when it agrees. */
 async function complaints(type, json) {
   const name = `${folder}/check_${type}.ts`;
   await writeFile(name, `import type { ${type} } from './api';\nexport const told: ${type} = ${JSON.stringify(json, null, 1)};\n`);
-  const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', '--module', 'esnext', '--moduleResolution', 'bundler', name];
-  return new Promise((done) => execFile(process.execPath, [`${here}node_modules/typescript/bin/tsc`, ...options], (error, out) => done(error ? out : '')));
+  const program = typescript.createProgram([name], options, host);
+  return typescript.formatDiagnostics(typescript.getPreEmitDiagnostics(program), { getCurrentDirectory: () => folder, getCanonicalFileName: (file) => file, getNewLine: () => '\n' });
 }
 
 async function agrees(type, { status, json }, expected_status = 200) {
   assert.equal(status, expected_status, JSON.stringify(json));
   if (json.geojson?.features) json.geojson.features.splice(12); // enough to see every kind
+  if (json.rows) json.rows.splice(40);
   if (json.filters?.vehicles) json.filters.vehicles.splice(12);
   assert.equal(await complaints(type, json), '');
 }
@@ -77,12 +91,14 @@ test('track is a VehicleTrack whose arrays run beside its coordinates', async ()
   await agrees('VehicleTrack', track);
 });
 
-test('the analytics are what their types say, where the server has them', async (t) => {
-  const { json: config } = await answer('/config.json');
-  if (!config.features?.includes('analytics')) return t.skip('the server has no analytics');
+describe('the analytics are what their types say', () => {
   const range = `from=${day(6).slice(0, 10)}&to=${day(0).slice(0, 10)}`;
   for (const [type, path] of [
-    ['FleetSummary', `/analytics/fleet-summary?${range}`], ['Utilisation', '/analytics/utilisation'], ['DriverBehaviour', '/analytics/driver-behaviour'],
+    ['FleetSummary', `/analytics/fleet-summary?${range}`], ['FleetToday', '/analytics/today'], ['DriverBehaviour', '/analytics/driver-behaviour'],
     ['Alarms', `/analytics/alarms?${range}`], ['IngestHealth', '/health/ingest'],
-  ]) await agrees(type, await answer(path));
+  ]) test(type, async (t) => {
+    if (!(await answer('/config.json')).json.features?.includes('analytics')) return t.skip('the server has no analytics');
+    const told = await answer(path);
+    await agrees(type, told, told.json.status === 'degraded' ? 503 : 200);
+  });
 });

@@ -4,7 +4,6 @@ import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Analytics } from './mock/analytics.mjs';
 import { Answers, AnswerError, timezone } from './mock/answers.mjs';
 import { MockFleet } from './mock/fleet.mjs';
 
@@ -14,7 +13,6 @@ const default_pages = fileURLToPath(new URL('../../lib/serve/pages/dist', import
 export function start_mock({ port = 0, pages = default_pages, vehicles = 60, stream = true, faults = {} } = {}) {
   const fleet = new MockFleet({ vehicles });
   const answers = new Answers(fleet);
-  const analytics = new Analytics(answers, fleet, timezone);
   const streams = new Set();
   const now = () => (Date.now() / 1000) - (faults.stale_s ?? 0);
   const stale = (answer) => {
@@ -23,15 +21,10 @@ export function start_mock({ port = 0, pages = default_pages, vehicles = 60, str
   };
   const routes = {
     'GET /health': () => ({ status: 'ok', version: 'mock' }),
-    'GET /config.json': () => ({ version: 'mock', map_style_url: null, timezone, public_api_base: '', features: stream ? ['stream', 'analytics'] : ['analytics'] }),
+    'GET /config.json': () => ({ version: 'mock', map_style_url: null, timezone, public_api_base: '', features: stream ? ['stream'] : [] }),
     'GET /webhook/live-positions': (query) => stale(answers.live(query, now())),
     'GET /webhook/live-positions/track': (query) => answers.track(query, now()),
     'GET /webhook/live-positions/nearest': (query) => answers.nearest(query, now()),
-    'GET /analytics/fleet-summary': (query) => analytics.fleet_summary(query, now()),
-    'GET /analytics/utilisation': () => analytics.utilisation(now()),
-    'GET /analytics/driver-behaviour': () => analytics.driver_behaviour(now()),
-    'GET /analytics/alarms': (query) => analytics.alarms(query),
-    'GET /health/ingest': () => analytics.ingest(now()),
     'GET /webhook/fleet-dashboard': () => ({ filters: answers.filters() }),
     'POST /webhook/fleet-dashboard': (body) => answers.dashboard(body, now()),
   };

@@ -1,0 +1,58 @@
+// Takes the pictures of the documentation from a running fleet, each once its map is drawn:
+//   scripts/with-fleet --vehicles 120 --days 4 -- node tests/pages/screenshots.mjs docs
+import { launch, map_drawn, until } from './browser.mjs';
+
+const base = process.env.BASE_URL?.replace(/\/$/, '');
+const folder = process.argv[2];
+if (!base || !folder) {
+  console.error('screenshots: error: no BASE_URL or no folder given\nhint: scripts/with-fleet --days 4 -- node tests/pages/screenshots.mjs docs');
+  process.exit(2);
+}
+
+const layers = ['vehicles', 'clusters', 'trips', 'track'];
+const browser = await launch();
+
+async function picture(name, path, { width = 1280, height = 800, dark = false, prepare = async () => {} }) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
+  const page = await context.newPage();
+  await page.goto(base + path);
+  await until(page, () => document.querySelector('#main')?.dataset.loaded === 'true', null, { what: path, timeout_ms: 120_000 });
+  if (!path.includes('analytics')) await map_drawn(page, layers);
+  await prepare(page);
+  if (!path.includes('analytics')) await map_drawn(page, layers);
+  await page.waitForTimeout(1500); // labels fade in, driven roads arrive
+  await page.screenshot({ path: `${folder}/${name}.png`, timeout: 180_000 });
+  await context.close();
+}
+
+const { geojson, summary } = await (await fetch(`${base}/webhook/live-positions`)).json();
+const busy = geojson.features.find(({ properties }) => properties.status === 'moving') ?? geojson.features.find(({ geometry }) => geometry);
+console.log(`${summary.vehicles} vehicles, ${summary.moving} moving`);
+const vehicle = busy.properties.imei;
+const [lng, lat] = busy.geometry.coordinates;
+const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+
+await picture('live', `/?vehicle=${vehicle}`, {});
+await picture('dark', `/#13.4/${lat}/${lng}`, { dark: true });
+await picture('phone', `/?vehicle=${vehicle}`, { width: 360, height: 740 });
+await picture('trips', `/trips?from=${yesterday}&sort=duration`, {
+  prepare: async (page) => {
+    await page.click('tbody tr:not(.space) td.km');
+    await until(page, () => /fixes/.test(document.querySelector('.detail [role=status]').textContent), null, { what: 'fixes' });
+    await page.locator('.scrub').evaluate((slider) => {
+      slider.value = String(Number(slider.min) + (slider.max - slider.min) * 0.45);
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+  },
+});
+await picture('replay', `/trips?from=${yesterday}&rate=300`, {
+  dark: true,
+  prepare: async (page) => {
+    await page.locator('.scrub').evaluate((slider) => {
+      slider.value = String(Number(slider.min) + (slider.max - slider.min) * 0.5);
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+  },
+});
+await picture('analytics', '/trips?view=analytics', { height: 1400 });
+await browser.close();

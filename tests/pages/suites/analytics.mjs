@@ -1,0 +1,122 @@
+// The analytics page: every card against the API, at whatever time of the day; just after midnight most of them are empty.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { api, at_ease, day, km, live_like, loaded, no_faults, open, page, shows, text, whole } from '../desk.mjs';
+
+const rows = (card) => page.$$eval(`[data-card=${card}] tbody tr`, (list) => list.map((row) => [...row.cells].map((cell) => cell.textContent)));
+const label = (card) => page.getAttribute(`[data-card=${card}] .chart`, 'aria-label');
+
+async function open_analytics(options) {
+  await open('/trips?view=analytics', options);
+  await loaded('analytics');
+}
+
+async function show_all(card) {
+  const more = page.locator(`[data-card=${card}] .more`);
+  if ((await more.count()) > 0 && (await more.isVisible()) && (await more.textContent()).startsWith('Show all')) await more.click();
+  return rows(card);
+}
+
+/** A card without rows says so instead of showing an empty table. */
+async function plates(card) {
+  const shown = await show_all(card);
+  if (shown.length === 0) assert.ok((await text(`[data-card=${card}] .none`)).endsWith('.'));
+  return shown.map(([plate]) => plate).sort();
+}
+
+const names = (list) => list.map(({ vehicle_number }) => vehicle_number).sort();
+
+describe('analytics', () => {
+  let today;
+  before(async () => {
+    await open_analytics();
+    today = await day(0);
+  });
+
+  test('shows what the fleet has done today', async () => {
+    const { today: t } = await api(`/analytics/fleet-summary?from=${today}&to=${today}`);
+    const says = (name, words) => shows(`[data-card=today] [data-sum="${name}"] dd`, words);
+    await says('Vehicles driven', `${whole(t.vehicles)} of ${whole(t.vehicles_total)}`);
+    await says('Trips', whole(t.trips));
+    await says('Distance', km(t.distance_km));
+    await at_ease();
+  });
+
+  test('counts vehicles by cost centre and state', async () => {
+    await live_like(() => show_all('states'), (shown, { status }) => {
+      assert.deepEqual(shown.sort(), status.map((s) => [s.cost_centre, s.moving, s.idle, s.parked, s.offline, s.vehicles].map(String)).sort());
+    }, '/analytics/today');
+  });
+
+  test('lists every vehicle that has not moved today, and every one that idles now', async () => {
+    await live_like(() => plates('still'), (shown, { not_moved }) => assert.deepEqual(shown, names(not_moved)), '/analytics/today');
+    await live_like(() => plates('idle'), (shown, { idle }) => assert.deepEqual(shown, names(idle)), '/analytics/today');
+  });
+
+  test('shows the driver clock of every vehicle that has started', async () => {
+    await live_like(() => plates('clock'), (shown, { clock }) => assert.deepEqual(shown, names(clock.filter(({ started }) => started))), '/analytics/today');
+  });
+
+  test('leads from a plate to its vehicle on the live map', async () => {
+    const link = page.locator('[data-card=still] tbody a').first();
+    const still = (await api('/analytics/today')).not_moved;
+    assert.ok(still.length > 0, 'the simulated fleet has vehicles that never move');
+    const imei = new URL(await link.getAttribute('href'), page.url()).searchParams.get('vehicle');
+    assert.equal(await link.textContent(), still.find((row) => row.imei === imei).vehicle_number);
+  });
+
+  test('draws a bar for each of fourteen days, also for those on which nothing was driven', async () => {
+    const first = await day(13);
+    const { rows: days } = await api(`/analytics/fleet-summary?from=${first}&to=${today}`);
+    const told = (await label('km')).split(': ')[1].split(', ');
+    assert.equal(told.length, 14);
+    for (const words of told) {
+      const [date, n] = words.split(' ');
+      assert.equal(Number(n), Math.round(days.find((row) => row.day === date)?.distance_km ?? 0), date);
+    }
+    assert.deepEqual([told[0].slice(0, 10), told[13].slice(0, 10)], [first, today]);
+  });
+
+  test('draws the alarms of each day, and counts what are only notices', async () => {
+    const { rows: alarms } = await api(`/analytics/alarms?from=${await day(13)}&to=${today}`);
+    assert.ok(alarms.length > 0, 'the simulated fleet has alarms');
+    const sum = (list) => list.reduce((total, row) => total + row.alarms, 0);
+    const real = alarms.filter(({ severity }) => severity !== 'info');
+    const told = (await label('alarms')).split(': ')[1].split(', ');
+    assert.deepEqual(told.map((words) => Number(words.split(' ')[1])), told.map((words) => sum(real.filter((row) => row.day === words.slice(0, 10)))));
+    assert.equal(told.reduce((total, words) => total + Number(words.split(' ')[1]), 0), sum(real));
+    assert.ok((await text('[data-card=alarms] .chart-note')).includes(whole(sum(alarms) - sum(real))));
+  });
+
+  test('sorts drivers by what is clicked', async () => {
+    const drivers = (await api('/analytics/driver-behaviour')).rows.filter((row) => row.distance_km > 0 || row.driving_s > 0 || row.alarms > 0);
+    const shown = await show_all('behaviour');
+    assert.equal(shown.length, drivers.length);
+    if (shown.length === 0) return;
+    const kms = async () => (await rows('behaviour')).map(([, words]) => Number(words.replace(/[^\d.]/g, '')));
+    assert.deepEqual(await kms(), (await kms()).sort((a, b) => b - a));
+    await page.click('[data-card=behaviour] th:nth-child(2) button');
+    assert.deepEqual(await kms(), (await kms()).sort((a, b) => a - b));
+    assert.equal(await page.getAttribute('[data-card=behaviour] th:nth-child(2)', 'aria-sort'), 'ascending');
+  });
+
+  test('shows the health of every stream', async () => {
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))); // renews it at once
+    await live_like(() => page.$$eval('[data-card=ingest] li', (list) => list.map((e) => [e.dataset.stream, e.dataset.ok])),
+      (shown, health) => assert.deepEqual(shown, health.rows.map(({ stream, ok }) => [stream, String(ok)])), '/health/ingest');
+  });
+
+  test('keeps the other cards when one answer fails', async () => {
+    await page.route('**/analytics/alarms*', (route) => route.fulfill({ status: 503, json: { error: { code: 'unavailable', message: 'the database is busy', hint: null } } }));
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await shows('[data-card=alarms] [role=alert]', 'Could not be loaded: the database is busy.');
+    assert.ok((await rows('states')).length > 0);
+  });
+
+  test('has no serious accessibility faults in the light, and in the dark at 360 pixels', async () => {
+    await no_faults('light');
+    await open_analytics({ dark: true, width: 360, height: 740 });
+    await no_faults('dark');
+    await at_ease();
+  });
+});
