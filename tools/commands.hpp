@@ -7,11 +7,13 @@ namespace fleet::tools {
 
 // One declaration a subcommand; each lives in the file of its name.
 void add_config(CLI::App &app, Context &context);
+void add_generate(CLI::App &app, Context &context);
 void add_migrate(CLI::App &app, Context &context);
 void add_poll_events(CLI::App &app, Context &context);
 void add_poll_movement(CLI::App &app, Context &context);
 void add_receive_push(CLI::App &app, Context &context);
 void add_refresh_vtrips(CLI::App &app, Context &context);
+void add_schedule(CLI::App &app, Context &context);
 void add_status(CLI::App &app, Context &context);
 void add_serve(CLI::App &app, Context &context);
 

@@ -31,6 +31,22 @@ store::Database Context::database() {
   return {config().database_url, "fleet/" + command};
 }
 
+void Context::begin_job(std::string const &job) {
+  ending.emplace();
+  ending->job = job;
+  ending->started_at = now();
+  job_clock_ = std::chrono::steady_clock::now();
+}
+
+int Context::end_job(int code) {
+  if (!ending) return code;
+  ending->exit_code = code;
+  ending->took =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - job_clock_);
+  jobs::announce(config(), *ending);
+  return code;
+}
+
 void Context::put(std::string const &text) {
   auto const safe = redact(text);
   if (std::fwrite(safe.data(), 1, safe.size(), stdout) != safe.size() || std::fflush(stdout) != 0)

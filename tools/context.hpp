@@ -1,11 +1,13 @@
 #pragma once
 #include <fmt/format.h>
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
 
 #include "config/config.hpp"
+#include "jobs/announce.hpp"
 #include "store/db.hpp"
 
 namespace fleet::tools {
@@ -18,12 +20,18 @@ class Context {
   std::string config_file;
   bool json = false;  ///< --json: the run's report on stdout
   int exit_code = 0;
+  /// A scheduled job fills this in; main completes and announces it (ping-url, metrics-dir).
+  std::optional<jobs::Ending> ending;
 
   /// A flag that overrides a setting, by its key ("serve-bind").
   void override_setting(std::string const &key, std::string const &value) { flags_[key] = value; }
   config::Loaded const &loaded();
   config::Config const &config() { return loaded().config; }
   store::Database database();
+  /// From here on this run is `job`, and whoever watches it hears how it ends.
+  void begin_job(std::string const &job);
+  /// Tells them. Gives `code` back.
+  int end_job(int code);
 
   /// Results go to stdout; a closed pipe is not an error worth a message.
   template <class... Args>
@@ -35,6 +43,7 @@ class Context {
  private:
   std::map<std::string, std::string> flags_;
   std::optional<config::Loaded> loaded_;
+  std::chrono::steady_clock::time_point job_clock_;
 };
 
 }  // namespace fleet::tools

@@ -59,20 +59,7 @@ int usage_error(CLI::ParseError const &error, CLI::App const &app,
   return status(Stop::usage);
 }
 
-int run(int argc, char **argv) {
-  Context context;
-  CLI::App app{"Brings a vehicle fleet's GPS data into your own PostgreSQL and serves maps from it", "fleet"};
-  app.require_subcommand(1);
-  app.fallthrough();
-  add_common_options(app, context);
-  fleet::tools::add_poll_movement(app, context);
-  fleet::tools::add_poll_events(app, context);
-  fleet::tools::add_receive_push(app, context);
-  fleet::tools::add_refresh_vtrips(app, context);
-  fleet::tools::add_serve(app, context);
-  fleet::tools::add_status(app, context);
-  fleet::tools::add_config(app, context);
-  fleet::tools::add_migrate(app, context);
+int parse(CLI::App &app, Context const &context, int argc, char **argv) {
   try {
     app.parse(argc, argv);
     return context.exit_code;
@@ -86,6 +73,25 @@ int run(int argc, char **argv) {
     fleet::log::failure(known.what(), known.hint());
     return status(known.stop());
   }
+}
+
+int run(int argc, char **argv) {
+  Context context;
+  CLI::App app{"Brings a vehicle fleet's GPS data into your own PostgreSQL and serves maps from it", "fleet"};
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_common_options(app, context);
+  fleet::tools::add_poll_movement(app, context);
+  fleet::tools::add_poll_events(app, context);
+  fleet::tools::add_receive_push(app, context);
+  fleet::tools::add_refresh_vtrips(app, context);
+  fleet::tools::add_serve(app, context);
+  fleet::tools::add_status(app, context);
+  fleet::tools::add_schedule(app, context);
+  fleet::tools::add_config(app, context);
+  fleet::tools::add_generate(app, context);
+  fleet::tools::add_migrate(app, context);
+  return context.end_job(parse(app, context, argc, argv));
 }
 
 }  // namespace

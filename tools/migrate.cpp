@@ -40,7 +40,9 @@ void run_up(Options const &options, Context &context) {
   context.command = "migrate";
   migrate::UpOptions const up{options.engine, given_timezone(context.loaded()),
                               std::chrono::seconds{options.lock_timeout_s}};
+  context.begin_job("migrate");
   auto const report = migrate::up(context.database(), files(options), up);
+  context.ending->figures = {{"migrations_applied", "", static_cast<double>(report.applied.size())}};
   if (context.json)
     Context::put(
         json{{"applied", report.applied}, {"engine", report.engine}, {"timezone_set", report.timezone_set}}

@@ -13,6 +13,7 @@ void run(PollFlags const &given, Context &context) {
   auto const &config = context.config();
   catch_stop_signals();
   if (given.plan) return show(jobs::plan_events(config, context.database(), options), context);
+  context.begin_job("poll-events");
   conclude(jobs::poll_events(config, context.database(), options), context);
 }
 

@@ -2,6 +2,7 @@
 // database.
 #include "base/log.hpp"
 #include "base/stop_signal.hpp"
+#include "base/text.hpp"
 #include "commands.hpp"
 #include "jobs/movement.hpp"
 #include "jobs/registry.hpp"
@@ -37,6 +38,7 @@ void run(Options const &given, Context &context) {
     return import(given, context);
   }
   if (given.plan) return show(jobs::plan_movement(config, context.database(), only, options), context);
+  context.begin_job(given.only.empty() ? "poll-movement" : "poll-movement-" + join(given.only, "-"));
   conclude(jobs::poll_movement(config, context.database(), only, options), context);
 }
 

@@ -30,6 +30,7 @@ jobs::PollOptions read(PollFlags const &flags) {
 void conclude(jobs::Report const &report, Context &context) {
   jobs::warn_of_failures(report);
   context.exit_code = report.exit_code();
+  if (context.ending) context.ending->figures = jobs::figures_of(report);
   if (context.json)
     Context::put(report.json());
   else if (isatty(STDOUT_FILENO) == 1 || report.exit_code() != 0)

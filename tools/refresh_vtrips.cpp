@@ -21,6 +21,9 @@ struct Options {
 
 void once(Options const &options, Context &context) {
   auto const report = jobs::refresh_vtrips(context.database(), options.force);
+  if (context.ending)
+    context.ending->figures = {{"routes_built", "", static_cast<double>(report.routes_built)},
+                               {"skipped", "", report.skipped ? 1.0 : 0.0}};
   if (context.json)
     Context::put(report.json());
   else if (isatty(STDOUT_FILENO) == 1)
@@ -46,7 +49,10 @@ void run(Options const &options, Context &context) {
   context.command = "refresh-vtrips";
   auto const default_s = context.config().vtrips_refresh_interval_s;
   catch_stop_signals();
-  if (!options.watch_s) return once(options, context);
+  if (!options.watch_s) {
+    context.begin_job("refresh-vtrips");
+    return once(options, context);
+  }
   auto const interval_s = *options.watch_s == 0 ? default_s : *options.watch_s;
   if (interval_s <= 0) {
     log::warning("VTRIPS_REFRESH_INTERVAL_S disables the refresh");

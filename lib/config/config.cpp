@@ -1,8 +1,10 @@
 #include "config/config.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -41,9 +43,17 @@ std::string file_key(CLI::ConfigItem const &item) {
   return key;
 }
 
+/// A secret's key, and the key that names a file with it: "tracksolid-app-secret-file".
+std::string file_key_of(Setting const &setting) {
+  return setting.key + "-file";
+}
+
 std::vector<std::string> known_keys() {
   std::vector<std::string> keys;
-  for (auto const &setting : setting_table()) keys.push_back(setting.key);
+  for (auto const &setting : setting_table()) {
+    keys.push_back(setting.key);
+    if (setting.secret) keys.push_back(file_key_of(setting));
+  }
   return keys;
 }
 
@@ -86,10 +96,23 @@ std::optional<Found> from_environment(Setting const &setting, Environment const 
     if (auto const value = environment(name); value && !value->empty())
       return Found{*value, Source::environment, name};
     auto const path = setting.secret ? environment(name + "_FILE") : std::nullopt;
-    if (path && !path->empty())
-      return Found{read_secret_file(name + "_FILE", *path), Source::environment, name + "_FILE"};
+    if (!path || path->empty()) continue;
+    if (auto const secret = read_secret_file(name + "_FILE", *path); !secret.empty())
+      return Found{secret, Source::environment, name + "_FILE"};
   }
   return std::nullopt;
+}
+
+/// One file of settings serves several users, and not each of them may read every secret: what this one may
+/// not read is not set for it.
+std::optional<Found> from_file(Setting const &setting, FileValues const &values, std::string const &file) {
+  if (auto const value = values.find(setting.key); value != values.end())
+    return Found{value->second, Source::file, file};
+  auto const path = setting.secret ? values.find(file_key_of(setting)) : values.end();
+  if (path == values.end() || path->second.empty()) return std::nullopt;
+  if (::access(path->second.c_str(), R_OK) != 0 && errno == EACCES)
+    return Found{"", Source::file, path->second + ", which this user may not read"};
+  return Found{read_secret_file(path->first, path->second), Source::file, path->second};
 }
 
 Found find(Setting const &setting, std::map<std::string, std::string> const &flags, FileValues const &values,
@@ -97,8 +120,7 @@ Found find(Setting const &setting, std::map<std::string, std::string> const &fla
   if (auto const flag = flags.find(setting.key); flag != flags.end())
     return {flag->second, Source::flag, "--" + setting.key};
   if (auto const found = from_environment(setting, environment)) return *found;
-  if (auto const value = values.find(setting.key); value != values.end())
-    return {value->second, Source::file, file};
+  if (auto const found = from_file(setting, values, file)) return *found;
   return {setting.fallback, Source::fallback, "default"};
 }
 

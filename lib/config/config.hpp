@@ -35,6 +35,8 @@ struct Config {
   std::vector<std::string> cors_origins;
   std::string map_style_url;
   int vtrips_refresh_interval_s = 300;  ///< 0 or less: no refresh by itself
+  std::string ping_url;     ///< called after a scheduled job; `{job}` in it becomes the job's name
+  std::string metrics_dir;  ///< where jobs leave their figures for Prometheus' node exporter
   std::string log_format = "text";
   std::string log_level = "warning";
 };
@@ -61,8 +63,8 @@ using Environment = std::function<std::optional<std::string>(std::string const &
 Environment process_environment();
 
 /// Flag over environment over TOML file over default. Every secret may also come from the file named by
-/// <VARIABLE>_FILE. Throws Error{usage} that names the setting, the value and where it came from. Secrets are
-/// registered with fleet::hide.
+/// <VARIABLE>_FILE, or by <key>-file in the TOML file; an empty one counts as not set. Throws Error{usage}
+/// that names the setting, the value and where it came from. Secrets are registered with fleet::hide.
 Loaded load(std::map<std::string, std::string> const &flags, std::string const &file,
             Environment const &environment);
 

@@ -102,6 +102,17 @@ struct Client::State {
     return running.back();
   }
 
+  void begin(Transfer &transfer, std::uint64_t id, std::string const &url) const {
+    transfer.limit = options.max_body_bytes;
+    transfer.response = Response{};
+    transfer.response.id = id;
+    transfer.error[0] = '\0';
+    curl_easy_setopt(transfer.easy, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(transfer.easy, CURLOPT_WRITEDATA, &transfer);
+    curl_easy_setopt(transfer.easy, CURLOPT_ERRORBUFFER, transfer.error.data());
+    curl_multi_add_handle(multi, transfer.easy);
+  }
+
   Response finish(CURL *easy, CURLcode code) {
     auto const found =
         std::find_if(running.begin(), running.end(), [&](auto const &t) { return t.easy == easy; });
@@ -137,16 +148,16 @@ Client::~Client() = default;
 void Client::start(std::uint64_t id, std::string const &url, Form const &form) {
   auto &transfer = state_->fresh();
   transfer.form = form_encode(form);
-  transfer.limit = state_->options.max_body_bytes;
-  transfer.response = Response{};
-  transfer.response.id = id;
-  transfer.error[0] = '\0';
-  curl_easy_setopt(transfer.easy, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(transfer.easy, CURLOPT_POST, 1L);
   curl_easy_setopt(transfer.easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.form.size()));
   curl_easy_setopt(transfer.easy, CURLOPT_POSTFIELDS, transfer.form.c_str());
-  curl_easy_setopt(transfer.easy, CURLOPT_WRITEDATA, &transfer);
-  curl_easy_setopt(transfer.easy, CURLOPT_ERRORBUFFER, transfer.error.data());
-  curl_multi_add_handle(state_->multi, transfer.easy);
+  state_->begin(transfer, id, url);
+}
+
+void Client::get(std::uint64_t id, std::string const &url) {
+  auto &transfer = state_->fresh();
+  curl_easy_setopt(transfer.easy, CURLOPT_HTTPGET, 1L);
+  state_->begin(transfer, id, url);
 }
 
 std::size_t Client::in_flight() const {

@@ -33,9 +33,9 @@ struct Response {
   std::chrono::milliseconds took{0};
 };
 
-/// Form POSTs over a few kept-alive connections, several in flight, driven by one thread.
-/// Redirects are never followed (a signed form must not travel to another host), no proxy but the one in
-/// `https_proxy`, certificates are verified, bodies are bounded.
+/// Form POSTs, and an occasional GET, over a few kept-alive connections, several in flight, driven by one
+/// thread. Redirects are never followed (a signed form must not travel to another host), no proxy but the one
+/// in `https_proxy`, certificates are verified, bodies are bounded.
 class Client {
  public:
   explicit Client(ClientOptions options = {});
@@ -45,6 +45,8 @@ class Client {
 
   /// Starts a POST; the answer comes out of wait() under `id`.
   void start(std::uint64_t id, std::string const &url, Form const &form);
+  /// Starts a GET.
+  void get(std::uint64_t id, std::string const &url);
   std::size_t in_flight() const;
   /// Finished requests, waiting at most `patience` for the first of them. Also returns early on a stop
   /// signal.

@@ -71,6 +71,22 @@ TEST_CASE("a secret may come from a file, without its line break") {
         "TRACKSOLID_APP_SECRET_FILE: cannot read '/nowhere/secret'");
 }
 
+TEST_CASE("the file may name files with secrets; an empty one is not set, a missing one is an error") {
+  TempDir const dir;
+  auto const secret = dir.write("app-secret", "s3cret-value\n");
+  auto const empty = dir.write("push-token", "\n");
+  auto const file = dir.write("fleet.toml", "tracksolid-app-secret-file = \"" + secret +
+                                                "\"\ntracksolid-push-token-file = \"" + empty + "\"\n");
+  auto const loaded = config::load({}, file, environment({}));
+  CHECK(loaded.config.app_secret == "s3cret-value");
+  CHECK(loaded.config.push_tokens.empty());
+  CHECK(config::as_toml(loaded).find("s3cret-value") == std::string::npos);
+  CHECK(config::load({}, file, environment({{"TRACKSOLID_APP_SECRET_FILE", empty}})).config.app_secret ==
+        "s3cret-value");
+  auto const missing = dir.write("missing.toml", "tracksolid-app-secret-file = \"/nowhere/secret\"\n");
+  CHECK(error_of({}, missing, {}) == "tracksolid-app-secret-file: cannot read '/nowhere/secret'");
+}
+
 TEST_CASE("a wrong value names the setting, the value and where it came from") {
   CHECK(error_of({}, "", {{"TRACKSOLID_CONCURRENCY", "many"}}) ==
         "tracksolid-concurrency: 'many' is not valid (TRACKSOLID_CONCURRENCY)");

@@ -23,8 +23,8 @@ std::vector<std::string> scheduled_commands() {
   std::vector<std::string> commands;
   std::istringstream lines{document("cron/fleet.cron")};
   for (std::string line; std::getline(lines, line);)
-    if (auto const at = line.find("  fleet  fleet "); at != std::string::npos && line[0] != '#')
-      commands.push_back(line.substr(at + std::string_view{"  fleet  fleet "}.size()));
+    if (auto const at = line.find(" /usr/bin/fleet "); at != std::string::npos && line[0] != '#')
+      commands.push_back(line.substr(at + std::string_view{" /usr/bin/fleet "}.size()));
   return commands;
 }
 

@@ -1,0 +1,28 @@
+#pragma once
+#include <string>
+#include <vector>
+
+namespace fleet::schedule {
+
+/// What runs by the clock. The crontab and the timers are made from this.
+struct Job {
+  std::string unit;         ///< "fleet-poll-live": name of its service and its timer
+  std::string arguments;    ///< of `fleet`
+  std::string description;  ///< "Fleet: …" in a unit's first line
+  std::string why;          ///< why so often, for the crontab; lines of one comment
+  std::string crontab;      ///< "* * * * *"
+  std::string calendar;     ///< OnCalendar=, UTC where it names an hour
+  int jitter_s;             ///< so that several hosts do not all start at once
+  int limit_s;              ///< a run that takes longer is stopped
+  bool vendor;              ///< whether it talks to the vendor and needs the account's secrets
+};
+
+std::vector<Job> const &job_table();
+
+/// Where the program and its settings are.
+struct Places {
+  std::string program = "/usr/bin/fleet";
+  std::string config = "/etc/fleet/fleet.toml";
+};
+
+}  // namespace fleet::schedule

@@ -1,0 +1,108 @@
+// The schedule that the program prints, held against the files in cron/ and against systemd itself.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+#include "support/files.hpp"
+#include "support/run_fleet.hpp"
+#include "support/skip.hpp"
+
+using namespace fleet::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Units as printed, of the built program, so that systemd finds what they start.
+std::vector<std::string> write_units(TempDir const &folder) {
+  REQUIRE(
+      run_fleet({"schedule", "systemd", "--program", fleet_binary(), "--output", folder.path()}).exit_code ==
+      0);
+  std::vector<std::string> paths;
+  for (auto const &entry : fs::directory_iterator{folder.path()}) paths.push_back(entry.path());
+  return paths;
+}
+
+Result analyze(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "systemd-analyze");
+  auto environment = clean_environment();
+  environment["SYSTEMD_COLORS"] = "0";
+  environment["SYSTEMD_EMOJI"] = "0";
+  return run(arguments, environment);
+}
+
+bool has_systemd() {
+  return fs::exists("/usr/bin/systemd-analyze");
+}
+
+}  // namespace
+
+TEST_CASE("cron/ holds what the program prints, no more and no less") {
+  TempDir const folder;
+  REQUIRE(run_fleet({"schedule", "systemd", "--output", folder.path()}).exit_code == 0);
+  std::set<std::string> printed;
+  for (auto const &entry : fs::directory_iterator{folder.path()}) {
+    auto const name = entry.path().filename().string();
+    CAPTURE(name);
+    printed.insert(name);
+    CHECK(read_file(entry.path()) == read_file(source_dir() / "cron/systemd" / name));
+  }
+  std::set<std::string> kept;
+  for (auto const &entry : fs::directory_iterator{source_dir() / "cron/systemd"})
+    kept.insert(entry.path().filename());
+  CHECK(kept == printed);
+  CHECK(run_fleet({"schedule", "cron"}).out == read_file(source_dir() / "cron/fleet.cron"));
+}
+
+TEST_CASE("crontab and timers run the same commands") {
+  auto const crontab = run_fleet({"schedule", "cron"}).out;
+  auto const units = run_fleet({"schedule", "systemd"}).out;
+  int timers = 0;
+  for (auto at = units.find("[Timer]"); at != std::string::npos; at = units.find("[Timer]", at + 1)) ++timers;
+  int lines = 0;
+  for (auto at = crontab.find("  fleet_ingest  "); at != std::string::npos;
+       at = crontab.find("  fleet_ingest  ", at + 1)) {
+    ++lines;
+    auto const from = at + std::string{"  fleet_ingest  "}.size();
+    auto const command = crontab.substr(from, crontab.find('\n', from) - from);
+    CAPTURE(command);
+    CHECK(units.find("ExecStart=" + command + "\n") != std::string::npos);
+  }
+  CHECK(lines == timers);
+  CHECK(lines >= 5);
+}
+
+TEST_CASE("systemd finds nothing wrong with the units") {
+  if (!has_systemd()) FLEET_SKIP("no systemd-analyze (Debian's package systemd)");
+  TempDir const folder;
+  auto arguments = write_units(folder);
+  arguments.insert(arguments.begin(), {"verify", "--man=no"});
+  auto const result = analyze(arguments);
+  CHECK(result.exit_code == 0);
+  CHECK(result.out == "");
+  CHECK(result.err == "");
+}
+
+TEST_CASE("every service is exposed by 2.0 at most, of 10") {
+  if (!has_systemd()) FLEET_SKIP("no systemd-analyze (Debian's package systemd)");
+  TempDir const folder;
+  int services = 0;
+  for (auto const &path : write_units(folder)) {
+    if (!path.ends_with(".service")) continue;
+    ++services;
+    CAPTURE(path);
+    auto const report = analyze({"security", "--offline=true", "--no-pager", path}).out;
+    auto const label = report.find("Overall exposure level for ");
+    REQUIRE(label != std::string::npos);
+    CHECK(std::strtod(report.c_str() + report.find(": ", label) + 2, nullptr) > 0.0);
+    CHECK(std::strtod(report.c_str() + report.find(": ", label) + 2, nullptr) <= 2.0);
+  }
+  CHECK(services == 8);
+}
+
+TEST_CASE("a folder that is not there is named") {
+  auto const result = run_fleet({"schedule", "systemd", "--output", "/nowhere"});
+  CHECK(result.exit_code == 1);
+  CHECK(result.err.find("error: cannot write '/nowhere/fleet.target'\nhint: ") != std::string::npos);
+}

@@ -1,0 +1,40 @@
+// fleet generate: man pages and completions, made from the parser itself.
+#include <filesystem>
+#include <fstream>
+
+#include "commands.hpp"
+#include "reference.hpp"
+
+namespace fleet::tools {
+namespace {
+
+void write_pages(CommandText const &program, std::string const &folder) {
+  if (folder.empty()) throw Error{Stop::usage, "man pages are several files", "give --output DIR"};
+  for (auto const &[name, text] : man_pages(program)) {
+    auto const path = std::filesystem::path{folder} / name;
+    std::ofstream out{path};
+    if (!out || !(out << text) || !out.flush())
+      throw Error{Stop::failed, "cannot write '" + path.string() + "'", "is the folder there, and writable?"};
+  }
+}
+
+}  // namespace
+
+void add_generate(CLI::App &app, Context &context) {
+  auto *command = app.add_subcommand("generate", "Print completions for a shell, or write the man pages");
+  auto folder = std::make_shared<std::string>();
+  command->add_option("--output", *folder, "Where to write the man pages")->type_name("DIR");
+  command->require_subcommand(1);
+  for (auto const *shell : {"bash", "zsh", "fish"})
+    command->add_subcommand(shell, std::string{"Completions for "} + shell)
+        ->callback([&app, &context, shell] {
+          context.command = "generate";
+          Context::put(completion(reference(app), shell));
+        });
+  command->add_subcommand("man", "One page per command")->callback([&app, &context, folder] {
+    context.command = "generate";
+    write_pages(reference(app), *folder);
+  });
+}
+
+}  // namespace fleet::tools

@@ -1,0 +1,187 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "base/text.hpp"
+#include "config/setting_table.hpp"
+#include "reference.hpp"
+
+namespace fleet::tools {
+namespace {
+
+struct Example {
+  char const *command;
+  char const *does;
+};
+
+/// What the parser does not know. A test runs over these as well: each command has one, each option in them
+/// exists.
+std::multimap<std::string, Example> const &examples() {
+  static std::multimap<std::string, Example> const table{
+      {"poll-movement", {"fleet poll-movement", "Everything that is missing of the last seven days."}},
+      {"poll-movement", {"fleet poll-movement --only live", "Where every vehicle is now."}},
+      {"poll-movement",
+       {"fleet poll-movement --only tracks,trips --from 2026-05-01 --to 2026-06-01 --plan",
+        "What a backfill of May would ask, and how long it would take."}},
+      {"poll-movement",
+       {"fleet poll-movement --registry vehicles.csv",
+        "What an operator's list would change; --yes writes it."}},
+      {"poll-events", {"fleet poll-events", "Alarms and fences."}},
+      {"refresh-vtrips", {"fleet refresh-vtrips --if-changed", "As in the crontab."}},
+      {"refresh-vtrips", {"fleet refresh-vtrips --watch 300", "The same every five minutes, until stopped."}},
+      {"serve", {"fleet serve --bind 127.0.0.1:8890", "For the proxy on the same machine."}},
+      {"status", {"fleet status --json", "For a script."}},
+      {"config",
+       {"fleet config --config /etc/fleet/fleet.toml", "What is in force, and where it comes from."}},
+      {"migrate", {"fleet migrate", "Apply what is missing."}},
+      {"migrate", {"fleet migrate status", "Is anything missing? Exit code 3 says so."}},
+      {"schedule", {"fleet schedule cron", "A file for /etc/cron.d."}},
+      {"schedule", {"fleet schedule systemd --output /etc/systemd/system", "Units of one's own."}},
+      {"generate", {"fleet generate bash", "Completions, for ~/.bashrc: source <(fleet generate bash)."}},
+      {"generate", {"fleet generate man --output man", "These pages."}},
+      {"receive-push",
+       {"fleet receive-push", "Behind a proxy with TLS, which passes on what the vendor sends."}},
+      {"audit", {"fleet audit", "All checks of engine, schema and data."}},
+      {"doctor", {"fleet doctor", "Will it run here?"}},
+  };
+  return table;
+}
+
+constexpr char const *exit_codes = R"(.SH EXIT STATUS
+.TP
+.B 0
+done
+.TP
+.B 1
+failed: database or API unreachable, login refused, disk full
+.TP
+.B 2
+an option or a setting is wrong; the message names it
+.TP
+.B 3
+partial or findings: done except for what the report lists
+.TP
+.B 4
+busy: another run holds this job's lock, or the vendor's quota is spent; come back later
+)";
+
+/// A text for roff: no command by a leading dot or quote, hyphens that can be copied.
+std::string roff(std::string const &text) {
+  std::string out;
+  if (text.starts_with('.') || text.starts_with('\'')) out += "\\&";
+  for (char const c : text) {
+    if (c == '\\')
+      out += "\\e";
+    else if (c == '-')
+      out += "\\-";
+    else
+      out += c;
+  }
+  return out;
+}
+
+std::string option_paragraph(OptionText const &option) {
+  std::string names;
+  for (auto const &name : option.names) names += (names.empty() ? "" : "\\fR, \\fB") + roff(name);
+  auto const value = option.value.empty() ? "" : " \\fI" + roff(option.value) + "\\fR";
+  auto help = option.help;
+  if (!option.choices.empty()) help += "; one of: " + join(option.choices, ", ");
+  if (!option.fallback.empty()) help += " (default: " + option.fallback + ")";
+  return fmt::format(".TP\n\\fB{}\\fR{}\n{}\n", names, value, roff(help));
+}
+
+std::string options_section(char const *title, std::vector<OptionText> const &options) {
+  std::string out;
+  for (auto const &option : options) out += option_paragraph(option);
+  return out.empty() ? "" : fmt::format(".SH {}\n{}", title, out);
+}
+
+std::string head(std::string const &page, std::string const &help) {
+  std::string title;
+  for (char const c : page) title += static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return fmt::format(".TH {} 1 \"\" \"fleet {}\" \"Fleet\"\n.SH NAME\n{} \\- {}\n", roff(title),
+                     FLEET_VERSION, roff(page), roff(help));
+}
+
+std::string commands_section(CommandText const &command, std::string const &prefix) {
+  std::string out;
+  for (auto const &sub : command.commands)
+    out += fmt::format(".TP\n.B {}\n{}\n", roff(prefix + sub.name), roff(sub.help));
+  return out.empty() ? "" : ".SH COMMANDS\n" + out;
+}
+
+std::string sub_options(CommandText const &command) {
+  std::string out;
+  for (auto const &sub : command.commands) {
+    std::vector<OptionText> own;
+    for (auto const &option : sub.options)
+      if (option.names.back() != "--help") own.push_back(option);
+    std::string title = "OPTIONS OF ";
+    for (char const c : sub.name) title += static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    out += options_section(title.c_str(), own);
+  }
+  return out;
+}
+
+std::string example_section(std::string const &name) {
+  std::string out;
+  auto const [from, to] = examples().equal_range(name);
+  for (auto it = from; it != to; ++it)
+    out += fmt::format(".TP\n.B {}\n{}\n", roff(it->second.command), roff(it->second.does));
+  return out.empty() ? "" : ".SH EXAMPLES\n" + out;
+}
+
+std::string settings_section() {
+  std::string out =
+      ".SH ENVIRONMENT\nA flag wins over a variable, that over the TOML file of \\fB\\-\\-config\\fR, that "
+      "over "
+      "the default. A secret may also be in the file that the variable with _FILE behind it names.\n";
+  for (auto const &setting : config::setting_table())
+    out += fmt::format(".TP\n\\fB{}\\fR, \\fB{}\\fR in the file{}\n{}{}\n", roff(setting.environment),
+                       roff(setting.key), setting.secret ? " (secret)" : "", roff(setting.doc),
+                       setting.fallback.empty() ? "" : " (default: " + roff(setting.fallback) + ")");
+  return out;
+}
+
+std::string command_page(CommandText const &program, CommandText const &command) {
+  auto const page = "fleet-" + command.name;
+  auto out = head(page, command.help);
+  out += fmt::format(".SH SYNOPSIS\n.B fleet {}\n[\\fIOPTION\\fR]...{}\n", roff(command.name),
+                     command.commands.empty() ? "" : " [\\fICOMMAND\\fR]");
+  out += ".SH DESCRIPTION\n" + roff(command.help) + ".\n";
+  out += commands_section(command, "");
+  out += options_section("OPTIONS", command.options) + sub_options(command);
+  std::vector<OptionText> common;
+  for (auto const &option : program.options)
+    if (option.names.back() != "--help") common.push_back(option);
+  out += options_section("COMMON OPTIONS", common);
+  return out + exit_codes + example_section(command.name) + ".SH SEE ALSO\n.BR fleet (1)\n";
+}
+
+std::string program_page(CommandText const &program) {
+  auto out = head("fleet", program.help);
+  out += ".SH SYNOPSIS\n.B fleet\n\\fICOMMAND\\fR [\\fIOPTION\\fR]...\n";
+  out += ".SH DESCRIPTION\n" + roff(program.help) +
+         ". Each command has a page of its own, by the name of fleet\\-COMMAND.\n";
+  out +=
+      commands_section(program, "fleet ") + options_section("OPTIONS", program.options) + settings_section();
+  out += exit_codes;
+  out +=
+      ".SH FILES\n.TP\n.I /etc/fleet/fleet.toml\nSettings, where the package put them; given with "
+      "\\fB\\-\\-config\\fR.\n.TP\n.I /etc/fleet/secrets/\nOne secret a file.\n";
+  std::string pages;
+  for (auto const &command : program.commands)
+    pages += fmt::format(".BR fleet\\-{} (1)\n", roff(command.name));
+  return out + ".SH SEE ALSO\n" + pages;
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> man_pages(CommandText const &program) {
+  std::vector<std::pair<std::string, std::string>> pages{{"fleet.1", program_page(program)}};
+  for (auto const &command : program.commands)
+    pages.emplace_back("fleet-" + command.name + ".1", command_page(program, command));
+  return pages;
+}
+
+}  // namespace fleet::tools

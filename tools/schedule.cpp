@@ -1,0 +1,60 @@
+// fleet schedule: the crontab, or systemd's units, on stdout or into a folder.
+#include <filesystem>
+#include <fstream>
+
+#include "commands.hpp"
+#include "schedule/crontab.hpp"
+#include "schedule/units.hpp"
+
+namespace fleet::tools {
+namespace {
+
+struct Options {
+  schedule::Places places;
+  std::string output;
+};
+
+void write(std::filesystem::path const &path, std::string const &text) {
+  std::ofstream out{path};
+  if (!out || !(out << text) || !out.flush())
+    throw Error{Stop::failed, "cannot write '" + path.string() + "'",
+                "is it there, and may this user write to it?"};
+}
+
+void systemd(Options const &options) {
+  for (auto const &unit : schedule::units(options.places)) {
+    if (options.output.empty())
+      Context::put("# " + unit.name + "\n" + unit.text + "\n");
+    else
+      write(std::filesystem::path{options.output} / unit.name, unit.text);
+  }
+}
+
+void cron(Options const &options) {
+  auto const text = schedule::crontab(options.places);
+  if (options.output.empty()) return Context::put(text);
+  write(std::filesystem::path{options.output} / "fleet.cron", text);
+}
+
+}  // namespace
+
+void add_schedule(CLI::App &app, Context &context) {
+  auto options = std::make_shared<Options>();
+  auto *command = app.add_subcommand("schedule", "Print the schedule as a crontab or as systemd's units");
+  command->add_option("--program", options->places.program, "Path of the program in it")
+      ->capture_default_str();
+  command->add_option("--output", options->output, "Write files into this folder instead of printing them")
+      ->type_name("DIR");
+  command->require_subcommand(1);
+  auto const form = [&](char const *name, char const *help, void (*print)(Options const &)) {
+    command->add_subcommand(name, help)->callback([options, print, name, &context] {
+      context.command = "schedule";
+      if (!context.config_file.empty()) options->places.config = context.config_file;
+      print(*options);
+    });
+  };
+  form("systemd", "Hardened services, timers and one target", systemd);
+  form("cron", "A file for /etc/cron.d", cron);
+}
+
+}  // namespace fleet::tools
