@@ -1,5 +1,7 @@
 #include "push/inbox_writer.hpp"
 
+#include <algorithm>
+
 #include "base/crash_point.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
@@ -8,6 +10,7 @@ namespace fleet::push {
 namespace {
 
 constexpr std::chrono::milliseconds retry_after{500};
+constexpr std::chrono::microseconds gather{500};
 
 std::size_t bytes_of(std::vector<Item> const &items) {
   std::size_t bytes = 0;
@@ -83,6 +86,11 @@ std::vector<InboxWriter::Request> InboxWriter::take() {
 void InboxWriter::write() {
   std::optional<store::InboxSession> session;
   for (;;) {
+    std::unique_lock turn{spool_turn_, std::defer_lock};
+    if (!database_up_) {  // one sync at a time anyway: so let it be for all that are waiting
+      turn.lock();
+      std::this_thread::sleep_for(gather);
+    }
     auto const batch = take();
     if (batch.empty()) return;
     std::vector<Item const *> items;
@@ -129,6 +137,7 @@ void InboxWriter::insert(store::InboxSession &session, std::vector<Item const *>
   rows.reserve(items.size());
   for (auto const *item : items)
     rows.push_back({item->sha256, item->path, item->msg_type, item->raw, item->received_us, item->json});
+  std::sort(rows.begin(), rows.end(), [](auto const &a, auto const &b) { return a.sha256 < b.sha256; });
   std::size_t fresh = 0;
   try {
     crash_point("before-inbox");

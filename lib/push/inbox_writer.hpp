@@ -75,6 +75,7 @@ class InboxWriter {
   Watchdog watchdog_;
   std::atomic<bool> database_up_{true};  ///< until the first statement says otherwise
   std::atomic<std::uint64_t> stored_{0}, repeated_{0}, spooled_{0}, refused_{0}, commits_{0}, outages_{0};
+  std::mutex spool_turn_;
   mutable std::mutex mutex_;
   std::condition_variable wake_, wake_keeper_;
   std::deque<Request> queue_;

@@ -102,7 +102,10 @@ Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
   WriterOptions writing;
   writing.sessions = options.sessions;
   sorting_ = std::make_unique<SorterThread>(store::Database{config.database_url, "fleet/receive-push-sort"},
-                                            sorter_, [this] { return writer_->state().queued_items > 0; });
+                                            sorter_, [this] {
+                                              auto const state = writer_->state();
+                                              return state.stored + state.repeated;
+                                            });
   writer_ = std::make_unique<InboxWriter>(store::Database{config.database_url, "fleet/receive-push"}, spool_,
                                           writing, [this] { sorting_->wake(); });
   sorting_->start();

@@ -1,5 +1,6 @@
 #include "push/sorter.hpp"
 
+#include <algorithm>
 #include <pqxx/pqxx>
 
 #include "base/crash_point.hpp"
@@ -15,6 +16,8 @@ constexpr std::size_t batch_items = 1000;
 constexpr std::chrono::seconds idle{2};  ///< what other processes renewed, or a drained spool, is found so
 constexpr std::chrono::seconds patience{60};
 constexpr std::chrono::hours tidy_every{1};
+constexpr double rush_per_s = 1000;  ///< items; above it the sorter works a tenth of the time
+constexpr std::chrono::nanoseconds longest_rest = std::chrono::seconds{2};
 
 std::vector<std::string> names_of(std::string const &table) {
   std::vector<std::string> names;
@@ -83,8 +86,8 @@ void Sorter::add(std::vector<store::InboxOutcome> const &outcomes) {
     ++(outcome.state == "done" ? done_ : outcome.state == "failed" ? failed_ : raw_);
 }
 
-SorterThread::SorterThread(store::Database database, Sorter &sorter, std::function<bool()> busy)
-    : database_(std::move(database)), sorter_(sorter), busy_(std::move(busy)) {}
+SorterThread::SorterThread(store::Database database, Sorter &sorter, std::function<std::uint64_t()> arrived)
+    : database_(std::move(database)), sorter_(sorter), arrived_(std::move(arrived)) {}
 
 void SorterThread::start() {
   thread_ = std::thread{[this] { run(); }};
@@ -110,18 +113,24 @@ void SorterThread::wake() {
 
 void SorterThread::run() {
   std::unique_ptr<store::Connection> connection;
+  auto last = std::chrono::steady_clock::now();
+  auto before = arrived_();
   std::unique_lock lock{mutex_};
   while (!stopping_) {
     new_items_ = false;
     lock.unlock();
     auto const started = std::chrono::steady_clock::now();
     bool const more = work(connection);
-    auto const took = std::chrono::steady_clock::now() - started;
-    bool const rest = more && busy_();
+    auto const now = std::chrono::steady_clock::now();
+    auto const arrived = arrived_();
+    auto const rate =
+        static_cast<double>(arrived - before) / std::chrono::duration<double>(now - last).count();
+    last = now;
+    before = arrived;
     lock.lock();
-    if (stopping_) break;
-    if (rest)
-      wake_.wait_for(lock, 4 * took, [this] { return stopping_; });
+    if (more && rate > rush_per_s)
+      wake_.wait_for(lock, std::min<std::chrono::nanoseconds>(9 * (now - started), longest_rest),
+                     [this] { return stopping_; });
     else if (!more)
       wake_.wait_for(lock, idle, [this] { return stopping_ || new_items_; });
   }

@@ -44,9 +44,9 @@ class Sorter {
 /// A sorter on a thread of its own, with retention once an hour.
 class SorterThread {
  public:
-  /// `busy`: whether messages wait to be stored; the sorter then takes its time, as the vendor waits and
-  /// tables do not.
-  SorterThread(store::Database database, Sorter &sorter, std::function<bool()> busy);
+  /// `arrived`: items received so far. While many come in, the sorter takes its time: the vendor waits for an
+  /// answer, tables can wait.
+  SorterThread(store::Database database, Sorter &sorter, std::function<std::uint64_t()> arrived);
   ~SorterThread() { stop(); }
   SorterThread(SorterThread const &) = delete;
   SorterThread &operator=(SorterThread const &) = delete;
@@ -63,7 +63,7 @@ class SorterThread {
 
   store::Database database_;
   Sorter &sorter_;
-  std::function<bool()> busy_;
+  std::function<std::uint64_t()> arrived_;
   Watchdog watchdog_;
   std::chrono::steady_clock::time_point next_tidy_{};
   std::mutex mutex_;

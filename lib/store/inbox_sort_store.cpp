@@ -12,13 +12,7 @@ namespace {
 constexpr char const *select_new =
     "select sha256, path, msg_type, received_us, raw from tracksolid.take_inbox($1)";
 
-constexpr char const *update_outcomes = R"sql(
-  update tracksolid.push_inbox i
-     set state = o.state, error = nullif(o.error, ''), attempts = i.attempts + 1,
-         done_at = case when o.state = 'done' then clock_timestamp() end
-    from unnest($1::text[], $2::text[], $3::text[]) as o(sha256, state, error)
-   where i.sha256 = decode(o.sha256, 'hex')
-)sql";
+constexpr char const *finish_items = "select tracksolid.finish_inbox($1::text[], $2::text[], $3::text[])";
 
 constexpr char const *update_renew = R"sql(
   update tracksolid.push_inbox set state = 'new', error = null, next_attempt_at = null
@@ -54,7 +48,7 @@ void finish(pqxx::transaction_base &tx, std::vector<InboxOutcome> const &outcome
     state.add(outcome.state);
     error.add(redact(outcome.error));
   }
-  tx.exec_params0(update_outcomes, sha256.text(), state.text(), error.text());
+  tx.exec_params1(finish_items, sha256.text(), state.text(), error.text());
 }
 
 std::size_t renew(pqxx::transaction_base &tx, InboxSelection const &selection) {

@@ -7,14 +7,12 @@
 namespace fleet::store {
 namespace {
 
-// Sorted, so that two sessions with the same items wait for each other in one order.
 constexpr char const *insert_items = R"sql(
   insert into tracksolid.push_inbox (sha256, path, msg_type, received_at, raw, raw_bytes)
   select decode(i.sha256, 'hex'), i.path, nullif(i.msg_type, ''),
          timestamptz 'epoch' + i.received_us * interval '1 microsecond', i.raw::jsonb, decode(i.bytes, 'hex')
     from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[])
          as i(sha256, path, msg_type, received_us, raw, bytes)
-   order by i.sha256
   on conflict (sha256) do nothing
 )sql";
 

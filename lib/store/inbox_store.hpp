@@ -22,7 +22,8 @@ class InboxSession {
  public:
   /// Throws Error when the database cannot be reached.
   explicit InboxSession(Database const &database);
-  /// One statement, one commit. Items that are known already are left out. Gives how many were new. Throws as
+  /// One statement, one commit. `rows` are sorted by their sha256, or two sessions with the same items might
+  /// wait for each other. Items that are known already are left out. Gives how many were new. Throws as
   /// libpqxx does; a data error (is_data_error) means that one of `rows` can't be stored as JSON.
   std::size_t insert(std::vector<InboxRow> const &rows);
   /// Asks the server for nothing but an answer.

@@ -47,7 +47,7 @@ class Load {
     for (int n = 0; !stopping_;) {
       try {
         testing::RawClient connection{port_};
-        while (!stopping_ && send(connection, client, n++)) std::this_thread::sleep_for(30ms);
+        while (!stopping_ && send(connection, client, n++)) std::this_thread::sleep_for(60ms);
       } catch (std::exception const &) {
         std::this_thread::sleep_for(20ms);  // nobody listens just now
       }
@@ -133,7 +133,8 @@ TEST_CASE(
       odd += load.odd_answers();
     }
     bool drained = false;
-    for (int i = 0; i < 6 && !drained; ++i) drained = testing::soon([&] { return spool_is_empty(receiver); });
+    for (int i = 0; i < 18 && !drained; ++i)
+      drained = testing::soon([&] { return spool_is_empty(receiver); });
     INFO("kill " << kill << ": " << receiver.process->err());
     REQUIRE(drained);
   }
