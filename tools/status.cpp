@@ -38,6 +38,10 @@ std::string jobs_text(Json const &status) {
                        shown(job["stream"]), age(job["age_s"]), shown(job["next_due_at"]),
                        shown(job["runs_24h"]), shown(job["failed_24h"]), shown(job["rows_written_24h"]),
                        job["late"].get<bool>() ? "  LATE" : "");
+  for (auto const &job : status["jobs"])
+    if (job["ok"] == false)
+      out += fmt::format("last run failed: {} {}: {}\n", shown(job["job"]), shown(job["stream"]),
+                         shown(job["message"]));
   return out;
 }
 
@@ -67,9 +71,9 @@ std::string rest_text(Json const &status) {
     out += fmt::format("\npush inbox, {}: {} {} ({}), last {}", shown(kept["state"]), shown(kept["count"]),
                        shown(kept["message"]), shown(kept["error"]), shown(kept["last_received_at"]));
   auto const &budget = status["budget"];
-  out += fmt::format("\ncalls: {} today, the schedule needs {} a day, {} are possible{}",
+  out += fmt::format("\ncalls: {} today, the schedule needs {:.0f} a day, {} are possible{}",
                      budget["calls_today"].is_null() ? "0" : shown(budget["calls_today"]),
-                     shown(budget["calls_needed_a_day"]), shown(budget["calls_possible_a_day"]),
+                     budget["calls_needed_a_day"].get<double>(), shown(budget["calls_possible_a_day"]),
                      budget["daily_budget"].is_null() ? "" : ", budget " + shown(budget["daily_budget"]));
   if (!budget["cool_down_until"].is_null()) out += "\ncooling down until " + shown(budget["cool_down_until"]);
   if (budget["holds"] == false)

@@ -47,15 +47,15 @@ void Bar::show(std::size_t done, std::size_t total, std::size_t count) {
                                     static_cast<double>(spent.count()) * (1 - share) / share)}
                               : std::chrono::milliseconds{0};
   if (!terminal_) {
-    log::event(label_, {{"done", std::to_string(done)},
+    log::event(label_, {{"calls", std::to_string(done)},
                         {"total", std::to_string(total)},
                         {unit_, std::to_string(count)},
                         {unit_ + "_per_s", fmt::format("{:.0f}", rate)},
                         {"eta_s", std::to_string(left.count() / 1000)}});
     return;
   }
-  fmt::print(stderr, "\r\x1b[K{} [{}] {}/{}  {} {} ({:.0f}/s)  {} left", label_, bar_text(share), done, total,
-             count, unit_, rate, duration_text(left));
+  fmt::print(stderr, "\r\x1b[K{} [{}] {}/{} calls  {} {} ({:.0f}/s)  {} left", label_, bar_text(share), done,
+             total, count, unit_, rate, duration_text(left));
   std::fflush(stderr);
   drawn = true;
 }

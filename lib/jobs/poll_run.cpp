@@ -24,6 +24,9 @@ PollRun::PollRun(config::Config const &config, store::Database const &database, 
                  PollOptions const &options)
     : config_(config), database_(database), options_(options), api_(config, database) {
   report_.job = std::move(job);
+  if (options_.from && *options_.from < now() - vendor_memory - std::chrono::days{1})
+    log::warning("the vendor keeps three months: nothing older is asked for",
+                 {{"wanted", rfc3339(*options_.from)}, {"asked", rfc3339(now() - vendor_memory)}});
   if (!options_.record.empty()) {
     recorder_ = std::make_unique<Recorder>(options_.record);
     session().on_answer(

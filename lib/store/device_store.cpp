@@ -21,10 +21,13 @@ constexpr char const *select_unknown = R"sql(
    where not exists (select from tracksolid.devices d where d.imei = w.imei)
 )sql";
 
-// One day of fixes is enough to tell; the others are small.
-constexpr char const *rows_of_tracks =
-    "select count(*)::float8 / nullif(count(distinct imei), 0) from tracksolid.position_history where "
-    "gps_time >= now() - interval '1 day'";
+// One day of fixes is enough to tell, the last that was asked for in whole; the others are small.
+constexpr char const *rows_of_tracks = R"sql(
+  select count(*)::float8 / nullif(count(distinct imei), 0)
+    from tracksolid.position_history
+   where gps_time >= (select max(upper(covered)) - interval '1 day' from tracksolid.coverage where stream = 'tracks')
+     and gps_time < (select max(upper(covered)) from tracksolid.coverage where stream = 'tracks')
+)sql";
 constexpr char const *rows_of_trips =
     "select count(*)::float8 / 7 / nullif(count(distinct imei), 0) from tracksolid.trips where start_time >= "
     "now() - interval '7 days'";

@@ -245,6 +245,18 @@ TEST_CASE("a plan says what a run would ask, and asks nothing") {
   auto const after =
       fleet.report({"poll-movement", "--plan", "--from", at(midnight(4)), "--to", at(midnight(0))});
   CHECK(after["calls"] == 0);
+  // What is known by now foretells the rest: the day before, as many fixes as the last day brought, give or
+  // take.
+  auto const before_that =
+      fleet.report({"poll-movement", "--plan", "--from", at(midnight(5)), "--to", at(midnight(4))});
+  auto const a_day = fleet.value<double>(
+      "select count(*) from tracksolid.position_history where source = 'track_list' and gps_time >= '" +
+      at(midnight(1)) + "' and gps_time < '" + at(midnight(0)) + "'");
+  CHECK(before_that["streams"]["tracks"]["rows"].get<double>() == doctest::Approx(a_day).epsilon(0.3));
+  // Half a year is more than the vendor has; that is said, and not asked.
+  auto const old =
+      fleet.run({"poll-movement", "--plan", "--from", at(midnight(180)), "--to", at(midnight(1))});
+  CHECK(old.err.find("the vendor keeps three months") != std::string::npos);
   // Seven days at 20 alarms a day keep 7 devices a call below the vendor's 1000 rows: 22 to 28 devices are 4
   // calls.
   CHECK(fleet.report({"poll-events", "--plan"})["streams"]["alarms"]["calls"] == 4);

@@ -139,6 +139,12 @@ TEST_CASE("status says what is late, and is calm when nothing is") {
       "finished_at = finished_at - interval '1 hour' where stream = 'live' returning 1) select count(*) from "
       "l");
   CHECK(fleet.run({"status"}).exit_code == 3);
+  // Why a run ended is on the same screen.
+  CHECK(fleet.run({"poll-movement", "--only", "live"}, {{"TRACKSOLID_APP_SECRET", "wrong"}}).exit_code == 2);
+  auto const after = fleet.run({"status"}).out;
+  CAPTURE(after);
+  CHECK(after.find("last run failed: poll-movement live: the API refused 'jimi.user.device.location.list'") !=
+        std::string::npos);
   // One call a device and 15 minutes does not fit into 100 calls a day: that must be said.
   CHECK(fleet.run({"status"}, {{"TRACKSOLID_DAILY_BUDGET", "100"}}).out.find("cannot hold") !=
         std::string::npos);
