@@ -8,8 +8,11 @@ export function launch() {
   });
 }
 
+/** A busy machine without a graphics card takes its time. */
+export const patience_ms = 90_000;
+
 /** Asks the page again and again until the answer is truthy. Our policy forbids eval, so no waitForFunction with text. */
-export async function until(page, question, argument, { timeout_ms = 30_000, what = 'the page' } = {}) {
+export async function until(page, question, argument, { timeout_ms = patience_ms, what = 'the page' } = {}) {
   const end = Date.now() + timeout_ms;
   for (;;) {
     const answer = await page.evaluate(question, argument);
@@ -25,5 +28,5 @@ export async function map_drawn(page, layers) {
     const map = window.__fleet?.map;
     if (!map?.loaded() || map.isMoving()) return false;
     return map.queryRenderedFeatures({ layers: names.filter((name) => map.getLayer(name)) }).length;
-  }, layers, { what: `map layers ${layers.join(', ')}`, timeout_ms: 60_000 });
+  }, layers, { what: `map layers ${layers.join(', ')}` });
 }

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
-import { launch, map_drawn, until } from './browser.mjs';
+import { launch, map_drawn, patience_ms, until } from './browser.mjs';
 
 const run = promisify(execFile);
 const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -25,6 +25,7 @@ export async function stop_browser() { await browser?.close(); }
 export async function open(path, { width = 1280, height = 860, dark = false, expect_errors = false, origin = base, api_at = origin } = {}) {
   await page?.context().close();
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
+  context.setDefaultTimeout(patience_ms);
   page = await context.newPage();
   complaints = [];
   const known = (url) => [origin, api_at].some((host) => url.startsWith(host)) || /^(data|blob):/.test(url);
@@ -34,7 +35,7 @@ export async function open(path, { width = 1280, height = 860, dark = false, exp
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => { if (!known(request.url())) complaints.push(`asked elsewhere: ${request.url()}`); });
-  await page.goto(`${origin}${path}`);
+  await page.goto(`${origin}${path}`, { waitUntil: 'commit' });
 }
 
 export const loaded = (what = 'data') => until(page, () => document.querySelector('#main')?.dataset.loaded === 'true', null, { what });
@@ -53,7 +54,7 @@ export async function open_trips(path, options) {
 
 /** The same page again, as a colleague would see it who got its address. */
 export async function reload() {
-  await page.reload();
+  await page.reload({ waitUntil: 'commit' });
   await loaded();
 }
 

@@ -7,11 +7,13 @@ import { parseArgs } from 'node:util';
 import { Answers, AnswerError, timezone } from './mock/answers.mjs';
 import { MockFleet } from './mock/fleet.mjs';
 
-const default_pages = fileURLToPath(new URL('../../lib/serve/pages/dist', import.meta.url));
+// In the build tree, and where `npm run build` puts them.
+const places = ['../../lib/serve/pages-out', '../../lib/serve/pages/dist'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+const default_pages = places.find((path) => existsSync(path)) ?? places[1];
 
-/** Starts the mock; `faults` may be changed while it runs: { down, stale_s, token, hour }. */
-export function start_mock({ port = 0, pages = default_pages, vehicles = 60, stream = true, faults = {} } = {}) {
-  const fleet = new MockFleet({ vehicles });
+/** Starts the mock; `faults` may be changed while it runs: { down, stale_s, token }. `restless`: nobody ever parks. */
+export function start_mock({ port = 0, pages = default_pages, vehicles = 60, stream = true, restless = false, faults = {} } = {}) {
+  const fleet = new MockFleet({ vehicles, restless });
   const answers = new Answers(fleet);
   const streams = new Set();
   const now = () => (Date.now() / 1000) - (faults.stale_s ?? 0);

@@ -28,14 +28,14 @@ function frames(page, seconds, turn) {
 
 const say = (name, figures) => console.log(name.padEnd(44), Object.entries(figures).map(([key, value]) => `${key}=${value}`).join(' '));
 
-async function measured(vehicles, path, layers, steps) {
-  const mock = await start_mock({ vehicles, stream: false });
+async function measured(vehicles, path, layers, steps, restless = false) {
+  const mock = await start_mock({ vehicles, stream: false, restless });
   await fetch(`${mock.url}/webhook/live-positions`); // the mock plans its days once
   const browser = await launch();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(mock.url + path);
-    await until(page, () => document.querySelector('#main')?.dataset.loaded === 'true', null, { timeout_ms: 120_000 });
+    await until(page, () => document.querySelector('#main')?.dataset.loaded === 'true', null, { timeout_ms: 300_000 });
     await map_drawn(page, layers);
     await steps(page);
   } finally {
@@ -51,7 +51,7 @@ await measured(60, '/', ['vehicles'], async (page) => {
 });
 
 await measured(Number(values.vehicles), '/?roads=0', ['vehicles', 'clusters'], async (page) => {
-  const n = `${values.vehicles} vehicles`;
+  const n = `${await page.textContent('.tile[data-state=moving] b')} moving vehicles`;
   await page.waitForTimeout(11_000); // two updates: now they glide
   say(`${n}, rings, gliding`, await frames(page, 8, false));
   say(`${n}, rings, map redrawn by itself`, await frames(page, 4, true));
@@ -59,7 +59,7 @@ await measured(Number(values.vehicles), '/?roads=0', ['vehicles', 'clusters'], a
   await page.waitForTimeout(1500);
   say(`${n}, each drawn, gliding`, await frames(page, 8, false));
   say(`${n}, each drawn, map redrawn by itself`, await frames(page, 4, true));
-});
+}, true);
 
 const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 await measured(Number(values.trips), `/trips?from=${day}&rate=600`, ['trips'], async (page) => {

@@ -9,7 +9,8 @@ const fix_every_s = 20;
 const day_s = 86_400;
 
 export class MockFleet {
-  constructor({ vehicles = 60, seed = 7 } = {}) {
+  constructor({ vehicles = 60, seed = 7, restless = false } = {}) {
+    this.restless = restless;
     this.city = new City(seed);
     this.days = new Map();
     this.vehicles = Array.from({ length: vehicles }, (_, i) => vehicle_of(i, seed));

@@ -30,12 +30,12 @@ describe('when things go wrong', () => {
   test('says plainly when the data is too old, and when there is none', async () => {
     await page.route('**/live-positions/stream', (route) => route.abort());
     await answer_with('**/webhook/live-positions', ({ summary }) => { summary.data_age_s = 3660; });
-    await page.reload();
+    await page.reload({ waitUntil: 'commit' });
     await until(page, () => document.querySelector('.banner')?.textContent.includes('The newest position is 1 h 01 min old'), null, { what: 'the warning' });
     assert.equal(await page.getAttribute('.pill', 'data-level'), 'old');
     await page.unroute('**/webhook/live-positions');
     await answer_with('**/webhook/live-positions', ({ summary }) => { summary.data_age_s = summary.newest_fix_at = null; });
-    await page.reload();
+    await page.reload({ waitUntil: 'commit' });
     await shows('.pill span', 'no positions');
   });
 
@@ -45,7 +45,7 @@ describe('when things go wrong', () => {
     await answer_with('**/webhook/live-positions', ({ geojson }) => {
       for (const { properties } of geojson.features) Object.assign(properties, { vehicle_number: evil, driver_name: evil, cost_centre: evil });
     });
-    await page.reload();
+    await page.reload({ waitUntil: 'commit' });
     await loaded();
     await page.locator('[role=option]').first().click();
     await shows('#card-title', evil);
@@ -73,7 +73,7 @@ describe('when things go wrong', () => {
 
   test('falls back to the built-in base map when the operator\'s style cannot be had', async () => {
     await answer_with('**/config.json', (config) => { config.map_style_url = `${base}/no-such-style.json`; });
-    await page.reload();
+    await page.reload({ waitUntil: 'commit' });
     await map_drawn(page, ['vehicles', 'clusters']);
     assert.ok(await page.evaluate(() => window.__fleet.map.getLayer('base-land') !== undefined));
     assert.ok(await page.locator('.tool:has-text("Driven roads")').isVisible());
@@ -83,7 +83,7 @@ describe('when things go wrong', () => {
     await page.unroute('**/config.json');
     await answer_with('**/config.json', (config) => { config.map_style_url = `${base}/style.json`; });
     await page.route('**/style.json', (route) => route.fulfill({ json: { version: 8, sources: {}, layers: [{ id: 'own', type: 'background', paint: { 'background-color': '#eef' } }] } }));
-    await page.reload();
+    await page.reload({ waitUntil: 'commit' });
     await map_drawn(page, ['vehicles', 'clusters']);
     assert.deepEqual(await page.evaluate(() => ['own', 'base-land'].map((layer) => window.__fleet.map.getLayer(layer) !== undefined)), [true, false]);
     assert.equal(await page.locator('.tool:has-text("Driven roads")').isVisible(), false);

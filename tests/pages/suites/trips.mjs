@@ -29,7 +29,7 @@ describe('trips page', () => {
   });
 
   test('asks for the day of the fleet\'s zone and shows its sums as the API counted them', async () => {
-    const [request] = await Promise.all([page.waitForRequest('**/fleet-dashboard'), page.reload()]);
+    const [request] = await Promise.all([page.waitForRequest('**/fleet-dashboard'), page.reload({ waitUntil: 'commit' })]);
     assert.deepEqual(request.postDataJSON(), { start: await midnight(yesterday), end: await midnight(add_days(yesterday, 1)) });
     const { summary: s } = truth;
     await sum_says('Vehicles', whole(s.vehicles));
