@@ -213,7 +213,9 @@ TEST_CASE("a full queue turns away at once") {
     waiting.emplace_back(std::make_unique<RawClient>(site.port))
         ->send("GET /webhook/live-positions/nearest?lat=0&lng=" + std::to_string(lng) +
                " HTTP/1.1\r\nHost: x\r\n\r\n");
-  std::this_thread::sleep_for(200ms);
+  CHECK(eventually([&] {
+    return site.get("/metrics").body.find("\nfleet_serve_waiting_requests 256\n") != std::string::npos;
+  }));
   auto const start = std::chrono::steady_clock::now();
   CHECK(problem(site.get("/webhook/live-positions/nearest?lat=1&lng=1")) == "503 overloaded");
   CHECK(std::chrono::steady_clock::now() - start < 1s);
