@@ -57,18 +57,13 @@ void assign_password_md5(Config &config, std::string const &value) {
 
 void assign_push_tokens(Config &config, std::string const &value) {
   config.push_tokens = split(value, ',');
-  for (auto const &token : config.push_tokens) {
-    if (token.size() < 8) throw std::invalid_argument{"expected tokens of at least 8 characters"};
-    hide(token);
-  }
+  for (auto const &token : config.push_tokens) hide(token);
 }
 
 void assign_push_path(Config &config, std::string const &value) {
   auto path = std::string{trim(value)};
   while (path.ends_with('/')) path.pop_back();
-  bool const good = path.empty() || (path.front() == '/' && path.size() >= 9);
-  if (!good)
-    throw std::invalid_argument{"expected a path that starts with / and has at least 8 more characters"};
+  if (!path.empty() && path.front() != '/') throw std::invalid_argument{"expected a path that starts with /"};
   config.push_path = path;
 }
 

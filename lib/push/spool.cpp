@@ -166,6 +166,7 @@ void Spool::forget(File const &file, bool keep_aside) {
     ::unlink(file.path.c_str());
   }
   files_.erase(files_.begin());
+  full_ = false;
 }
 
 Spool::State Spool::state() const {

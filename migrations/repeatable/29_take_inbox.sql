@@ -25,6 +25,6 @@ begin
      set state = o.state, error = nullif(o.error, ''), attempts = i.attempts + 1,
          done_at = case when o.state = 'done' then clock_timestamp() end
     from unnest(p_sha256, p_state, p_error) as o(sha256, state, error)
-   where i.sha256 = decode(o.sha256, 'hex');
+   where i.sha256 = decode(o.sha256, 'hex') and i.state = 'new';
 end $$;
 comment on function tracksolid.finish_inbox(text[], text[], text[]) is 'State of sorted items. Called by receive-push';
