@@ -34,6 +34,7 @@ std::multimap<std::string, Example> const &examples() {
       {"config",
        {"fleet config --config /etc/fleet/fleet.toml", "What is in force, and where it comes from."}},
       {"migrate", {"fleet migrate", "Apply what is missing."}},
+      {"migrate", {"fleet migrate verify", "Name what was changed in the schema by hand."}},
       {"migrate", {"fleet migrate status", "Is anything missing? Exit code 3 says so."}},
       {"schedule", {"fleet schedule cron", "A file for /etc/cron.d."}},
       {"schedule", {"fleet schedule systemd --output /etc/systemd/system", "Units of one's own."}},

@@ -1,33 +1,161 @@
-// fleet migrate: bring the database to the schema this binary was built for.
+// fleet migrate up|status|wait: bring the database to the schema this binary was built for.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "base/log.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "migrate/apply.hpp"
+#include "migrate/forecast.hpp"
+#include "migrate/status.hpp"
+#include "migrate/wait.hpp"
+#include "migrate_commands.hpp"
 
 namespace fleet::tools {
 namespace {
 
 using nlohmann::json;
 
-struct Options {
-  std::string dir;
-  std::string engine;
-  int lock_timeout_s = 60;
+struct UpOptions {
+  int to = 0;
+  bool dry_run = false;
 };
 
-std::vector<migrate::File> files(Options const &options) {
-  return migrate::read_files(options.dir.empty() ? migrate::embedded_sources()
-                                                 : migrate::sources_in(options.dir));
+json as_json(migrate::ForecastStatement const &statement) {
+  auto impacts = json::array();
+  for (auto const &[impact, size] : statement.impacts)
+    impacts.push_back({{"action", impact.action},
+                       {"object", impact.object},
+                       {"lock", impact.lock},
+                       {"work", migrate::text(impact.work)},
+                       {"exists", size.exists},
+                       {"rows", size.rows},
+                       {"bytes", size.bytes}});
+  return {{"line", statement.line}, {"sql", statement.text}, {"impacts", std::move(impacts)}};
 }
 
-/// FLEET_TIMEZONE where somebody has set it; the default must not overwrite what people put into the
-/// settings.
+void dry_run(MigrateOptions const &options, UpOptions const &own, Context &context) {
+  auto const forecast = migrate::forecast(context.database(), options.files(), own.to);
+  if (!context.json) {
+    Context::put(migrate::text(forecast));
+    return context.print("-- {} files would be applied\n", forecast.files.size());
+  }
+  auto files = json::array();
+  for (auto const &file : forecast.files) {
+    auto statements = json::array();
+    for (auto const &statement : file.statements) statements.push_back(as_json(statement));
+    files.push_back({{"name", file.name},
+                     {"in_transaction", file.in_transaction},
+                     {"locks", file.locks},
+                     {"statements", std::move(statements)}});
+  }
+  Context::put(json{{"files", std::move(files)}, {"waiting", forecast.waiting}}.dump() + "\n");
+}
+
+void run_up(MigrateOptions const &options, UpOptions const &own, Context &context) {
+  context.command = "migrate";
+  if (own.dry_run) return dry_run(options, own, context);
+  migrate::UpOptions const up{
+      options.engine, given_timezone(context.loaded()), {}, options.lock_timeout(), own.to};
+  context.begin_job("migrate");
+  auto const report = migrate::up(context.database(), options.files(), up);
+  context.ending->figures = {{"migrations_applied", "", static_cast<double>(report.applied.size())}};
+  if (context.json)
+    Context::put(json{{"applied", report.applied},
+                      {"waiting", report.waiting},
+                      {"engine", report.engine},
+                      {"timezone_set", report.timezone_set}}
+                     .dump() +
+                 "\n");
+  else
+    context.print("applied={}{} engine={}{}\n", report.applied.size(),
+                  report.waiting == 0 ? "" : fmt::format(" waiting={}", report.waiting),
+                  report.engine.empty() ? "none" : report.engine,
+                  report.timezone_set.empty() ? "" : " timezone_set=" + report.timezone_set);
+}
+
+json as_json(migrate::StatusReport const &report) {
+  auto entries = json::array();
+  auto const or_null = [](std::string const &text) { return text.empty() ? json(nullptr) : json(text); };
+  for (auto const &entry : report.entries)
+    entries.push_back({{"name", entry.name},
+                       {"state", migrate::name(entry.state)},
+                       {"applied_at", or_null(entry.applied_at)},
+                       {"note", or_null(entry.note)}});
+  return {{"engine", or_null(report.engine)},
+          {"pending", report.pending()},
+          {"problem", or_null(report.problem)},
+          {"migrations", std::move(entries)}};
+}
+
+void put_status(migrate::StatusReport const &report, Context const &context) {
+  if (context.json) return Context::put(as_json(report).dump() + "\n");
+  std::string text;
+  for (auto const &entry : report.entries)
+    text += fmt::format("{:<8} {:<44} {}{}{}\n", migrate::name(entry.state), entry.name, entry.applied_at,
+                        entry.applied_at.empty() || entry.note.empty() ? "" : " ", entry.note);
+  Context::put(text + fmt::format("pending={} engine={}\n", report.pending(),
+                                  report.engine.empty() ? "none" : report.engine));
+}
+
+void run_status(MigrateOptions const &options, bool only_exit_code, Context &context) {
+  context.command = "migrate";
+  auto const report = migrate::status(context.database(), options.files());
+  if (!only_exit_code) put_status(report, context);
+  if (!report.problem.empty()) throw Error{Stop::failed, report.problem, report.hint};
+  if (report.pending() > 0) context.exit_code = static_cast<int>(Stop::partial);
+}
+
+void run_wait(MigrateOptions const &options, int timeout_s, Context &context) {
+  context.command = "migrate";
+  migrate::wait_until_migrated(context.database(), options.files(), std::chrono::seconds{timeout_s});
+}
+
+void add_up(CLI::App &migrate, MigrateOptionsPtr const &options, Context &context) {
+  auto own = std::make_shared<UpOptions>();
+  auto *up = migrate.add_subcommand("up", "Apply what is missing (the default)");
+  up->add_option("--to", own->to,
+                 "Stop after the migration of this number; repeatable files wait for the last")
+      ->type_name("N")
+      ->check(CLI::Range(1, 9999));
+  up->add_flag(
+      "--dry-run", own->dry_run,
+      "Print the SQL with the lock and the amount of data of each statement; changes nothing and needs no "
+      "right but to read");
+  up->callback([options, own, &context] { run_up(*options, *own, context); });
+  migrate.callback([&migrate, options, &context] {
+    if (migrate.get_subcommands().empty()) run_up(*options, {}, context);
+  });
+}
+
+void add_status(CLI::App &migrate, MigrateOptionsPtr const &options, Context &context) {
+  auto only = std::make_shared<bool>(false);
+  auto *status = migrate.add_subcommand(
+      "status",
+      "List migrations; exit code 3 when there is work, 1 when files and history contradict each other");
+  status->add_flag("--exit-code", *only, "Print nothing, the exit code tells");
+  status->callback([options, only, &context] { run_status(*options, *only, context); });
+}
+
+void add_wait(CLI::App &migrate, MigrateOptionsPtr const &options, Context &context) {
+  auto timeout_s = std::make_shared<int>(60);
+  auto *wait = migrate.add_subcommand(
+      "wait", "Return once the database answers and is migrated; exit code 4 when it takes too long");
+  wait->add_option("--timeout", *timeout_s, "How long to wait, in s")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1, 86400))
+      ->capture_default_str();
+  wait->callback([options, timeout_s, &context] { run_wait(*options, *timeout_s, context); });
+}
+
+}  // namespace
+
+std::vector<migrate::File> MigrateOptions::files() const {
+  return migrate::read_files(dir.empty() ? migrate::embedded_sources() : migrate::sources_in(dir));
+}
+
 std::string given_timezone(config::Loaded const &loaded) {
   auto const found =
       std::find_if(loaded.effective.begin(), loaded.effective.end(),
@@ -36,70 +164,27 @@ std::string given_timezone(config::Loaded const &loaded) {
   return given ? loaded.config.timezone : "";
 }
 
-void run_up(Options const &options, Context &context) {
-  context.command = "migrate";
-  migrate::UpOptions const up{options.engine, given_timezone(context.loaded()),
-                              std::chrono::seconds{options.lock_timeout_s}};
-  context.begin_job("migrate");
-  auto const report = migrate::up(context.database(), files(options), up);
-  context.ending->figures = {{"migrations_applied", "", static_cast<double>(report.applied.size())}};
-  if (context.json)
-    Context::put(
-        json{{"applied", report.applied}, {"engine", report.engine}, {"timezone_set", report.timezone_set}}
-            .dump() +
-        "\n");
-  else
-    context.print("applied={} engine={}{}\n", report.applied.size(), report.engine,
-                  report.timezone_set.empty() ? "" : " timezone_set=" + report.timezone_set);
-}
-
-json as_json(migrate::StatusReport const &report) {
-  auto entries = json::array();
-  for (auto const &entry : report.entries)
-    entries.push_back({{"name", entry.name},
-                       {"state", migrate::name(entry.state)},
-                       {"applied_at", entry.applied_at.empty() ? json(nullptr) : json(entry.applied_at)}});
-  return {{"engine", report.engine.empty() ? json(nullptr) : json(report.engine)},
-          {"pending", report.pending()},
-          {"migrations", std::move(entries)}};
-}
-
-void run_status(Options const &options, Context &context) {
-  context.command = "migrate";
-  auto const report = migrate::status(context.database(), files(options));
-  if (context.json) {
-    Context::put(as_json(report).dump() + "\n");
-  } else {
-    for (auto const &entry : report.entries)
-      context.print("{:<8} {:<44} {}\n", migrate::name(entry.state), entry.name, entry.applied_at);
-    context.print("pending={} engine={}\n", report.pending(), report.engine.empty() ? "none" : report.engine);
-  }
-  if (report.pending() > 0) context.exit_code = static_cast<int>(Stop::partial);
-}
-
-}  // namespace
-
 void add_migrate(CLI::App &app, Context &context) {
-  auto options = std::make_shared<Options>();
-  auto *command = app.add_subcommand("migrate", "Create or update the database schema");
+  auto options = std::make_shared<MigrateOptions>();
+  auto *command = app.add_subcommand("migrate", "Create or update the database schema, and check it");
   command->add_option("--dir", options->dir, "Folder with migrations to use instead of the ones built in")
       ->type_name("FOLDER");
   command->add_option("--engine", options->engine, "What partitions by time; fixed at the first migrate")
       ->check(CLI::IsMember({"timescaledb", "pg_partman"}));
   command
       ->add_option("--lock-timeout", options->lock_timeout_s,
-                   "How long to wait for another migrate or for a table, in s")
+                   "How long to wait for another migrate, and for the tables of each file, in s")
+      ->type_name("SECONDS")
       ->check(CLI::Range(1, 86400))
       ->capture_default_str();
   command->require_subcommand(0, 1);
-  command->add_subcommand("up", "Apply what is missing (the default)");
-  auto *status = command->add_subcommand("status", "List migrations; exit code 3 when some are not applied");
-  command->callback([options, status, &context] {
-    if (status->parsed())
-      run_status(*options, context);
-    else
-      run_up(*options, context);
-  });
+  add_up(*command, options, context);
+  add_status(*command, options, context);
+  add_migrate_check(*command, options, context);
+  add_migrate_adopt(*command, options, context);
+  add_migrate_write(*command, options, context);
+  add_wait(*command, options, context);
+  for (auto *one : command->get_subcommands({})) one->fallthrough();
 }
 
 }  // namespace fleet::tools

@@ -11,11 +11,14 @@ namespace fleet::migrate {
 struct UpOptions {
   std::string engine;    ///< timescaledb or pg_partman; empty: the best installed, at the first migrate
   std::string timezone;  ///< IANA name for tracksolid.settings; empty: leave it
+  std::string partition_interval;  ///< 1 day, 7 days or 1 month, for the first migrate; empty: 7 days
   std::chrono::seconds lock_timeout{60};
+  int to = 0;  ///< last number to apply; 0: all
 };
 
 struct UpReport {
   std::vector<std::string> applied;  ///< names, in order
+  std::size_t waiting = 0;           ///< repeatable files left out because of `to`
   std::string engine;
   std::string timezone_set;  ///< the new zone when it was changed
 };
@@ -24,14 +27,5 @@ struct UpReport {
 /// all repeatable ones together in one. Throws Error: failed with the file's name and the server's reason and
 /// hint (everything up to the file before is kept), busy when another migrate holds the lock.
 UpReport up(store::Database const &database, std::vector<File> const &files, UpOptions const &options);
-
-struct StatusReport {
-  std::vector<Entry> entries;
-  std::string engine;  ///< "" before the first migrate
-  std::size_t pending() const;
-};
-
-/// Compares files and database; changes nothing.
-StatusReport status(store::Database const &database, std::vector<File> const &files);
 
 }  // namespace fleet::migrate

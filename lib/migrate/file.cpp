@@ -18,18 +18,6 @@ namespace {
 
 constexpr char const *see_docs = "see docs/database.md, \"Writing a migration\"";
 
-/// The value of "-- Transaction: yes (…)" in the comment that starts the file, "" when there is none.
-std::string header_field(std::string const &text, std::string const &field) {
-  std::string const start = "-- " + field + ":";
-  for (std::size_t at = 0; at < text.size() && text.compare(at, 2, "--") == 0;) {
-    auto const end = std::min(text.find('\n', at), text.size());
-    if (text.compare(at, start.size(), start) == 0)
-      return std::string{trim(std::string_view{text}.substr(at + start.size(), end - at - start.size()))};
-    at = end + 1;
-  }
-  return {};
-}
-
 void read_header(File &file) {
   static std::regex const first_line{R"(-- (\d{4}) (.+))"};
   auto const line = file.text.substr(0, file.text.find('\n'));
@@ -69,6 +57,17 @@ std::string read_all(fs::path const &path) {
 }
 
 }  // namespace
+
+std::string header_field(std::string const &text, std::string const &field) {
+  std::string const start = "-- " + field + ":";
+  for (std::size_t at = 0; at < text.size() && text.compare(at, 2, "--") == 0;) {
+    auto const end = std::min(text.find('\n', at), text.size());
+    if (text.compare(at, start.size(), start) == 0)
+      return std::string{trim(std::string_view{text}.substr(at + start.size(), end - at - start.size()))};
+    at = end + 1;
+  }
+  return {};
+}
 
 std::vector<Source> sources_in(fs::path const &folder) {
   std::vector<Source> sources;

@@ -22,6 +22,9 @@ struct File {
   bool repeatable() const { return number == 0; }
 };
 
+/// The value of "-- Locks: alarms, for a moment" in the comment that starts a file, "" when there is none.
+std::string header_field(std::string const &text, std::string const &field);
+
 /// The migrations this binary was built with.
 std::vector<Source> embedded_sources();
 

@@ -26,12 +26,19 @@ constexpr char const *create_table = R"sql(
   comment on table tracksolid.schema_migrations is
     'Which migration was applied when, and with what text. Written by fleet migrate; read by fleet migrate and fleet audit';
   comment on column tracksolid.schema_migrations.checksum is 'SHA-256 of the file';
+  do $$ begin
+    if exists (select from pg_roles where rolname = 'fleet_ingest') then  -- default privileges may have given more
+      revoke insert, update, delete on tracksolid.schema_migrations from fleet_ingest;
+    end if;
+  end $$;
 )sql";
 constexpr char const *upsert = R"sql(
   insert into tracksolid.schema_migrations (name, checksum, duration_ms, fleet_version) values ($1, $2, $3, $4)
   on conflict (name) do update set checksum = excluded.checksum, applied_at = now(), duration_ms = excluded.duration_ms,
                                    applied_by = session_user, fleet_version = excluded.fleet_version
 )sql";
+constexpr char const *rename_query =
+    "update tracksolid.schema_migrations set name = $2, checksum = $3 where name = $1";
 constexpr char const *delete_gone = R"sql(
   delete from tracksolid.schema_migrations where name like 'repeatable/%' and name <> all(string_to_array($1, ','))
 )sql";
@@ -59,6 +66,10 @@ void record(pqxx::transaction_base &tx, File const &file, long duration_ms) {
   tx.exec_params0(upsert, file.name, file.checksum, duration_ms, FLEET_VERSION);
 }
 
+void rename_row(pqxx::transaction_base &tx, std::string const &recorded_name, File const &file) {
+  tx.exec_params0(rename_query, recorded_name, file.name, file.checksum);
+}
+
 void forget_gone(pqxx::transaction_base &tx, std::vector<File> const &files) {
   std::string names;
   for (auto const &file : files) names += (names.empty() ? "" : ",") + file.name;
@@ -77,6 +88,9 @@ void check_timezone(pqxx::transaction_base &tx, std::string const &timezone) {
 }
 
 bool set_timezone(pqxx::transaction_base &tx, std::string const &timezone) {
+  if (tx.exec_params("select from tracksolid.settings where name = 'timezone' and value = $1", timezone)
+          .size() > 0)
+    return false;  // most often; an update of nothing would need the right to update
   return tx.exec_params0(update_timezone, timezone).affected_rows() > 0;
 }
 

@@ -13,6 +13,9 @@ std::vector<Applied> read_ledger(pqxx::transaction_base &tx);
 /// Records `file` as applied, in the caller's transaction; makes the table at its first row.
 void record(pqxx::transaction_base &tx, File const &file, long duration_ms);
 
+/// Gives the row of `recorded_name` the name and checksum of `file`; when it was applied stays.
+void rename_row(pqxx::transaction_base &tx, std::string const &recorded_name, File const &file);
+
 /// Drops the rows of repeatable files that no longer exist.
 void forget_gone(pqxx::transaction_base &tx, std::vector<File> const &files);
 

@@ -4,9 +4,9 @@
 
 #include <thread>
 
-#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "migrate/blockers.hpp"
 
 namespace fleet::migrate {
 namespace {
@@ -37,7 +37,7 @@ class NoticesToLog : public pqxx::errorhandler {
 Session::Session(store::Database const &database, std::chrono::seconds lock_timeout)
     : connection_(database.open()), notices_(std::make_unique<NoticesToLog>(*connection_)) {
   pqxx::nontransaction{*connection_}.exec0(
-      fmt::format("set client_min_messages = warning; set lock_timeout = '{}s'", lock_timeout.count()));
+      "set client_min_messages = warning; set client_connection_check_interval = '1s'");
   auto const give_up = std::chrono::steady_clock::now() + lock_timeout;
   while (!try_lock()) {
     if (std::chrono::steady_clock::now() >= give_up) throw lock_error();
@@ -55,12 +55,7 @@ bool Session::try_lock() {
 
 Error Session::lock_error() const {
   auto const holders = pqxx::nontransaction{*connection_}.exec(holder_query);
-  std::string who = "a session that has just ended";
-  if (!holders.empty())
-    who = fmt::format("database process {} ({}, host {}), for {} at '{}'", holders[0][0].c_str(),
-                      holders[0][1].c_str(), holders[0][2].c_str(),
-                      duration_text(std::chrono::seconds{holders[0][3].as<long>()}),
-                      one_line(holders[0][4].c_str()));
+  auto const who = holders.empty() ? "a session that has just ended" : sessions_text(holders);
   return Error{Stop::busy, "another migrate is under way: " + who, "let it finish, or raise --lock-timeout"};
 }
 

@@ -11,8 +11,8 @@ namespace fleet::migrate {
 /// The lock is polled, never waited on: a waiting session would hold up `create index concurrently`.
 class Session {
  public:
-  /// Throws Error{busy} that names the holder when the lock is not free within `lock_timeout`; statements
-  /// that wait longer than that for a table give up as well.
+  /// Throws Error{busy} that names the holder when the lock is not free within `lock_timeout`. The server
+  /// ends what runs, and frees the lock, a second after this process was killed.
   Session(store::Database const &database, std::chrono::seconds lock_timeout);
   ~Session();
   Session(Session const &) = delete;

@@ -1,111 +1,82 @@
 #include "migrate/statements.hpp"
 
-#include <cctype>
+#include <pg_query.h>
 
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace fleet::migrate {
 namespace {
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || (c & 0x80) != 0;
+struct Split {
+  PgQuerySplitResult result;
+  explicit Split(PgQuerySplitResult made) : result(made) {}
+  ~Split() { pg_query_free_split_result(result); }
+  Split(Split const &) = delete;
+  Split &operator=(Split const &) = delete;
+};
+
+/// Where the first word of `text` stands: behind blanks and comments.
+std::size_t first_word(std::string_view text) {
+  std::size_t at = 0;
+  for (;;) {
+    at = std::min(text.find_first_not_of(" \t\r\n", at), text.size());
+    if (text.substr(at, 2) == "--")
+      at = std::min(text.find('\n', at), text.size());
+    else if (text.substr(at, 2) == "/*")
+      at = std::min(text.find("*/", at), text.size() - 2) + 2;
+    else
+      return at;
+  }
 }
 
-class Scanner {
- public:
-  explicit Scanner(std::string_view sql) : sql_(sql) {}
-
-  std::vector<std::string> statements() {
-    while (at_ < sql_.size()) {
-      if (starts("--"))
-        skip_past("\n");
-      else if (starts("/*"))
-        skip_block_comment();
-      else if (sql_[at_] == '\'')
-        skip_string();
-      else if (sql_[at_] == '"')
-        skip_quoted('"', false);
-      else if (auto const tag = dollar_tag(); !tag.empty())
-        skip_dollar_quote(tag);
-      else if (sql_[at_] == ';')
-        finish();
-      else
-        code_ |= std::isspace(static_cast<unsigned char>(sql_[at_++])) == 0;
-    }
-    finish();
-    return std::move(found_);
+std::vector<Statement> statements_of(std::string_view sql, PgQuerySplitResult const &split) {
+  std::vector<Statement> statements;
+  for (int i = 0; i < split.n_stmts; ++i) {
+    auto const begin = static_cast<std::size_t>(split.stmts[i]->stmt_location);
+    auto const part = sql.substr(begin, static_cast<std::size_t>(split.stmts[i]->stmt_len));
+    auto const word = begin + first_word(part);
+    auto const line = 1 + std::count(sql.begin(), sql.begin() + static_cast<std::ptrdiff_t>(word), '\n');
+    if (!trim(part).empty()) statements.push_back({std::string{trim(part)}, static_cast<int>(line)});
   }
-
- private:
-  bool starts(std::string_view text) const { return sql_.substr(at_, text.size()) == text; }
-
-  void skip_past(std::string_view end) {
-    auto const found = sql_.find(end, at_);
-    at_ = found == std::string_view::npos ? sql_.size() : found + end.size();
-  }
-
-  void skip_block_comment() {
-    int depth = 0;
-    do {
-      if (starts("/*")) {
-        ++depth;
-        at_ += 2;
-      } else if (starts("*/")) {
-        --depth;
-        at_ += 2;
-      } else {
-        ++at_;
-      }
-    } while (depth > 0 && at_ < sql_.size());
-  }
-
-  /// E'it\'s': a backslash escapes only behind an E that is no end of a name.
-  void skip_string() {
-    bool const escapes =
-        at_ > 0 && (sql_[at_ - 1] == 'e' || sql_[at_ - 1] == 'E') && (at_ < 2 || !is_word(sql_[at_ - 2]));
-    skip_quoted('\'', escapes);
-  }
-
-  /// A doubled quote closes one string and opens the next, which comes to the same.
-  void skip_quoted(char quote, bool escapes) {
-    code_ = true;
-    for (++at_; at_ < sql_.size() && sql_[at_] != quote; ++at_)
-      if (escapes && sql_[at_] == '\\') ++at_;
-    at_ = std::min(at_ + 1, sql_.size());
-  }
-
-  /// "$body$" when one starts here, else "". A dollar inside a name or before a digit starts none.
-  std::string_view dollar_tag() const {
-    if (sql_[at_] != '$' || (at_ > 0 && is_word(sql_[at_ - 1]))) return {};
-    auto end = at_ + 1;
-    if (end < sql_.size() && std::isdigit(static_cast<unsigned char>(sql_[end])) != 0) return {};
-    while (end < sql_.size() && is_word(sql_[end])) ++end;
-    return end < sql_.size() && sql_[end] == '$' ? sql_.substr(at_, end + 1 - at_) : std::string_view{};
-  }
-
-  void skip_dollar_quote(std::string_view tag) {
-    code_ = true;
-    at_ += tag.size();
-    skip_past(tag);
-  }
-
-  void finish() {
-    if (code_) found_.emplace_back(trim(sql_.substr(begin_, at_ - begin_)));
-    code_ = false;
-    begin_ = ++at_;
-  }
-
-  std::string_view sql_;
-  std::size_t at_ = 0;
-  std::size_t begin_ = 0;
-  bool code_ = false;
-  std::vector<std::string> found_;
-};
+  return statements;
+}
 
 }  // namespace
 
-std::vector<std::string> split_statements(std::string_view sql) {
-  return Scanner{sql}.statements();
+std::vector<Statement> split_statements(std::string_view sql) {
+  std::string const text{sql};
+  Split const parsed{pg_query_split_with_parser(text.c_str())};
+  if (parsed.result.error == nullptr) return statements_of(sql, parsed.result);
+  Split const scanned{pg_query_split_with_scanner(text.c_str())};
+  if (scanned.result.error != nullptr) return {{text, 1}};  // an open quote: the server will say so
+  return statements_of(sql, scanned.result);
+}
+
+nlohmann::json parse_statement(std::string const &statement) {
+  auto const free = [](PgQueryParseResult *result) { pg_query_free_parse_result(*result); };
+  auto result = pg_query_parse(statement.c_str());
+  std::unique_ptr<PgQueryParseResult, decltype(free)> const guard{&result, free};
+  if (result.error != nullptr) throw Error{Stop::failed, result.error->message};
+  auto const tree = nlohmann::json::parse(result.parse_tree);
+  auto const &statements = tree["stmts"];
+  return statements.empty() ? nlohmann::json::object() : statements[0]["stmt"];
+}
+
+std::optional<ConcurrentIndex> concurrent_index(std::string const &statement) {
+  if (lower(statement).find("concurrently") == std::string::npos) return std::nullopt;
+  try {
+    auto const tree = parse_statement(statement);
+    auto const &index = tree.value("IndexStmt", nlohmann::json::object());
+    if (!index.value("concurrent", false) || !index.contains("idxname")) return std::nullopt;
+    return ConcurrentIndex{index["relation"].value("schemaname", "public"), index["idxname"]};
+  } catch (Error const &) {  // a newer grammar than ours: no help with what it leaves behind
+    return std::nullopt;
+  }
 }
 
 }  // namespace fleet::migrate

@@ -1,13 +1,32 @@
 #pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace fleet::migrate {
 
-/// The statements of a file that may not run in a transaction: they have to be sent one by one. Knows
-/// comments (also nested ones), quoted names, strings with and without escapes, and dollar quotes; keeps each
-/// statement as written, without its semicolon. Parts that hold nothing but comments are left out.
-std::vector<std::string> split_statements(std::string_view sql);
+/// One statement of a file.
+struct Statement {
+  std::string text;  ///< as written, with the comments before it, without its semicolon
+  int line = 1;      ///< of the file, where its first word stands
+};
+
+/// The statements of a file, by PostgreSQL's own grammar. What it does not know (a newer server may) is split
+/// at the semicolons outside of strings, comments and dollar quotes.
+std::vector<Statement> split_statements(std::string_view sql);
+
+/// What PostgreSQL's parser makes of one statement: {"AlterTableStmt": {…}}. Throws Error{failed} with its
+/// complaint.
+nlohmann::json parse_statement(std::string const &statement);
+
+/// "tracksolid.alarms" and "alarms_once" of `create index concurrently alarms_once on tracksolid.alarms …`.
+struct ConcurrentIndex {
+  std::string schema;
+  std::string index;
+};
+/// Set for a `create index concurrently` that names its index, else nothing.
+std::optional<ConcurrentIndex> concurrent_index(std::string const &statement);
 
 }  // namespace fleet::migrate

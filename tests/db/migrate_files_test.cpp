@@ -27,6 +27,12 @@ std::vector<Applied> all_applied(std::vector<File> const &files) {
   return applied;
 }
 
+std::vector<File> work(std::vector<File> const &files, std::vector<Applied> const &applied) {
+  auto plan = migrate::make_plan(files, applied);
+  std::copy(plan.repeatable.begin(), plan.repeatable.end(), std::back_inserter(plan.numbered));
+  return plan.numbered;
+}
+
 std::vector<std::string> names(std::vector<File> const &files) {
   std::vector<std::string> names;
   for (auto const &file : files) names.push_back(file.name);
@@ -126,7 +132,11 @@ TEST_CASE("status names what each side has") {
 }
 
 TEST_CASE("statements are split where the server would split them") {
-  auto const split = migrate::split_statements;
+  auto const split = [](std::string_view sql) {
+    Names texts;
+    for (auto const &one : migrate::split_statements(sql)) texts.push_back(one.text);
+    return texts;
+  };
   CHECK(split("select 1; select 2") == Names{"select 1", "select 2"});
   CHECK(split("select ';'; select 'it''s;'") == Names{"select ';'", "select 'it''s;'"});
   CHECK(split(R"(select E'\';'; select 'a\'; select 2)") ==

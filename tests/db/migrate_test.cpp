@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "migrate/apply.hpp"
+#include "migrate/status.hpp"
 #include "sql.hpp"
 #include "support/run_fleet.hpp"
 
@@ -65,7 +66,7 @@ TEST_CASE("a migration that fails leaves nothing behind, and those before it sta
                   numbered("9002", "yes", "create table reporting.lost (a int); select 1 / 0")});
   auto const error = refused(db, files);
   CHECK(error.stop == Stop::failed);
-  CHECK(error.what == "migration '9002_test.sql': division by zero");
+  CHECK(error.what == "migration '9002_test.sql', line 3: division by zero");
   Sql sql{db};
   CHECK(sql.one<bool>(
       "select to_regclass('reporting.kept') is not null and to_regclass('reporting.lost') is null"));
@@ -77,7 +78,7 @@ TEST_CASE("the server's own hint reaches the person") {
   TempDb const db;
   auto const error = refused(db, files_with({numbered("9001", "yes", R"sql(
     do $$ begin raise exception 'no %', 'luck' using hint = 'try again'; end $$)sql")}));
-  CHECK(error.what == "migration '9001_test.sql': no luck");
+  CHECK(error.what == "migration '9001_test.sql', line 4: no luck");
   CHECK(error.hint == "try again");
 }
 
@@ -120,8 +121,11 @@ TEST_CASE("a table in use makes migrate give up with a hint, not hang") {
   auto const error =
       refused(db, files_with({numbered("9001", "yes", "alter table tracksolid.alarms add extra int")}),
               {.lock_timeout = std::chrono::seconds{1}});
-  CHECK(error.what == "migration '9001_test.sql': canceling statement due to lock timeout");
-  CHECK(error.hint.starts_with("a session holds the table"));
+  CHECK(error.what.starts_with(
+      "migration '9001_test.sql', line 3: waited in vain for a lock, held by database process " +
+      reader.one("select pg_backend_pid()")));
+  CHECK(error.what.ends_with("at 'begin; lock table tracksolid.alarms in access share mode'"));
+  CHECK(error.hint == "end that session, or raise --lock-timeout, and run it again");
 }
 
 TEST_CASE("the engine can't be changed afterwards, nor chosen when it is not loaded") {
@@ -130,7 +134,7 @@ TEST_CASE("the engine can't be changed afterwards, nor chosen when it is not loa
         "this database is partitioned by 'pg_partman', not by 'timescaledb'");
   TempDb const empty{testing::Engine::pg_partman, TempDb::Content::empty};
   auto const error = refused(empty, files_with({}), {.engine = "timescaledb"});
-  CHECK(error.what == "migration '0001_foundation.sql': the server has not loaded timescaledb");
+  CHECK(error.what == "migration '0001_foundation.sql', line 103: the server has not loaded timescaledb");
   CHECK(Sql{empty}.one<int>(
             "select count(*) from pg_namespace where nspname in ('tracksolid', 'reporting')") == 0);
 }

@@ -51,6 +51,7 @@ class ServeSite {
     return ask("POST /webhook/fleet-dashboard HTTP/1.1\r\nHost: x\r\nContent-Type: " + type +
                "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
   }
+  std::string const &database_url() const { return url_; }
   nlohmann::json json(std::string const &target) const { return nlohmann::json::parse(get(target).body); }
 
  private:

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -66,6 +67,30 @@ TEST_CASE("every line of the crontab is understood by the program") {
       if (argument.starts_with("--") && argument != "--config")
         CHECK(help.out.find(argument) != std::string::npos);
   }
+}
+
+TEST_CASE("every test that docs/comparison.md calls a proof is there") {
+  std::string tests;
+  for (auto const &entry : std::filesystem::recursive_directory_iterator{
+           testing::source_dir() / "tests", std::filesystem::directory_options::none})
+    if (entry.path().extension() == ".cpp") tests += testing::read_file(entry.path());
+  // A proof is a test's name in quotes within a row of a table.
+  std::istringstream lines{document("docs/comparison.md")};
+  int proofs = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("|")) continue;
+    for (auto from = line.find('"'); from != std::string::npos; from = line.find('"', from)) {
+      auto const to = line.find('"', from + 1);
+      REQUIRE(to != std::string::npos);
+      auto const name = line.substr(from, to + 1 - from);
+      CAPTURE(name);
+      CHECK((tests.find("TEST_CASE(" + name) != std::string::npos ||
+             tests.find("ON_EACH_ENGINE(" + name) != std::string::npos));
+      ++proofs;
+      from = to + 1;
+    }
+  }
+  CHECK(proofs >= 20);
 }
 
 TEST_CASE("the README names every command of the program") {

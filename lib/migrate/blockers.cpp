@@ -1,0 +1,61 @@
+#include "migrate/blockers.hpp"
+
+#include <fmt/format.h>
+
+#include <pqxx/pqxx>
+
+#include "base/clock.hpp"
+#include "base/text.hpp"
+
+namespace fleet::migrate {
+namespace {
+
+constexpr std::chrono::milliseconds look_every{200};
+// Age of the transaction: a session idle in one holds its locks since then.
+constexpr char const *blockers_query = R"sql(
+  select a.pid, a.application_name, coalesce(host(a.client_addr), 'local'),
+         extract(epoch from clock_timestamp() - coalesce(a.xact_start, a.backend_start))::bigint, left(a.query, 60)
+    from pg_stat_activity a where a.pid = any (pg_blocking_pids($1)) order by a.xact_start limit 3
+)sql";
+
+}  // namespace
+
+std::string sessions_text(pqxx::result const &rows) {
+  std::string text;
+  for (auto const &row : rows)
+    text += fmt::format("{}database process {} ({}, host {}), for {} at '{}'", text.empty() ? "" : "; ",
+                        row[0].c_str(), row[1].c_str(), row[2].c_str(),
+                        duration_text(std::chrono::seconds{row[3].as<long>()}), one_line(row[4].c_str()));
+  return text;
+}
+
+Blockers::Blockers(store::Database const &database, int pid)
+    : thread_([this, database, pid] { watch(database, pid); }) {}
+
+Blockers::~Blockers() {
+  stop_ = true;
+  thread_.join();
+}
+
+std::string Blockers::take() {
+  std::lock_guard const lock{mutex_};
+  return std::exchange(last_, {});
+}
+
+void Blockers::watch(store::Database const &database, int pid) {
+  try {
+    auto const connection = database.open();
+    while (!stop_) {
+      auto const text = sessions_text(pqxx::nontransaction{*connection}.exec_params(blockers_query, pid));
+      if (!text.empty()) {
+        std::lock_guard const lock{mutex_};
+        last_ = text;
+      }
+      std::this_thread::sleep_for(look_every);
+    }
+  } catch (
+      std::exception const &) {  // no name for the blocker, then: the migrate itself will say what is wrong
+  }
+}
+
+}  // namespace fleet::migrate

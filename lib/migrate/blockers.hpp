@@ -1,0 +1,37 @@
+#pragma once
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "store/db.hpp"
+
+namespace fleet::migrate {
+
+/// Looks, from a session of its own, for whoever keeps another session waiting for a lock. Once the wait has
+/// timed out nobody can tell any more, so it looks while the statement runs.
+class Blockers {
+ public:
+  /// `pid`: the database process that may have to wait.
+  Blockers(store::Database const &database, int pid);
+  ~Blockers();
+  Blockers(Blockers const &) = delete;
+  Blockers &operator=(Blockers const &) = delete;
+
+  /// Who was last in the way: "database process 4711 (psql, host local), for 3 min at 'select …'"; "" when
+  /// nobody was since the last call.
+  std::string take();
+
+ private:
+  void watch(store::Database const &database, int pid);
+
+  std::atomic<bool> stop_{false};
+  std::mutex mutex_;
+  std::string last_;
+  std::thread thread_;
+};
+
+/// The sessions in `rows` (pid, application, host, seconds, query) in those words.
+std::string sessions_text(pqxx::result const &rows);
+
+}  // namespace fleet::migrate

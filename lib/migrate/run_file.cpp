@@ -1,0 +1,167 @@
+#include "migrate/run_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <pqxx/pqxx>
+
+#include "base/crash_point.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "migrate/failure.hpp"
+#include "migrate/ledger.hpp"
+#include "migrate/progress.hpp"
+
+namespace fleet::migrate {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds short_try{2000};
+constexpr milliseconds pause{500};
+
+constexpr char const *index_state = R"sql(
+  select x.indisvalid from pg_index x join pg_class c on c.oid = x.indexrelid
+    join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2
+)sql";
+
+long ms_since(Clock::time_point start) {
+  return std::chrono::duration_cast<milliseconds>(Clock::now() - start).count();
+}
+
+/// A `create index concurrently` that was cut off leaves an invalid index of that name, which is in the way.
+/// Gives true when the index is there and whole.
+bool clear_leftover(store::Connection &connection, ConcurrentIndex const &index) {
+  pqxx::nontransaction tx{connection};
+  auto const rows = tx.exec_params(index_state, index.schema, index.index);
+  if (rows.empty()) return false;
+  if (rows[0][0].as<bool>()) return true;
+  log::info("dropping an index that was not finished", {{"index", index.schema + "." + index.index}});
+  tx.exec0(
+      fmt::format("drop index concurrently {}.{}", tx.quote_name(index.schema), tx.quote_name(index.index)));
+  return false;
+}
+
+}  // namespace
+
+FileRunner::FileRunner(store::Database const &database, store::Connection &connection,
+                       std::chrono::seconds lock_timeout)
+    : connection_(connection), lock_timeout_(lock_timeout), blockers_(database, connection.backendpid()) {
+  pqxx::work tx{connection_};
+  recorded_ = recorded_objects(tx);
+  if (!recorded_.empty()) live_ = read_objects(tx);
+}
+
+/// Repeats `work` while only a lock is missing and there is time.
+template <class Work>
+void FileRunner::patiently(bool in_short_tries, Work work) {
+  auto const give_up = Clock::now() + lock_timeout_;
+  blockers_.take();
+  for (;; std::this_thread::sleep_for(pause)) {
+    auto left = std::chrono::duration_cast<milliseconds>(give_up - Clock::now());
+    if (in_short_tries) left = std::min(left, short_try);
+    pqxx::nontransaction{connection_}.exec0(
+        fmt::format("set lock_timeout = {}", std::max<long>(left.count(), 1)));
+    try {
+      return work();
+    } catch (pqxx::broken_connection const &) {
+      throw;
+    } catch (pqxx::failure const &error) {  // deadlocks are no sql_error in libpqxx 6
+      auto const blocker = blockers_.take();
+      if (!only_a_lock(store::state_of(error)) || Clock::now() + pause >= give_up)
+        throw failure(*file_, line_, blocker, error);
+      log::warning("a lock is held, trying again", {{"migration", file_->name}, {"by", blocker}});
+    }
+  }
+}
+
+void FileRunner::record_schema(pqxx::transaction_base &tx) const {
+  if (records_objects(tx)) record_objects(tx, without_drift(recorded_, live_, read_objects(tx)));
+}
+
+void FileRunner::run_in(pqxx::transaction_base &tx, File const &file) {
+  file_ = &file;
+  auto const start = Clock::now();
+  for (auto const &statement : split_statements(file.text)) {
+    line_ = statement.line;
+    tx.exec(statement.text, file.name);
+    crash_point("statement of " + file.name);
+  }
+  record(tx, file, ms_since(start));
+}
+
+void FileRunner::numbered(File const &file) {
+  file_ = &file;
+  if (!file.in_transaction) return run_without_transaction(file);
+  patiently(true, [&] {
+    pqxx::work tx{connection_};
+    run_in(tx, file);
+    record_schema(tx);
+    crash_point("recorded " + file_->name);
+    tx.commit();
+    crash_point("committed " + file_->name);
+  });
+}
+
+void FileRunner::repeatable(std::vector<File> const &files) {
+  if (files.empty()) return;
+  patiently(true, [&] {
+    pqxx::work tx{connection_};
+    for (auto const &file : files) run_in(tx, file);
+    record_schema(tx);
+    crash_point("recorded " + file_->name);
+    tx.commit();
+    crash_point("committed " + file_->name);
+  });
+}
+
+void FileRunner::note(File const &file, int statements_done, std::string const &message) {
+  pqxx::work tx{connection_};
+  note_progress(tx, file, statements_done, message);
+  tx.commit();
+}
+
+void FileRunner::run_alone(Statement const &statement, bool maybe_done) {
+  auto const index = concurrent_index(statement.text);
+  line_ = statement.line;
+  patiently(!index, [&] {  // building an index again and again every two seconds would help nobody
+    if (index && clear_leftover(connection_, *index) && maybe_done) return;
+    pqxx::nontransaction{connection_}.exec(statement.text, file_->name);
+  });
+  crash_point("statement of " + file_->name);
+}
+
+void FileRunner::run_without_transaction(File const &file) {
+  auto const before = [&] {
+    pqxx::work tx{connection_};
+    return progress_of(read_progress(tx), file.name);
+  }();
+  auto const statements = split_statements(file.text);
+  if (before && before->checksum != file.checksum)
+    throw Error{Stop::failed,
+                fmt::format("migration '{}' was changed after it was begun: {} of its statements are done",
+                            file.name, before->statements_done),
+                "restore its text, or let `fleet migrate repair` forget what was done"};
+  int const start = before ? before->statements_done : 0;
+  auto const begun = Clock::now();
+  note(file, start);
+  for (int i = start; i < static_cast<int>(statements.size()); ++i) {
+    try {
+      run_alone(statements[static_cast<std::size_t>(i)], before && i == start);
+    } catch (Error const &error) {
+      note(file, i, error.what());
+      throw;
+    }
+    note(file, i + 1);
+  }
+  pqxx::work tx{connection_};
+  record(tx, file, ms_since(begun));
+  drop_progress(tx, file.name);
+  record_schema(tx);
+  crash_point("recorded " + file_->name);
+  tx.commit();
+  crash_point("committed " + file_->name);
+}
+
+}  // namespace fleet::migrate

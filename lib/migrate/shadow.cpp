@@ -1,0 +1,124 @@
+#include "migrate/shadow.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <pqxx/pqxx>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "migrate/apply.hpp"
+
+namespace fleet::migrate {
+namespace {
+
+constexpr char const *prefix = "fleet_shadow_";
+constexpr long litter_after_s = 3600;
+
+constexpr char const *may_create = R"sql(
+  select rolsuper or rolcreatedb, rolname from pg_roles where rolname = current_user
+)sql";
+constexpr char const *litter_query = R"sql(
+  select d.datname from pg_database d
+   where d.datname ~ '^fleet_shadow_[0-9]+_[0-9]+$' and split_part(d.datname, '_', 3)::bigint < $1
+     and pg_has_role(d.datdba, 'member')
+     and not exists (select from pg_stat_activity a where a.datname = d.datname)
+)sql";
+constexpr char const *create_query = R"sql(
+  select format('create database %I template template0 encoding %L lc_collate %L lc_ctype %L', $1::text,
+                pg_encoding_to_char(encoding), datcollate, datctype)
+    from pg_database where datname = current_database()
+)sql";
+constexpr char const *settings_query = R"sql(
+  select coalesce(max(value) filter (where name = 'engine'), ''), coalesce(max(value) filter (where name = 'timezone'), ''),
+         coalesce(max(value) filter (where name = 'partition_interval'), '')
+    from tracksolid.settings
+)sql";
+
+struct Choices {
+  std::string engine, timezone, partition_interval;
+};
+
+Choices choices_of(store::Connection &live) {
+  pqxx::read_transaction tx{live};
+  if (tx.exec1("select to_regclass('tracksolid.settings') is null")[0].as<bool>()) return {};
+  auto const row = tx.exec1(settings_query);
+  return {row[0].c_str(), row[1].c_str(), row[2].c_str()};
+}
+
+/// A database of our own for a moment; dropped again whatever happens, unless this process is killed: then by
+/// the next one after an hour.
+class Shadow {
+ public:
+  Shadow(Server const &server, store::Connection &maintenance)
+      : maintenance_(maintenance),
+        name_(fmt::format("{}{}_{}", prefix, now().time_since_epoch().count(), getpid())),
+        database_(server.with(name_)) {
+    pqxx::nontransaction tx{maintenance_};
+    if (auto const row = tx.exec1(may_create); !row[0].as<bool>())
+      throw Error{Stop::failed,
+                  fmt::format("login '{}' may not create a database to compare with", row[1].c_str()),
+                  fmt::format("let a superuser run `alter role {} createdb`, or use another login",
+                              tx.quote_name(row[1].c_str()))};
+    for (auto const &row : tx.exec_params(litter_query, now().time_since_epoch().count() - litter_after_s))
+      drop(tx, row[0].c_str());
+    auto const statement = tx.exec_params1(create_query, name_)[0].as<std::string>();
+    tx.exec0(statement);
+  }
+  ~Shadow() {
+    try {
+      pqxx::nontransaction tx{maintenance_};
+      drop(tx, name_);
+    } catch (std::exception const &error) {
+      log::warning("the shadow database was not dropped", {{"name", name_}, {"why", safe_what(error)}});
+    }
+  }
+  Shadow(Shadow const &) = delete;
+  Shadow &operator=(Shadow const &) = delete;
+
+  store::Database const &database() const { return database_; }
+
+ private:
+  /// force: TimescaleDB's scheduler visits every database.
+  static void drop(pqxx::transaction_base &tx, std::string const &name) {
+    tx.exec0("drop database if exists " + tx.quote_name(name) + " with (force)");
+  }
+
+  store::Connection &maintenance_;
+  std::string name_;
+  store::Database database_;
+};
+
+/// The history itself, which a database that is to be adopted lacks.
+bool is_history(Difference const &one) {
+  return one.name.starts_with("tracksolid.schema_migrations");
+}
+
+}  // namespace
+
+std::vector<Object> objects_of_files(Server const &server, std::vector<File> const &files, int to) {
+  auto const maintenance = server.given().open();
+  auto const choices = choices_of(*maintenance);
+  Shadow const shadow{server, *maintenance};
+  UpOptions options;
+  options.engine = choices.engine;
+  options.timezone = choices.timezone;
+  options.partition_interval = choices.partition_interval;
+  options.to = to;
+  up(shadow.database(), files, options);
+  auto const connection = shadow.database().open();
+  pqxx::read_transaction tx{*connection};
+  return read_objects(tx);
+}
+
+std::vector<Difference> compare_with_files(Server const &server, std::vector<File> const &files, int to) {
+  auto const expected = objects_of_files(server, files, to);
+  auto const connection = server.given().open();
+  pqxx::read_transaction tx{*connection};
+  auto differences = compare(expected, read_objects(tx));
+  std::erase_if(differences, is_history);
+  return differences;
+}
+
+}  // namespace fleet::migrate
