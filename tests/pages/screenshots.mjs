@@ -38,7 +38,7 @@ await picture('phone', `/?vehicle=${vehicle}`, { width: 360, height: 740 });
 await picture('trips', `/trips?from=${yesterday}&sort=duration`, {
   prepare: async (page) => {
     await page.click('tbody tr:not(.space) td.km');
-    await until(page, () => /fixes/.test(document.querySelector('.detail [role=status]').textContent), null, { what: 'fixes' });
+    await until(page, () => /\d fixes/.test(document.querySelector('.detail [role=status]').textContent), null, { what: 'fixes' });
     await page.locator('.scrub').evaluate((slider) => {
       slider.value = String(Number(slider.min) + (slider.max - slider.min) * 0.45);
       slider.dispatchEvent(new Event('input', { bubbles: true }));

@@ -9,7 +9,8 @@ const symbol_px = 24;
 
 export class ReplayCanvas {
   private readonly canvas_ = document.createElement('canvas');
-  private readonly pen_ = this.canvas_.getContext('2d')!;
+  // Drawn by the processor: where WebGL is software, some dozens of small strokes cost it four frames out of five.
+  private readonly pen_ = this.canvas_.getContext('2d', { willReadFrequently: true })!;
   private readonly symbols_ = new Map<string, HTMLCanvasElement>();
   private runs_: Run[] = [];
   private t_: number | null = null;
