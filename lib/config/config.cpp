@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 #include "base/error.hpp"
 #include "base/secret.hpp"
@@ -26,11 +26,11 @@ using FileValues = std::map<std::string, std::string>;
 
 std::string read_secret_file(std::string const &variable, std::string const &path) {
   std::ifstream in{path};
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf()))
+  std::string const text{std::istreambuf_iterator<char>{in}, {}};
+  if (!in.is_open() || in.bad())
     throw Error{Stop::usage, fmt::format("{}: cannot read '{}'", variable, path),
                 "check the path and that this user may read it"};
-  return std::string{trim(text.str())};
+  return std::string{trim(text)};
 }
 
 /// [section] keys become "section-key"; `_` and `-` are the same.

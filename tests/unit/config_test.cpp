@@ -74,7 +74,7 @@ TEST_CASE("a secret may come from a file, without its line break") {
 TEST_CASE("the file may name files with secrets; an empty one is not set, a missing one is an error") {
   TempDir const dir;
   auto const secret = dir.write("app-secret", "s3cret-value\n");
-  auto const empty = dir.write("push-token", "\n");
+  auto const empty = dir.write("push-token", "");
   auto const file = dir.write("fleet.toml", "tracksolid-app-secret-file = \"" + secret +
                                                 "\"\ntracksolid-push-token-file = \"" + empty + "\"\n");
   auto const loaded = config::load({}, file, environment({}));
