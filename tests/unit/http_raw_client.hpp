@@ -30,8 +30,9 @@ class RawClient {
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(fd_, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0)
-      throw std::runtime_error{"cannot connect to port " + std::to_string(port)};
+    if (::connect(fd_, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0) return;
+    close();  // no destructor runs for what was never made
+    throw std::runtime_error{"cannot connect to port " + std::to_string(port)};
   }
   ~RawClient() { close(); }
   RawClient(RawClient const &) = delete;
