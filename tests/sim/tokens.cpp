@@ -66,8 +66,9 @@ void Tokens::use(Params const &params, Switches const &switches, Time now, bool 
   auto &session = found->second;
   bool const worn =
       switches.token_expire_every_calls > 0 && session.calls >= switches.token_expire_every_calls;
-  // Not every time: the page is repeated with the next token.
-  bool const strike = later_page && switches.expire_mid_paging && later_pages_++ % 5 == 0;
+  // Seldom enough that no page which was under way at a strike is struck again when it is repeated: a client
+  // renews once.
+  bool const strike = later_page && switches.expire_mid_paging && later_pages_++ % 20 == 0;
   if (strike) session.expires = now;
   if (now >= session.expires || worn) refuse_token(++session.refused > patience ? "dead_token_loop" : "");
   ++session.calls;
