@@ -1,0 +1,108 @@
+// fleet audit: is everything in the database as it should be? Changes nothing.
+#include "audit/run.hpp"
+
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands.hpp"
+
+namespace fleet::tools {
+namespace {
+
+struct Options {
+  std::vector<std::string> only;
+  std::string format;
+  std::string fail_on = "warning";
+  std::string baseline;
+  bool write_baseline = false;
+  bool list = false;
+  int timeout_s = 30;
+};
+
+std::string formatted(audit::Report const &report, std::string const &format) {
+  if (format == "json") return audit::as_json(report);
+  if (format == "markdown") return audit::as_markdown(report);
+  if (format == "sarif") return audit::as_sarif(report);
+  if (format == "junit") return audit::as_junit(report);
+  if (format == "nagios") return audit::as_nagios(report);
+  return audit::as_text(report);
+}
+
+bool fails(audit::Report const &report, std::string const &fail_on) {
+  auto const worst = report.worst();
+  return fail_on != "never" && worst && *worst >= audit::severity_of(fail_on);
+}
+
+std::vector<std::string> words(std::vector<std::string> const &lists) {
+  std::vector<std::string> all;
+  for (auto const &list : lists)
+    for (auto &word : split(list, ',')) all.push_back(std::move(word));
+  return all;
+}
+
+void check(Options const &options, std::string const &format, Context &context) {
+  auto report =
+      audit::run(context.database(), {.checks = audit::select_checks(words(options.only)),
+                                      .statement_timeout = std::chrono::seconds{options.timeout_s}});
+  if (options.write_baseline) {
+    audit::write_baseline(report, options.baseline);
+    context.print("written={} file={}\n", report.findings.size(), options.baseline);
+    return;
+  }
+  if (!options.baseline.empty()) audit::apply_baseline(report, options.baseline);
+  Context::put(formatted(report, format));
+  if (format == "nagios")
+    context.exit_code = audit::nagios_status(report);
+  else if (fails(report, options.fail_on))
+    context.exit_code = static_cast<int>(Stop::partial);
+}
+
+/// A monitor takes exit status 1 for a warning, so what keeps us from looking is said in its own way.
+void check_for_nagios(Options const &options, Context &context) {
+  try {
+    check(options, "nagios", context);
+  } catch (std::exception const &error) {
+    context.print("FLEET UNKNOWN - {}\n", one_line(store::explain(error).what()));
+    context.exit_code = 3;
+  }
+}
+
+void run(Options const &options, Context &context) {
+  context.command = "audit";
+  if (options.write_baseline && options.baseline.empty())
+    throw Error{Stop::usage, "--write-baseline needs --baseline FILE", "name the file to write"};
+  auto const format = options.format.empty() ? (context.json ? "json" : "text") : options.format;
+  if (options.list)
+    Context::put(audit::checks_as_markdown());
+  else if (format == "nagios")
+    check_for_nagios(options, context);
+  else
+    check(options, format, context);
+}
+
+}  // namespace
+
+void add_audit(CLI::App &app, Context &context) {
+  auto options = std::make_shared<Options>();
+  auto *command = app.add_subcommand(
+      "audit", "Check engine, schema and data, read-only; exit code 3 when there is something to do");
+  command
+      ->add_option("--only", options->only, "Checks or parts (engine, timeseries, schema, data), comma list")
+      ->type_name("LIST");
+  command->add_option("--format", options->format, "text (default), json, markdown, sarif, junit or nagios")
+      ->check(CLI::IsMember({"text", "json", "markdown", "sarif", "junit", "nagios"}));
+  command->add_option("--fail-on", options->fail_on, "Least severity of a finding that gives exit code 3")
+      ->check(CLI::IsMember({"info", "warning", "error", "never"}))
+      ->capture_default_str();
+  command->add_option("--baseline", options->baseline, "File of known findings: only others count")
+      ->type_name("FILE");
+  command->add_flag("--write-baseline", options->write_baseline, "Write what is found to --baseline FILE");
+  command->add_option("--statement-timeout", options->timeout_s, "Longest that one check may take, s")
+      ->check(CLI::Range(1, 86400))
+      ->capture_default_str();
+  command->add_flag("--list", options->list, "Print the checks as a table in Markdown; needs no database");
+  command->callback([options, &context] { run(*options, context); });
+}
+
+}  // namespace fleet::tools
