@@ -19,7 +19,8 @@ Names read(std::string const &file) {
       throw Error{Stop::usage, fmt::format("cannot read baseline '{}'", file),
                   "make it with `fleet audit --baseline " + file + " --write-baseline`"};
     Names names;
-    for (auto const &entry : nlohmann::json::parse(in).at("findings"))
+    auto const baseline = nlohmann::json::parse(in);
+    for (auto const &entry : baseline.at("findings"))
       names.emplace(entry.at("id").get<std::string>(), entry.at("object").get<std::string>());
     return names;
   } catch (nlohmann::json::exception const &) {

@@ -10,15 +10,23 @@ namespace fleet::audit {
 namespace {
 
 // Answered by lib/migrate, which knows what the files make.
-Check migrations_check() {
-  return {"schema/migrations",
-          "a migration is missing, changed or unknown",
-          "views and functions of another version give other answers, or none",
-          "run `fleet migrate`; `fleet migrate status` lists the files",
-          Severity::error,
-          {},
-          {},
-          {}};
+std::vector<Check> checks_of_migrate() {
+  return {{"schema/drift",
+           "an object that was changed, removed or added by hand",
+           "the next migrate may fail or undo it, and another machine would not have it",
+           "put the change into a migration, or undo it; `fleet migrate verify` shows both texts",
+           Severity::error,
+           {},
+           {},
+           {}},
+          {"schema/migrations",
+           "a migration is missing, changed or unknown",
+           "views and functions of another version give other answers, or none",
+           "run `fleet migrate`; `fleet migrate status` lists the files",
+           Severity::error,
+           {},
+           {},
+           {}}};
 }
 
 /// Header lines "-- Name: value", a value going on in lines of "--    more".
@@ -79,7 +87,7 @@ Check read_check(migrate::Source const &source) {
 
 std::vector<Check> const &catalogue() {
   static auto const checks = [] {
-    std::vector<Check> all{migrations_check()};
+    auto all = checks_of_migrate();
     for (auto const &source : embedded_checks()) all.push_back(read_check(source));
     std::sort(all.begin(), all.end(), [](Check const &a, Check const &b) {
       return std::pair{place(a.part()), std::cref(a.id).get()} <

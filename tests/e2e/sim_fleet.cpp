@@ -4,7 +4,7 @@
 
 namespace fleet::testing {
 
-SimFleet::SimFleet(sim::Setup const &setup) : server(setup) {}
+SimFleet::SimFleet(sim::Setup const &setup, TempCluster &cluster) : server(setup), db(cluster) {}
 
 Environment SimFleet::environment() const {
   auto environment = db.environment();

@@ -12,7 +12,8 @@ namespace fleet::testing {
 /// The simulator, a migrated database, and the settings that join them.
 class SimFleet {
  public:
-  explicit SimFleet(sim::Setup const &setup);
+  explicit SimFleet(sim::Setup const &setup) : SimFleet(setup, TempCluster::shared(default_engine())) {}
+  SimFleet(sim::Setup const &setup, TempCluster &cluster);
 
   sim::Server server;
   TempDb db;

@@ -24,7 +24,8 @@ std::vector<std::string> server_command(TempCluster::Options const &options, fs:
   std::vector<std::string> command{(source_dir() / "scripts/private-postgres").string()};
   if (!like.empty()) command.insert(command.end(), {"--like", like.string()});
   command.insert(command.end(), {(folder / "data").string(), folder.string(), "max_connections=60",
-                                 "shared_buffers=64MB", "log_checkpoints=off", "autovacuum=off"});
+                                 "shared_buffers=64MB", "log_checkpoints=off"});
+  if (!options.autovacuum) command.emplace_back("autovacuum=off");
   if (!options.durable) command.insert(command.end(), {"fsync=off", "full_page_writes=off"});
   if (options.engine == Engine::timescaledb)
     command.insert(command.end(),

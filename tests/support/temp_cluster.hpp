@@ -25,7 +25,8 @@ class TempCluster {
   struct Options {
     Engine engine = default_engine();
     bool durable = false;  ///< fsync on, for tests that pull the plug
-    bool bare = false;     ///< straight from initdb: no migrated template in it
+    bool autovacuum = false;
+    bool bare = false;  ///< straight from initdb: no migrated template in it
   };
   TempCluster() : TempCluster(Options{}) {}
   explicit TempCluster(Options options);

@@ -12,6 +12,6 @@ with step as (
 select 'device ' || imei as object,
        format('%s jumps within a day, e.g. %s km in %s s at %s', count(*), round(max(km)::numeric, 1),
               extract(epoch from (array_agg(gps_time - previous_time order by km desc))[1])::integer, (array_agg(gps_time order by km desc))[1]) as evidence
-  from step where km > 2 and km > 300 * greatest(extract(epoch from gps_time - previous_time), 1) / 3600
+  from step where previous_time is not null and km > 2 and km > 300 * greatest(extract(epoch from gps_time - previous_time), 1) / 3600
  group by imei
  order by 1;

@@ -3,7 +3,7 @@
 -- Why:      an index never shrinks by itself; it takes memory and makes scans longer
 -- Fix:      reindex it concurrently
 with btree as (
-  select c.oid, c.reltuples, pg_relation_size(c.oid) as bytes,
+  select c.oid, greatest(c.reltuples, pg_stat_get_live_tuples(t.oid)) as reltuples, pg_relation_size(c.oid) as bytes,
          (select sum(coalesce(s.avg_width, 16))
             from unnest(i.indkey::smallint[]) k join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k
             left join pg_stats s on s.schemaname = n.nspname and s.tablename = t.relname and s.attname = a.attname) as width

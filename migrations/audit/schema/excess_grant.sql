@@ -25,7 +25,7 @@ with acl as (
        when 'fleet_ingest' then
          case a.kind when 'n' then a.privilege = 'USAGE' when 'x' then true when 'S' then a.privilege in ('USAGE', 'SELECT')
                      else a.privilege = 'SELECT' or (a.schema = 'tracksolid' and a.privilege in ('INSERT', 'UPDATE', 'DELETE')
-                                                     and a.name not in ('settings', 'generations', 'schema_migrations')) end
+                                                     and a.name not in ('settings', 'generations') and not starts_with(a.name, 'schema_')) end
        when 'fleet_reader' then
          a.schema = 'reporting' and case a.kind when 'n' then a.privilege = 'USAGE' when 'x' then starts_with(a.name, 'fn_')
                                                 when 'v' then a.privilege = 'SELECT' else false end

@@ -14,7 +14,7 @@ with need as (
     from pg_roles r cross join pg_class c join pg_namespace n on n.oid = c.relnamespace
    cross join (values ('select'), ('insert'), ('update'), ('delete')) k(privilege)
    where r.rolname = 'fleet_ingest' and n.nspname = 'tracksolid' and c.relkind in ('r', 'p') and not c.relispartition
-     and (k.privilege = 'select' or c.relname not in ('settings', 'generations', 'schema_migrations'))
+     and (k.privilege = 'select' or (c.relname not in ('settings', 'generations') and not starts_with(c.relname, 'schema_')))
   union all
   select r.rolname, p.oid::regprocedure::text, 'execute', has_function_privilege(r.oid, p.oid, 'execute')
     from pg_roles r cross join pg_proc p join pg_namespace n on n.oid = p.pronamespace and n.nspname in ('tracksolid', 'reporting')

@@ -1,0 +1,174 @@
+// fleet audit: silent on a healthy database, and finds every fault that is planted.
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "audit/check.hpp"
+#include "e2e/planted_faults.hpp"
+#include "e2e/sim_fleet.hpp"
+#include "support/skip.hpp"
+
+using namespace fleet::testing;
+using nlohmann::json;
+
+namespace {
+
+constexpr int vehicles = 16;
+
+/// A server as an operator runs it, filled by one round of all jobs.
+struct Filled {
+  TempCluster cluster{{.durable = true, .autovacuum = true}};
+  SimFleet fleet{city(), cluster};
+  Filled() {
+    fleet.report({"migrate"});  // records what it made
+    fleet.report({"poll-movement"});
+    fleet.report({"poll-events"});
+    REQUIRE(fleet.run({"refresh-vtrips"}).exit_code == 0);
+  }
+  static fleet::sim::Setup city() {
+    fleet::sim::Setup setup;
+    setup.city.vehicles = vehicles;
+    setup.city.days = 4;
+    return setup;
+  }
+  std::vector<std::string> imeis() const {
+    std::vector<std::string> imeis;
+    auto connection = fleet.db.connect();
+    for (auto const &row :
+         pqxx::nontransaction{connection}.exec("select imei from tracksolid.devices order by imei"))
+      imeis.emplace_back(row[0].c_str());
+    return imeis;
+  }
+};
+
+std::string with_imeis(std::string text, std::vector<std::string> const &imeis) {
+  for (std::size_t i = imeis.size(); i-- > 0;) {  // $10 before $1
+    auto const mark = "$" + std::to_string(i);
+    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos;)
+      if (at + mark.size() == text.size() ||
+          std::isdigit(static_cast<unsigned char>(text[at + mark.size()])) == 0)
+        text.replace(at, mark.size(), imeis[i]);
+      else
+        ++at;
+  }
+  return text;
+}
+
+/// Each fault in a session of its own, which hands its statistics in when it ends.
+void plant(Fault const &fault, Filled const &filled, std::vector<std::string> const &imeis) {
+  auto connection = filled.fleet.db.connect();
+  bool refused = false;
+  for (auto const &statement : fault.statements) try {
+      auto const result = pqxx::nontransaction{connection}.exec(with_imeis(statement, imeis));
+      CAPTURE(statement);
+      CHECK_MESSAGE((result.affected_rows() > 0 || !statement.starts_with("update")), fault.id);
+    } catch (pqxx::sql_error const &error) {
+      CAPTURE(statement);
+      CHECK_MESSAGE(fault.refused, error.what());
+      refused = true;
+    }
+  CHECK(refused == fault.refused);
+}
+
+bool is_found(json const &report, std::string const &id, std::string const &object) {
+  for (auto const &finding : report["findings"])
+    if (finding["id"] == id && finding["object"].get<std::string>().find(object) != std::string::npos)
+      return true;
+  return false;
+}
+
+std::set<std::string> ids(json const &report) {
+  std::set<std::string> ids;
+  for (auto const &finding : report["findings"]) ids.insert(finding["id"].get<std::string>());
+  return ids;
+}
+
+// These need a job of TimescaleDB to fail or to be overdue for hours.
+std::set<std::string> const not_planted{"timeseries/failed_job", "timeseries/expired_chunk",
+                                        "timeseries/stale_aggregate"};
+
+}  // namespace
+
+TEST_CASE("every planted fault is found by its check, and a healthy database has none") {
+  auto const engine = default_engine();
+  if (!engine_installed(engine)) FLEET_SKIP("the engine is not installed");
+  Filled const filled;
+  auto const imeis = filled.imeis();
+  REQUIRE(imeis.size() == vehicles);
+
+  auto const clean = filled.fleet.run({"audit", "--json", "--fail-on", "info"});
+  CAPTURE(clean.out);
+  CHECK(clean.exit_code == 0);
+  auto const healthy = json::parse(clean.out);
+  CHECK(healthy["findings"].empty());
+  CHECK(healthy["not_checked"].empty());
+
+  auto forgotten = filled.fleet.db.connect();
+  pqxx::work open{forgotten};
+  open.exec("set application_name = 'forgotten'");
+  auto const all = faults(engine);
+  CHECK(all.size() >= 25);
+  for (auto const &fault : all) plant(fault, filled, imeis);
+  std::this_thread::sleep_for(std::chrono::milliseconds{1100});  // the open transaction is to be 1 s old
+
+  auto const sick = filled.fleet.run({"audit", "--json"});
+  CHECK(sick.exit_code == 3);
+  auto const report = json::parse(sick.out);
+  CAPTURE(sick.out);
+  for (auto const &fault : all) {
+    CAPTURE(fault.id);
+    CHECK_MESSAGE(is_found(report, fault.id, with_imeis(fault.object, imeis)), fault.object);
+  }
+  // And no check is without a fault: one that can't find anything would not be noticed otherwise.
+  auto const found = ids(report);
+  auto const *other = engine == Engine::timescaledb ? "pg_partman" : "timescaledb";
+  for (auto const &check : fleet::audit::catalogue())
+    if (check.engine != other && not_planted.count(check.id) == 0)
+      CHECK_MESSAGE(found.count(check.id) == 1, check.id);
+  CHECK(report["not_checked"].empty());
+}
+
+TEST_CASE("a login with few rights gets what it may see, and is told what was not checked") {
+  TempDb const db;
+  {
+    auto connection = db.connect();
+    pqxx::nontransaction{connection}.exec("create role " + db.name() +
+                                          "_monitor login in role pg_monitor; create role " + db.name() +
+                                          "_nobody login; create table public.a (id int); create index on "
+                                          "public.a (id); create index on public.a (id)");
+  }
+  auto const as = [&](std::string const &role) {
+    auto url = db.url();
+    url.replace(url.find("user=postgres"), 13, "user=" + db.name() + "_" + role);
+    auto const result = run_fleet({"audit", "--json", "--fail-on", "error"}, {{"FLEET_DATABASE_URL", url}});
+    CAPTURE(result.err);
+    auto report = json::parse(result.out);
+    std::set<std::string> unanswered;
+    for (auto const &question : report["not_checked"]) unanswered.insert(question["id"].get<std::string>());
+    CHECK(is_found(report, "engine/duplicate_index", "a_id_idx1"));
+    CHECK(unanswered.count("data/future_time") == 1);
+    CHECK(unanswered.count("engine/invalid_index") == 0);
+    return unanswered;
+  };
+  CHECK(as("monitor").count("engine/long_transaction") == 0);
+  CHECK(as("nobody").count("engine/long_transaction") == 1);
+}
+
+TEST_CASE("an audit changes nothing and needs no right to") {
+  TempDb const db;
+  auto connection = db.connect();
+  pqxx::nontransaction{connection}.exec("alter database " + db.name() +
+                                        " set default_transaction_read_only = on");
+  auto const result =
+      run_fleet({"audit", "--only", "schema,timeseries", "--format", "markdown"}, db.environment());
+  CAPTURE(result.err);
+  CAPTURE(result.out);
+  CHECK(result.exit_code == 0);
+}
+
+TEST_CASE("a monitor is told when nothing could be looked at") {
+  auto const result =
+      run_fleet({"audit", "--format", "nagios"}, {{"FLEET_DATABASE_URL", "postgresql:///x?host=/nowhere"}});
+  CHECK(result.exit_code == 3);
+  CHECK(result.out.starts_with("FLEET UNKNOWN - cannot reach the database"));
+}
