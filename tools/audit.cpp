@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "audit/flow.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
@@ -17,6 +18,7 @@ struct Options {
   std::string baseline;
   bool write_baseline = false;
   bool list = false;
+  std::string data_flow;  ///< mermaid, dot or ascii: draw instead of check
   int timeout_s = 30;
 };
 
@@ -58,6 +60,12 @@ void check(Options const &options, std::string const &format, Context &context) 
     context.exit_code = static_cast<int>(Stop::partial);
 }
 
+std::string drawn(std::string const &form, Context &context) {
+  auto const flow = audit::read_flow(context.database());
+  if (form == "dot") return audit::as_dot(flow);
+  return form == "ascii" ? audit::as_ascii(flow) : audit::as_mermaid(flow);
+}
+
 /// A monitor takes exit status 1 for a warning, so what keeps us from looking is said in its own way.
 void check_for_nagios(Options const &options, Context &context) {
   try {
@@ -75,6 +83,8 @@ void run(Options const &options, Context &context) {
   auto const format = options.format.empty() ? (context.json ? "json" : "text") : options.format;
   if (options.list)
     Context::put(audit::checks_as_markdown());
+  else if (!options.data_flow.empty())
+    Context::put(drawn(options.data_flow, context));
   else if (format == "nagios")
     check_for_nagios(options, context);
   else
@@ -102,6 +112,12 @@ void add_audit(CLI::App &app, Context &context) {
       ->check(CLI::Range(1, 86400))
       ->capture_default_str();
   command->add_flag("--list", options->list, "Print the checks as a table in Markdown; needs no database");
+  command
+      ->add_option("--data-flow", options->data_flow,
+                   "Draw who writes and reads what instead: mermaid (default), dot or ascii")
+      ->expected(0, 1)
+      ->default_str("mermaid")
+      ->check(CLI::IsMember({"mermaid", "dot", "ascii"}));
   command->callback([options, &context] { run(*options, context); });
 }
 

@@ -50,6 +50,14 @@ Outcome outcome_of(CURLcode code) {
   }
 }
 
+std::optional<std::chrono::sys_seconds> date_of(CURL *easy) {
+  curl_header *header = nullptr;
+  if (curl_easy_header(easy, "Date", 0, CURLH_HEADER, -1, &header) != CURLHE_OK) return std::nullopt;
+  auto const time = curl_getdate(header->value, nullptr);
+  if (time < 0) return std::nullopt;
+  return std::chrono::sys_seconds{std::chrono::seconds{time}};
+}
+
 void global_init() {
   static bool const ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   if (!ready) throw Error{Stop::failed, "libcurl cannot start"};
@@ -126,6 +134,7 @@ struct Client::State {
     response.status = static_cast<int>(status);
     response.took = std::chrono::milliseconds{took_us / 1000};
     if (retry_after > 0) response.retry_after_s = static_cast<int>(std::min<curl_off_t>(retry_after, 86400));
+    response.server_time = date_of(easy);
     if (response.outcome != Outcome::too_large) response.outcome = outcome_of(code);
     if (code != CURLE_OK)
       response.error = found->error[0] != '\0' ? found->error.data() : curl_easy_strerror(code);

@@ -30,6 +30,7 @@ struct Response {
   std::string body;
   std::string error;  ///< curl's words when not answered; never holds the body or the form
   std::optional<int> retry_after_s;
+  std::optional<std::chrono::sys_seconds> server_time;  ///< of the Date header
   std::chrono::milliseconds took{0};
 };
 

@@ -151,8 +151,8 @@ TEST_CASE("status says what is late, and is calm when nothing is") {
 }
 
 TEST_CASE("every command explains itself") {
-  for (auto const *command :
-       {"migrate", "poll-movement", "poll-events", "refresh-vtrips", "serve", "audit", "status", "config"}) {
+  for (auto const *command : {"migrate", "poll-movement", "poll-events", "refresh-vtrips", "serve", "audit",
+                              "doctor", "status", "config"}) {
     CAPTURE(command);
     auto const help = run_fleet({command, "--help"});
     CHECK(help.exit_code == 0);

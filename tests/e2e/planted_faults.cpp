@@ -156,6 +156,9 @@ std::string const another_trip =
     "desc limit 1)";
 
 std::vector<Fault> const data_faults{
+    {"data/mileage_mismatch",
+     "device $0 day",
+     {"update tracksolid.daily_figures set km = km + 100 where imei = '$0' and day = current_date - 2"}},
     {"data/silent_device",
      "device $2",
      {"update tracksolid.devices set first_seen_at = now() - interval '60 days'",

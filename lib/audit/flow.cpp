@@ -1,0 +1,177 @@
+#include "audit/flow.hpp"
+
+#include <pqxx/pqxx>
+#include <regex>
+
+#include "audit/flow_text.hpp"
+
+namespace fleet::audit {
+namespace {
+
+constexpr char const *select_relations = R"sql(
+  select n.nspname || '.' || c.relname as name, c.relkind, coalesce(obj_description(c.oid, 'pg_class'), '') as comment
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+   where n.nspname in ('tracksolid', 'reporting') and c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition
+)sql";
+constexpr char const *select_hypertables =
+    "select format('%s.%s', hypertable_schema, hypertable_name) from timescaledb_information.hypertables";
+constexpr char const *select_aggregates = R"sql(
+  select format('%s.%s', view_schema, view_name), format('%s.%s', hypertable_schema, hypertable_name)
+    from timescaledb_information.continuous_aggregates
+)sql";
+constexpr char const *select_view_reads = R"sql(
+  select distinct rn.nspname || '.' || r.relname as reader, sn.nspname || '.' || s.relname as source
+    from pg_depend d join pg_rewrite w on w.oid = d.objid
+    join pg_class r on r.oid = w.ev_class join pg_namespace rn on rn.oid = r.relnamespace
+    join pg_class s on s.oid = d.refobjid join pg_namespace sn on sn.oid = s.relnamespace
+   where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass and w.ev_class <> d.refobjid
+)sql";
+constexpr char const *select_functions = R"sql(
+  select n.nspname || '.' || p.proname as name, lower(p.prosrc) as body, coalesce(obj_description(p.oid, 'pg_proc'), '') as comment
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+   where n.nspname in ('tracksolid', 'reporting') and p.prokind in ('f', 'p') and p.prorettype <> 'trigger'::regtype
+)sql";
+
+struct Function {
+  std::string body;
+  std::string comment;
+  Uses uses;                        ///< of relations, direct
+  std::set<std::string> calls;      ///< other functions
+  std::set<std::string> called_by;  ///< programs
+};
+using Functions = std::map<std::string, Function>;
+
+bool is_entrance(std::string const &name) {
+  return name.starts_with("reporting.fn_");
+}
+
+NodeKind kind_of(char relkind) {
+  if (relkind == 'p') return NodeKind::partitioned;
+  if (relkind == 'm') return NodeKind::aggregate;
+  return relkind == 'v' ? NodeKind::view : NodeKind::table;
+}
+
+/// Read by everything; lines to it would only hide the others.
+bool is_everywhere(std::string const &name) {
+  return name == "tracksolid.settings" || name == "tracksolid.generations";
+}
+
+class Reading {
+ public:
+  explicit Reading(pqxx::transaction_base &tx) : tx_(tx) {}
+
+  Flow all() {
+    relations();
+    timescaledb();
+    for (auto const &row : tx_.exec(select_view_reads)) reads(row[0].c_str(), row[1].c_str());
+    functions();
+    for (auto const &[name, function] : functions_) is_entrance(name) ? entrance(name) : helper(function);
+    readers();
+    return std::move(flow_);
+  }
+
+ private:
+  void relations() {
+    for (auto const &row : tx_.exec(select_relations)) {
+      Node node{row[0].c_str(), kind_of(row[1].c_str()[0]), {}, {}, {}, false};
+      node.written_by = programs_after(row[2].c_str(), writing);
+      node.read_by = programs_after(row[2].c_str(), reading);
+      flow_.nodes.emplace(node.name, std::move(node));
+    }
+  }
+
+  void timescaledb() {
+    if (!tx_.exec1("select exists (select from pg_extension where extname = 'timescaledb')")[0].as<bool>())
+      return;
+    for (auto const &row : tx_.exec(select_hypertables))
+      if (auto *node = find(row[0].c_str())) node->kind = NodeKind::partitioned;
+    for (auto const &row : tx_.exec(select_aggregates))
+      if (auto *node = find(row[0].c_str())) {
+        node->kind = NodeKind::aggregate;
+        reads(node->name, row[1].c_str());
+      }
+  }
+
+  void functions() {
+    for (auto const &row : tx_.exec(select_functions)) {
+      auto &function = functions_[row[0].c_str()];  // overloads together
+      function.body += row[1].c_str();
+      function.comment += row[2].c_str();
+    }
+    std::set<std::string> relations;
+    for (auto const &[name, node] : flow_.nodes) relations.insert(name);
+    std::set<std::string> names;
+    for (auto const &[name, function] : functions_) names.insert(name);
+    for (auto &[name, function] : functions_) {
+      function.uses = uses_in(function.body, relations);
+      function.calls = calls_in(function.body, names);
+      function.called_by = programs_after(function.comment, calling);
+    }
+  }
+
+  void entrance(std::string const &name) {
+    auto &node = flow_.nodes[name];
+    node.name = name;
+    node.kind = NodeKind::function;
+    node.read_by = functions_[name].called_by;
+    std::set<std::string> seen;
+    follow(name, name, seen);
+  }
+
+  /// What an entrance reads, through the helpers it calls; another entrance is a node of its own.
+  void follow(std::string const &entrance, std::string const &name, std::set<std::string> &seen) {
+    if (!seen.insert(name).second) return;
+    for (auto const &relation : functions_[name].uses.reads) reads(entrance, relation);
+    for (auto const &called : functions_[name].calls)
+      is_entrance(called) ? reads(entrance, called) : follow(entrance, called, seen);
+  }
+
+  /// Its programs write and read what it writes and reads.
+  void helper(Function const &function) {
+    for (auto const &relation : function.uses.writes)
+      if (auto *node = find(relation))
+        node->written_by.insert(function.called_by.begin(), function.called_by.end());
+    for (auto const &relation : function.uses.reads)
+      if (auto *node = find(relation))
+        node->read_by.insert(function.called_by.begin(), function.called_by.end());
+  }
+
+  void readers() {
+    for (auto const &[name, node] : flow_.nodes)
+      for (auto const &source : node.reads)
+        if (auto *read = find(source)) read->has_reader = true;
+    for (auto &[name, node] : flow_.nodes)
+      if (!node.read_by.empty() || is_everywhere(name)) node.has_reader = true;
+  }
+
+  void reads(std::string const &reader, std::string const &source) {
+    auto *node = find(reader);
+    if (node != nullptr && reader != source && find(source) != nullptr && !is_everywhere(source))
+      node->reads.insert(source);
+    else if (node != nullptr && is_entrance(source))
+      node->reads.insert(source);
+  }
+
+  Node *find(std::string const &name) {
+    auto const found = flow_.nodes.find(name);
+    return found == flow_.nodes.end() ? nullptr : &found->second;
+  }
+
+  pqxx::transaction_base &tx_;
+  Flow flow_;
+  Functions functions_;
+};
+
+}  // namespace
+
+Flow read_flow(store::Database const &database) {
+  auto const connection = database.open();
+  pqxx::read_transaction tx{*connection};
+  auto const engine =
+      tx.exec1("select value from tracksolid.settings where name = 'engine'")[0].as<std::string>();
+  auto flow = Reading{tx}.all();
+  flow.engine = engine;
+  return flow;
+}
+
+}  // namespace fleet::audit
