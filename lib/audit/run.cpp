@@ -6,8 +6,8 @@
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
-#include "migrate/apply.hpp"
 #include "migrate/fingerprint.hpp"
+#include "migrate/status.hpp"
 
 namespace fleet::audit {
 namespace {

@@ -8,7 +8,7 @@
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "doctor/probes.hpp"
-#include "migrate/apply.hpp"
+#include "migrate/status.hpp"
 
 namespace fleet::doctor {
 namespace {
