@@ -15,12 +15,15 @@ struct Shift {
   Seconds to;
 };
 
-/// At any hour somebody works: half drive by day, a quarter late, a fifth early, the rest round the clock.
+/// From here on a shift crosses midnight; the vehicle's day then begins at noon.
+constexpr unsigned first_night_shift = 16;
+
+/// At any hour somebody works: half drive by day, a quarter late, a few early, a fifth by night.
 Shift shift_of(unsigned number) {
   if (number < 10) return {hours{4}, hours{16}};
   if (number < 15) return {hours{12}, hours{22} + minutes{50}};
-  if (number < 19) return {minutes{15}, hours{12}};
-  return {minutes{5}, hours{22} + minutes{50}};
+  if (number < first_night_shift) return {minutes{15}, hours{12}};
+  return {hours{8}, hours{21}};
 }
 
 int near(int street, Random &random) {
@@ -42,7 +45,7 @@ class Planner {
       : grid_(grid),
         vehicle_(vehicle),
         plan_(plan),
-        random_(hash_of(vehicle.seed, plan.day.time_since_epoch().count())) {}
+        random_(hash_of(vehicle.seed, floor<std::chrono::days>(plan.begin).time_since_epoch().count())) {}
 
   void fill() {
     auto const shift = shift_of(vehicle_.shift);
@@ -111,11 +114,16 @@ Vehicle make_vehicle(std::uint64_t seed, std::size_t number, std::size_t depot) 
   vehicle.haste = number % 8 == 5 ? 1.5 : 0.9 + 0.2 * unit(hash_of(vehicle.seed, 1));
   vehicle.shift = static_cast<unsigned>(number * 7 % 20);
   vehicle.rest_day = static_cast<int>(hash_of(vehicle.seed, 2) % 7);
+  if (vehicle.shift >= first_night_shift) vehicle.day_begins = hours{12};
   return vehicle;
 }
 
+std::chrono::sys_days day_of(Vehicle const &vehicle, Time at) {
+  return std::chrono::floor<std::chrono::days>(at - vehicle.day_begins);
+}
+
 DayPlan plan_day(CityGrid const &grid, Vehicle const &vehicle, std::chrono::sys_days day) {
-  DayPlan plan{day, vehicle.home, {}, {}};
+  DayPlan plan{day + vehicle.day_begins, vehicle.home, {}, {}};
   if (day.time_since_epoch().count() % 7 == vehicle.rest_day)
     plan.segments.push_back({Doing::parked, Seconds{0}, hours{24}, minutes{5}});
   else
@@ -123,29 +131,29 @@ DayPlan plan_day(CityGrid const &grid, Vehicle const &vehicle, std::chrono::sys_
   return plan;
 }
 
-Fix fix_at(CityGrid const &grid, DayPlan const &plan, Segment const &segment, Seconds since_midnight) {
+Fix fix_at(CityGrid const &grid, DayPlan const &plan, Segment const &segment, Seconds since_begin) {
   Motion motion{grid.at(plan.home), 0, 0, 0};
   if (segment.kind == Doing::driving) {
-    auto const since = static_cast<double>((since_midnight - segment.start).count());
+    auto const since = static_cast<double>((since_begin - segment.start).count());
     motion = plan.drives[segment.drive].after(since);
   } else if (!plan.drives.empty() && segment.start > Seconds{0}) {
     motion = plan.drives[segment.drive].after(1e9);
     motion.speed_ms = 0;
   }
   auto const where = grid.place(motion.point);
-  Fix fix{plan.day + since_midnight, where.lat_e6, where.lng_e6};
+  Fix fix{plan.begin + since_begin, where.lat_e6, where.lng_e6};
   fix.speed_dkmh = rounded(motion.speed_ms * 36);
   fix.direction_deg = static_cast<std::int16_t>(rounded(motion.heading_deg) % 360);
-  fix.satellites = static_cast<std::uint8_t>(7 + since_midnight.count() % 6);
+  fix.satellites = static_cast<std::uint8_t>(7 + since_begin.count() % 6);
   fix.acc_on = segment.kind != Doing::parked;
   return fix;
 }
 
-double metres_until(DayPlan const &plan, Seconds since_midnight) {
+double metres_until(DayPlan const &plan, Seconds since_begin) {
   double sum = 0;
   for (auto const &segment : plan.segments) {
-    if (segment.kind != Doing::driving || segment.start > since_midnight) continue;
-    auto const since = static_cast<double>((since_midnight - segment.start).count());
+    if (segment.kind != Doing::driving || segment.start > since_begin) continue;
+    auto const since = static_cast<double>((since_begin - segment.start).count());
     sum += plan.drives[segment.drive].after(since).metres;
   }
   return sum;

@@ -10,15 +10,16 @@ namespace fleet::sim {
 struct Segment {
   enum class Kind { parked, driving, idling };
   Kind kind;
-  Seconds start;  ///< since midnight UTC
+  Seconds start;  ///< since the plan's begin
   Seconds end;
   Seconds step;
   std::size_t drive = 0;  ///< index in DayPlan::drives: the one going on, or the last one before
 };
 
-/// What a vehicle does from midnight to midnight UTC. It begins and ends the day at its depot.
+/// What a vehicle does in 24 hours: from midnight UTC, from noon if it works at night. It begins and ends
+/// them at its depot.
 struct DayPlan {
-  std::chrono::sys_days day;
+  Time begin;
   Crossing home;
   std::vector<Drive> drives;
   std::vector<Segment> segments;  ///< without gaps over the whole day
@@ -31,17 +32,21 @@ struct Vehicle {
   double haste = 1;  ///< above 1.3 it gets speeding alarms
   unsigned shift = 0;
   int rest_day = 0;
+  Seconds day_begins{0};  ///< after midnight UTC
 };
 
 /// Vehicle `number` of depot `depot`; everything about it follows from the seed.
 Vehicle make_vehicle(std::uint64_t seed, std::size_t number, std::size_t depot);
 
+/// The vehicle's day that a moment belongs to.
+std::chrono::sys_days day_of(Vehicle const &vehicle, Time at);
+
 /// The vehicle's day; the same whenever it is asked for.
 DayPlan plan_day(CityGrid const &grid, Vehicle const &vehicle, std::chrono::sys_days day);
 
 /// The fix that belongs to a moment inside `segment`.
-Fix fix_at(CityGrid const &grid, DayPlan const &plan, Segment const &segment, Seconds since_midnight);
-/// Metres driven since midnight.
-double metres_until(DayPlan const &plan, Seconds since_midnight);
+Fix fix_at(CityGrid const &grid, DayPlan const &plan, Segment const &segment, Seconds since_begin);
+/// Metres driven since the plan's begin.
+double metres_until(DayPlan const &plan, Seconds since_begin);
 
 }  // namespace fleet::sim

@@ -34,11 +34,11 @@ Roster city_roster(CityOptions const &options) {
 
 void fixes_of_day(CityGrid const &grid, DayPlan const &plan, Time from, Time to, std::vector<Fix> &into) {
   for (auto const &segment : plan.segments) {
-    if (plan.day + segment.end <= from || plan.day + segment.start > to) continue;
+    if (plan.begin + segment.end <= from || plan.begin + segment.start > to) continue;
     auto at = segment.start;
-    if (plan.day + at < from)
-      at += (from - plan.day - at + segment.step - Seconds{1}) / segment.step * segment.step;
-    for (; at < segment.end && plan.day + at <= to; at += segment.step)
+    if (plan.begin + at < from)
+      at += (from - plan.begin - at + segment.step - Seconds{1}) / segment.step * segment.step;
+    for (; at < segment.end && plan.begin + at <= to; at += segment.step)
       into.push_back(fix_at(grid, plan, segment, at));
   }
 }
@@ -48,7 +48,7 @@ std::vector<Trip> trips_of_day(DayPlan const &plan) {
   bool was_parked = true;
   for (auto const &segment : plan.segments) {
     bool const parked = segment.kind == Segment::Kind::parked;
-    auto const at = plan.day + segment.start;
+    auto const at = plan.begin + segment.start;
     if (was_parked && !parked) trips.push_back({at, at});
     if (!was_parked && parked) trips.back().end = at;
     was_parked = parked;
@@ -85,26 +85,29 @@ void CityWorld::add_fences() {
                     {"Airport", grid_.place(grid_.at({58, 14})), 1500, false}};
 }
 
+Time CityWorld::heard_from(std::size_t device) const {
+  return first_day_ + vehicles_[device].day_begins;
+}
+
 std::optional<Time> CityWorld::heard_until(std::size_t device, Time at) const {
   auto const kind = roster_.devices[device].kind;
-  if (kind == Kind::never_activated || kind == Kind::expired || at < first_day_) return std::nullopt;
+  if (kind == Kind::never_activated || kind == Kind::expired || at < heard_from(device)) return std::nullopt;
   return kind == Kind::silent ? std::min(at, Time{options_.anchor + hours{12}}) : at;
 }
 
 void CityWorld::fixes(std::size_t device, Time from, Time to, std::vector<Fix> &into) const {
   auto const until = heard_until(device, to);
   if (!until) return;
-  from = std::max(from, Time{first_day_});
-  for (auto day = floor<days>(from); Time{day} <= *until; day += days{1})
+  from = std::max(from, heard_from(device));
+  for (auto day = day_of(vehicles_[device], from); Time{day} <= *until; day += days{1})
     fixes_of_day(grid_, plan(device, day), from, *until, into);
 }
 
 std::optional<Fix> CityWorld::last_fix(std::size_t device, Time at) const {
   auto const until = heard_until(device, at);
   if (!until) return std::nullopt;
-  auto const day = floor<days>(*until);
-  auto const today = plan(device, day);
-  auto const since = *until - day;
+  auto const today = plan(device, day_of(vehicles_[device], *until));
+  auto const since = *until - today.begin;
   for (auto const &segment : today.segments)
     if (since < segment.end)
       return fix_at(grid_, today, segment, since - (since - segment.start) % segment.step);
@@ -128,7 +131,7 @@ Events CityWorld::make_events(std::size_t device, Day day) const {
   events.trips = trips_of_day(today);
   if (events.trips.empty()) return events;
   std::vector<Fix> fixes;
-  fixes_of_day(grid_, today, day, day + hours{24}, fixes);
+  fixes_of_day(grid_, today, today.begin, today.begin + hours{24}, fixes);
   Rules rules;
   rules.overspeed_kmh = 80;
   derive_events(fixes, roster_.fences, rules, events);
@@ -153,14 +156,15 @@ std::shared_ptr<Events const> CityWorld::events_of(std::size_t device, Day day) 
 void CityWorld::events(std::size_t device, Time from, Time to, Events &into) const {
   auto const until = heard_until(device, to);
   if (!until) return;
-  auto const first = std::max(first_day_, floor<days>(from) - longest_stop);
+  auto const first = std::max(first_day_, floor<days>(from) - longest_stop - days{1});
   for (auto day = first; Time{day} <= *until; day += days{1})
     append_events(*events_of(device, day), Seconds{0}, from, *until, into);
 }
 
 double CityWorld::odometer_m(std::size_t device, Time at) const {
-  auto const day = floor<days>(at);
+  auto const day = day_of(vehicles_[device], at);
   auto const number = static_cast<std::size_t>(std::max(days{0}, day - epoch).count());
+  auto const today = plan(device, day);
   double before = 0;
   {
     std::lock_guard const lock{mutex_};
@@ -169,7 +173,7 @@ double CityWorld::odometer_m(std::size_t device, Time at) const {
       sums.push_back(sums.back() + plan(device, epoch + days{sums.size() - 1}).metres());
     before = sums[number];
   }
-  return 1e6 * static_cast<double>(15 + device % 90) + before + metres_until(plan(device, day), at - day);
+  return 1e6 * static_cast<double>(15 + device % 90) + before + metres_until(today, at - today.begin);
 }
 
 std::optional<Time> CityWorld::heartbeat(std::size_t device, Time at) const {

@@ -37,6 +37,8 @@ class CityWorld final : public World {
   using Day = std::chrono::sys_days;
   void add_specials();
   void add_fences();
+  /// Its history begins with its first whole day.
+  Time heard_from(std::size_t device) const;
   /// The last moment this device reports at all, up to `at`; nothing when it never did.
   std::optional<Time> heard_until(std::size_t device, Time at) const;
   DayPlan plan(std::size_t device, Day day) const { return plan_day(grid_, vehicles_[device], day); }

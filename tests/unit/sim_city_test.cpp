@@ -85,14 +85,14 @@ TEST_CASE("vehicles move like vehicles: no jumps, fixes every 10 s when driving 
 
 TEST_CASE("somebody drives at any hour of the day") {
   auto const world = city();
-  for (Time now = at("2026-04-30 01:00:00"); now < at("2026-04-30 22:30:00"); now += minutes{30}) {
+  for (Time now = at("2026-04-29 00:00:00"); now < at("2026-05-01 00:00:00"); now += minutes{10}) {
     int moving = 0;
     for (std::size_t device = 0; device < 57; ++device) {
       auto const fix = world.last_fix(device, now);
       REQUIRE(fix);
       moving += fix->acc_on && fix->speed_kmh() >= 5 ? 1 : 0;
     }
-    CHECK(moving >= 2);
+    CHECK(moving >= 1);
   }
 }
 
