@@ -54,7 +54,8 @@ std::string bash(CommandText const &program) {
                           : takes_path(option) ? std::string{"COMPREPLY=($(compgen -f -- \"$current\"))"}
                                                : std::string{"COMPREPLY=()"};
       for (auto const &name : option.names)
-        values += fmt::format("    {}) {}; return ;;\n", shell_word(path + ":" + name), action);
+        values +=
+            fmt::format("    {}) {}; return ;;\n", shell_word(fmt::format("{}:{}", path, name)), action);
     }
   });
   return fmt::format(R"(# Completions of fleet for bash; made by `fleet generate bash`.
