@@ -37,7 +37,7 @@ void apply_baseline(Report &report, std::string const &file) {
   for (auto const &finding : report.findings) names.erase({finding.id, finding.object});
   for (auto const &[id, object] : names)  // what was not asked about is not gone
     for (auto const &check : report.checks)
-      if (check.id == id) report.gone.push_back(id + " " + object);
+      if (check.id == id) report.gone.push_back(fmt::format("{} {}", id, object));
 }
 
 void write_baseline(Report const &report, std::string const &file) {

@@ -146,10 +146,8 @@ class Reading {
 
   void reads(std::string const &reader, std::string const &source) {
     auto *node = find(reader);
-    if (node != nullptr && reader != source && find(source) != nullptr && !is_everywhere(source))
-      node->reads.insert(source);
-    else if (node != nullptr && is_entrance(source))
-      node->reads.insert(source);
+    bool const is_shown = (find(source) != nullptr && !is_everywhere(source)) || is_entrance(source);
+    if (node != nullptr && reader != source && is_shown) node->reads.insert(source);
   }
 
   Node *find(std::string const &name) {
