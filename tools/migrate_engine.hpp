@@ -1,0 +1,13 @@
+#pragma once
+#include <functional>
+
+#include "commands.hpp"
+#include "migrate/file.hpp"
+
+namespace fleet::tools {
+
+/// `fleet migrate engine`; `files` and `lock_timeout_s` are asked when it runs.
+CLI::App *add_migrate_engine(CLI::App &migrate, std::function<std::vector<migrate::File>()> files,
+                             std::function<int()> lock_timeout_s, Context &context);
+
+}  // namespace fleet::tools
