@@ -1,11 +1,11 @@
 -- Only vehicles that idle now are looked at, each by one step back along its fixes; a run that began more than a day ago
--- counts from a day ago.
+-- counts from a day ago. The bare `now() - 1 day` says nothing new, but tells which partitions to leave out.
 create or replace view tracksolid.v_currently_idle as
   select i.imei, i.vehicle_number, i.driver_name, i.cost_centre, i.assigned_city, i.idle_since,
          extract(epoch from now() - i.idle_since)::bigint as idle_s, i.lat, i.lng
     from (select v.imei, v.vehicle_number, v.driver_name, v.cost_centre, v.assigned_city, v.lat, v.lng,
                  coalesce((select min(p.gps_time) from tracksolid.position_history p
-                            where p.imei = v.imei and p.gps_time > coalesce(
+                            where p.imei = v.imei and p.gps_time > now() - interval '1 day' and p.gps_time > coalesce(
                                   (select b.gps_time from tracksolid.position_history b
                                     where b.imei = v.imei and b.gps_time > now() - interval '1 day' and b.gps_time <= v.gps_time
                                       and (b.speed_kmh >= s.moving_kmh or b.acc_on is false)
