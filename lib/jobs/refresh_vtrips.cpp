@@ -31,6 +31,15 @@ long build_all(store::Connection &connection, char const *build) {
   return total;
 }
 
+/// The engine's own policy may be refreshing the same aggregate just now; then there is nothing left to do.
+void refresh_daily_figures(store::Connection &connection) {
+  try {
+    pqxx::nontransaction{connection}.exec0(refresh_daily);
+  } catch (pqxx::sql_error const &error) {
+    if (store::state_of(error) != "55P03") throw;
+  }
+}
+
 }  // namespace
 
 std::string RefreshReport::text() const {
@@ -54,7 +63,7 @@ RefreshReport refresh_vtrips(store::Database const &database, bool force) {
   report.routes_built = build_all(*connection, build_routes);
   build_all(*connection, build_days);
   build_all(*connection, detect_trips);
-  pqxx::nontransaction{*connection}.exec0(refresh_daily);
+  refresh_daily_figures(*connection);
   auto const row = pqxx::nontransaction{*connection}.exec_params1(refresh, force, report.routes_built);
   report.id = row[0].as<long>();
   report.skipped = row[2].as<bool>();

@@ -16,7 +16,9 @@
 namespace fleet::migrate {
 namespace {
 
-constexpr char const *begin_move = "select tracksolid.begin_engine_move()";
+constexpr char const *tables_to_move = "select table_name from tracksolid.time_tables()";
+constexpr char const *settle_strays = "select tracksolid.settle_strays($1)";
+constexpr char const *begin_move = "select tracksolid.begin_engine_move($1)";
 constexpr char const *partitions =
     "select table_name, time_column, partition, starts, ends from tracksolid.partitions_to_move()";
 constexpr char const *move_one = "select rows, copied from tracksolid.move_partition($1, $2, $3, $4, $5)";
@@ -48,7 +50,7 @@ Error explained(pqxx::sql_error const &error) {
 }
 
 std::string check_ready(pqxx::transaction_base &tx, std::vector<File> const &files) {
-  auto const engine = recorded_engine(tx);
+  auto engine = recorded_engine(tx);
   if (engine.empty())
     throw Error{Stop::usage, "this database has not been migrated yet",
                 "fleet migrate takes timescaledb by itself when the server has loaded it"};
@@ -56,6 +58,12 @@ std::string check_ready(pqxx::transaction_base &tx, std::vector<File> const &fil
     throw Error{Stop::usage, fmt::format("{} migrations are not applied", pending),
                 "run `fleet migrate` first"};
   return engine;
+}
+
+void begin(store::Connection &connection) {
+  for (auto const &table : pqxx::nontransaction{connection}.exec(tables_to_move))
+    for (auto const *step : {settle_strays, begin_move})
+      pqxx::nontransaction{connection}.exec_params(step, table[0].c_str());
 }
 
 std::vector<MovedTable> copy_partitions(store::Connection &connection) {
@@ -106,6 +114,15 @@ void change_places_in_spite_of_readers(store::Connection &connection, std::vecto
     }
 }
 
+/// The policy that has just been made may be at it already.
+void refresh_unless_under_way(store::Connection &connection) {
+  try {
+    pqxx::nontransaction{connection}.exec0(refresh_daily);
+  } catch (pqxx::sql_error const &error) {
+    if (store::state_of(error) != "55P03") throw;
+  }
+}
+
 long drop_old(store::Connection &connection) {
   long dropped = 0;
   while (pqxx::nontransaction{connection}.exec1(drop_one)[0].as<bool>()) ++dropped;
@@ -128,13 +145,13 @@ MoveReport move_to_timescaledb(store::Database const &database, std::vector<File
       before = read_objects(tx);
     }
     if (engine != "timescaledb") {
-      pqxx::nontransaction{connection}.exec(begin_move);
+      begin(connection);
       report.tables = copy_partitions(connection);
       log::info("changing places", {});
       change_places_in_spite_of_readers(connection, files, before);
     }
     report.dropped = drop_old(connection);
-    if (!report.tables.empty() || report.dropped > 0) pqxx::nontransaction{connection}.exec0(refresh_daily);
+    if (!report.tables.empty() || report.dropped > 0) refresh_unless_under_way(connection);
   } catch (pqxx::sql_error const &error) {
     throw explained(error);
   }

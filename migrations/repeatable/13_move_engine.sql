@@ -23,49 +23,52 @@ begin
 end $$;
 comment on function tracksolid.follow_move() is 'Trigger of a table that is being moved to another engine: keeps its copy';
 
-create or replace function tracksolid.begin_engine_move() returns void
+-- One table a transaction, as the polls take their locks in an order of their own.
+create or replace function tracksolid.begin_engine_move(p_table text) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set timezone = 'UTC' set client_min_messages = warning as $$
 declare
-  v_table text;
-  v_time text;
-  v_old text;
-  v_new text;
+  v_time text := (select t.time_column from tracksolid.time_tables() t where t.table_name = p_table);
+  v_old text := format('tracksolid.%I', p_table);
+  v_new text := format('tracksolid.%I', p_table || '_moving');
   v_guest text;
 begin
   perform tracksolid.choose_engine('timescaledb');
   create extension if not exists timescaledb schema public;
   perform tracksolid.check_timescaledb_version((select e.extversion from pg_extension e where e.extname = 'timescaledb'));
-  for v_table, v_time in select * from tracksolid.time_tables() loop
-    v_old := format('tracksolid.%I', v_table);
-    v_new := format('tracksolid.%I', v_table || '_moving');
-    select string_agg(distinct c.oid::regclass::text, ', ') into v_guest
-      from pg_depend d join pg_rewrite r on r.oid = d.objid join pg_class c on c.oid = r.ev_class
-     where d.classid = 'pg_rewrite'::regclass and d.refobjid = v_old::regclass
-       and c.relnamespace not in ('tracksolid'::regnamespace, 'reporting'::regnamespace);
-    if v_guest is not null then
-      raise exception 'a view that is not fleet''s rests on ''%'': %', v_old, v_guest
-        using errcode = 'dependent_objects_still_exist', hint = 'drop it, and make it again when the move is done';
-    end if;
-    continue when to_regclass(v_new) is not null;
-    execute format('create table %s (like %s including all)', v_new, v_old);
-    execute format('alter table %s owner to %s', v_new,
-                   (select c.relowner::regrole from pg_class c where c.oid = v_old::regclass));
-    execute format('comment on table %s is %L', v_new, obj_description(v_old::regclass, 'pg_class'));
-    perform public.create_hypertable(v_new::regclass, public.by_range(v_time::name, tracksolid.setting('partition_interval')::interval),
-                                     create_default_indexes => false);
-    execute format('create trigger follow_insert after insert on %s referencing new table as added '
-                   'for each statement execute function tracksolid.follow_move()', v_old);
-    execute format('create trigger follow_update after update on %s referencing old table as removed new table as added '
-                   'for each statement execute function tracksolid.follow_move()', v_old);
-    execute format('create trigger follow_delete after delete on %s referencing old table as removed '
-                   'for each statement execute function tracksolid.follow_move()', v_old);
-    execute format('select tracksolid.ensure_partitions(%L, day, day) from (select distinct date_trunc(''day'', %I) as day from %s) d',
-                   v_table, v_time, format('tracksolid.%I', v_table || '_default'));
-  end loop;
+  select string_agg(distinct c.oid::regclass::text, ', ') into v_guest
+    from pg_depend d join pg_rewrite r on r.oid = d.objid join pg_class c on c.oid = r.ev_class
+   where d.classid = 'pg_rewrite'::regclass and d.refobjid = v_old::regclass
+     and c.relnamespace not in ('tracksolid'::regnamespace, 'reporting'::regnamespace);
+  if v_guest is not null then
+    raise exception 'a view that is not fleet''s rests on ''%'': %', v_old, v_guest
+      using errcode = 'dependent_objects_still_exist', hint = 'drop it, and make it again when the move is done';
+  end if;
+  if to_regclass(v_new) is not null then return; end if;
+  execute format('create table %s (like %s including all)', v_new, v_old);
+  execute format('alter table %s owner to %s', v_new,
+                 (select c.relowner::regrole from pg_class c where c.oid = v_old::regclass));
+  execute format('comment on table %s is %L', v_new, obj_description(v_old::regclass, 'pg_class'));
+  perform public.create_hypertable(v_new::regclass, public.by_range(v_time::name, tracksolid.setting('partition_interval')::interval),
+                                   create_default_indexes => false);
+  execute format('create trigger follow_insert after insert on %s referencing new table as added '
+                 'for each statement execute function tracksolid.follow_move()', v_old);
+  execute format('create trigger follow_update after update on %s referencing old table as removed new table as added '
+                 'for each statement execute function tracksolid.follow_move()', v_old);
+  execute format('create trigger follow_delete after delete on %s referencing old table as removed '
+                 'for each statement execute function tracksolid.follow_move()', v_old);
 end $$;
-comment on function tracksolid.begin_engine_move() is 'Makes hypertables beside the tables of pg_partman. Called by fleet migrate engine';
+comment on function tracksolid.begin_engine_move(text) is 'Makes a hypertable beside a table of pg_partman. Called by fleet migrate engine';
 
--- The partitions that have rows to copy, oldest first: none of the default one, begin has emptied it.
+-- Rows that somebody put into the default partition get one of their own, before begin: it locks in another order.
+create or replace function tracksolid.settle_strays(p_table text) returns void
+  language plpgsql set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
+begin
+  execute format('select tracksolid.ensure_partitions(%L, day, day) from (select distinct date_trunc(''day'', %I) as day from tracksolid.%I) d',
+                 p_table, (select t.time_column from tracksolid.time_tables() t where t.table_name = p_table), p_table || '_default');
+end $$;
+comment on function tracksolid.settle_strays(text) is 'Empties the default partition of a table. Called by fleet migrate engine';
+
+-- The partitions that have rows to copy, oldest first: none of the default one, settle_strays has emptied it.
 create or replace function tracksolid.partitions_to_move()
   returns table (table_name text, time_column text, partition text, starts timestamptz, ends timestamptz)
   language sql stable set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
@@ -120,6 +123,10 @@ declare
   v_dependent text;
   v_template text;
 begin
+  begin
+    set local deadlock_timeout = '100ms';  -- rather this than a poll: it is tried again
+  exception when insufficient_privilege then null;
+  end;
   for v_table in select table_name from tracksolid.time_tables() loop
     execute format('lock table only tracksolid.%I in access exclusive mode', v_table);
   end loop;
