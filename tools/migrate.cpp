@@ -185,7 +185,8 @@ void add_migrate(CLI::App &app, Context &context) {
   add_migrate_adopt(*command, options, context);
   add_migrate_write(*command, options, context);
   add_migrate_engine(
-      *command, [options] { return options->files(); }, [options] { return options->lock_timeout_s; }, context);
+      *command, [options] { return options->files(); }, [options] { return options->lock_timeout_s; },
+      context);
   add_wait(*command, options, context);
   for (auto *one : command->get_subcommands({})) one->fallthrough();
 }

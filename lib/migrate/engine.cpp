@@ -54,9 +54,8 @@ std::string check_ready(pqxx::transaction_base &tx, std::vector<File> const &fil
   if (engine.empty())
     throw Error{Stop::usage, "this database has not been migrated yet",
                 "fleet migrate takes timescaledb by itself when the server has loaded it"};
-  if (auto const pending = work(files, read_ledger(tx)).size(); pending > 0)
-    throw Error{Stop::usage, fmt::format("{} migrations are not applied", pending),
-                "run `fleet migrate` first"};
+  if (!make_plan(files, read_ledger(tx)).empty())
+    throw Error{Stop::usage, "there are migrations that are not applied", "run `fleet migrate` first"};
   return engine;
 }
 

@@ -118,7 +118,7 @@ TEST_CASE(
   CHECK(sql.one("select coalesce(string_agg(oid::regclass::text, ' '), 'none') from pg_class where relname ~ "
                 "'_(partman|moving|default|p2)' and relnamespace = 'tracksolid'::regnamespace") == "none");
   CHECK(schema(partman.db) == schema(TempDb{Engine::timescaledb}));
-  CHECK(migrate::status({partman.db.url(), "fleet/test"}, partman.files).pending() == 0);
+  CHECK(testing::run_fleet({"migrate", "status"}, partman.db.environment()).exit_code == 0);
   store_fixes(sql, "1", "timestamptz '2026-06-05 09:25Z'", 10);  // five known, five late
   CHECK(counts(sql) == "116 1 2");
   CHECK(Sql{partman.db, "fleet_ingest"}.refusal("delete from tracksolid.heartbeats").empty());
