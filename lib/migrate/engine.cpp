@@ -25,7 +25,8 @@ constexpr char const *move_one = "select rows, copied from tracksolid.move_parti
 constexpr char const *finish_move = "select tracksolid.finish_engine_move()";
 constexpr char const *drop_one = "select tracksolid.drop_moved_partition()";
 constexpr char const *fleets_views =
-    "select coalesce(string_agg(c.oid::regclass::text, ', ' order by c.oid::regclass::text), '') from pg_class c where c.relkind "
+    "select coalesce(string_agg(c.oid::regclass::text, ', ' order by c.oid::regclass::text), '') from "
+    "pg_class c where c.relkind "
     "= 'v' "
     "and c.relnamespace in ('tracksolid'::regnamespace, 'reporting'::regnamespace) and c.relname <> "
     "'v_mileage_daily_cagg'";
