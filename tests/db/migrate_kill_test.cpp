@@ -113,7 +113,7 @@ TEST_CASE("a table that is let go in time only delays, and readers pass meanwhil
   holder.run("begin; lock table tracksolid.alarms in access share mode");
   testing::Process run{testing::fleet_command({"--log-level", "warning", "migrate", "--dir", own.dir()}),
                        testing::fleet_environment(db.environment())};
-  auto const line = run.wait_for_line("a lock is held, trying again");
+  auto const line = run.wait_for_line("a lock is held, trying again", std::chrono::seconds{120});
   CHECK(line.find("database process " + std::to_string(holder.connection().backendpid())) !=
         std::string::npos);
   // Between two tries nobody queues behind the migrate.
