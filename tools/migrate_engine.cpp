@@ -27,8 +27,8 @@ void print(migrate::MoveReport const &report, Context &context) {
 
 }  // namespace
 
-CLI::App *add_migrate_engine(CLI::App &migrate, std::function<std::vector<migrate::File>()> files,
-                             std::function<int()> lock_timeout_s, Context &context) {
+CLI::App *add_migrate_engine(CLI::App &migrate, std::function<std::vector<migrate::File>()> const &files,
+                             std::function<int()> const &lock_timeout_s, Context &context) {
   auto to = std::make_shared<std::string>();
   auto *command = migrate.add_subcommand(
       "engine",
