@@ -8,6 +8,7 @@ fresh_debian() {
   [[ -e $kept ]] || make_base "$kept"
   mkdir -p "$tree"
   tar -C "$tree" -xpf "$kept"
+  chmod 755 "$tree" # mktemp made the packed one 0700, and then nobody but root can run anything in there
   cp /etc/resolv.conf "$tree/etc/resolv.conf"
   # What this host trusts beside Debian's own authorities, for a network that is behind such a one.
   mkdir -p "$tree/usr/local/share/ca-certificates"
