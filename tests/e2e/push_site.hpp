@@ -72,7 +72,9 @@ class PushReceiver {
   RawReply post(std::string const &target, std::string const &body,
                 std::string const &type = "application/x-www-form-urlencoded",
                 std::string const &more = {}) const {
-    return RawClient{port}.ask(post_request(target, body, type, more));
+    RawClient client{port};
+    client.be_patient(std::chrono::seconds{30});  // a database that hangs may cost two statements' patience
+    return client.ask(post_request(target, body, type, more));
   }
   RawReply get(std::string const &target) const { return RawClient{port}.get(target); }
   /// Status and body.

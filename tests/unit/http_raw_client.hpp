@@ -78,6 +78,8 @@ class RawClient {
     }
   }
   std::string const &received() const { return buffer_; }
+  /// How long to wait for bytes, at a time.
+  void be_patient(std::chrono::milliseconds limit) { limit_ = limit; }
   /// True when the server closes within `limit`; whatever arrives before is dropped.
   bool closed_within(std::chrono::milliseconds limit) {
     limit_ = limit;
