@@ -19,7 +19,8 @@ using std::chrono::days;
 using std::chrono::sys_days;
 
 sys_days yesterday() {
-  return std::chrono::floor<days>(std::chrono::system_clock::now()) - days{1};
+  // The last whole day that is settled: one that ended less than two hours ago is not covered yet.
+  return std::chrono::floor<days>(std::chrono::system_clock::now() - std::chrono::hours{3}) - days{1};
 }
 
 std::string date(sys_days day) {
