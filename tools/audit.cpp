@@ -18,6 +18,7 @@ struct Options {
   std::string baseline;
   bool write_baseline = false;
   bool list = false;
+  bool quiet = false;
   std::string data_flow;  ///< mermaid, dot or ascii: draw instead of check
   int timeout_s = 30;
 };
@@ -43,7 +44,26 @@ std::vector<std::string> words(std::vector<std::string> const &lists) {
   return all;
 }
 
+/// What a monitor of jobs gets to know: one figure a severity.
+std::vector<jobs::Figure> figures_of(audit::Report const &report) {
+  auto const figure = [](char const *name, std::size_t value) {
+    return jobs::Figure{name, "", static_cast<double>(value)};
+  };
+  return {figure("findings_error", report.count(audit::Severity::error)),
+          figure("findings_warning", report.count(audit::Severity::warning)),
+          figure("findings_info", report.count(audit::Severity::info)),
+          figure("findings_known", report.known()), figure("not_checked", report.unanswered.size())};
+}
+
+/// Only the whole audit is the daily job: a part, or a question by a monitor, says nothing about it.
+void begin_daily(Options const &options, std::string const &format, Context &context) {
+  if (!options.only.empty() || options.write_baseline || format == "nagios") return;
+  context.begin_job("audit");
+  context.ending->findings_fail = true;
+}
+
 void check(Options const &options, std::string const &format, Context &context) {
+  begin_daily(options, format, context);
   auto report =
       audit::run(context.database(), {.checks = audit::select_checks(words(options.only)),
                                       .statement_timeout = std::chrono::seconds{options.timeout_s}});
@@ -53,11 +73,12 @@ void check(Options const &options, std::string const &format, Context &context) 
     return;
   }
   if (!options.baseline.empty()) audit::apply_baseline(report, options.baseline);
-  Context::put(formatted(report, format));
+  if (context.ending) context.ending->figures = figures_of(report);
   if (format == "nagios")
     context.exit_code = audit::nagios_status(report);
   else if (fails(report, options.fail_on))
     context.exit_code = static_cast<int>(Stop::partial);
+  if (!options.quiet || context.exit_code != 0) Context::put(formatted(report, format));
 }
 
 std::string drawn(std::string const &form, Context &context) {
@@ -108,6 +129,7 @@ void add_audit(CLI::App &app, Context &context) {
   command->add_option("--baseline", options->baseline, "File of known findings: only others count")
       ->type_name("FILE");
   command->add_flag("--write-baseline", options->write_baseline, "Write what is found to --baseline FILE");
+  command->add_flag("--quiet", options->quiet, "Print nothing when the exit code is 0");
   command->add_option("--statement-timeout", options->timeout_s, "Longest that one check may take, s")
       ->check(CLI::Range(1, 86400))
       ->capture_default_str();

@@ -21,8 +21,7 @@ struct Figure {
 struct Ending {
   std::string job;  ///< "poll-movement-live": the command and, where it did a part only, the part
   int exit_code = 0;
-  bool findings_fail =
-      false;  ///< whether exit code 3 means failure (findings) or success (some devices failed)
+  bool findings_fail = false;  ///< exit code 3 is a failure (findings), not a success (some devices failed)
   Time started_at{};
   std::chrono::milliseconds took{0};
   std::vector<Figure> figures;

@@ -26,7 +26,7 @@ std::string crontab(Places const &places) {
   std::size_t width = 0;
   for (auto const &job : job_table()) width = std::max(width, job.crontab.size());
   for (auto const &job : job_table())
-    out += fmt::format("\n# {}\n{:<{}}  fleet_ingest  {} {} --config {}\n", job.why, job.crontab, width,
+    out += fmt::format("\n# {}\n{:<{}}  {:<12}  {} {} --config {}\n", job.why, job.crontab, width, job.user,
                        places.program, job.arguments, places.config);
   return out;
 }

@@ -52,6 +52,19 @@ std::vector<Job> const &job_table() {
        .jitter_s = 600,
        .limit_s = 3600,
        .vendor = true},
+      {.unit = "fleet-audit",
+       .arguments = "audit --quiet",
+       .description = "What is wrong with engine, schema and data",
+       .why =
+           "What nobody would notice for months: late, so that the night's jobs have run. fleet_owner sees "
+           "most.",
+       .crontab = "47 4 * * *",
+       .calendar = "*-*-* 04:47:00",
+       .jitter_s = 600,
+       .limit_s = 3600,
+       .vendor = false,
+       .user = "fleet_owner",
+       .findings_fail = true},
   };
   return table;
 }

@@ -78,19 +78,26 @@ std::string page_of(std::string const &arguments) {
   return "fleet-" + arguments.substr(0, arguments.find(' '));
 }
 
-std::string user(char const *name) {
-  return fmt::format("User={}\n", name);
+/// Where the node exporter's files are. It belongs to fleet_ingest, whose units make its parent; the owner's
+/// group may write there as well.
+constexpr char const *state_of_ingest = "StateDirectory=fleet\nStateDirectoryMode=0755\n";
+constexpr char const *metrics_of_owner = "ReadWritePaths=-/var/lib/fleet/metrics\n";
+
+std::string user(std::string const &name) {
+  return fmt::format("User={}\n{}", name,
+                     name == "fleet_ingest"  ? state_of_ingest
+                     : name == "fleet_owner" ? metrics_of_owner
+                                             : "");
 }
 
 Unit job_service(Job const &job, Places const &places) {
   auto text = unit_head(job.description, page_of(job.arguments));
   // 3: some devices failed, 4: another host is at it. Both are told in `fleet status`, neither is a broken
-  // unit.
+  // unit. Findings (3 as well) are.
   text += fmt::format(
-      "\n[Service]\nType=oneshot\nExecStart={} {} --config {}\nSuccessExitStatus=3 4\nTimeoutStartSec={}\n",
-      places.program, job.arguments, places.config, job.limit_s);
-  text += user("fleet_ingest") + "StateDirectory=fleet\nStateDirectoryMode=0755\n" +
-          credentials(secrets_of(job.vendor));
+      "\n[Service]\nType=oneshot\nExecStart={} {} --config {}\nSuccessExitStatus={}\nTimeoutStartSec={}\n",
+      places.program, job.arguments, places.config, job.findings_fail ? "4" : "3 4", job.limit_s);
+  text += user(job.user) + credentials(secrets_of(job.vendor));
   return {job.unit + ".service", text + hardening};
 }
 
@@ -130,8 +137,7 @@ Unit serve_service(Places const &places) {
 Unit push_service(Places const &places) {
   auto text =
       unit_head("receiver of the vendor's webhooks", "fleet-receive-push") + service("receive-push", places);
-  text += user("fleet_ingest") + "StateDirectory=fleet\nStateDirectoryMode=0755\n";
-  text += credentials({{"push-token", "TRACKSOLID_PUSH_TOKEN"}}) + hardening;
+  text += user("fleet_ingest") + credentials({{"push-token", "TRACKSOLID_PUSH_TOKEN"}}) + hardening;
   return {"fleet-receive-push.service", text + "\n[Install]\nWantedBy=fleet.target\n"};
 }
 

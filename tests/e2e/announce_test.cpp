@@ -116,6 +116,35 @@ TEST_CASE("an address without {job} is called as it is") {
   CHECK(listener.requests() == Requests{"GET /uuid/1 HTTP/1.1", "GET /uuid HTTP/1.1"});
 }
 
+TEST_CASE(
+    "findings of the whole audit are a failure, a part of it is nobody's business, quiet says nothing of "
+    "success") {
+  TempDb const db;
+  Listener listener;
+  TempDir const folder;
+  auto environment = db.environment();
+  environment["FLEET_PING_URL"] = listener.url("/key/{job}");
+  environment["FLEET_METRICS_DIR"] = folder.path();
+  {
+    auto connection = db.connect();
+    pqxx::nontransaction{connection}.exec(
+        "create table public.a (id int); create index on public.a (id); create index on public.a (id)");
+  }
+  auto const found = run_fleet({"audit", "--quiet"}, environment);
+  CHECK(found.exit_code == 3);
+  CHECK(found.out.find("engine/duplicate_index") != std::string::npos);
+  auto const figures = read_file(folder.path() / "fleet_audit.prom");
+  CHECK(figures.find("fleet_job_exit_code{job=\"audit\"} 3\n") != std::string::npos);
+  CHECK(figures.find("fleet_job_last_success") == std::string::npos);
+  CHECK(figures.find("fleet_job_findings_warning{job=\"audit\"} 0\n") == std::string::npos);
+  auto const tolerated = run_fleet({"audit", "--quiet", "--fail-on", "never"}, environment);
+  CHECK(tolerated.exit_code == 0);
+  CHECK(tolerated.out == "");
+  CHECK(read_file(folder.path() / "fleet_audit.prom").find("fleet_job_last_success") != std::string::npos);
+  CHECK(run_fleet({"audit", "--only", "engine/duplicate_index"}, environment).exit_code == 3);
+  CHECK(listener.requests() == Requests{"GET /key/audit/3 HTTP/1.1", "GET /key/audit HTTP/1.1"});
+}
+
 TEST_CASE("an address that does not answer costs seconds and a warning, never the job") {
   TempDb const db;
   auto const gone =

@@ -61,16 +61,30 @@ TEST_CASE("crontab and timers run the same commands") {
   int timers = 0;
   for (auto at = units.find("[Timer]"); at != std::string::npos; at = units.find("[Timer]", at + 1)) ++timers;
   int lines = 0;
-  for (auto at = crontab.find("  fleet_ingest  "); at != std::string::npos;
-       at = crontab.find("  fleet_ingest  ", at + 1)) {
+  for (auto at = crontab.find("  /usr/bin/fleet "); at != std::string::npos;
+       at = crontab.find("  /usr/bin/fleet ", at + 1)) {
     ++lines;
-    auto const from = at + std::string{"  fleet_ingest  "}.size();
-    auto const command = crontab.substr(from, crontab.find('\n', from) - from);
+    auto const command = crontab.substr(at + 2, crontab.find('\n', at) - at - 2);
     CAPTURE(command);
-    CHECK(units.find("ExecStart=" + command + "\n") != std::string::npos);
+    auto const unit = units.find("ExecStart=" + command + "\n");
+    REQUIRE(unit != std::string::npos);
+    // As the same user, too.
+    auto const before = crontab.rfind(' ', crontab.find_last_not_of(' ', at)) + 1;
+    auto const user = crontab.substr(before, crontab.find(' ', before) - before);
+    auto const next = units.find("User=", unit);
+    CHECK(units.substr(next, units.find('\n', next) - next) == "User=" + user);
   }
   CHECK(lines == timers);
-  CHECK(lines >= 5);
+  CHECK(lines >= 6);
+}
+
+TEST_CASE("findings of the daily audit are a failed unit, devices that failed are not") {
+  TempDir const folder;
+  REQUIRE(run_fleet({"schedule", "systemd", "--output", folder.path()}).exit_code == 0);
+  CHECK(read_file(folder.path() / "fleet-audit.service").find("\nSuccessExitStatus=4\n") !=
+        std::string::npos);
+  CHECK(read_file(folder.path() / "fleet-poll-live.service").find("\nSuccessExitStatus=3 4\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("systemd finds nothing wrong with the units") {
@@ -98,7 +112,7 @@ TEST_CASE("every service is exposed by 2.0 at most, of 10") {
     CHECK(std::strtod(report.c_str() + report.find(": ", label) + 2, nullptr) > 0.0);
     CHECK(std::strtod(report.c_str() + report.find(": ", label) + 2, nullptr) <= 2.0);
   }
-  CHECK(services == 8);
+  CHECK(services == 9);
 }
 
 TEST_CASE("a folder that is not there is named") {
