@@ -23,13 +23,13 @@ std::string bar_text(double share) {
 
 }  // namespace
 
-Bar::Bar(std::string label, std::string unit)
+Bar::Bar(std::string label, std::string unit, std::chrono::milliseconds between_lines)
     : label_(std::move(label)),
       unit_(std::move(unit)),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      between_(terminal_ ? std::chrono::milliseconds{200} : between_lines),
       start_(Clock::now()),
-      terminal_(isatty(STDERR_FILENO) == 1) {
-  next_ = start_ + (terminal_ ? std::chrono::seconds{2} : std::chrono::seconds{60});
-}
+      next_(start_ + (terminal_ ? std::chrono::seconds{2} : between_)) {}
 
 Bar::~Bar() {
   hide_bar();
@@ -38,7 +38,7 @@ Bar::~Bar() {
 void Bar::show(std::size_t done, std::size_t total, std::size_t count) {
   auto const at = Clock::now();
   if (at < next_ || total == 0) return;
-  next_ = at + (terminal_ ? std::chrono::milliseconds{200} : std::chrono::milliseconds{60000});
+  next_ = at + between_;
   auto const spent = std::chrono::duration_cast<std::chrono::milliseconds>(at - start_);
   auto const share = static_cast<double>(done) / static_cast<double>(total);
   auto const rate =

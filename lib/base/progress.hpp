@@ -5,10 +5,10 @@
 
 namespace fleet::progress {
 
-/// A bar with rate and ETA on a terminal, after two seconds of work; elsewhere one JSON line a minute.
+/// A bar with rate and ETA on a terminal, after two seconds of work; elsewhere a JSON line every minute.
 class Bar {
  public:
-  Bar(std::string label, std::string unit);
+  Bar(std::string label, std::string unit, std::chrono::milliseconds between_lines = std::chrono::minutes{1});
   ~Bar();
   Bar(Bar const &) = delete;
   Bar &operator=(Bar const &) = delete;
@@ -19,9 +19,10 @@ class Bar {
   using Clock = std::chrono::steady_clock;
   std::string label_;
   std::string unit_;
+  bool terminal_;
+  std::chrono::milliseconds between_;
   Clock::time_point start_;
   Clock::time_point next_;
-  bool terminal_;
 };
 
 /// Wipes a bar that stands on the terminal's current line; the next show() draws it again.

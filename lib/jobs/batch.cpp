@@ -69,24 +69,27 @@ void Batch::clear_rows() {
 
 std::map<std::string, Batch> Batch::split_by_device() && {
   std::map<std::string, Batch> parts;
-  auto const deal = [&](auto Batch::*rows) {
-    for (auto &row : this->*rows) {
-      auto &part = parts[row.imei];
-      ++part.rows_in;
-      (part.*rows).push_back(std::move(row));
+  auto const deal = [&](auto Batch::*from, auto const &key, std::size_t counts) {
+    for (auto &row : this->*from) {
+      auto &part = parts[key(row)];
+      part.rows_in += counts;
+      (part.*from).push_back(std::move(row));
     }
   };
-  deal(&Batch::devices);
-  deal(&Batch::live);
-  deal(&Batch::fixes);
-  deal(&Batch::trips);
-  deal(&Batch::parking);
-  deal(&Batch::alarms);
-  deal(&Batch::obd);
-  deal(&Batch::refusals);
-  deal(&Batch::covered);
-  deal(&Batch::failures);
-  for (auto &[imei, part] : parts) {
+  auto const imei = [](auto const &row) { return row.imei; };
+  auto const fence = [](rows::Geofence const &row) { return "fence " + row.fence_id; };
+  deal(&Batch::devices, imei, 1);
+  deal(&Batch::live, imei, 1);
+  deal(&Batch::fixes, imei, 1);
+  deal(&Batch::trips, imei, 1);
+  deal(&Batch::parking, imei, 1);
+  deal(&Batch::alarms, imei, 1);
+  deal(&Batch::obd, imei, 1);
+  deal(&Batch::fences, fence, 1);
+  deal(&Batch::refusals, imei, 1);
+  deal(&Batch::covered, imei, 0);
+  deal(&Batch::failures, imei, 0);
+  for (auto &[whose, part] : parts) {
     part.stream = stream;
     part.account = account;
     part.method = method;

@@ -57,7 +57,7 @@ struct Batch {
   void clear_rows();
   /// Fixes by device and time, of several at one time the first.
   void sort_fixes();
-  /// The same, one batch a device.
+  /// The same, one batch a device, and one for each fence, which belongs to none.
   std::map<std::string, Batch> split_by_device() &&;
 };
 

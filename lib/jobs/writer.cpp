@@ -122,11 +122,11 @@ void Writer::store(Batch unit) {
       log::info("the database refused a batch", {{"reason", store::explain(error).what()}});
     }
   }
-  for (auto &[imei, single] : std::move(unit).split_by_device()) try {
+  for (auto &[whose, single] : std::move(unit).split_by_device()) try {
       store_with_patience(single);
     } catch (std::exception const &error) {
       if (!is_data_error(error)) throw;
-      fail(single, imei, store::explain(error).what());
+      fail(single, whose, store::explain(error).what());
     }
 }
 
@@ -204,13 +204,14 @@ void Writer::count(Batch const &unit, store::Merged const &merged) {
   rows_stored_ += unit.rows_in;
 }
 
-/// The database will not have a device's rows: the device has failed, and the log says so.
-void Writer::fail(Batch const &batch, std::string const &imei, std::string const &why) {
+/// The database will not have the rows of a device or a fence: it has failed, and the log says so.
+void Writer::fail(Batch const &batch, std::string const &whose, std::string const &why) {
   Batch note{.stream = batch.stream,
              .account = batch.account,
              .method = batch.method,
-             .started_at = batch.started_at};
-  note.failures.push_back({imei, why});
+             .started_at = batch.started_at,
+             .calls = batch.calls};
+  note.failures.push_back({.imei = whose, .why = why, .of_device = batch.fences.empty()});
   store_with_patience(note);
 }
 

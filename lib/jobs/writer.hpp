@@ -45,7 +45,7 @@ class Writer {
   void store_together(Batch const &unit, bool straight);
   void store_with_patience(Batch const &unit, bool straight = false);
   void count(Batch const &unit, store::Merged const &merged);
-  void fail(Batch const &batch, std::string const &imei, std::string const &why);
+  void fail(Batch const &batch, std::string const &whose, std::string const &why);
 
   store::Database database_;
   std::string job_;

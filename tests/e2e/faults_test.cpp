@@ -94,6 +94,44 @@ TEST_CASE("a database that is not migrated says so") {
     check_failure(fleet.run({command}, empty.environment()), 1, "not been migrated", "fleet migrate");
 }
 
+TEST_CASE("rows that the database will not have cost their own device or fence, and are told") {
+  SimFleet const fleet{small_city()};
+  fleet.report({"poll-movement", "--only", "devices"});
+  auto const bad = fleet.value<std::string>("select min(imei) from tracksolid.devices");
+  auto const run_sql = [&](std::string const &statements) {
+    auto connection = fleet.db.connect();
+    pqxx::nontransaction{connection}.exec(statements);
+  };
+  run_sql("alter table tracksolid.parking_events add constraint not_this_one check (imei <> '" + bad +
+          "');"
+          "alter table tracksolid.geofences add constraint not_f1 check (fence_id <> 'f1')");
+  auto const moves = fleet.report({"poll-movement", "--only", "parking"}, 3);
+  CAPTURE(moves.dump());
+  CHECK(moves["streams"]["parking"]["failures"].size() == 1);
+  auto const stops = [&](std::string const &sign) {
+    return fleet.value<int>("select count(*) from tracksolid.parking_events where imei " + sign + " '" + bad +
+                            "'");
+  };
+  auto const of_others = stops("<>");
+  CHECK(of_others > 0);
+  CHECK(moves["streams"]["parking"]["rows_in"] == of_others);
+  auto const events = fleet.report({"poll-events"}, 3);
+  CAPTURE(events.dump());
+  CHECK(fleet.value<std::string>(
+            "select string_agg(fence_id, ' ' order by fence_id) from tracksolid.geofences") == "f2 f3");
+  CHECK(
+      fleet.value<int>("select count(*) from tracksolid.ingestion_log where stream = 'fences' and not ok and "
+                       "message like '%not_f1%'") == 1);
+  CHECK(events["streams"]["fences"]["rows_in"] == 4);  // the two accounts tell of the same three
+  CHECK(events["streams"]["fences"]["calls"] == 2);
+  CHECK(fleet.value<int>("select count(*) from tracksolid.coverage where imei like 'fence%'") == 0);
+  // Once the cause is gone, the next run brings what was missing, and nothing else.
+  run_sql("alter table tracksolid.parking_events drop constraint not_this_one");
+  fleet.report({"poll-movement", "--only", "parking"});
+  CHECK(stops("=") > 0);
+  CHECK(stops("<>") == of_others);
+}
+
 TEST_CASE("missing settings and malformed options are usage errors") {
   SimFleet const fleet{small_city()};
   check_failure(fleet.run({"poll-movement"}, {{"TRACKSOLID_API_URL", ""}}), 2,
