@@ -39,7 +39,7 @@ void Context::begin_job(std::string const &job) {
 }
 
 int Context::end_job(int code) {
-  if (!ending) return code;
+  if (!ending || !loaded_) return code;  // without settings nobody knows whom to tell
   ending->exit_code = code;
   ending->took =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - job_clock_);

@@ -141,6 +141,12 @@ TEST_CASE(
   CHECK(tolerated.exit_code == 0);
   CHECK(tolerated.out == "");
   CHECK(read_file(folder.path() / "fleet_audit.prom").find("fleet_job_last_success") != std::string::npos);
+  auto unreadable = environment;
+  unreadable["FLEET_PING_URL"] = "";
+  unreadable["FLEET_PING_URL_FILE"] = "/nowhere";
+  auto const misled = run_fleet({"audit", "--quiet"}, unreadable);
+  CHECK(misled.exit_code == 2);
+  CHECK(misled.err.find("cannot read '/nowhere'") != std::string::npos);
   CHECK(run_fleet({"audit", "--only", "engine/duplicate_index"}, environment).exit_code == 3);
   CHECK(listener.requests() == Requests{"GET /key/audit/3 HTTP/1.1", "GET /key/audit HTTP/1.1"});
 }

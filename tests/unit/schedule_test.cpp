@@ -98,6 +98,27 @@ TEST_CASE("systemd finds nothing wrong with the units") {
   CHECK(result.err == "");
 }
 
+TEST_CASE("systemd makes the users of the package, and each service has one of them") {
+  auto const file = (source_dir() / "scripts/package/fleet.sysusers").string();
+  auto const users = read_file(file);
+  TempDir const folder;
+  for (auto const &path : write_units(folder)) {
+    auto const unit = read_file(path);
+    auto const at = unit.find("\nUser=");
+    CAPTURE(path);
+    CHECK((at != std::string::npos) == path.ends_with(".service"));
+    if (at == std::string::npos) continue;
+    auto const name = unit.substr(at + 6, unit.find('\n', at + 1) - at - 6);
+    CHECK(users.find("\nu " + name + " ") != std::string::npos);
+  }
+  if (!fs::exists("/usr/bin/systemd-sysusers")) FLEET_SKIP("no systemd-sysusers (Debian's package systemd)");
+  // It leaves a line that it can't read out, and says so.
+  auto const result = run({"systemd-sysusers", "--dry-run", file}, clean_environment());
+  CHECK(result.exit_code == 0);
+  CHECK((result.out + result.err).find("not a valid") == std::string::npos);
+  CHECK((result.out + result.err).find("ignoring") == std::string::npos);
+}
+
 TEST_CASE("every service is exposed by 2.0 at most, of 10") {
   if (!has_systemd()) FLEET_SKIP("no systemd-analyze (Debian's package systemd)");
   TempDir const folder;
