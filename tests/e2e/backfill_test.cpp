@@ -79,27 +79,29 @@ TEST_CASE("a backfill killed at every commit boundary loses nothing and doubles 
 }
 
 TEST_CASE("a backfill killed at random moments is finished by running it again") {
-  SimFleet const calm{city(10, 4)};
-  std::vector<std::string> const window{"poll-movement", "--from", at(midnight(3)), "--to", at(midnight(0))};
-  calm.report(window);
-  auto const expected = calm.value<std::string>(content);
-  SimFleet const killed{city(10, 4)};
-  std::mt19937 random{42};
-  auto environment = killed.environment();
-  environment["TRACKSOLID_MIN_INTERVAL_MS"] = "10";
-  // 20 in the suite; FLEET_KILLS=200 for the long form.
+  // 20 in the suite; FLEET_KILLS=200 for the long form, which has as much more to do.
   char const *wanted = std::getenv("FLEET_KILLS");
   int const kills = wanted == nullptr ? 20 : std::atoi(wanted);
+  SimFleet const calm{city(kills, 16)};
+  std::vector<std::string> const window{"poll-movement", "--only",         "devices,tracks,trips,parking",
+                                        "--from",        at(midnight(15)), "--to",
+                                        at(midnight(1))};
+  calm.report(window);
+  SimFleet const killed{city(kills, 16)};
+  std::mt19937 random{42};
+  auto environment = killed.environment();
+  environment["TRACKSOLID_MIN_INTERVAL_MS"] = "30";
+  int at_work = 0;
   for (int i = 0; i < kills; ++i) {
     Process process{fleet_command(window), fleet_environment(environment)};
     std::this_thread::sleep_for(std::chrono::milliseconds{random() % 900});
     process.signal(SIGKILL);
-    process.wait();
+    if (process.wait() == 137) ++at_work;
   }
+  MESSAGE("of ", kills, " kills ", at_work, " came while the backfill was at work");
+  CHECK(at_work >= kills * 8 / 10);
   killed.report(window);
-  CHECK(killed.value<std::string>(content) == expected);
-  CHECK(killed.value<int>("select count(*) from tracksolid.coverage where stream = 'tracks'") ==
-        calm.value<int>("select count(*) from tracksolid.coverage where stream = 'tracks'"));
+  CHECK(killed.value<std::string>(state) == calm.value<std::string>(state));
 }
 
 TEST_CASE("SIGTERM finishes what is under way, exits 3, and the next run goes on") {
