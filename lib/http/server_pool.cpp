@@ -1,5 +1,6 @@
 #include "http/server_pool.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.hpp"
@@ -25,7 +26,7 @@ void guarded(std::function<void()> const &job) {
 }  // namespace
 
 WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit, std::chrono::milliseconds longest_wait)
-    : queue_limit_(queue_limit), longest_wait_(longest_wait) {
+    : wake_(threads), queue_limit_(queue_limit), longest_wait_(longest_wait) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this, i] { work(i); });
   if (longest_wait_.count() > 0) watcher_ = std::thread{[this] { watch(); }};
 }
@@ -35,19 +36,20 @@ WorkerPool::~WorkerPool() {
     std::lock_guard const lock{mutex_};
     stopping_ = true;
   }
-  wake_.notify_all();
+  for (auto &thread : wake_) thread.notify_one();
   watch_.notify_all();
   if (watcher_.joinable()) watcher_.join();
   for (auto &thread : threads_) thread.join();
 }
 
 bool WorkerPool::submit(Job job, std::function<void()> given_up) {
-  {
-    std::lock_guard const lock{mutex_};
-    if (stopping_ || queue_.size() >= queue_limit_) return false;
-    queue_.push_back({std::move(job), std::move(given_up), Clock::now()});
+  std::lock_guard const lock{mutex_};
+  if (stopping_ || queue_.size() >= queue_limit_) return false;
+  queue_.push_back({std::move(job), std::move(given_up), Clock::now()});
+  if (!idle_.empty()) {
+    wake_[idle_.back()].notify_one();
+    idle_.pop_back();
   }
-  wake_.notify_one();
   return true;
 }
 
@@ -60,12 +62,20 @@ void WorkerPool::answer(Responder const &responder, std::function<Reply(Request 
   if (!submit(std::move(job))) responder.send(reply_overloaded());
 }
 
+/// Whoever woke this thread has taken it off the list already; a job that another one snatched sends it back.
+void WorkerPool::wait_for_job(std::unique_lock<std::mutex> &lock, std::size_t worker) {
+  while (!stopping_ && queue_.empty()) {
+    if (std::find(idle_.begin(), idle_.end(), worker) == idle_.end()) idle_.push_back(worker);
+    wake_[worker].wait(lock);
+  }
+}
+
 void WorkerPool::work(std::size_t worker) {
   for (;;) {
     Job job;
     {
       std::unique_lock lock{mutex_};
-      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      wait_for_job(lock, worker);
       if (queue_.empty()) return;
       job = std::move(queue_.front().job);
       queue_.pop_front();

@@ -13,7 +13,8 @@
 namespace fleet::web {
 
 /// Threads for handlers that block (database). The queue is bounded: a server that cannot keep up says so at
-/// once instead of answering everybody late.
+/// once instead of answering everybody late. Of several idle threads the one that worked last gets the job:
+/// what it and its database session know is fresh.
 class WorkerPool {
  public:
   /// `worker` is the thread's number, 0 … threads-1: the index of its database connection.
@@ -43,10 +44,12 @@ class WorkerPool {
     Clock::time_point since;
   };
   void work(std::size_t worker);
+  void wait_for_job(std::unique_lock<std::mutex> &lock, std::size_t worker);
   void watch();
   std::vector<Waiting> take_late();
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
+  std::vector<std::condition_variable> wake_;  ///< one a thread
+  std::vector<std::size_t> idle_;              ///< threads without a job, the one that worked last comes last
   std::deque<Waiting> queue_;
   std::size_t queue_limit_;
   std::chrono::milliseconds longest_wait_;

@@ -1,5 +1,8 @@
 #include "serve/freshness.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "base/error.hpp"
 #include "base/log.hpp"
 
@@ -10,6 +13,9 @@ using Clock = std::chrono::steady_clock;
 constexpr auto look_every = std::chrono::seconds{2};
 constexpr auto good_for = std::chrono::seconds{5};
 constexpr auto slice = std::chrono::milliseconds{100};  // how long a stop may take
+
+constexpr std::array<std::string_view, 3> told{"live", "devices", "settings"};  // whose changes are passed on
+constexpr std::int64_t most_unheard = 1000;  // anyone in the database may announce any number
 
 std::int64_t generation_of(store::Generations const &known, std::string_view name) {
   auto const found = known.subjects.find(name);
@@ -94,7 +100,8 @@ void Freshness::watch_session() {
   store::GenerationListener listener{database_};
   take(listener.read());
   for (auto looked = Clock::now(); !stopping_;) {
-    if (!listener.wait(slice) && Clock::now() - looked < look_every) continue;
+    bool const understood = take(listener.wait(slice));
+    if (understood && Clock::now() - looked < look_every) continue;
     looked = Clock::now();
     take(listener.read());
   }
@@ -104,8 +111,7 @@ void Freshness::take(store::Generations found) {
   bool news = false;
   {
     std::lock_guard const lock{mutex_};
-    for (auto const *name : {"live", "devices", "settings"})
-      news = news || generation_of(found, name) != generation_of(known_, name);
+    for (auto const name : told) news = news || generation_of(found, name) != generation_of(known_, name);
     known_ = std::move(found);
     looked_at_ = Clock::now();
     known_now_ = true;
@@ -113,6 +119,27 @@ void Freshness::take(store::Generations found) {
     looked_.notify_all();
   }
   if (news) changed_();
+}
+
+/// What a commit announces is true at once: asking for it would only keep old answers in use for longer.
+/// False: there is something in it that only a look can tell.
+bool Freshness::take(std::vector<store::Change> const &changes) {
+  bool understood = true;
+  bool news = false;
+  {
+    std::lock_guard const lock{mutex_};
+    for (auto const &change : changes) {
+      auto const found = known_.subjects.find(change.subject);
+      auto const ahead = found == known_.subjects.end() ? 0 : change.generation - found->second.generation;
+      bool const plausible = found != known_.subjects.end() && change.generation > 0 && ahead < most_unheard;
+      understood = understood && plausible && change.subject != "settings";  // they hold the zone
+      if (!plausible || ahead <= 0) continue;
+      found->second = {change.generation, Clock::now()};
+      news = news || std::find(told.begin(), told.end(), change.subject) != told.end();
+    }
+  }
+  if (news) changed_();
+  return understood;
 }
 
 }  // namespace fleet::serve

@@ -20,7 +20,8 @@ struct Stamp {
   std::chrono::steady_clock::time_point changed_at{};
 };
 
-/// Knows the generation of all data: hears of every commit, and looks every two seconds in case it did not.
+/// Knows the generation of all data: hears of every commit, which says what it changed, and looks every two
+/// seconds in case it did not.
 class Freshness {
  public:
   /// `changed` is called on the watching thread when "live", "devices" or "settings" have.
@@ -46,6 +47,7 @@ class Freshness {
   void watch();
   void watch_session();
   void take(store::Generations found);
+  bool take(std::vector<store::Change> const &changes);
   void lose(std::exception const &error);
 
   store::Database database_;

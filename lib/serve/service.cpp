@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "serve/problem.hpp"
+#include "store/reports.hpp"
 
 namespace fleet::serve {
 namespace {
@@ -52,6 +53,14 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
   // It has not begun to accept; a name in `bind` may have turned out to be any address.
   if (!options.anyone && access_.open()) require_loopback(*server_, options.bind);
   freshness_.start();
+}
+
+/// A session's first query takes ten times as long as any later one, and several times 100 ms on a busy
+/// machine: nobody should have to wait for that to see what has just been committed.
+void Service::wait_for_database(std::chrono::milliseconds limit) {
+  freshness_.wait_for_first_look(limit);
+  if (freshness_.trouble().empty())
+    sessions_.warm_up([](store::Reader &reader) { store::live_positions(reader, {}, {}); });
 }
 
 void Service::reload() {

@@ -38,8 +38,8 @@ class Service {
   /// can't be used changes nothing but the log.
   void reload();
   /// Until the database has been asked for the first time, at most so long: what comes first is then not told
-  /// that nothing is known yet.
-  void wait_for_database(std::chrono::milliseconds limit) { freshness_.wait_for_first_look(limit); }
+  /// that nothing is known yet. Then has the sessions opened.
+  void wait_for_database(std::chrono::milliseconds limit);
   web::Server &server() { return *server_; }
   web::Router const &router() const { return router_; }
 

@@ -34,6 +34,16 @@ bool Sessions::submit(std::shared_ptr<web::Cancellation> cancel, std::function<v
   return pool_->submit(std::move(job), std::move(given_up));
 }
 
+void Sessions::warm_up(std::function<void(store::Reader &)> const &work) {
+  for (auto left = readers_.size(); left > 0; --left)
+    pool_->submit([this, work](std::size_t worker) {
+      try {
+        work(*readers_[worker]);
+      } catch (std::exception const &) {
+      }
+    });
+}
+
 void Sessions::answer(web::Responder const &responder, Query query) {
   auto const started = web::Clock::now();
   bool const taken = submit(

@@ -26,7 +26,8 @@ class Sessions {
   /// Answers with what `query` returns; what it throws becomes an error answer (serve::explain). 503 when too
   /// many wait.
   void answer(web::Responder const &responder, Query query);
-  web::WorkerPool &pool() { return *pool_; }
+  /// Has each session do `work` once, when all are idle; errors are nobody's: whoever asks next meets them.
+  void warm_up(std::function<void(store::Reader &)> const &work);
   web::WorkerPool const &pool() const { return *pool_; }
 
  private:

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "base/text.hpp"
+
 namespace fleet::store {
 namespace {
 
@@ -10,12 +12,23 @@ constexpr char const *read_generations = "set statement_timeout = 5000; select r
 
 }  // namespace
 
-/// Only counts: what has changed is read in one query, however many messages there were.
 class GenerationListener::Receiver : public pqxx::notification_receiver {
  public:
   explicit Receiver(Connection &connection) : pqxx::notification_receiver(connection, "fleet") {}
-  void operator()(std::string const &, int) override {}
+  void operator()(std::string const &payload, int) override { heard_.push_back(change_of(payload)); }
+  std::vector<Change> take() { return std::exchange(heard_, {}); }
+
+ private:
+  std::vector<Change> heard_;
 };
+
+Change change_of(std::string_view announcement) {
+  auto const colon = announcement.rfind(':');
+  auto const number = colon == std::string_view::npos
+                          ? std::nullopt
+                          : to_number<std::int64_t>(announcement.substr(colon + 1));
+  return {std::string{announcement.substr(0, colon)}, number.value_or(0)};
+}
 
 GenerationListener::GenerationListener(Database const &database) : connection_(database.open()) {
   try {
@@ -26,10 +39,13 @@ GenerationListener::GenerationListener(Database const &database) : connection_(d
 
 GenerationListener::~GenerationListener() = default;
 
-bool GenerationListener::wait(std::chrono::milliseconds limit) {
-  if (receiver_) return connection_->await_notification(0, static_cast<long>(limit.count()) * 1000) > 0;
-  std::this_thread::sleep_for(limit);
-  return false;
+std::vector<Change> GenerationListener::wait(std::chrono::milliseconds limit) {
+  if (!receiver_) {
+    std::this_thread::sleep_for(limit);
+    return {};
+  }
+  connection_->await_notification(0, static_cast<long>(limit.count()) * 1000);
+  return receiver_->take();
 }
 
 Generations GenerationListener::read() {

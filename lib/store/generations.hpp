@@ -4,6 +4,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "store/db.hpp"
 
@@ -19,6 +21,15 @@ struct Generations {
   std::string timezone;  ///< IANA name of the fleet's zone
 };
 
+/// One change, as its commit announced it.
+struct Change {
+  std::string subject;
+  std::int64_t generation = 0;  ///< 0: not understood, read() tells
+};
+
+/// "live:17". What is not of that form is a change of a subject that nobody knows.
+Change change_of(std::string_view announcement);
+
 /// Hears of changes as they commit. One session of its own, for one thread; after an error it must be thrown
 /// away. On a hot standby, where nothing can be heard, there is only reading.
 class GenerationListener {
@@ -27,8 +38,8 @@ class GenerationListener {
   explicit GenerationListener(Database const &database);
   ~GenerationListener();
 
-  /// Waits for a change at most so long. True: something has changed. Throws when the session is lost.
-  bool wait(std::chrono::milliseconds limit);
+  /// Waits for changes at most so long; those that came. Throws when the session is lost.
+  std::vector<Change> wait(std::chrono::milliseconds limit);
   /// The state now, in one query.
   Generations read();
   bool hears() const { return receiver_ != nullptr; }

@@ -16,7 +16,12 @@ using testing::ServeSite;
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
 std::string const live = "/webhook/live-positions";
+
+double milliseconds(Clock::duration time) {
+  return std::chrono::duration<double, std::milli>(time).count();
+}
 
 bool eventually(std::function<bool()> const &condition) {
   for (int i = 0; i < 250; ++i) {
@@ -55,6 +60,56 @@ std::set<int> speeds(json const &answer) {
 std::string asking(std::string const &target, std::string const &header) {
   return "GET " + target + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n";
 }
+
+/// Someone beside the service who does by hand what it must: hears of a commit, asks, has the answer. What it
+/// takes him is the machine's and the database's doing.
+class Bystander {
+ public:
+  explicit Bystander(std::string const &url) : url_(url), thread_([this] { run(); }) {
+    while (!ready_) std::this_thread::sleep_for(1ms);
+  }
+  ~Bystander() { stop(); }
+  void stop() {
+    stop_ = true;
+    if (thread_.joinable()) thread_.join();
+  }
+  /// How long after each commit he had read what it stored or something newer, the longest last; after
+  /// stop().
+  std::vector<double> delays_ms(std::map<int, Clock::time_point> const &committed) const {
+    std::vector<double> delays;
+    for (auto const &[speed, at] : committed) {
+      auto const read = seen_.lower_bound(speed);
+      REQUIRE(read != seen_.end());
+      delays.push_back(milliseconds(read->second - at));
+    }
+    std::sort(delays.begin(), delays.end());
+    return delays;
+  }
+
+ private:
+  struct Ear : pqxx::notification_receiver {
+    using pqxx::notification_receiver::notification_receiver;
+    void operator()(std::string const &, int) override {}
+  };
+  void run() {
+    pqxx::connection connection{url_};
+    Ear const ear{connection, "fleet"};
+    auto const ask = [&] {
+      return json::parse(
+          pqxx::nontransaction{connection}.exec1("select reporting.fn_live_positions()")[0].c_str());
+    };
+    ask();  // a session's first question takes longer
+    for (ready_ = true; !stop_;) {
+      if (connection.await_notification(0, 10'000) == 0) continue;
+      for (int const speed : speeds(ask())) seen_.emplace(speed, Clock::now());
+    }
+  }
+
+  std::string url_;
+  std::atomic<bool> ready_{false}, stop_{false};
+  std::map<int, Clock::time_point> seen_;
+  std::thread thread_;
+};
 
 /// Events of a stream, one at a time.
 class Events {
@@ -128,6 +183,19 @@ TEST_CASE("a change that nobody announces is in the answers within seconds") {
   CHECK(std::chrono::steady_clock::now() - committed < 4s);  // it looks every 2 s
 }
 
+TEST_CASE("what anybody may announce keeps no commit from the answers") {
+  ServeSite site;
+  wait_for_generations(site);
+  for (auto const *text : {"live:9223372036854775807", "live:-5", "live:1", "live", "", ":", "x:1", "live:x"})
+    site.sql.run("select pg_notify('fleet', '" + std::string{text} + "')");
+  for (int const speed : {44, 45}) {
+    move_everyone(site, speed);
+    auto const committed = Clock::now();
+    CHECK(eventually([&] { return speeds(site.json(live)) == std::set{speed}; }));
+    CHECK(Clock::now() - committed < 1500ms);  // it did not take the look of every 2 s
+  }
+}
+
 TEST_CASE("every answer says how long it took and how it may be kept, and those of data how old they are") {
   ServeSite const site;
   wait_for_generations(site);
@@ -187,25 +255,29 @@ TEST_CASE("under load, a commit is in the answers within 100 ms and no answer mi
         ++answers;
       }
     });
-  std::vector<double> delays_ms;
   RawClient client{site.port};
-  for (int speed = 20; speed < 40; ++speed) {
+  Bystander bystander{site.database_url()};
+  std::map<int, Clock::time_point> committed;
+  std::vector<double> delays_ms;
+  for (int speed = 20; speed < 60; ++speed) {
     move_everyone(site, speed);
-    auto const committed = std::chrono::steady_clock::now();
+    committed[speed] = Clock::now();
     while (speeds(json::parse(client.get(live).body)) != std::set{speed} &&
-           std::chrono::steady_clock::now() - committed < 5s) {
+           Clock::now() - committed[speed] < 5s) {
     }
-    delays_ms.push_back(
-        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - committed).count());
+    delays_ms.push_back(milliseconds(Clock::now() - committed[speed]));
   }
+  std::this_thread::sleep_for(50ms);
+  bystander.stop();
   stop = true;
   for (auto &thread : load) thread.join();
+  auto const by_hand_ms = bystander.delays_ms(committed);
   std::sort(delays_ms.begin(), delays_ms.end());
   MESSAGE("commit to answer: median " << delays_ms[delays_ms.size() / 2] << " ms, longest "
-                                      << delays_ms.back() << " ms, under " << answers.load()
-                                      << " other answers");
+                                      << delays_ms.back() << " ms, by hand longest " << by_hand_ms.back()
+                                      << " ms, under " << answers.load() << " other answers");
   CHECK(delays_ms[delays_ms.size() / 2] < 100);
-  CHECK(delays_ms.back() < 1000);  // a machine that tests something else as well
+  CHECK(delays_ms.back() < 100 + by_hand_ms.back());  // a busy machine lets the bystander wait as well
   CHECK(mixed == 0);
   CHECK(answers > 50);
 }

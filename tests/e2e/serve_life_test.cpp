@@ -123,10 +123,12 @@ TEST_CASE("systemd may hand it the socket") {
 }
 
 TEST_CASE("its sessions are named and read-only") {
-  ServeSite site;
-  site.get("/webhook/live-positions");
-  CHECK(site.sql.one<int>("select count(*) from pg_stat_activity where application_name = 'fleet/serve' and "
-                          "datname = current_database()") == 1);
+  ServeSite site{{"--connections", "3"}};
+  CHECK(eventually([&] {  // all of them, before anybody has asked
+    return site.sql.one<int>(
+               "select count(*) from pg_stat_activity where application_name = 'fleet/serve' and "
+               "datname = current_database()") == 3;
+  }));
   site.sql.run(
       "create or replace function reporting.fn_filters() returns json language plpgsql volatile as "
       "$$ begin delete from tracksolid.devices; return '{}'; end $$");
