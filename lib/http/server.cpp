@@ -108,6 +108,7 @@ class Server::Impl {
   }
 
   void accept();
+  void accept_for(Loop &loop);
   void accepted(error_code code, tcp::socket socket, Loop &loop);
   Loop &emptiest();
   void run();
@@ -123,6 +124,7 @@ class Server::Impl {
   std::optional<asio::steady_timer> retry;
   std::optional<asio::steady_timer> grace;
   tcp::endpoint endpoint;
+  std::size_t turn = 0;  ///< of the loops to make room, when all are full
   std::thread runner;
   std::mutex mutex;
   std::condition_variable changed;
@@ -138,7 +140,17 @@ Loop &Server::Impl::emptiest() {
 }
 
 void Server::Impl::accept() {
-  auto &loop = emptiest();
+  if (auto &loop = emptiest(); !loop.full()) return accept_for(loop);
+  acceptor->async_wait(tcp::acceptor::wait_read, [this](error_code code) {  // nobody makes room for nobody
+    if (code || !acceptor->is_open()) return;
+    auto &loop = emptiest().full() ? *loops[++turn % loops.size()] : emptiest();
+    loop.make_room(
+        [this, &loop] { asio::post(loops.front()->context(), [this, &loop] { accept_for(loop); }); });
+  });
+}
+
+void Server::Impl::accept_for(Loop &loop) {
+  if (!acceptor->is_open()) return;
   acceptor->async_accept(loop.context(), [this, &loop](error_code code, tcp::socket socket) {
     if (code == asio::error::operation_aborted || !acceptor->is_open()) return;
     accepted(code, std::move(socket), loop);
@@ -148,11 +160,7 @@ void Server::Impl::accept() {
 void Server::Impl::accepted(error_code code, tcp::socket socket, Loop &loop) {
   error_code gone;
   auto const peer = code ? tcp::endpoint{} : socket.remote_endpoint(gone);
-  if (!code && !gone)
-    asio::post(loop.context(),
-               [&loop, peer = peer.address().to_string(), socket = std::move(socket)]() mutable {
-                 loop.adopt(std::move(socket), std::move(peer));
-               });
+  if (!code && !gone) loop.adopt(std::move(socket), peer.address().to_string());
   if (code == asio::error::no_descriptors || code == asio::error::no_buffer_space ||
       code == asio::error::no_memory) {
     log::warning("cannot accept connections for a moment", {{"error", code.message()}});

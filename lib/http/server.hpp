@@ -89,8 +89,11 @@ struct Options {
       10'000};  ///< for an answer to be taken, plus its size at slowest_bytes_per_s
   std::size_t slowest_bytes_per_s = 16 * 1024;
 
-  /// At the limit the longest idle connection makes room; when none is idle the new one is closed.
+  /// At the limit the longest idle connection makes room. One that has not been idle for `settle` yet, or
+  /// whose next request is here already, is left alone: its client is about to be answered. While there are
+  /// only such, new ones wait in the kernel's queue; when none is idle, they are closed.
   std::size_t max_connections = 1000;
+  std::chrono::milliseconds settle{250};
   std::size_t max_connections_per_ip = 0;  ///< 0: no limit; behind a proxy all clients share one address
   std::chrono::milliseconds grace{5'000};  ///< stop(): how long requests in flight may take
   std::string server_name = "fleet";       ///< the Server header; empty: none

@@ -410,7 +410,9 @@ void Connection::cut() {
 }
 
 std::optional<Clock::time_point> Connection::idle_since() const {
-  bool const waits = phase_ == Phase::idle || phase_ == Phase::header || phase_ == Phase::body;
+  error_code ignored;
+  bool const waits = phase_ == Phase::header || phase_ == Phase::body ||
+                     (phase_ == Phase::idle && socket_.available(ignored) == 0);
   return cut_ || !waits ? std::nullopt : std::optional{since_};
 }
 

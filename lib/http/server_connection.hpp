@@ -24,7 +24,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void drain();
   /// Ends it now, whatever it does.
   void cut();
-  /// Since when it has been waiting for a whole request; nothing while it works on one.
+  /// Since when it has been waiting for a whole request; nothing while it works on one, or one has come and
+  /// is about to be read.
   std::optional<Clock::time_point> idle_since() const;
 
  private:

@@ -30,6 +30,7 @@ Loop::Loop(Options const &options_, Handler const &handler_, Counters &counters_
       counters(counters_),
       work_(asio::make_work_guard(context_)),
       sweeper_(context_),
+      settled_(context_),
       per_address_(per_address),
       max_connections_(max_connections),
       drained_(std::move(drained)) {}
@@ -41,15 +42,21 @@ void Loop::run() {
 }
 
 void Loop::adopt(asio::ip::tcp::socket socket, std::string peer) {
-  if (draining_) return;  // the socket closes as it goes
-  bool const crowded = connections_.size() >= max_connections_ && !evict();
-  if (crowded || !per_address_.enter(peer)) {
-    ++counters.refused;
+  ++size_;
+  asio::post(context_, [this, peer = std::move(peer), socket = std::move(socket)]() mutable {
+    take_over(std::move(socket), std::move(peer));
+  });
+}
+
+void Loop::take_over(asio::ip::tcp::socket socket, std::string peer) {
+  bool const crowded = connections_.size() >= max_connections_;
+  if (draining_ || crowded || !per_address_.enter(peer)) {  // the socket closes as it goes
+    --size_;
+    if (!draining_) ++counters.refused;
     return;
   }
   auto const connection = std::make_shared<Connection>(*this, std::move(socket), std::move(peer));
   connections_.insert(connection.get());
-  size_ = connections_.size();
   ++counters.accepted;
   connection->start();
 }
@@ -57,22 +64,42 @@ void Loop::adopt(asio::ip::tcp::socket socket, std::string peer) {
 void Loop::remove(Connection *connection) {
   per_address_.leave(connection->peer());
   connections_.erase(connection);
-  size_ = connections_.size();
+  --size_;
+  look_for_room();
   finish_when_empty();
 }
 
-/// Makes room by cutting the connection that has been waiting for its client the longest.
-bool Loop::evict() {
+void Loop::make_room(std::function<void()> then) {
+  asio::post(context_, [this, then = std::move(then)]() mutable {
+    room_wanted_ = std::move(then);
+    look_for_room();
+  });
+}
+
+/// Makes room by cutting the connection that has been waiting for its client the longest; goes on in
+/// remove().
+void Loop::look_for_room() {
+  if (!room_wanted_) return;
+  Clock::time_point since;
+  auto *const oldest = full() && !draining_ ? longest_idle(since) : nullptr;
+  if (oldest == nullptr) return std::exchange(room_wanted_, {})();
+  if (since + options.settle <= Clock::now()) {
+    ++counters.evicted;
+    return oldest->cut();
+  }
+  settled_.expires_at(since + options.settle);
+  settled_.async_wait([this](boost::system::error_code code) {
+    if (!code) look_for_room();
+  });
+}
+
+Connection *Loop::longest_idle(Clock::time_point &since) const {
   Connection *oldest = nullptr;
-  auto since = Clock::time_point::max();
   for (auto *connection : connections_) {
     auto const idle = connection->idle_since();
-    if (idle && *idle < since) since = *idle, oldest = connection;
+    if (idle && (oldest == nullptr || *idle < since)) since = *idle, oldest = connection;
   }
-  if (oldest == nullptr) return false;
-  ++counters.evicted;
-  oldest->cut();
-  return true;
+  return oldest;
 }
 
 /// Deadlines are looked after by one timer a loop, not one a connection: setting one costs an assignment.
@@ -107,6 +134,7 @@ void Loop::cut() {
 void Loop::finish_when_empty() {
   if (!draining_ || !connections_.empty() || !work_) return;
   sweeper_.cancel();
+  settled_.cancel();
   work_.reset();
   drained_();
 }

@@ -48,7 +48,11 @@ class Loop {
   /// Runs until drained.
   void run();
 
-  /// On this loop's thread: takes over an accepted socket, or refuses it.
+  bool full() const { return size() >= max_connections_; }
+  /// From any thread. Calls `then` on this loop's thread when another connection may come: at once while
+  /// there is room, or when nobody here is idle, who could make some.
+  void make_room(std::function<void()> then);
+  /// From any thread: takes over an accepted socket, or refuses it.
   void adopt(asio::ip::tcp::socket socket, std::string peer);
   void remove(Connection *connection);
   /// From any thread: stop when the last connection is done; cut() does not wait for the handlers.
@@ -67,18 +71,22 @@ class Loop {
   Counters &counters;
 
  private:
+  void take_over(asio::ip::tcp::socket socket, std::string peer);
   void sweep();
   void finish_when_empty();
-  bool evict();
+  void look_for_room();
+  Connection *longest_idle(Clock::time_point &since) const;
 
   asio::io_context context_{1};
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
   asio::steady_timer sweeper_;
+  asio::steady_timer settled_;  ///< when the longest idle connection may make room
+  std::function<void()> room_wanted_;
   PerAddress &per_address_;
   std::size_t max_connections_;
   std::function<void()> drained_;
   std::unordered_set<Connection *> connections_;
-  std::atomic<std::size_t> size_{0};
+  std::atomic<std::size_t> size_{0};  ///< with those that are on their way here
   std::atomic<Clock::rep> swept_at_{0};
   bool draining_ = false;
   std::time_t date_at_ = 0;

@@ -194,6 +194,7 @@ TEST_CASE("a client that does not take its answer is cut") {
 TEST_CASE("idle connections make room for those that work") {
   Options options;
   options.max_connections = 20;
+  options.settle = 10ms;
   Victim const victim{std::move(options)};
   std::vector<std::unique_ptr<RawClient>> idle;
   for (int i = 0; i < 300; ++i) idle.push_back(std::make_unique<RawClient>(victim.server->port()));
@@ -202,6 +203,50 @@ TEST_CASE("idle connections make room for those that work") {
   auto const stats = victim.server->stats();
   CHECK(stats.connections <= 20);
   CHECK(stats.evicted >= 280);
+}
+
+TEST_CASE("a client that takes a moment to ask is not pushed out by others that never do") {
+  Options options;
+  options.max_connections = 20;
+  options.settle = 500ms;
+  Victim const victim{std::move(options)};
+  std::vector<std::unique_ptr<RawClient>> idle;
+  for (int i = 0; i < 30; ++i) idle.push_back(std::make_unique<RawClient>(victim.server->port()));
+  auto client = victim.client();
+  for (int i = 0; i < 50; ++i) idle.push_back(std::make_unique<RawClient>(victim.server->port()));
+  auto const start = std::chrono::steady_clock::now();
+  while (victim.server->stats().accepted < 31) std::this_thread::sleep_for(1ms);  // it is in, others push
+  CHECK(std::chrono::steady_clock::now() - start > 100ms);
+  std::this_thread::sleep_for(100ms);
+  CHECK(client.get("/ok").status == 200);
+}
+
+TEST_CASE("nobody is pushed out for nobody, and who finds all at work is turned away") {
+  Options options;
+  options.max_connections = 4;
+  options.settle = 0ms;
+  options.io_threads = 1;
+  std::vector<Responder> at_work;
+  std::mutex mutex;
+  Server server{std::move(options), [&](Request const &request, Responder out) {
+                  if (request.path == "/now") return out.send(reply_text(200, "text/plain", "ok"));
+                  std::lock_guard const lock{mutex};
+                  at_work.push_back(std::move(out));
+                }};
+  server.start();
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 4; ++i) clients.push_back(std::make_unique<RawClient>(server.port()));
+  std::this_thread::sleep_for(100ms);
+  CHECK(server.stats().evicted == 0);
+  CHECK(server.stats().connections == 4);
+  for (auto &client : clients) client->send("GET /later HTTP/1.1\r\nHost: x\r\n\r\n");
+  while (server.stats().requests < 4) std::this_thread::sleep_for(1ms);
+  CHECK(RawClient{server.port()}.closed_within(2s));
+  CHECK(server.stats().refused == 1);
+  for (auto const &responder : at_work) responder.send(reply_text(200, "text/plain", "ok"));
+  for (auto &client : clients) CHECK(client->read_reply().status == 200);
+  CHECK(RawClient{server.port()}.get("/now").status == 200);
+  CHECK(server.stats().evicted == 1);
 }
 
 TEST_CASE("one address cannot take more than its share") {
