@@ -104,6 +104,42 @@ TEST_CASE("a view that changes is replaced, and grants are given anew") {
   CHECK(sql.one<int>("select count(*) from tracksolid.schema_migrations where name like '%v_test%'") == 0);
 }
 
+TEST_CASE("0019 changes v_trips under the views behind it: same rows, definitions, order and grants") {
+  TempDb const db{TempDb::Content::empty};
+  migrate::up(database(db), files_with({}), {.to = 18});
+  Sql sql{db};
+  // The second view is older than the first, which it was made to rest on later: it must come back after it.
+  sql.run(R"sql(
+    insert into tracksolid.trips (imei, start_time, distance_km) values ('1', '2026-06-05 09:00Z', 7);
+    refresh materialized view reporting.v_trips;
+    create view reporting.v_second as select 0::double precision as km, null::bigint as trips;
+    create view reporting.v_first as select distance_km as km from reporting.v_trips;
+    create or replace view reporting.v_second as
+      select f.km, (select count(*) from reporting.v_trips) as trips from reporting.v_first f;
+    grant select on reporting.v_second to public;
+    create materialized view public.mine as select * from reporting.v_second)sql");
+  auto const state = [&] {
+    return sql.one(
+        "select km || ' ' || trips || ' ' || pg_get_viewdef('reporting.v_second'::regclass) || "
+        "has_table_privilege('pg_monitor', 'reporting.v_second', 'select') || "
+        "has_table_privilege('pg_monitor', 'reporting.v_first', 'select') from reporting.v_second");
+  };
+  auto const before = state();
+  REQUIRE(before.starts_with("7 1 "));
+  REQUIRE(before.ends_with("truefalse"));
+  auto const files = files_with({numbered("9001", "yes", "select 1")});  // the repeatable files wait for it
+  auto const error = refused(db, files, {.to = 19});
+  CHECK(error.what.ends_with("a materialized view rests on reporting.v_trips"));
+  CHECK(error.hint == "drop it, and make it again after fleet migrate");
+  sql.run("drop materialized view public.mine");
+  migrate::up(database(db), files, {.to = 19});
+  CHECK(state() == before);
+  CHECK(sql.one<int>("select count(*) from reporting.v_trips t where t is not null") == 0);
+  CHECK(sql.one("select string_agg(indexname, ' ' order by indexname) from pg_indexes where tablename = "
+                "'v_trips'") == "ix_v_trips_imei ix_v_trips_start_time ix_v_trips_trip_id");
+  sql.run("refresh materialized view concurrently reporting.v_trips");
+}
+
 TEST_CASE("a second migrate does not wait for ever, and says for whom it waited") {
   TempDb const db;
   Sql holder{db};
