@@ -46,7 +46,7 @@ fs::path create_file(fs::path const &folder, std::string const &name, bool in_tr
     throw Error{Stop::usage, fmt::format("there is no folder '{}'", folder.string()),
                 "--dir wants the folder that holds 0001_….sql"};
   auto const number = next_number(folder);
-  auto const path = folder / fmt::format("{:04}_{}.sql", number, name);
+  auto path = folder / fmt::format("{:04}_{}.sql", number, name);
   auto title = name;
   std::replace(title.begin(), title.end(), '_', ' ');
   auto const text = fmt::format(header, number, title,

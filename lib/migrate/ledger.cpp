@@ -88,8 +88,8 @@ void check_timezone(pqxx::transaction_base &tx, std::string const &timezone) {
 }
 
 bool set_timezone(pqxx::transaction_base &tx, std::string const &timezone) {
-  if (tx.exec_params("select from tracksolid.settings where name = 'timezone' and value = $1", timezone)
-          .size() > 0)
+  if (!tx.exec_params("select from tracksolid.settings where name = 'timezone' and value = $1", timezone)
+           .empty())
     return false;  // most often; an update of nothing would need the right to update
   return tx.exec_params0(update_timezone, timezone).affected_rows() > 0;
 }
