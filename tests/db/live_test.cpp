@@ -116,3 +116,28 @@ ON_EACH_ENGINE("the nearest vehicles come by metres on the sphere, not by degree
   CHECK(sql.refusal("select reporting.fn_nearest_vehicles('nan', 25)") == "22023");
   CHECK(sql.refusal("select reporting.fn_nearest_vehicles(60, 25, 0)") == "22023");
 }
+
+ON_EACH_ENGINE("the nearest of many are found by the index, without a look at the others") {
+  // 2,000 vehicles on a line. Per search the index is scanned once and gives as many entries as vehicles are
+  // asked for, some more at most; a search by sorting would not scan it, or take all 2,000 from it.
+  ENGINE_DATABASE();
+  sql.run(R"sql(
+    insert into tracksolid.devices (imei) select i::text from generate_series(1, 2000) i;
+    insert into tracksolid.live_positions (imei, gps_time, lat, lng)
+    select i::text, now(), 0, i * 0.01 from generate_series(1, 2000) i;
+    analyze tracksolid.devices, tracksolid.live_positions;
+    begin)sql");
+  auto const answer = sql.json("select reporting.fn_nearest_vehicles(0, 10.001, 3)");
+  auto const scans =
+      sql.one<int>("select pg_stat_get_xact_numscans('tracksolid.live_positions_nearest'::regclass)");
+  auto const read =
+      sql.one<int>("select pg_stat_get_xact_tuples_returned('tracksolid.live_positions_nearest'::regclass)");
+  sql.run("rollback");
+  CHECK(scans == 1);
+  CHECK(read >= 3);
+  CHECK(read <= 10);
+  std::string found;
+  for (auto const &feature : answer["geojson"]["features"])
+    found += feature["properties"]["imei"].get<std::string>() + " ";
+  CHECK(found == "1000 1001 999 ");  // 0.001, 0.009 and 0.011 degrees away
+}

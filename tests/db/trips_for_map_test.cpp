@@ -147,3 +147,29 @@ ON_EACH_ENGINE("without a trip the filters are empty lists") {
   for (auto const *key : {"vehicles", "drivers", "cost_centres", "cities"})
     CHECK(filters[key] == json::array());
 }
+
+ON_EACH_ENGINE("one trip is given with the fixes it was driven through, and as the map's line without them") {
+  // Three fixes five minutes apart, no silence over 5 min and no gap over 2 km but these: 0.05 degrees of
+  // both are 7.9 km, so each fix is a stretch of its own, a point.
+  ENGINE_DATABASE();
+  fill(sql);
+  auto const id = sql.one("select trip_id from reporting.v_trips where distance_km = 10.5");
+  auto const ask = [&] { return sql.json("select reporting.fn_trip(" + id + ")"); };
+  auto const trip = ask();
+  CHECK(trip["vehicle"]["vehicle_number"] == "KDA 1");
+  CHECK(trip["vehicle"]["assigned_city"] == "Kisumu");
+  CHECK(trip["summary"]["start_time"] == "2026-06-05T00:00:00Z");
+  CHECK(trip["summary"]["end_time"] == "2026-06-05T00:10:00Z");
+  CHECK(trip["summary"]["distance_km"] == 10.5);
+  CHECK(trip["summary"]["max_speed_kmh"] == 80);
+  CHECK(trip["summary"]["fixes"] == 3);
+  CHECK(trip["summary"]["stretches"] == 3);
+  sql.run("delete from tracksolid.position_history");
+  auto const bare = ask();
+  CHECK(bare["summary"]["fixes"] == 0);
+  REQUIRE(bare["geojson"]["features"].size() == 1);
+  auto const &line = bare["geojson"]["features"][0];
+  CHECK(line["geometry"]["coordinates"] == json::parse("[[36.8,-1.2],[36.85,-1.25],[36.9,-1.2]]"));
+  CHECK(line["properties"]["times"].is_null());
+  CHECK(sql.refusal("select reporting.fn_trip(0)") == "P0002");
+}
