@@ -98,7 +98,8 @@ Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
     log_access(request, served);
   };
   server_ = std::make_unique<web::Server>(
-      std::move(http), [this](Request const &request, Responder responder) { handle(request, responder); });
+      std::move(http),
+      [this](Request const &request, Responder const &responder) { handle(request, responder); });
   WriterOptions writing;
   writing.sessions = options.sessions;
   sorting_ = std::make_unique<SorterThread>(store::Database{config.database_url, "fleet/receive-push-sort"},

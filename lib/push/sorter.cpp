@@ -63,6 +63,7 @@ std::size_t Sorter::try_batch(store::Connection &connection, std::size_t limit) 
   in_hand_ = items.front().sha256;
   Sorting sorting{mapping_, mileage_unit_};
   std::vector<store::InboxOutcome> outcomes;
+  outcomes.reserve(items.size());
   for (auto const &item : items) outcomes.push_back(sorting.add(item));
   merge_all(tx, sorting);
   store::finish(tx, outcomes);
