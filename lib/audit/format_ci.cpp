@@ -4,28 +4,10 @@
 #include <algorithm>
 
 #include "audit/report.hpp"
+#include "base/xml.hpp"
 
 namespace fleet::audit {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char const c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t')
-      out += ' ';  // XML has no others
-    else
-      out += c;
-  }
-  return out;
-}
 
 std::vector<Finding> new_findings(Report const &report, std::string const &id) {
   std::vector<Finding> found;
@@ -36,7 +18,8 @@ std::vector<Finding> new_findings(Report const &report, std::string const &id) {
 
 std::string case_body(Report const &report, Check const &check) {
   for (auto const &question : report.unanswered)
-    if (question.id == check.id) return fmt::format("<skipped message=\"{}\"/>", escaped(question.reason));
+    if (question.id == check.id)
+      return fmt::format("<skipped message=\"{}\"/>", xml_escaped(question.reason));
   auto const found = new_findings(report, check.id);
   if (found.empty()) return {};
   std::string lines;
@@ -44,26 +27,29 @@ std::string case_body(Report const &report, Check const &check) {
     lines += fmt::format("{} {}: {}\n  fix: {}\n", name(finding.severity), finding.object, finding.evidence,
                          finding.fix);
   return fmt::format("<failure type=\"{}\" message=\"{}: {}\">{}</failure>", name(check.severity),
-                     found.size(), escaped(check.title), escaped(lines));
+                     found.size(), xml_escaped(check.title), xml_escaped(lines));
 }
 
 }  // namespace
 
+/// What Ant's and Jenkins' schemas both allow: they want attributes and elements that say nothing here.
 std::string as_junit(Report const &report) {
   std::string cases;
   std::size_t failures = 0;
   for (auto const &check : report.checks) {
     auto const body = case_body(report, check);
     if (body.starts_with("<failure")) ++failures;
-    cases += fmt::format("    <testcase classname=\"fleet.audit.{}\" name=\"{}\">{}</testcase>\n",
-                         check.part(), escaped(check.id), body);
+    cases += fmt::format("    <testcase classname=\"fleet.audit.{}\" name=\"{}\" time=\"0\">{}</testcase>\n",
+                         check.part(), xml_escaped(check.id), body);
   }
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<testsuites>\n"
-      "  <testsuite name=\"fleet audit\" tests=\"{}\" failures=\"{}\" skipped=\"{}\" timestamp=\"{}\" "
-      "time=\"{:.3f}\">\n"
-      "{}  </testsuite>\n</testsuites>\n",
+      "  <testsuite id=\"0\" package=\"fleet\" name=\"audit\" tests=\"{}\" failures=\"{}\" errors=\"0\" "
+      "skipped=\"{}\" "
+      "hostname=\"localhost\" timestamp=\"{}\" time=\"{:.3f}\">\n"
+      "    <properties/>\n"
+      "{}    <system-out/>\n    <system-err/>\n  </testsuite>\n</testsuites>\n",
       report.checks.size(), failures, report.unanswered.size(), report.as_of.substr(0, 19), report.seconds,
       cases);
 }

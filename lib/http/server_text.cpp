@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "http/server_message.hpp"
 
 namespace fleet::web {
@@ -9,24 +10,6 @@ int hex_digit(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
-}
-
-/// Length of the well-formed UTF-8 sequence at the start of `text`, or 0: no overlong form, no surrogate.
-std::size_t utf8_sequence(std::string_view text) {
-  auto const byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  auto const tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  auto const first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return tail(1) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    bool const bad = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F);
-    return !bad && tail(1) && tail(2) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    bool const bad = (first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F);
-    return !bad && tail(1) && tail(2) && tail(3) ? 4 : 0;
-  }
-  return 0;
 }
 
 bool valid_text(std::string_view text) {

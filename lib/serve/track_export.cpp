@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
+#include "base/xml.hpp"
 #include "serve/problem.hpp"
 
 namespace fleet::serve {
@@ -18,21 +19,6 @@ std::string as_it_is(std::string const &track) {
 
 std::string as_geojson(std::string const &track) {
   return Json::parse(track).at("geojson").dump();
-}
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char const c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (static_cast<unsigned char>(c) >= 0x20)  // XML knows no other control characters
-      out += c;
-  }
-  return out;
 }
 
 /// Without a time (null) where the fixes have expired and only the line is left.
@@ -63,7 +49,7 @@ std::string as_gpx(std::string const &track) {
   std::string gpx =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<gpx version=\"1.1\" creator=\"fleet\" xmlns=\"http://www.topografix.com/GPX/1/1\">\n<trk>\n";
-  gpx += "<name>" + escaped(json.at("vehicle").at("vehicle_number").get<std::string>()) + "</name>\n";
+  gpx += "<name>" + xml_escaped(json.at("vehicle").at("vehicle_number").get<std::string>()) + "</name>\n";
   for (auto const &feature : json.at("geojson").at("features")) write_segment(gpx, feature);
   return gpx + "</trk>\n</gpx>\n";
 }

@@ -15,9 +15,10 @@ namespace {
 
 constexpr int vehicles = 16;
 
-/// A server as an operator runs it, filled by one round of all jobs.
+/// A server as an operator runs it, filled by one round of all jobs. TimescaleDB's own jobs are kept from
+/// running: what they would find or mend meanwhile is not the test's to know.
 struct Filled {
-  TempCluster cluster{{.durable = true, .autovacuum = true}};
+  TempCluster cluster{{.durable = true, .autovacuum = true, .background_jobs = false}};
   SimFleet fleet{city(), cluster};
   Filled() {
     fleet.report({"migrate"});  // records what it made
@@ -83,10 +84,6 @@ std::set<std::string> ids(json const &report) {
   return ids;
 }
 
-// These need a job of TimescaleDB to fail or to be overdue for hours.
-std::set<std::string> const not_planted{"timeseries/failed_job", "timeseries/expired_chunk",
-                                        "timeseries/stale_aggregate"};
-
 }  // namespace
 
 TEST_CASE("every planted fault is found by its check, and a healthy database has none") {
@@ -123,8 +120,7 @@ TEST_CASE("every planted fault is found by its check, and a healthy database has
   auto const found = ids(report);
   auto const *other = engine == Engine::timescaledb ? "pg_partman" : "timescaledb";
   for (auto const &check : fleet::audit::catalogue())
-    if (check.engine != other && not_planted.count(check.id) == 0)
-      CHECK_MESSAGE(found.count(check.id) == 1, check.id);
+    if (check.engine != other) CHECK_MESSAGE(found.count(check.id) == 1, check.id);
   CHECK(report["not_checked"].empty());
 }
 

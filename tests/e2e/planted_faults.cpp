@@ -78,7 +78,29 @@ std::vector<Fault> const partition_faults{
       "= '$0'"}},
 };
 
+// What TimescaleDB's scheduler notes of a job that ran five hours ago.
+std::string const job_ran =
+    "insert into _timescaledb_internal.bgw_job_stat (job_id, last_start, last_finish, next_start, "
+    "last_successful_finish, last_run_success, total_runs, total_duration, total_duration_failures, "
+    "total_successes, total_failures, total_crashes, consecutive_failures, consecutive_crashes) "
+    "select job_id, now() - interval '5 hours', now() - interval '5 hours', now() + interval '1 hour', ";
+
 std::vector<Fault> const chunk_faults{
+    // First: a change of retention_days makes all policies anew.
+    {"timeseries/expired_chunk",
+     "tracksolid.position_history",
+     {"insert into tracksolid.position_history (imei, gps_time, lat, lng) values ('$0', now() - interval "
+      "'150 days', 1, 1)",
+      "update tracksolid.settings set value = '92' where name = 'retention_days'"}},
+    {"timeseries/failed_job",
+     "policy_compression",
+     {job_ran + "'-infinity', false, 1, '1 s', '1 s', 0, 1, 0, 1, 0 from timescaledb_information.jobs "
+                "where proc_name = 'policy_compression' and hypertable_name = 'fuel_readings'"}},
+    {"timeseries/stale_aggregate",
+     "tracksolid.v_mileage_daily_cagg",
+     {job_ran +
+      "now() - interval '5 hours', true, 1, '1 s', '0 s', 1, 0, 0, 0, 0 from timescaledb_information.jobs "
+      "where proc_name = 'policy_refresh_continuous_aggregate'"}},
     {"timeseries/stopped_job",
      "policy_compression",
      {"select alter_job(job_id, scheduled => false) from timescaledb_information.jobs where proc_name = "

@@ -52,7 +52,7 @@ void migrate(std::string const &url) {
 }
 
 void build(Engine engine, fs::path const &target) {
-  TempCluster cluster{{.engine = engine, .durable = false, .bare = true}};
+  TempCluster cluster{{.engine = engine, .durable = false, .background_jobs = false, .bare = true}};
   pqxx::nontransaction{*std::make_unique<pqxx::connection>(cluster.url())}.exec0(
       std::string{"create database "} + template_database);
   migrate(cluster.url(template_database));

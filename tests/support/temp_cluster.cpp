@@ -30,6 +30,8 @@ std::vector<std::string> server_command(TempCluster::Options const &options, fs:
   if (options.engine == Engine::timescaledb)
     command.insert(command.end(),
                    {"shared_preload_libraries=timescaledb", "timescaledb.telemetry_level=off"});
+  // One worker is the least there can be, and the launcher takes it.
+  if (!options.background_jobs) command.emplace_back("timescaledb.max_background_workers=1");
   return command;
 }
 

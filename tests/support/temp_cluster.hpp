@@ -26,7 +26,8 @@ class TempCluster {
     Engine engine = default_engine();
     bool durable = false;  ///< fsync on, for tests that pull the plug
     bool autovacuum = false;
-    bool bare = false;  ///< straight from initdb: no migrated template in it
+    bool background_jobs = true;  ///< TimescaleDB's; without, none runs but by run_job
+    bool bare = false;            ///< straight from initdb: no migrated template in it
   };
   TempCluster() : TempCluster(Options{}) {}
   explicit TempCluster(Options options);

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "base/xml.hpp"
 
 using namespace fleet;
 
@@ -92,5 +93,31 @@ TEST_CASE("a wrong time on the command line names the option and the value") {
   } catch (Error const &error) {
     CHECK(error.stop() == Stop::usage);
     CHECK(std::string{error.what()} == "--from: 'yesterday' is not a time");
+  }
+}
+
+TEST_CASE("text for XML keeps what XML may hold, and marks what it may not") {
+  struct Row {
+    char const *what;
+    std::string text;
+    std::string xml;
+  };
+  using namespace std::string_literals;
+  Row const rows[] = {
+      {"nothing", "", ""},
+      {"special characters", "<a b=\"c\" d='e'> & &amp;",
+       "&lt;a b=&quot;c&quot; d=&apos;e&apos;&gt; &amp; &amp;amp;"},
+      {"blanks", "a\tb\nc", "a\tb\nc"},
+      {"carriage return", "a\r\n", "a&#13;\n"},
+      {"control characters", "\0a\x08\x0b\x1f\x7f"s, "\uFFFDa\uFFFD\uFFFD\uFFFD\x7f"},
+      {"letters of two, three and four bytes", "\u00e9\u20ac\U0001F69A", "\u00e9\u20ac\U0001F69A"},
+      {"code points that are no characters", "a\xEF\xBF\xBE\xEF\xBF\xBF", "a\uFFFD\uFFFD"},
+      {"a cut letter", "\xE2\x82", "\uFFFD\uFFFD"},
+      {"a byte of Latin-1", "caf\xE9 <", "caf\uFFFD &lt;"},
+      {"a surrogate", "\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD"},
+  };
+  for (auto const &row : rows) {
+    CAPTURE(row.what);
+    CHECK(xml_escaped(row.text) == row.xml);
   }
 }

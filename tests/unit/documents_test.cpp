@@ -93,6 +93,27 @@ TEST_CASE("every test that docs/comparison.md calls a proof is there") {
   CHECK(proofs >= 20);
 }
 
+TEST_CASE("every test program that a document names is there") {
+  int named = 0;
+  for (std::string const label : {"unit", "db", "e2e"}) {
+    auto const programs = document("tests/" + label + "/CMakeLists.txt");
+    for (auto const &entry : std::filesystem::directory_iterator{testing::source_dir() / "docs"}) {
+      if (entry.path().extension() != ".md") continue;
+      auto const text = testing::read_file(entry.path());
+      auto const mark = "`" + label + "/";
+      for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
+        auto const from = at + mark.size();
+        auto const name = text.substr(from, text.find('`', from) - from);
+        CAPTURE(name);
+        CHECK((programs.find("fleet_test(" + name + " ") != std::string::npos ||
+               programs.find("NAME " + label + "/" + name + " ") != std::string::npos));
+        ++named;
+      }
+    }
+  }
+  CHECK(named >= 3);
+}
+
 TEST_CASE("the README names every command of the program") {
   auto const readme = document("README.md");
   auto const help = testing::run_fleet({"--help"}).out;

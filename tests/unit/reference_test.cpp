@@ -36,7 +36,43 @@ std::vector<std::string> offered(std::string const &words) {
   return fleet::split(result.out, '\n');
 }
 
+// A zsh at a terminal of its own, with a compadd that tells what it is given.
+constexpr char const *ask_zsh = R"zsh(
+zmodload zsh/zpty || exit 1
+zpty z zsh -f -i
+zpty -w z "PROMPT= RPROMPT= PROMPT2=; stty -echo"
+zpty -w z "fpath=(${(q)1} \$fpath); autoload -Uz compinit; compinit -u -D"
+zpty -w z 'compadd() {
+  if [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]]; then builtin compadd "$@"; return; fi
+  local -a hits; builtin compadd -A hits "$@"; for hit in $hits; do print -r -- "offer:$hit:"; done
+}'
+zpty -w z 'bindkey "^I" complete-word; echo "rea""dy:"'
+zpty -r z out '*ready:*'
+zpty -w -n z "$2"$'\t\x15exit\n'
+while zpty -r z line 2>/dev/null; do print -rn -- "$line"; done
+)zsh";
+
 using Words = std::vector<std::string>;
+
+/// What zsh offers after `words`, in its order.
+Words zsh_offers(TempDir const &folder, std::string const &words) {
+  auto const script = folder.write("ask.zsh", ask_zsh);
+  auto const said = run({"zsh", "-f", script, folder.path(), words}, clean_environment()).out;
+  Words offers;
+  for (auto at = said.find("offer:"); at != std::string::npos; at = said.find("offer:", at + 1))
+    offers.push_back(said.substr(at + 6, said.find(':', at + 6) - at - 6));
+  return offers;
+}
+
+/// The same of fish, which sorts.
+Words fish_offers(std::string const &file, std::string const &words) {
+  auto const result = run({"fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]", file, words},
+                          clean_environment());
+  CHECK(result.err == "");
+  Words offers;
+  for (auto const &line : fleet::split(result.out, '\n')) offers.push_back(line.substr(0, line.find('\t')));
+  return offers;
+}
 
 }  // namespace
 
@@ -82,7 +118,7 @@ TEST_CASE("bash completes commands, their commands, options and values") {
   CHECK(offered("fleet poll-events --from ''").empty());
 }
 
-TEST_CASE("zsh and fish can read their completions") {
+TEST_CASE("zsh and fish have every command in their completions, and can read them") {
   TempDir const folder;
   int shells = 0;
   for (std::string const shell : {"zsh", "fish"}) {
@@ -94,4 +130,26 @@ TEST_CASE("zsh and fish can read their completions") {
     CHECK(run({shell, "-n", folder.write(shell, script.out)}, clean_environment()).err == "");
   }
   if (shells < 2) FLEET_SKIP("no zsh or no fish to check completions with");
+}
+
+TEST_CASE("zsh completes commands, their commands, options and values") {
+  if (!fs::exists("/usr/bin/zsh")) FLEET_SKIP("no zsh to complete with");
+  TempDir const folder;
+  folder.write("_fleet", run_fleet({"generate", "zsh"}).out);
+  CHECK(zsh_offers(folder, "fleet poll-") == Words{"poll-movement", "poll-events"});
+  CHECK(zsh_offers(folder, "fleet schedule ") == Words{"systemd", "cron"});
+  CHECK(zsh_offers(folder, "fleet migrate --eng") == Words{"--engine"});
+  CHECK(zsh_offers(folder, "fleet migrate --engine ") == Words{"timescaledb", "pg_partman"});
+  CHECK(zsh_offers(folder, "fleet poll-events --datab") == Words{"--database-url"});
+}
+
+TEST_CASE("fish completes commands, their commands, options and values") {
+  if (!fs::exists("/usr/bin/fish")) FLEET_SKIP("no fish to complete with");
+  TempDir const folder;
+  auto const file = folder.write("fleet.fish", run_fleet({"generate", "fish"}).out);
+  CHECK(fish_offers(file, "fleet poll-") == Words{"poll-events", "poll-movement"});
+  CHECK(fish_offers(file, "fleet schedule ") == Words{"cron", "systemd"});
+  CHECK(fish_offers(file, "fleet migrate --eng") == Words{"--engine"});
+  CHECK(fish_offers(file, "fleet migrate --engine ") == Words{"pg_partman", "timescaledb"});
+  CHECK(fish_offers(file, "fleet poll-events --datab") == Words{"--database-url"});
 }
