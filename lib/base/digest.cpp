@@ -17,6 +17,7 @@ std::string hex_digest(EVP_MD const *algorithm, std::string_view bytes, char con
     throw Error{Stop::failed, "OpenSSL cannot compute a digest",
                 "a FIPS-only OpenSSL has no MD5; use Debian's default provider"};
   std::string out;
+  out.reserve(2 * std::size_t{size});
   for (unsigned int i = 0; i < size; ++i) {
     out += alphabet[raw[i] >> 4U];
     out += alphabet[raw[i] & 15U];
@@ -31,7 +32,8 @@ std::string md5_hex_upper(std::string_view bytes) {
 }
 
 std::string sha256_hex(std::string_view bytes) {
-  return hex_digest(EVP_sha256(), bytes, "0123456789abcdef");
+  static auto const *const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);  // else looked up each time
+  return hex_digest(algorithm, bytes, "0123456789abcdef");
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {

@@ -51,18 +51,19 @@ std::string form_decoded(std::string_view text) {
            : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
                                                     : -1;
   };
-  std::string out;
-  out.reserve(text.size());
+  std::string out(text.size(), '\0');
+  auto *end = out.data();
   for (std::size_t at = 0; at < text.size(); ++at) {
     int const high = text[at] == '%' && at + 2 < text.size() ? digit(text[at + 1]) : -1;
     int const low = high >= 0 ? digit(text[at + 2]) : -1;
     if (low >= 0) {
-      out.push_back(static_cast<char>(high * 16 + low));
+      *end++ = static_cast<char>(high * 16 + low);
       at += 2;
     } else {
-      out.push_back(text[at] == '+' ? ' ' : text[at]);
+      *end++ = text[at] == '+' ? ' ' : text[at];
     }
   }
+  out.resize(static_cast<std::size_t>(end - out.data()));
   return out;
 }
 

@@ -56,35 +56,42 @@ void CopyText::flush() {
   buffer_.clear();
 }
 
+/// In runs: what needs an escape is rare.
 void CopyText::put(std::string_view text) {
-  for (char const c : text) switch (c) {
-      case '\\':
-        buffer_ += "\\\\";
-        break;
-      case '\t':
-        buffer_ += "\\t";
-        break;
-      case '\n':
-        buffer_ += "\\n";
-        break;
-      case '\r':
-        buffer_ += "\\r";
-        break;
-      case '\0':
-        break;  // PostgreSQL cannot store it
-      default:
-        buffer_ += c;
-    }
+  auto const plain = [](char c) {
+    return c > '\r' ? c != '\\' : c != '\t' && c != '\n' && c != '\r' && c != '\0';
+  };
+  auto run = text.begin();
+  for (auto at = run;; ++at) {
+    if (at != text.end() && plain(*at)) continue;
+    buffer_.append(run, at);
+    if (at == text.end()) return;
+    run = at + 1;
+    if (*at == '\0') continue;  // PostgreSQL cannot store it
+    buffer_ += '\\';
+    buffer_ += *at == '\\' ? '\\' : *at == '\t' ? 't' : *at == '\n' ? 'n' : 'r';
+  }
 }
 
-void CopyText::put(Time time) {
+void CopyText::put(HexBytes bytes) {
+  buffer_ += "\\\\x";
+  buffer_.append(bytes.digits);
+}
+
+void CopyText::put(Time time, std::string_view rest) {
   auto const days = std::chrono::floor<std::chrono::days>(time);
   std::chrono::year_month_day const date{days};
   std::chrono::hh_mm_ss const clock{time - days};
-  fmt::format_to(std::back_inserter(buffer_), FMT_COMPILE("{:04}-{:02}-{:02} {:02}:{:02}:{:02}+00"),
+  fmt::format_to(std::back_inserter(buffer_), FMT_COMPILE("{:04}-{:02}-{:02} {:02}:{:02}:{:02}{}"),
                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
                  static_cast<unsigned>(date.day()), clock.hours().count(), clock.minutes().count(),
-                 clock.seconds().count());
+                 clock.seconds().count(), rest);
+}
+
+void CopyText::put(std::chrono::sys_time<std::chrono::microseconds> time) {
+  auto const second = std::chrono::floor<std::chrono::seconds>(time);
+  auto const rest = fmt::format(FMT_COMPILE(".{:06}+00"), (time - second).count());
+  put(second, rest);
 }
 
 }  // namespace fleet::store

@@ -1,6 +1,7 @@
 #pragma once
 #include <fmt/format.h>
 
+#include <chrono>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -12,6 +13,11 @@
 #include "base/clock.hpp"
 
 namespace fleet::store {
+
+/// A bytea, as hex digits.
+struct HexBytes {
+  std::string_view digits;
+};
 
 /// Lines of PostgreSQL's COPY text format, sent in pieces of 64 kB: as fast as psql's \copy, and four times
 /// as fast as a typed pqxx::stream_to.
@@ -43,9 +49,12 @@ class CopyText {
   static constexpr std::size_t piece = 65536;
   void put(std::string_view text);
   void put(std::string const &text) { put(std::string_view{text}); }
+  void put(HexBytes bytes);
   void put(char const *text) { put(std::string_view{text}); }
   void put(bool value) { buffer_ += value ? 't' : 'f'; }
-  void put(Time time);
+  void put(Time time) { put(time, "+00"); }
+  void put(std::chrono::sys_time<std::chrono::microseconds> time);
+  void put(Time time, std::string_view rest);
   void put(double value) { fmt::format_to(std::back_inserter(buffer_), "{}", value); }
   void put(int value) { fmt::format_to(std::back_inserter(buffer_), "{}", value); }
   void put(long value) { fmt::format_to(std::back_inserter(buffer_), "{}", value); }

@@ -22,7 +22,7 @@ class InboxSession {
  public:
   /// Throws Error when the database cannot be reached.
   explicit InboxSession(Database const &database);
-  /// One statement, one commit. `rows` are sorted by their sha256, or two sessions with the same items might
+  /// One commit. `rows` are sorted by their sha256, or two sessions with the same items might
   /// wait for each other. Items that are known already are left out. Gives how many were new. Throws as
   /// libpqxx does; a data error (is_data_error) means that one of `rows` can't be stored as JSON.
   std::size_t insert(std::vector<InboxRow> const &rows);
@@ -32,7 +32,11 @@ class InboxSession {
   int socket() const { return connection_->sock(); }
 
  private:
+  std::size_t copy(std::vector<InboxRow> const &rows);
+  std::size_t insert_new(std::vector<InboxRow> const &rows);
+
   std::unique_ptr<Connection> connection_;
+  int careful_ = 0;  ///< batches, after a repeat
 };
 
 /// The values are at fault, not the server: the same statement with other values may work.

@@ -48,6 +48,25 @@ TEST_CASE("a form, a JSON body, a list in a text and a single object hold the sa
   CHECK(site.inbox() == 1);  // all of them were repeats of one
 }
 
+TEST_CASE("what came before is left out, beside new items, twice in a message and in messages after it") {
+  PushSite site;
+  auto const push = [&](std::string const &list) {
+    return site.receiver.answer(site.receiver.post("/pushgps", hub_form(list)));
+  };
+  CHECK(push(R"([{"n":1,"t":"a\\b\tc"},{"n":2}])") == hub_stored);
+  CHECK(push(R"([{"n":3},{"n":2},{"n":3}])") == hub_stored);
+  CHECK(push(R"([{"n":4},{"n":4},{"n":1,"t":"a\\b\tc"}])") == hub_stored);
+  CHECK(push(R"([{"n":5}])") == hub_stored);
+  CHECK(site.sql.one("select string_agg(raw ->> 'n', ' ' order by raw ->> 'n') from tracksolid.push_inbox") ==
+        "1 2 3 4 5");
+  CHECK(site.sql.one("select raw ->> 't' from tracksolid.push_inbox where raw ? 't'") == "a\\b\tc");
+  CHECK(site.sql.one<double>(
+            "select max(abs(extract(epoch from now() - received_at))) from tracksolid.push_inbox") < 60);
+  auto const metrics = site.receiver.get("/metrics?token=hub-token-1").body;
+  CHECK(metrics.find("\nfleet_push_stored_items_total 5\n") != std::string::npos);
+  CHECK(metrics.find("\nfleet_push_repeated_items_total 4\n") != std::string::npos);
+}
+
 TEST_CASE("a wrong token is 401 and stores nothing; any of several tokens lets in; a ping needs none") {
   PushSite site{{{"TRACKSOLID_PUSH_TOKEN", "hub-token-1, hub-token-2"}}};
   auto &push = site.receiver;
