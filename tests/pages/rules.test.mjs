@@ -135,3 +135,16 @@ test('a route is cut where the tracker was silent, and dashed there', async () =
   assert.deepEqual(known_parts(line, [0, 3]), [[[1, 0], [2, 0], [3, 0]]], 'a lone point is no line');
   assert.deepEqual(gap_lines(line, [0, 3]), [[[0, 0], [1, 0]], [[3, 0], [4, 0]]]);
 });
+
+describe('what is installed', () => {
+  // Debian 12 has Node 18; a build server that has a newer one would not notice.
+  for (const lock of ['package-lock.json', `${source}/package-lock.json`])
+    test(`every package of ${lock.split('/').slice(-2).join('/')} runs with Node 18`, async () => {
+      const { packages } = JSON.parse(await readFile(lock.startsWith('/') ? lock : new URL(lock, import.meta.url), 'utf8'));
+      const needs_newer = Object.entries(packages).filter(([, { engines }]) => engines?.node)
+        .filter(([, { engines }]) => !engines.node.split('||').some((range) => Number(/\d+/.exec(range)?.[0] ?? 0) <= 18))
+        .map(([name, { engines }]) => `${name}: ${engines.node}`);
+      assert.deepEqual(needs_newer, []);
+      assert.ok(Object.keys(packages).length > 3);
+    });
+});
