@@ -54,7 +54,8 @@ describe('live page', () => {
     });
     const [image, opacity] = await page.evaluate(() => [window.__fleet.map.getLayoutProperty('vehicles', 'icon-image'), window.__fleet.map.getPaintProperty('vehicles', 'icon-opacity')]);
     assert.deepEqual(image, ['concat', ['get', 'status'], '|', ['get', 'colour']]);
-    assert.ok(opacity[opacity.indexOf('offline') + 1] < opacity.at(-1), 'the offline are paler');
+    assert.deepEqual([opacity[0], opacity.at(-1).slice(0, 3)], ['step', ['case', ['get', 'glides'], 0]], 'where there are no rings the moving are drawn above the map');
+    for (const paler of [opacity[2], opacity.at(-1)[3]]) assert.ok(paler[paler.indexOf('offline') + 1] < paler.at(-1), 'the offline are paler');
   });
 
   test('colours by state when asked to', async () => {
@@ -233,7 +234,8 @@ describe('live page', () => {
     await page.evaluate((id) => {
       window.__seen = new Set();
       setInterval(() => {
-        for (const { properties: p, geometry } of window.__fleet.map.querySourceFeatures('vehicles')) if (p.imei === id) window.__seen.add(Math.round(geometry.coordinates[1] * 2000));
+        const drawn = window.__fleet.canvas.drawn(id);
+        if (drawn) window.__seen.add(Math.round(window.__fleet.map.unproject(drawn).lat * 2000));
       }, 40);
     }, imei);
     let told = 1;

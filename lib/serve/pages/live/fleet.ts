@@ -11,6 +11,7 @@ export class Fleet {
   private by_imei_ = new Map<string, LiveFeature>();
   private heard_ms_ = new Map<string, number>(); // when, on the steady clock, a vehicle's age_s was right
   private summary_ms_ = 0;
+  private centres_: string[] | null = null; // asked for every vehicle's colour: found once per answer
 
   /** Takes a whole answer. */
   replace(answer: LivePositions): void {
@@ -28,6 +29,7 @@ export class Fleet {
     }
     this.summary = answer.summary;
     this.summary_ms_ = now;
+    this.centres_ = null;
   }
 
   get all(): LiveFeature[] {
@@ -51,7 +53,7 @@ export class Fleet {
   }
 
   get centres(): string[] {
-    return distinct(this.all.map((vehicle) => vehicle.properties.cost_centre));
+    return (this.centres_ ??= distinct(this.all.map((vehicle) => vehicle.properties.cost_centre)));
   }
 
   get cities(): string[] {

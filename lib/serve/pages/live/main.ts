@@ -162,7 +162,7 @@ async function start(): Promise<void> {
   addEventListener('keydown', (event) => { if (event.key === 'Escape' && !document.querySelector('dialog')) pick(null); });
   setInterval(draw_ages, 5_000);
   if (store.state.nearest) void nearest.show(store.state.nearest);
-  (window as unknown as Record<string, unknown>).__fleet = { map }; // for browser tests: to see what the map drew
+  (window as unknown as Record<string, unknown>).__fleet = { map, canvas: vehicles.canvas }; // for browser tests: to see what the map drew
   feed.start(first_answer);
 
   function bring_into_view(imei: string | null): void {

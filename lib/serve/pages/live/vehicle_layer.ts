@@ -1,5 +1,6 @@
-// The vehicles on the map: symbols by state, rings where they crowd, plates from zoom 12.
-import { LngLatBounds, type GeoJSONSource, type Map as MapLibre } from 'maplibre-gl';
+// The vehicles on the map: symbols by state, rings where they crowd, plates from zoom 12. Where there are no rings,
+// those on the way are drawn above the map, and what the map has of them is out of sight, to be pointed at.
+import { LngLatBounds, type DataDrivenPropertyValueSpecification, type ExpressionSpecification, type GeoJSONSource, type Map as MapLibre } from 'maplibre-gl';
 import type { Feature, Point } from 'geojson';
 import type { LiveFeature, Place } from '../shared/api';
 import { nothing } from '../shared/map/geometry';
@@ -7,27 +8,48 @@ import { map_font } from '../shared/map/offline_style';
 import { forget_symbols, provide_symbols } from '../shared/map/symbols';
 import { on_theme_change, palette, statuses } from '../shared/theme';
 import { Glide } from './glide';
+import { GlideCanvas } from './glide_canvas';
 
 const crowd = 150; // vehicles; so many are gathered into rings up to a city's zoom, fewer only up to a country's
 const ring_zoom = (crowded: boolean) => (crowded ? 11 : 7);
-const least_step_px = 0.4; // smaller movements are not worth a redraw
+const least_step_px = 0.4; // smaller movements are not worth a redraw of the map
+const least_glide_px = 0.25; // nor these one of the canvas above it
+const late_ms = 50; // a frame that takes so long was held up by the map
+const rest = 5; // for every second that it held up the page, seconds without
+const longest_rest_ms = 5_000;
+const symbol_size: [number, number][] = [[5, 0.7], [11, 0.95], [16, 1.2]]; // by zoom
 
 export class VehicleLayer {
   private shown_: LiveFeature[] = [];
+  private shown_imeis_ = new Set<string>();
   private colour_: (vehicle: LiveFeature) => string = () => '#000000';
   private selected_: string | null = null;
   private crowded_ = false;
-  private drawn_ms_ = 0;
-  private cost_ms_ = 0;
+  private drawn_ms_ = 0; // the map
+  private glided_ms_ = 0; // the canvas
+  private frame_ms_ = 0;
+  private held_ms_ = 0; // by late frames, since the map was last moved
+  private held_before_ms_ = 0; // the time before
+  readonly canvas: GlideCanvas;
 
   constructor(private readonly map_: MapLibre, private readonly glide_: Glide, private readonly pick_: (imei: string) => void) {
     provide_symbols(map_);
+    this.canvas = new GlideCanvas(map_, glide_, () => (this.rings() ? 0 : size_at(map_.getZoom())));
     this.listen();
     on_theme_change(() => {
       forget_symbols(map_);
       this.repaint();
     });
     requestAnimationFrame(() => this.frame());
+  }
+
+  private rings(): boolean {
+    return Math.floor(this.map_.getZoom()) <= ring_zoom(this.crowded_);
+  }
+
+  /** The opacity of something that the map draws; nothing of vehicles that the canvas draws. */
+  private opacity(visible: ExpressionSpecification | number): DataDrivenPropertyValueSpecification<number> {
+    return ['step', ['zoom'], visible, ring_zoom(this.crowded_) + 1, ['case', ['get', 'glides'], 0, visible]];
   }
 
   /** Adds sources and layers; called again when the base style was replaced. */
@@ -45,7 +67,7 @@ export class VehicleLayer {
   private add_layers(): void {
     const m = this.map_;
     const alone = ['!', ['has', 'point_count']] as ['!', ['has', string]];
-    m.addLayer({ id: 'selected-halo', type: 'circle', source: 'selected', paint: { 'circle-radius': 19, 'circle-opacity': 0.18, 'circle-stroke-width': 2 } });
+    m.addLayer({ id: 'selected-halo', type: 'circle', source: 'selected', paint: { 'circle-radius': 19, 'circle-stroke-width': 2 } });
     m.addLayer({
       id: 'clusters', type: 'symbol', source: 'vehicles', filter: ['has', 'point_count'],
       layout: {
@@ -57,12 +79,11 @@ export class VehicleLayer {
     const symbol = {
       'icon-image': ['concat', ['get', 'status'], '|', ['get', 'colour']], 'icon-rotate': ['get', 'turn'],
       'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true,
-      'icon-size': ['interpolate', ['linear'], ['zoom'], 5, 0.7, 11, 0.95, 16, 1.2],
+      'icon-size': ['interpolate', ['linear'], ['zoom'], ...symbol_size.flat()] as never,
     } as const;
     m.addLayer({
       id: 'vehicles', type: 'symbol', source: 'vehicles', filter: alone,
       layout: { ...symbol, 'symbol-sort-key': ['get', 'order'] } as never,
-      paint: { 'icon-opacity': ['match', ['get', 'status'], 'offline', 0.65, 'parked', 0.9, 1] },
     });
     m.addLayer({
       id: 'vehicle-plates', type: 'symbol', source: 'vehicles', filter: alone, minzoom: 11.8,
@@ -73,7 +94,16 @@ export class VehicleLayer {
       paint: { 'text-halo-width': 1.6, 'text-opacity': ['match', ['get', 'status'], 'offline', 0.7, 1] },
     });
     m.addLayer({ id: 'selected', type: 'symbol', source: 'selected', layout: symbol as never });
+    this.hide_gliding();
     this.repaint();
+  }
+
+  private hide_gliding(): void {
+    const m = this.map_;
+    m.setPaintProperty('vehicles', 'icon-opacity', this.opacity(['match', ['get', 'status'], 'offline', 0.65, 'parked', 0.9, 1]));
+    m.setPaintProperty('selected', 'icon-opacity', this.opacity(1));
+    m.setPaintProperty('selected-halo', 'circle-opacity', this.opacity(0.18));
+    m.setPaintProperty('selected-halo', 'circle-stroke-opacity', this.opacity(1));
   }
 
   private repaint(): void {
@@ -89,6 +119,7 @@ export class VehicleLayer {
 
   show(vehicles: LiveFeature[], colour: (vehicle: LiveFeature) => string, selected: string | null): void {
     this.shown_ = vehicles.filter((vehicle) => vehicle.geometry);
+    this.shown_imeis_ = new Set(this.shown_.map(({ properties }) => properties.imei));
     this.colour_ = colour;
     this.selected_ = selected;
     this.draw();
@@ -100,7 +131,7 @@ export class VehicleLayer {
       type: 'Feature', geometry: { type: 'Point', coordinates: place },
       properties: {
         imei: p.imei, plate: p.vehicle_number, status: p.status, colour: this.colour_(vehicle),
-        turn: p.status === 'moving' ? (p.direction_deg ?? 0) : 0, order: statuses.length - statuses.indexOf(p.status),
+        glides: p.status === 'moving', turn: p.status === 'moving' ? (p.direction_deg ?? 0) : 0, order: statuses.length - statuses.indexOf(p.status),
       },
     };
   }
@@ -111,11 +142,14 @@ export class VehicleLayer {
     const now = performance.now();
     const place = (vehicle: LiveFeature) => this.glide_.place(vehicle.properties.imei, now) ?? (vehicle.geometry!.coordinates as Place);
     const crowded = this.shown_.length > crowd;
-    if (crowded !== this.crowded_) source.setClusterOptions({ clusterMaxZoom: ring_zoom((this.crowded_ = crowded)) });
+    if (crowded !== this.crowded_) {
+      source.setClusterOptions({ clusterMaxZoom: ring_zoom((this.crowded_ = crowded)) });
+      this.hide_gliding();
+    }
     source.setData({ type: 'FeatureCollection', features: this.shown_.map((vehicle) => this.feature(vehicle, place(vehicle))) });
     this.draw_selected(now);
-    this.drawn_ms_ = now;
-    this.cost_ms_ = performance.now() - now;
+    this.canvas.show(this.shown_.filter(({ properties }) => properties.status === 'moving'), this.colour_, this.selected_);
+    this.drawn_ms_ = this.glided_ms_ = now;
   }
 
   private draw_selected(now: number): void {
@@ -129,32 +163,40 @@ export class VehicleLayer {
   private frame(): void {
     requestAnimationFrame(() => this.frame());
     const now = performance.now();
+    if (now - this.frame_ms_ > late_ms) this.held_ms_ += now - this.frame_ms_;
+    this.frame_ms_ = now;
     const source = this.map_.getSource<GeoJSONSource>('vehicles');
-    if (!source || now - this.drawn_ms_ < Math.max(33, 6 * this.cost_ms_)) return;
-    const moved = this.moved(now);
+    if (!source) return;
+    if (!this.rings() && this.moved(this.glided_ms_, now, least_glide_px).size > 0) {
+      this.canvas.draw(now);
+      this.glided_ms_ = now;
+    }
+    const held_ms = Math.max(this.held_ms_, this.held_before_ms_);
+    if (now - this.drawn_ms_ < Math.min(longest_rest_ms, Math.max(33, (1 + rest) * held_ms))) return;
+    const moved = this.moved(this.drawn_ms_, now, least_step_px);
     if (moved.size === 0) return;
     source.updateData({
       update: [...moved].map(([imei, place]) => ({ id: imei, newGeometry: { type: 'Point', coordinates: place } })),
     });
     if (this.selected_ && moved.has(this.selected_)) this.draw_selected(now);
     this.drawn_ms_ = now;
-    this.cost_ms_ = performance.now() - now;
+    this.held_before_ms_ = this.held_ms_;
+    this.held_ms_ = 0;
   }
 
-  /** Where the shown vehicles are that glide; empty while nobody in view went far enough to see. */
-  private moved(now: number): Map<string, Place> {
-    const shown = new Set(this.shown_.map(({ properties }) => properties.imei));
+  /** Where the shown vehicles are that glided since a time; empty while nobody in view went far enough to see. */
+  private moved(since_ms: number, now: number, step_px: number): Map<string, Place> {
     const view = LngLatBounds.convert(this.map_.getBounds());
     const degrees_per_px = 360 / (512 * 2 ** this.map_.getZoom());
     const moved = new Map<string, Place>();
     let visible = false;
-    for (const imei of this.glide_.moving(this.drawn_ms_)) {
-      if (!shown.has(imei)) continue;
-      const before = this.glide_.place(imei, this.drawn_ms_)!;
+    for (const imei of this.glide_.moving(since_ms)) {
+      if (!this.shown_imeis_.has(imei)) continue;
+      const before = this.glide_.place(imei, since_ms)!;
       const place = this.glide_.place(imei, now)!;
       moved.set(imei, place);
       const step = Math.max(Math.abs(place[0] - before[0]), Math.abs(place[1] - before[1])) / degrees_per_px;
-      visible ||= view.contains(place) && step >= least_step_px;
+      visible ||= view.contains(place) && step >= step_px;
     }
     const settled = [...moved.keys()].every((imei) => this.glide_.place(imei, now + 1) === this.glide_.place(imei, now));
     return visible || settled ? moved : new Map();
@@ -181,4 +223,11 @@ export class VehicleLayer {
         .then((zoom) => m.easeTo({ center: (ring.geometry as Point).coordinates as Place, zoom: zoom + 0.3 }));
     });
   }
+}
+
+function size_at(zoom: number): number {
+  const next = symbol_size.findIndex(([z]) => zoom < z);
+  if (next <= 0) return symbol_size.at(next)![1];
+  const [[z0, size0], [z1, size1]] = [symbol_size[next - 1]!, symbol_size[next]!];
+  return size0 + ((size1 - size0) * (zoom - z0)) / (z1 - z0);
 }

@@ -12,17 +12,19 @@ const tick_steps_s = [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 
 export class SpeedStrip {
   readonly element: HTMLElement;
   private readonly canvas_ = h('canvas', { 'aria-hidden': 'true' });
+  private readonly line_ = h('i', { class: 'strip-cursor', hidden: true });
   private readonly readout_ = h('output', { class: 'strip-readout number' });
   private stretches_: Fix[][] = [];
   private from_ = 0;
   private to_ = 1;
   private top_kmh_ = 60;
   private cursor_: number | null = null;
+  private width_ = 0;
 
   constructor(private readonly clock_: ZoneClock, private readonly point_: (t: number | null, fix: Fix | null) => void) {
     this.element = h('div', {
       class: 'strip', tabindex: 0, role: 'slider', 'aria-label': 'Speed over time', 'aria-valuemin': 0, 'aria-valuemax': 0, 'aria-valuenow': 0,
-    }, this.canvas_, this.readout_);
+    }, this.canvas_, this.line_, this.readout_);
     this.listen();
     new ResizeObserver(() => this.draw()).observe(this.element);
     on_theme_change(() => this.draw());
@@ -36,17 +38,28 @@ export class SpeedStrip {
     this.top_kmh_ = Math.max(40, Math.ceil((fastest * 1.1) / 20) * 20);
     this.element.setAttribute('aria-valuemin', String(Math.round(from_s)));
     this.element.setAttribute('aria-valuemax', String(Math.round(this.to_)));
+    this.draw();
     this.set_cursor(null);
   }
 
   /** Moves the cursor without telling anyone: the replay clock does. */
   set_cursor(t: number | null): void {
-    this.cursor_ = t;
+    this.move_cursor(t);
     const text = t === null ? '' : this.words(t);
     this.readout_.textContent = text;
     this.element.setAttribute('aria-valuenow', String(Math.round(t ?? this.from_)));
     this.element.setAttribute('aria-valuetext', text || 'nothing pointed at');
-    this.draw();
+  }
+
+  /** The same for one frame among many: nothing is told in words, and nothing is drawn again. */
+  move_cursor(t: number | null): void {
+    this.cursor_ = t;
+    this.line_.hidden = t === null;
+    if (t !== null) this.line_.style.transform = `translateX(${this.x(t)}px)`;
+  }
+
+  private x(t: number): number {
+    return margin.left + ((t - this.from_) / (this.to_ - this.from_)) * (this.width_ - margin.left - margin.right);
   }
 
   private words(t: number): string {
@@ -81,6 +94,7 @@ export class SpeedStrip {
 
   private draw(): void {
     const { clientWidth: width, clientHeight: height } = this.element;
+    this.width_ = width;
     if (width === 0 || height === 0) return;
     const ratio = devicePixelRatio;
     this.canvas_.width = width * ratio;
@@ -88,12 +102,12 @@ export class SpeedStrip {
     const pen = this.canvas_.getContext('2d')!;
     pen.scale(ratio, ratio);
     pen.font = `11px ${getComputedStyle(this.element).fontFamily}`;
-    const x = (t: number) => margin.left + ((t - this.from_) / (this.to_ - this.from_)) * (width - margin.left - margin.right);
+    const x = (t: number) => this.x(t);
     const y = (kmh: number) => height - margin.bottom - (kmh / this.top_kmh_) * (height - margin.bottom - margin.top);
     this.draw_axes(pen, x, y, width);
     this.draw_gaps(pen, x, y);
     for (const fixes of this.stretches_) this.draw_stretch(pen, fixes, x, y);
-    if (this.cursor_ !== null) this.draw_cursor(pen, x(this.cursor_), y);
+    this.move_cursor(this.cursor_);
   }
 
   private draw_axes(pen: CanvasRenderingContext2D, x: (t: number) => number, y: (kmh: number) => number, width: number): void {
@@ -172,15 +186,6 @@ export class SpeedStrip {
       pen.lineTo(right + 0.8, y(0));
       pen.fill();
     }
-  }
-
-  private draw_cursor(pen: CanvasRenderingContext2D, at: number, y: (kmh: number) => number): void {
-    pen.strokeStyle = palette().ink;
-    pen.lineWidth = 1.5;
-    pen.beginPath();
-    pen.moveTo(at, y(this.top_kmh_) - 4);
-    pen.lineTo(at, y(0) + 3);
-    pen.stroke();
   }
 }
 

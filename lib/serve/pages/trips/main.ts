@@ -72,12 +72,15 @@ async function start(): Promise<void> {
   by_id('dock').append(detail.element, bar.element);
 
   let replay_shown = false;
-  replay.on_tick(() => {
+  replay.on_frame(() => {
     if (replay.playing || replay.t > replay.from) replay_shown = true;
     canvas.at(replay_shown ? replay.t : null);
     routes.replaying(replay_shown && store.state.trip === null);
-    if (store.state.trip !== null && replay_shown) detail.strip.set_cursor(replay.t);
+    if (store.state.trip !== null && replay_shown) detail.strip.move_cursor(replay.t);
     follow();
+  });
+  replay.on_reading(() => {
+    if (store.state.trip !== null && replay_shown) detail.strip.set_cursor(replay.t);
   });
 
   function follow(): void {

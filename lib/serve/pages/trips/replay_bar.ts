@@ -35,7 +35,7 @@ export class ReplayBar {
     press();
     this.element = h('div', { class: 'replay', role: 'group', 'aria-label': 'Replay' },
       this.play_, this.time_, h('div', { class: 'scrub-box' }, this.profile_, this.slider_), this.rate_, this.follow_, this.note_);
-    replay_.on_tick(() => this.update());
+    replay_.on_reading(() => this.update());
     new ResizeObserver(() => this.draw_profile()).observe(this.profile_);
     on_theme_change(() => this.draw_profile());
   }

@@ -1,33 +1,41 @@
 // The replay is drawn on a canvas of its own above the map: moving vehicles never make the map draw again.
-import { MercatorCoordinate, type Map as MapLibre } from 'maplibre-gl';
+import type { Map as MapLibre } from 'maplibre-gl';
+import { Strokes, SymbolPen, type Rgb, type View } from '../shared/map/symbol_pen';
 import { vehicle_symbol } from '../shared/map/symbols';
 import { on_theme_change } from '../shared/theme';
 import { head_at, type Head, type Run } from './replay_run';
 
 const trail_s = 240;
+const trail_px = 3.5;
+const trail_opacity = 0.65;
 const symbol_px = 24;
 
 export class ReplayCanvas {
-  private readonly canvas_ = document.createElement('canvas');
-  // Drawn by the processor: where WebGL is software, some dozens of small strokes cost it four frames out of five.
-  private readonly pen_ = this.canvas_.getContext('2d', { willReadFrequently: true })!;
-  private readonly symbols_ = new Map<string, HTMLCanvasElement>();
+  private readonly pen_: SymbolPen;
+  private readonly trails_ = new Strokes();
+  private readonly heads_ = new Strokes();
+  private colours_: string[] = []; // a colour's two symbols lie side by side: on the way, and in a gap
   private runs_: Run[] = [];
   private t_: number | null = null;
   heads = 0; // how many vehicles were on the way when last drawn
 
-  constructor(private readonly map_: MapLibre) {
-    this.canvas_.className = 'replay-canvas';
-    this.canvas_.setAttribute('aria-hidden', 'true');
-    map_.getCanvasContainer().append(this.canvas_);
-    map_.on('move', () => this.draw());
-    map_.on('resize', () => this.draw());
-    on_theme_change(() => { this.symbols_.clear(); this.draw(); });
+  constructor(map: MapLibre) {
+    this.pen_ = new SymbolPen(map, () => this.renew());
+    map.on('move', () => this.draw());
+    map.on('resize', () => this.draw());
+    on_theme_change(() => this.renew());
   }
 
   set_runs(runs: Run[]): void {
     this.runs_ = runs;
+    this.colours_ = [...new Set(runs.map(({ colour }) => colour))];
+    this.renew();
     this.at(null);
+  }
+
+  private renew(): void {
+    this.pen_.set_symbols(this.colours_.flatMap((colour) => [vehicle_symbol('moving', colour), vehicle_symbol('offline', colour)]));
+    this.draw();
   }
 
   /** Draws the vehicles as they were at a time; null draws nothing. */
@@ -38,60 +46,43 @@ export class ReplayCanvas {
   }
 
   private draw(): void {
-    const { clientWidth: width, clientHeight: height } = this.map_.getContainer();
-    const ratio = Math.min(2, devicePixelRatio);
-    if (this.canvas_.width !== width * ratio || this.canvas_.height !== height * ratio) {
-      this.canvas_.width = width * ratio;
-      this.canvas_.height = height * ratio;
-    }
-    const pen = this.pen_;
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, width, height);
-    this.heads = 0;
-    const t = this.t_;
-    if (t === null) return;
-    const size = 512 * 2 ** this.map_.getZoom();
-    const centre = MercatorCoordinate.fromLngLat(this.map_.getCenter());
-    const left = width / 2 - centre.x * size;
-    const top = height / 2 - centre.y * size;
-    const heads: [Run, Head][] = [];
+    const view = this.pen_.view;
+    this.trails_.clear();
+    this.heads_.clear();
+    if (this.t_ !== null) this.place(this.t_, view);
+    this.heads = this.heads_.count;
+    if (this.t_ === null) return this.pen_.hide();
+    this.pen_.begin(view);
+    this.pen_.strokes(this.trails_, trail_px, trail_opacity);
+    this.pen_.symbols(this.heads_, symbol_px);
+  }
+
+  private place(t: number, view: View): void {
     for (const run of this.runs_) {
       const head = head_at(run, t);
-      if (head) heads.push([run, head]);
+      if (!head) continue;
+      const colour = rgb(run.colour);
+      this.trail(run, head, t, colour, view);
+      const turn = head.known ? (head.turn * Math.PI) / 180 : 0;
+      this.heads_.add(head.x * view.size + view.left, head.y * view.size + view.top, Math.cos(turn), Math.sin(turn), colour,
+        2 * this.colours_.indexOf(run.colour) + Number(!head.known));
     }
-    for (const [run, head] of heads) this.trail(run, head, t, size, left, top);
-    for (const [run, head] of heads) this.head(run, head, head.x * size + left, head.y * size + top);
-    this.heads = heads.length;
   }
 
-  private trail(run: Run, head: Head, t: number, size: number, left: number, top: number): void {
-    const pen = this.pen_;
-    pen.strokeStyle = run.colour;
-    pen.lineWidth = 3.5;
-    pen.lineCap = 'round';
-    pen.globalAlpha = 0.65;
-    pen.beginPath();
-    pen.moveTo(head.x * size + left, head.y * size + top);
+  private trail(run: Run, head: Head, t: number, colour: Rgb, { size, left, top }: View): void {
+    let [x, y] = [head.x * size + left, head.y * size + top];
     let broken = !head.known;
     for (let i = head.index; i >= 0 && run.t[i]! > t - trail_s; --i) {
-      const [x, y] = [run.x[i]! * size + left, run.y[i]! * size + top];
-      if (broken) pen.moveTo(x, y);
-      else pen.lineTo(x, y);
+      const [next_x, next_y] = [run.x[i]! * size + left, run.y[i]! * size + top];
+      if (!broken) this.trails_.add(x, y, next_x, next_y, colour);
+      [x, y] = [next_x, next_y];
       broken = run.leap[i] === 1;
     }
-    pen.stroke();
-    pen.globalAlpha = 1;
   }
+}
 
-  private head(run: Run, { turn, known }: Head, x: number, y: number): void {
-    const name = `${known ? 'moving' : 'offline'}|${run.colour}`;
-    let symbol = this.symbols_.get(name);
-    if (!symbol) this.symbols_.set(name, (symbol = vehicle_symbol(known ? 'moving' : 'offline', run.colour)));
-    const pen = this.pen_;
-    pen.save();
-    pen.translate(x, y);
-    if (known) pen.rotate((turn * Math.PI) / 180);
-    pen.drawImage(symbol, -symbol_px / 2, -symbol_px / 2, symbol_px, symbol_px);
-    pen.restore();
-  }
+/** '#12936c' as parts of one. */
+function rgb(colour: string): Rgb {
+  const bits = parseInt(colour.slice(1), 16);
+  return [(bits >> 16) / 255, ((bits >> 8) & 255) / 255, (bits & 255) / 255];
 }

@@ -1,5 +1,7 @@
 // A clock that runs from one time to another, faster than the real one, and can be set.
 
+const reading_ms = 100; // how often people can read it
+
 export class ReplayClock {
   from = 0; // seconds since 1970, as are the next two
   to = 0;
@@ -8,10 +10,18 @@ export class ReplayClock {
   playing = false;
   private before_ms_ = 0;
   private frame_ = 0;
-  private readonly listeners_: (() => void)[] = [];
+  private read_ms_ = 0;
+  private readonly watchers_: (() => void)[] = [];
+  private readonly readers_: (() => void)[] = [];
 
-  on_tick(listener: () => void): void {
-    this.listeners_.push(listener);
+  /** Every frame: for what moves. */
+  on_frame(watcher: () => void): void {
+    this.watchers_.push(watcher);
+  }
+
+  /** For what is read: some times a second while it runs, and whenever it is set, started or stopped. */
+  on_reading(reader: () => void): void {
+    this.readers_.push(reader);
   }
 
   set_range(from: number, to: number): void {
@@ -52,10 +62,13 @@ export class ReplayClock {
     this.before_ms_ = now_ms;
     if (this.t >= this.to) return this.pause();
     this.frame_ = requestAnimationFrame((next) => this.run(next));
-    this.tell();
+    if (now_ms - this.read_ms_ >= reading_ms) this.tell();
+    else for (const watcher of this.watchers_) watcher();
   }
 
   private tell(): void {
-    for (const listener of this.listeners_) listener();
+    this.read_ms_ = performance.now();
+    for (const watcher of this.watchers_) watcher();
+    for (const reader of this.readers_) reader();
   }
 }

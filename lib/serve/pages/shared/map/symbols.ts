@@ -5,6 +5,7 @@ import { palette, status_colour, statuses } from '../theme';
 
 const scale = 3; // device pixels per unit: sharp on dense screens
 const size = 26;
+export const symbol_px = size; // of a symbol on the map at size 1
 
 type Pen = CanvasRenderingContext2D;
 
@@ -62,6 +63,21 @@ const draw: Record<string, (pen: Pen, colour: string) => void> = {
 export function vehicle_symbol(shape: string, colour: string): HTMLCanvasElement {
   const pen = canvas(size);
   (draw[shape] ?? draw.offline!)(pen, colour);
+  return pen.canvas;
+}
+
+/** What marks a chosen vehicle: a disc around it, as the map's own circle draws it. */
+export function halo_symbol(): HTMLCanvasElement {
+  const pen = canvas(42);
+  pen.arc(0, 0, 19, 0, 2 * Math.PI);
+  pen.globalAlpha = 0.18;
+  pen.fillStyle = pen.strokeStyle = palette().accent;
+  pen.fill();
+  pen.globalAlpha = 1;
+  pen.lineWidth = 2;
+  pen.beginPath();
+  pen.arc(0, 0, 20, 0, 2 * Math.PI);
+  pen.stroke();
   return pen.canvas;
 }
 
