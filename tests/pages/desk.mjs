@@ -153,3 +153,18 @@ export async function download(button) {
   const [file] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
   return { name: file.suggestedFilename(), text: readFileSync(await file.path(), 'utf8') };
 }
+
+/** How opaque the canvas above the map is, of 255: at a place on the screen, or at its most opaque. */
+export function opaque_above_map(at = null) {
+  return page.evaluate((place) => {
+    const { canvas, replay } = window.__fleet;
+    if (replay) canvas.at(replay.t); // what is drawn can be read in the same task only
+    else canvas.draw(performance.now());
+    const gl = document.querySelector('.above-map').getContext('webgl2');
+    const [w, h] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
+    const [x, y, width, height] = place ? [Math.round(place[0]), h - 1 - Math.round(place[1]), 1, 1] : [0, 0, w, h];
+    const pixels = new Uint8Array(4 * width * height);
+    gl.readPixels(x, y, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+    return pixels.reduce((most, value, i) => (i % 4 === 3 ? Math.max(most, value) : most), 0);
+  }, at);
+}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { map_drawn, until } from '../browser.mjs';
-import { api, at_ease, day, live_like, midnight, no_faults, open_live, page, poll, query, reload, shows, sql, text, whole } from '../desk.mjs';
+import { api, at_ease, day, live_like, midnight, no_faults, opaque_above_map, open_live, page, poll, query, reload, shows, sql, text, whole } from '../desk.mjs';
 
 const statuses = ['moving', 'idle', 'parked', 'offline'];
 const positions = async () => (await api('/webhook/live-positions')).geojson.features;
@@ -246,6 +246,11 @@ describe('live page', () => {
       await page.waitForTimeout(1200);
       seen = await page.evaluate(() => window.__seen.size);
     }
+    await page.click('.tool:has-text("Fit")');
+    await map_drawn(page, ['vehicles', 'clusters']);
+    const at = await page.evaluate((id) => window.__fleet.canvas.drawn(id), imei);
+    assert.equal(await opaque_above_map(at), 255, 'the symbol is where it is said to be');
+    assert.equal(await opaque_above_map([1, 1]), 0);
     const minutes = (Date.now() - began_ms) / 60_000;
     assert.ok(asked.filter((url) => url.endsWith('/live-positions')).length <= 1 + 2 * minutes, 'all of it is asked for every half minute only');
   });

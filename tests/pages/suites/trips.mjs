@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { map_drawn, until } from '../browser.mjs';
-import { add_days, api, at_ease, dashboard, day, download, km, midnight, no_faults, open_trips, page, query, reload, shows, slide, text, whole } from '../desk.mjs';
+import { add_days, api, at_ease, dashboard, day, download, km, midnight, no_faults, opaque_above_map, open_trips, page, query, reload, shows, slide, text, whole } from '../desk.mjs';
 
 const sum_says = (name, words) => shows(`[data-sum="${name}"] dd`, words);
 const clock = () => page.evaluate(() => window.__fleet.replay.t);
@@ -130,6 +130,7 @@ describe('trips page', () => {
     await slide('.scrub', middle);
     const under_way = truth.geojson.features.filter(({ geometry, properties }) => geometry && Date.parse(properties.start_time) / 1000 <= middle && middle <= Date.parse(properties.end_time) / 1000).length;
     assert.equal(await page.evaluate(() => window.__fleet.canvas.heads), under_way);
+    assert.equal(await opaque_above_map() === 255, under_way > 0);
     const wall = new Intl.DateTimeFormat('en-GB', { timeZone: truth.filters.timezone, timeStyle: 'medium' }).format(new Date(middle * 1000));
     assert.ok((await text('.replay-time')).endsWith(wall));
   });
