@@ -135,7 +135,7 @@ Rule read_rule(Json const &value, std::string const &file, std::string const &na
     bool known = false;
     for (auto const &candidate : *columns) known |= candidate.name == column;
     if (!known) refuse_file(file, fmt::format("{}: table '{}' has no column '{}'", name, rule.table, column));
-    rule.columns[column] = read_source(source, file, name + " " + column);
+    rule.columns[column] = read_source(source, file, fmt::format("{} {}", name, column));
   }
   for (auto const &column : *columns)
     if (column.key && !rule.columns.contains(column.name))
