@@ -36,7 +36,8 @@ std::vector<std::string> offered(std::string const &words) {
   return fleet::split(result.out, '\n');
 }
 
-// A zsh at a terminal of its own, with a compadd that tells what it is given.
+// A zsh at a terminal of its own, with a compadd that tells what it is given. It is ready when its editor is:
+// until then the terminal itself would take ^U for "forget the line".
 constexpr char const *ask_zsh = R"zsh(
 zmodload zsh/zpty || exit 1
 zpty z zsh -f -i
@@ -46,7 +47,7 @@ zpty -w z 'compadd() {
   if [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]]; then builtin compadd "$@"; return; fi
   local -a hits; builtin compadd -A hits "$@"; for hit in $hits; do print -r -- "offer:$hit:"; done
 }'
-zpty -w z 'bindkey "^I" complete-word; echo "rea""dy:"'
+zpty -w z 'bindkey "^I" complete-word; zle-line-init() { print "rea""dy:" }; zle -N zle-line-init'
 zpty -r z out '*ready:*'
 zpty -w -n z "$2"$'\t\x15exit\n'
 while zpty -r z line 2>/dev/null; do print -rn -- "$line"; done
