@@ -91,6 +91,42 @@ test('track is a VehicleTrack whose arrays run beside its coordinates', async ()
   await agrees('VehicleTrack', track);
 });
 
+describe('one trip', () => {
+  const trips_of = async (back) => (await answer('/webhook/fleet-dashboard', { start: day(back), end: day(back - 1) })).json.geojson.features;
+
+  test('is a TripTrack whose arrays run beside its coordinates', async () => {
+    const { properties: asked } = (await trips_of(1)).find(({ geometry }) => geometry);
+    const track = await answer(`/webhook/fleet-dashboard/trip?trip_id=${asked.trip_id}`);
+    const { summary: s, geojson: { features } } = track.json;
+    assert.deepEqual([s.trip_id, s.start_time, s.end_time], [asked.trip_id, asked.start_time, asked.end_time]);
+    assert.equal(s.stretches, features.length);
+    let fixes = 0;
+    for (const { geometry, properties: p } of features) {
+      const points = geometry.type === 'Point' ? 1 : geometry.coordinates.length;
+      assert.deepEqual([p.times.length, p.speeds_kmh.length, p.directions_deg.length], [points, points, points]);
+      assert.ok(p.times.every((t, i) => t >= Date.parse(asked.start_time) / 1000 && t <= Date.parse(asked.end_time) / 1000 && (i === 0 || t > p.times[i - 1])), 'times ascend within the trip');
+      fixes += points;
+      for (const list of [p.times, p.speeds_kmh, p.directions_deg]) list.splice(4);
+      if (geometry.type === 'LineString') geometry.coordinates.splice(4);
+    }
+    assert.ok(fixes > 1);
+    assert.equal(s.fixes, fixes);
+    await agrees('TripTrack', track);
+  });
+
+  test('whose fixes have expired is a TripTrack, the line of the map', async (t) => {
+    const [trip] = await trips_of(40);
+    if (!trip) return t.skip('no trip is that old');
+    const track = await answer(`/webhook/fleet-dashboard/trip?trip_id=${trip.properties.trip_id}`);
+    const [{ geometry, properties }] = track.json.geojson.features;
+    assert.deepEqual([properties.times, geometry], [null, trip.geometry]);
+    geometry.coordinates.splice(4);
+    await agrees('TripTrack', track);
+  });
+
+  test('that nobody knows is a 404 with an ErrorAnswer', async () => agrees('ErrorAnswer', await answer('/webhook/fleet-dashboard/trip?trip_id=999999999'), 404));
+});
+
 describe('the analytics are what their types say', () => {
   const range = `from=${day(6).slice(0, 10)}&to=${day(0).slice(0, 10)}`;
   for (const [type, path] of [

@@ -87,14 +87,15 @@ export function add_days(date, days) {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Midnight in the fleet's zone, found without the page's code: every quarter of an hour around UTC midnight is tried. */
-export async function midnight(date) {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: await zone(), dateStyle: 'short', timeStyle: 'medium' });
+/** Midnight in the fleet's zone, or another, found without the page's code: every quarter of an hour around UTC midnight is tried. */
+export async function midnight(date, where = null) {
+  where ??= await zone();
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: where, dateStyle: 'short', timeStyle: 'medium' });
   for (let shift = -14; shift <= 14; shift += 0.25) {
     const at = new Date(Date.parse(`${date}T00:00:00Z`) + shift * 3_600_000);
     if (format.format(at) === `${date} 00:00:00`) return at.toISOString();
   }
-  throw new Error(`no midnight of ${date} in ${await zone()}`);
+  throw new Error(`no midnight of ${date} in ${where}`);
 }
 
 /** What the API says of the trips of some days, both included. */

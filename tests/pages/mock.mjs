@@ -28,6 +28,7 @@ export function start_mock({ port = 0, pages = default_pages, vehicles = 60, str
     'GET /webhook/live-positions/track': (query) => answers.track(query, now()),
     'GET /webhook/live-positions/nearest': (query) => answers.nearest(query, now()),
     'GET /webhook/fleet-dashboard': () => ({ filters: answers.filters() }),
+    'GET /webhook/fleet-dashboard/trip': (query) => answers.trip(query, now()),
     'POST /webhook/fleet-dashboard': (body) => answers.dashboard(body, now()),
   };
   const server = createServer((request, response) => void serve(request, response));

@@ -5,6 +5,7 @@ const iso = (seconds) => new Date(Math.floor(seconds) * 1000).toISOString().repl
 const six = (degrees) => Math.round(degrees * 1e6) / 1e6;
 const tenth = (value) => Math.round(value * 10) / 10;
 const place = (fix) => [six(fix.lng), six(fix.lat)];
+const fixes_kept_s = 30 * 86_400; // then a trip has its line only
 export const timezone = 'Europe/Berlin';
 
 export class AnswerError extends Error {
@@ -104,6 +105,29 @@ export class Answers {
         first_fix_at: fixes.length ? iso(fixes[0].t) : null, last_fix_at: fixes.length ? iso(fixes.at(-1).t) : null,
       },
       geojson: { type: 'FeatureCollection', features: stretches.map(stretch_feature) },
+    };
+  }
+
+  trip({ trip_id }, now) {
+    const feature_of = (vehicle) => (trip) => ({ trip, feature: trip_feature(vehicle, trip) });
+    const vehicle = this.fleet.vehicles[Math.floor(Number(trip_id) / 1_000_000)];
+    const behind = (Math.floor(now / 60) - Number(trip_id)) % 1_000_000; // minutes since it began
+    const from = (Math.floor(now / 60) - behind) * 60;
+    const found = vehicle && !vehicle.never && behind >= 0
+      && this.fleet.trips_between(vehicle, from, from + 60).map(feature_of(vehicle)).find(({ feature }) => feature.properties.trip_id === Number(trip_id));
+    if (!found) throw new AnswerError(404, 'unknown_trip', `unknown trip '${trip_id}'`, 'give a trip_id from the answer of POST /webhook/fleet-dashboard');
+    const { trip, feature: { geometry, properties: p } } = found;
+    const stretches = trip.to < now - fixes_kept_s ? [] : split(trip.fixes);
+    const line = { type: 'Feature', geometry, properties: { stretch: 1, times: null, speeds_kmh: null, directions_deg: null } };
+    const { imei, vehicle_number, driver_name, cost_centre, assigned_city } = vehicle;
+    const { start_time, end_time, duration_s, distance_km, avg_speed_kmh, max_speed_kmh, idle_s, quality, source } = p;
+    return {
+      vehicle: { imei, vehicle_number, driver_name, cost_centre, assigned_city },
+      summary: {
+        trip_id: p.trip_id, start_time, end_time, duration_s, distance_km, avg_speed_kmh, max_speed_kmh, idle_s, quality, source,
+        fixes: stretches.flat().length, stretches: stretches.length,
+      },
+      geojson: { type: 'FeatureCollection', features: stretches.length > 0 || !geometry ? stretches.map(stretch_feature) : [line] },
     };
   }
 

@@ -34,6 +34,7 @@ export class MockFleet {
       const goal = n === 1 ? depot : Math.floor(random() * place_count);
       const fixes = drive(this.city.route(at, goal), clock, random);
       if (fixes.length < 4) continue;
+      if (n % 2 === 0) wait(fixes, random);
       if (random() < 0.12) hole(fixes, random);
       trips.push(trip_of(fixes));
       at = goal;
@@ -86,6 +87,15 @@ function drive(places, start, random) {
   }
   if (places.length > 0) put(places.at(-1), 0, fixes.at(-1)?.direction ?? 0);
   return fixes;
+}
+
+/** Some minutes at somebody's door. */
+function wait(fixes, random) {
+  const at = 1 + Math.floor(random() * (fixes.length - 2));
+  const times = 9 + Math.floor(random() * 20);
+  const standing = Array.from({ length: times }, (_, i) => ({ ...fixes[at], t: fixes[at].t + i * fix_every_s, kmh: 0 }));
+  for (const fix of fixes.slice(at)) fix.t += times * fix_every_s;
+  fixes.splice(at, 0, ...standing);
 }
 
 /** A tracker that says nothing for a while. */

@@ -1,17 +1,19 @@
 // The trips page, by hand.
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { map_drawn, until } from '../browser.mjs';
-import { add_days, api, at_ease, dashboard, day, download, km, midnight, no_faults, opaque_above_map, open_trips, page, query, reload, shows, slide, text, whole } from '../desk.mjs';
+import { add_days, api, at_ease, dashboard, day, download, km, midnight, no_faults, opaque_above_map, open_trips, page, pages_out, query, reload, shows, slide, text, whole } from '../desk.mjs';
+import { start_mock } from '../mock.mjs';
+import { timezone as mock_zone } from '../mock/answers.mjs';
 
 const sum_says = (name, words) => shows(`[data-sum="${name}"] dd`, words);
 const clock = () => page.evaluate(() => window.__fleet.replay.t);
 const fixes_told = () => until(page, () => /\d fixes/.test(document.querySelector('.detail [role=status]').textContent), null, { what: 'fixes of the trip' });
 
-/** The API's fixes of a trip, stretch by stretch. */
-async function stretches_of(trip) {
+/** The API's fixes of a trip, stretch by stretch: from the vehicle's track, which is not what the page asks for. */
+async function stretches_of(trip, ask = api) {
   const hours = Math.ceil((Date.now() - Date.parse(trip.start_time)) / 3_600_000 + 0.1);
-  const { geojson } = await api(`/webhook/live-positions/track?vehicle_number=${trip.imei}&hours=${hours}`);
+  const { geojson } = await ask(`/webhook/live-positions/track?vehicle_number=${trip.imei}&hours=${hours}`);
   const [from, to] = [trip.start_time, trip.end_time].map((time) => Date.parse(time) / 1000);
   return geojson.features.map(({ geometry, properties: p }) => p.times
     .map((t, i) => ({ t, at: geometry.type === 'Point' ? geometry.coordinates : geometry.coordinates[i], kmh: p.speeds_kmh[i] }))
@@ -190,6 +192,13 @@ describe('trips page', () => {
     assert.equal(xml.match(/<time>/g).length, fixes);
   });
 
+  test('exports the chosen trip alone as GeoJSON', async () => {
+    const { name, text: json } = await download('[aria-label="Export GeoJSON"]');
+    assert.equal(name, `trips-${yesterday}.geojson`);
+    const chosen = truth.geojson.features.find(({ properties }) => properties.trip_id === Number(query().get('trip')));
+    assert.deepEqual(JSON.parse(json), { type: 'FeatureCollection', features: [chosen] });
+  });
+
   test('the address holds all of it', async () => {
     await page.selectOption('#rate', '300');
     await page.click('th.vehicle button');
@@ -229,5 +238,82 @@ describe('trips page', () => {
       await no_faults(narrow ? 'dark' : 'light');
       await at_ease();
     }
+  });
+});
+
+// The fleet behind the other tests is days old: the stand-in's is as old as one asks, and keeps fixes for thirty days.
+describe('a trip of long ago', () => {
+  const standing = ({ kmh }) => kmh < 5;
+  let mock;
+  before(async () => { mock = await start_mock({ pages: pages_out, vehicles: 60, stream: false }); });
+  after(() => mock.close());
+
+  async function ask(path, body) {
+    const response = await fetch(`${mock.url}${path}`, body && { method: 'POST', body: JSON.stringify(body) });
+    return response.json();
+  }
+
+  const days_ago = (back) => add_days(new Date().toISOString().slice(0, 10), -back);
+  async function trips_of(date, filter = {}) {
+    const [start, end] = await Promise.all([date, add_days(date, 1)].map((of) => midnight(of, mock_zone)));
+    return (await ask('/webhook/fleet-dashboard', { start, end, ...filter })).geojson.features;
+  }
+
+  /** Clicks the trip's row, among those of its vehicle. */
+  async function choose(date, { trip_id, vehicle_number }) {
+    await open_trips(`/trips?from=${date}&vehicle=${encodeURIComponent(vehicle_number)}`, { origin: mock.url });
+    const newest_first = (await trips_of(date, { vehicles: [vehicle_number] })).map(({ properties }) => properties).sort((a, b) => Date.parse(b.start_time) - Date.parse(a.start_time));
+    await page.click(`tbody tr[data-index="${newest_first.findIndex((trip) => trip.trip_id === trip_id)}"] td.km`);
+    assert.equal(query().get('trip'), String(trip_id));
+  }
+
+  /** When the vehicle stood for two minutes or more, by the next fix at which it did not. */
+  function stops_in(fixes) {
+    const starts = fixes.filter((fix, i) => standing(fix) && !(i > 0 && standing(fixes[i - 1])));
+    return starts.map((start) => ({ from: start.t, to: (fixes.find((fix) => fix.t > start.t && !standing(fix)) ?? fixes.at(-1)).t })).filter(({ from, to }) => to - from >= 120);
+  }
+
+  test('has its strip, its stops, its gaps, its replay and its times', async () => {
+    const date = days_ago(10);
+    let trip = null;
+    let stretches = [];
+    for (const { properties } of (await trips_of(date)).filter(({ properties: p }) => p.gaps.length > 0)) {
+      stretches = await stretches_of(properties, ask);
+      if (stretches.length > 1 && stretches.some((fixes) => stops_in(fixes).length > 0)) {
+        trip = properties;
+        break;
+      }
+    }
+    assert.ok(trip, 'some trip of that day has a gap and a stop');
+    await choose(date, trip);
+    await fixes_told();
+    const fixes = stretches.flat();
+    const told = await text('.detail [role=status]');
+    assert.ok(told.startsWith(`${whole(fixes.length)} fixes · ${stretches.length - 1} gap`), told);
+    const wall = new Intl.DateTimeFormat('en-GB', { timeZone: mock_zone, timeStyle: 'short' });
+    const stops = stretches.flatMap(stops_in).map(({ from, to }) => `${wall.format(new Date(from * 1000))}${Math.round((to - from) / 60)} min`);
+    assert.deepEqual(await page.$$eval('.stops .chip', (chips) => chips.map((chip) => chip.textContent)), stops);
+    await page.locator('.detail .strip').focus();
+    await page.keyboard.press('End');
+    assert.match(await text('.strip-readout'), new RegExp(`· ${whole(fixes.at(-1).kmh)} km/h`));
+    await map_drawn(page, ['track']);
+    assert.equal(await page.evaluate(async () => (await window.__fleet.map.getSource('track-gaps').getData()).features.length), stretches.length - 1);
+    assert.equal(await text('.replay-note'), 'Replays this trip, fix by fix');
+    const { text: xml } = await download('[aria-label="Export GPX"]');
+    assert.deepEqual([...xml.matchAll(/<time>([^<]+)/g)].map(([, time]) => Date.parse(time) / 1000), fixes.map(({ t }) => t));
+    assert.equal(xml.match(/<trkseg>/g).length, stretches.length);
+    await at_ease();
+  });
+
+  test('whose fixes have expired has its route, and says why no more', async () => {
+    const date = days_ago(40);
+    const { properties, geometry } = (await trips_of(date)).find((trip) => trip.geometry);
+    await choose(date, properties);
+    await shows('.detail [role=status]', 'The fixes of this trip have expired: the route is shown without speeds.');
+    assert.equal(await page.locator('.stops .chip').count(), 0);
+    const { text: xml } = await download('[aria-label="Export GPX"]');
+    assert.equal(xml.match(/<trkpt /g).length, geometry.coordinates.length);
+    assert.ok(!xml.includes('<time>'));
+    await at_ease();
   });
 });

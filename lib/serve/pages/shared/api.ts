@@ -132,6 +132,24 @@ export interface TripProperties {
 
 export type TripFeature = Feature<LineString | null, TripProperties>;
 
+/** What a stretch says when the fixes have expired: its line is that of the map. */
+export interface ExpiredProperties {
+  stretch: number;
+  times: null;
+  speeds_kmh: null;
+  directions_deg: null;
+}
+
+/** GET /webhook/fleet-dashboard/trip: a trip of any age, through all its fixes; no feature where nothing is known of its way */
+export interface TripTrack {
+  vehicle: VehicleName;
+  summary: Pick<TripProperties, 'trip_id' | 'start_time' | 'end_time' | 'duration_s' | 'distance_km' | 'avg_speed_kmh' | 'max_speed_kmh' | 'idle_s' | 'quality' | 'source'> & {
+    fixes: number;
+    stretches: number;
+  };
+  geojson: FeatureCollection<LineString | Point, StretchProperties | ExpiredProperties>;
+}
+
 export interface TripsSummary {
   from: string;
   to: string;

@@ -1,6 +1,6 @@
 // A vehicle's track as the API gives it, made ready to draw: pieces of one colour, gaps, stops, and look-up by time.
 import type { Feature, LineString, Position } from 'geojson';
-import type { Place, VehicleTrack } from './api';
+import type { Place, TripTrack, VehicleTrack } from './api';
 import { between, distance_m } from './map/geometry';
 import { speed_step } from './theme';
 
@@ -25,17 +25,23 @@ export interface Stop {
 const stop_kmh = 5;
 const shortest_stop_s = 120;
 
+/** The fixes of an answer, stretch by stretch; none where they have expired. */
+export function stretches_of({ features }: TripTrack['geojson']): Fix[][] {
+  return features
+    .map(({ geometry, properties: p }) => {
+      if (p.times === null) return [];
+      const places = (geometry.type === 'Point' ? [geometry.coordinates] : geometry.coordinates) as Place[];
+      return places.map((at, i) => ({ t: p.times[i]!, at, speed_kmh: p.speeds_kmh[i] ?? null, direction_deg: p.directions_deg[i] ?? null }));
+    })
+    .filter((fixes) => fixes.length > 0)
+    .sort((a, b) => a[0]!.t - b[0]!.t);
+}
+
 export class Track {
   readonly stretches: Fix[][];
 
   constructor(readonly answer: VehicleTrack) {
-    this.stretches = answer.geojson.features
-      .map(({ geometry, properties: p }) => {
-        const places = (geometry.type === 'Point' ? [geometry.coordinates] : geometry.coordinates) as Place[];
-        return places.map((at, i) => ({ t: p.times[i]!, at, speed_kmh: p.speeds_kmh[i] ?? null, direction_deg: p.directions_deg[i] ?? null }));
-      })
-      .filter((fixes) => fixes.length > 0)
-      .sort((a, b) => a[0]!.t - b[0]!.t);
+    this.stretches = stretches_of(answer.geojson);
   }
 
   get fixes(): Fix[] {

@@ -1,13 +1,13 @@
 // The chosen trip: its figures, its speed strip, its stops.
-import type { TripFeature } from '../shared/api';
-import { ApiError } from '../shared/client';
+import type { TripFeature, TripTrack } from '../shared/api';
+import { ApiError, get } from '../shared/client';
 import { fill, h, set_text } from '../shared/dom';
 import { count, duration, km, speed, type ZoneClock } from '../shared/format';
 import { icon } from '../shared/icons';
 import { speed_legend } from '../shared/speed_legend';
 import { SpeedStrip, strip_summary } from '../shared/strip';
-import { stops_of, type Fix } from '../shared/track';
-import { span_of, track_since } from './fixes';
+import { stops_of, stretches_of, type Fix } from '../shared/track';
+import { span_of } from './fixes';
 
 export class Detail {
   readonly element = h('section', { class: 'detail', hidden: true, 'aria-label': 'Chosen trip' });
@@ -50,12 +50,14 @@ export class Detail {
     this.controller_ = controller;
     set_text(this.state_, 'Loading the fixes of this trip…');
     try {
-      const track = await track_since(trip.properties.imei, from_s, controller.signal);
+      const { geojson } = await get<TripTrack>('webhook/fleet-dashboard/trip', { trip_id: trip.properties.trip_id }, controller.signal);
       if (controller.signal.aborted) return;
-      if (!track) return this.without(trip, 'Fix by fix, tracks reach seven days back: the route is shown without speeds.');
-      const stretches = track.cut(from_s, to_s);
-      if (stretches.length === 0) return this.without(trip, 'There are no fixes for this trip: the route is shown without speeds.');
-      this.draw(trip, stretches, from_s, to_s);
+      const stretches = stretches_of(geojson);
+      if (stretches.length === 0) {
+        const why = geojson.features.length > 0 ? 'The fixes of this trip have expired' : 'There are no fixes for this trip';
+        return this.without(trip, `${why}: the route is shown without speeds.`);
+      }
+      this.draw(trip, stretches, from_s, to_s || stretches.at(-1)!.at(-1)!.t); // NaN: it is still being driven
     } catch (error) {
       if (controller.signal.aborted) return;
       this.without(trip, `The fixes could not be loaded: ${error instanceof ApiError ? error.message : String(error)}`);

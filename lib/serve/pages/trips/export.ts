@@ -1,5 +1,5 @@
 // What is shown, as a file: CSV of the table, GeoJSON as the API gave it, GPX with times where they are known.
-import type { Dashboard, TripFeature, TripProperties } from '../shared/api';
+import type { TripFeature, TripProperties } from '../shared/api';
 import type { Fix } from '../shared/track';
 
 const fields: (keyof TripProperties)[] = [
@@ -21,8 +21,8 @@ export function csv_of(trips: TripFeature[]): string {
   return `${lines.join('\r\n')}\r\n`;
 }
 
-export function geojson_of(dashboard: Dashboard): string {
-  return JSON.stringify(dashboard.geojson);
+export function geojson_of(trips: TripFeature[]): string {
+  return JSON.stringify({ type: 'FeatureCollection', features: trips });
 }
 
 function xml(text: string): string {

@@ -1,5 +1,5 @@
-// Trips fix by fix: the API gives routes without times, and the fixes of one vehicle by themselves. Where one vehicle is
-// looked at, the two are put together, so that its replay is exact and its gaps are seen.
+// All trips of one vehicle fix by fix: the API gives routes without times, and the fixes of one vehicle by themselves. The
+// two are put together, so that its replay is exact and its gaps are seen. A chosen trip is asked for by itself (detail.ts).
 import type { Place, TripFeature, VehicleTrack } from '../shared/api';
 import { get } from '../shared/client';
 import { Track, type Fix } from '../shared/track';

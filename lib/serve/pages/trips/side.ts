@@ -48,10 +48,11 @@ export class Side {
     const { dashboard, chosen, stretches } = this.shown_();
     if (!dashboard) return;
     const { first_day, last_day } = this.store_.state;
+    const routes = chosen ? [chosen] : dashboard.geojson.features;
     const name = `trips-${first_day}${last_day === first_day ? '' : `-${last_day}`}`;
     if (kind === 'CSV') save(`${name}.csv`, 'text/csv', csv_of(this.table_.rows));
-    else if (kind === 'GeoJSON') save(`${name}.geojson`, 'application/geo+json', geojson_of(dashboard));
-    else save(`${name}.gpx`, 'application/gpx+xml', gpx_of(chosen ? [chosen] : dashboard.geojson.features, stretches));
+    else if (kind === 'GeoJSON') save(`${name}.geojson`, 'application/geo+json', geojson_of(routes));
+    else save(`${name}.gpx`, 'application/gpx+xml', gpx_of(routes, stretches));
   }
 
   loading(): void {
