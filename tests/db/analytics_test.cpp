@@ -138,9 +138,10 @@ ON_EACH_ENGINE("today's panel shows who drove, idles, stands still and came late
   CHECK(today["not_moved"][0]["days_still"] == 2);
   REQUIRE(today["clock"].size() == 2);
   CHECK(today["clock"][0]["late"] == true);
-  CHECK(today["clock"][0]["hours"] == 1.65);              // 100 min to 1 min ago
-  CHECK(today["clock"][0]["late_s"].get<int>() >= 1200);  // shift_start has no seconds
-  CHECK(today["clock"][0]["late_s"].get<int>() < 1260);
+  CHECK(today["clock"][0]["hours"] == 1.65);  // 100 min to 1 min ago
+  // shift_start has no seconds, and was written some statements before the fixes.
+  CHECK(today["clock"][0]["late_s"].get<int>() >= 1200);
+  CHECK(today["clock"][0]["late_s"].get<int>() < 1290);
   CHECK(today["clock"][1]["started"] == false);
   auto const use = sql.json("select reporting.fn_utilisation()")["rows"];
   REQUIRE(use.size() == 2);
