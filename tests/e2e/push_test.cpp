@@ -1,4 +1,6 @@
 // The built `fleet receive-push`: who is let in, what is answered, and that it is in the database by then.
+#include <fmt/format.h>
+
 #include <csignal>
 
 #include "push_site.hpp"
@@ -46,6 +48,31 @@ TEST_CASE("a form, a JSON body, a list in a text and a single object hold the sa
         hub_stored);
   CHECK(push.answer(push.post("/hub/pushhb?token=hub-token-1", item, "application/json")) == hub_stored);
   CHECK(site.inbox() == 1);  // all of them were repeats of one
+}
+
+TEST_CASE("many items at once are kept, and what came before is left out of them") {
+  PushSite site;
+  auto const push = [&](int first, int last) {
+    std::string list;
+    for (int n = first; n <= last; ++n)
+      list += fmt::format(R"({}{{"n":{},"t":"a\\b\tc"}})", n == first ? '[' : ',', n);
+    return site.receiver.answer(site.receiver.post("/pushgps", hub_form(list + "]")));
+  };
+  auto const kept = [&] {
+    return site.sql.one(
+        "select count(*) || ' ' || count(distinct raw ->> 'n') || ' ' || max((raw ->> 'n')::int) || ' ' ||"
+        " count(*) filter (where raw ->> 't' = E'a\\\\b\tc' and msg_type is null) from "
+        "tracksolid.push_inbox");
+  };
+  CHECK(push(1, 2000) == hub_stored);
+  CHECK(kept() == "2000 2000 2000 2000");
+  CHECK(push(1501, 3000) == hub_stored);
+  CHECK(kept() == "3000 3000 3000 3000");
+  CHECK(push(3001, 4000) == hub_stored);
+  CHECK(kept() == "4000 4000 4000 4000");
+  auto const metrics = site.receiver.get("/metrics?token=hub-token-1").body;
+  CHECK(metrics.find("\nfleet_push_stored_items_total 4000\n") != std::string::npos);
+  CHECK(metrics.find("\nfleet_push_repeated_items_total 500\n") != std::string::npos);
 }
 
 TEST_CASE("what came before is left out, beside new items, twice in a message and in messages after it") {
