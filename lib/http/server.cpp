@@ -140,6 +140,7 @@ Loop &Server::Impl::emptiest() {
 }
 
 void Server::Impl::accept() {
+  if (!acceptor->is_open()) return;
   if (auto &loop = emptiest(); !loop.full()) return accept_for(loop);
   acceptor->async_wait(tcp::acceptor::wait_read, [this](error_code code) {  // nobody makes room for nobody
     if (code || !acceptor->is_open()) return;
@@ -152,7 +153,7 @@ void Server::Impl::accept() {
 void Server::Impl::accept_for(Loop &loop) {
   if (!acceptor->is_open()) return;
   acceptor->async_accept(loop.context(), [this, &loop](error_code code, tcp::socket socket) {
-    if (code == asio::error::operation_aborted || !acceptor->is_open()) return;
+    if (code == asio::error::operation_aborted) return;
     accepted(code, std::move(socket), loop);
   });
 }
@@ -178,9 +179,7 @@ void Server::Impl::run() {
     std::lock_guard const lock{mutex};
     running = true;
   }
-  asio::post(loops.front()->context(), [this] {
-    if (acceptor->is_open()) accept();
-  });
+  asio::post(loops.front()->context(), [this] { accept(); });
   std::vector<std::thread> others;
   for (std::size_t i = 1; i < loops.size(); ++i) others.emplace_back([this, i] { loops[i]->run(); });
   loops.front()->run();

@@ -123,9 +123,9 @@ class Server {
   void run();
   /// run() on threads of its own; returns at once.
   void start();
-  /// Begins a graceful stop and returns: no new connections, idle ones closed, requests in flight answered
-  /// with "Connection: close", streams closed; what is left after `grace` is cut. Any thread; not a signal
-  /// handler.
+  /// Begins a graceful stop and returns: no new connections, idle ones closed (those younger than `settle`
+  /// when it is over), requests in flight answered with "Connection: close", streams closed; what is left
+  /// after `grace` is cut. Any thread; not a signal handler.
   void stop();
   /// Waits until run() or start() is over.
   void wait();

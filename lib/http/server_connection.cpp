@@ -103,6 +103,7 @@ asio::awaitable<bool> Connection::serve_one() {
   if (!exchange->ready()) handle(exchange);
   if (!exchange->ready()) co_await wait_for_answer(*exchange);
   if (cut_) co_return false;
+  answered_ = true;
   bool const keep_alive = parser.keep_alive() && !loop_.draining() && !gone_;
   bool const written = co_await answer(*exchange, keep_alive);
   co_return written &&keep_alive && !exchange->stream;
@@ -117,8 +118,11 @@ void Connection::handle(std::shared_ptr<Exchange> const &exchange) {
 }
 
 asio::awaitable<Connection::Received> Connection::receive(RequestParser &parser, Request &request) {
-  enter(begin_ < end_ ? Phase::header : Phase::idle,
-        begin_ < end_ ? loop_.options.header : loop_.options.idle);
+  auto const &options = loop_.options;
+  if (begin_ < end_)
+    enter(Phase::header, options.header);
+  else
+    enter(Phase::idle, loop_.draining() ? options.settle : options.idle);
   bool admitted = false;
   std::size_t want = 1;
   for (;;) {
@@ -390,15 +394,19 @@ void Connection::check_deadline(Clock::time_point now) {
   error_code ignored;
   if (phase_ == Phase::handler)
     event_.cancel(ignored);
-  else if (phase_ == Phase::header || phase_ == Phase::body)
-    socket_.cancel(ignored);
+  else if (phase_ == Phase::idle || phase_ == Phase::header || phase_ == Phase::body)
+    socket_.cancel(ignored);  // what has been read, and is on its way to the coroutine, is served
   else
     socket_.close(ignored);
 }
 
 void Connection::drain() {
-  if (phase_ == Phase::idle) return cut();
   if (stream_) stream_->finish();
+  error_code ignored;
+  if (phase_ != Phase::idle || socket_.available(ignored) > 0) return;
+  // A client that has just connected has had no chance to ask, and would not know that it may ask again.
+  deadline_ = answered_ ? since_ : since_ + loop_.options.settle;
+  check_deadline(Clock::now());
 }
 
 void Connection::cut() {

@@ -20,7 +20,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string const &peer() const { return peer_; }
   /// Called by the sweeper a few times a second.
   void check_deadline(Clock::time_point now);
-  /// The server stops: closes an idle connection or an open stream; a request in flight is still answered.
+  /// The server stops: closes an idle connection or an open stream; a request in flight is still answered,
+  /// and the first one of a connection not yet `settle` old.
   void drain();
   /// Ends it now, whatever it does.
   void cut();
@@ -68,6 +69,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Clock::time_point deadline_ = Clock::time_point::max();
   bool expired_ = false;
   bool cut_ = false;
+  bool answered_ = false;  ///< a request, at least
   bool watching_ = false;
   bool gone_ = false;  ///< the client hung up while we worked
   std::optional<Reply> refusal_;

@@ -50,9 +50,9 @@ void Loop::adopt(asio::ip::tcp::socket socket, std::string peer) {
 
 void Loop::take_over(asio::ip::tcp::socket socket, std::string peer) {
   bool const crowded = connections_.size() >= max_connections_;
-  if (draining_ || crowded || !per_address_.enter(peer)) {  // the socket closes as it goes
+  if (!work_ || crowded || !per_address_.enter(peer)) {  // the socket closes as it goes
     --size_;
-    if (!draining_) ++counters.refused;
+    ++counters.refused;
     return;
   }
   auto const connection = std::make_shared<Connection>(*this, std::move(socket), std::move(peer));

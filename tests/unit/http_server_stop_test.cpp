@@ -66,6 +66,46 @@ TEST_CASE("stopping answers what is in flight, says so, and takes nothing new") 
   CHECK(SteadyClock::now() - start < 1s);  // does not sit out the grace
 }
 
+TEST_CASE("a request that comes just after the stop, on a connection from just before it, is answered") {
+  Server server{{}, [](Request const &, Responder out) { out.send(reply_text(200, "text/plain", "ok")); }};
+  server.start();
+  RawClient client{server.port()};
+  REQUIRE(eventually([&] { return server.stats().accepted == 1; }));
+  server.stop();
+  std::this_thread::sleep_for(50ms);
+  client.send(plain_get);
+  auto const reply = client.read_reply();
+  CHECK(reply.status == 200);
+  CHECK(reply.headers.at("connection") == "close");
+  server.wait();
+}
+
+TEST_CASE("a request that has arrived unread when the server stops is answered") {
+  std::atomic<bool> busy{false};
+  Options options;
+  options.io_threads = 2;
+  Server server{std::move(options), [&](Request const &request, Responder out) {
+                  if (request.path == "/slow") {  // holds its I/O thread, so that nothing is read there
+                    busy = true;
+                    std::this_thread::sleep_for(300ms);
+                  }
+                  out.send(reply_text(200, "text/plain", "ok"));
+                }};
+  server.start();
+  // Connections go to the two threads in turn: the second and the fourth are on one, and the other one stops
+  // the server.
+  RawClient first{server.port()}, used{server.port()}, third{server.port()}, slow{server.port()};
+  used.send(plain_get);
+  CHECK(used.read_reply().body == "ok");
+  slow.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+  REQUIRE(eventually([&] { return busy.load(); }));
+  used.send(plain_get);
+  server.stop();
+  CHECK(used.read_reply().body == "ok");
+  CHECK(slow.read_reply().body == "ok");
+  server.wait();
+}
+
 TEST_CASE("what is not done after the grace is cut") {
   Held held;
   Options options;
