@@ -76,8 +76,8 @@ moved() {
   comm -13 <(printf '%s\n' "$before") <(printf '%s\n' "$after") | wc -l
 }
 
-# prepare_boot TREE COMMAND: scripts/boot-debian will run it when systemd is up. Its words go to /root/check.log, which then has
-# the journal's last lines as well, and after it there is /root/done or /root/failed.
+# prepare_boot TREE COMMAND: scripts/boot-debian will run it when systemd is up. Its words go to /srv/check.log, which then has
+# the journal's last lines as well, and after it there is /srv/done or /srv/failed.
 prepare_boot() {
   local tree=$1
   : >"$tree/etc/machine-id"
@@ -88,10 +88,10 @@ After=multi-user.target
 Type=exec
 ExecStart=$2
 Environment=HOME=/root DEBIAN_FRONTEND=noninteractive SYSTEMD_COLORS=0 SYSTEMD_PAGER=
-StandardOutput=append:/root/check.log
+StandardOutput=append:/srv/check.log
 StandardError=inherit
 ExecStopPost=-sh -c 'test "\$\$SERVICE_RESULT" = success || journalctl -q -n 40'
-ExecStopPost=sh -c 'if test "\$\$SERVICE_RESULT" = success; then touch /root/done; else touch /root/failed; fi'
+ExecStopPost=sh -c 'if test "\$\$SERVICE_RESULT" = success; then touch /srv/done; else touch /srv/failed; fi'
 UNIT
   mkdir -p "$tree/etc/systemd/system/multi-user.target.wants"
   ln -sf ../check.service "$tree/etc/systemd/system/multi-user.target.wants/check.service"
