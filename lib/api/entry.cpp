@@ -5,6 +5,16 @@
 #include "base/text.hpp"
 
 namespace fleet::api {
+namespace {
+
+/// A NUL, which PostgreSQL's jsonb cannot hold, as U+FFFD.
+std::string storable(std::string_view text) {
+  std::string out;
+  for (char const c : text) c == '\0' ? out.append("\xEF\xBF\xBD") : out.append(1, c);
+  return out;
+}
+
+}  // namespace
 
 void Entry::clear() {
   arena_.clear();
@@ -51,10 +61,10 @@ std::string Entry::json() const {
   nlohmann::ordered_json object = nlohmann::ordered_json::object();
   for (auto const &field : fields_) {
     auto const value = value_of(field);
-    auto &slot = object[std::string{key_of(field)}];
+    auto &slot = object[storable(key_of(field))];
     if (field.null) continue;  // a new key is null
     if (field.quoted)
-      slot = value;
+      slot = storable(value);
     else
       slot = nlohmann::ordered_json::parse(value, nullptr, false);
   }

@@ -20,7 +20,7 @@ class Entry {
   bool has(std::string_view key) const { return find(key) != nullptr; }
   bool empty() const { return fields_.empty(); }
 
-  /// The entry as JSON text, for refusals: what was turned away can be read later.
+  /// The entry as JSON text that PostgreSQL's jsonb takes: what was turned away can be read later.
   std::string json() const;
 
   void clear();

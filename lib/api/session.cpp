@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/mend.hpp"
 #include "base/log.hpp"
 #include "base/stop_signal.hpp"
 #include "base/text.hpp"
@@ -45,6 +46,24 @@ Failure transport_failure(http::Response const &response, std::string const &url
   }
   failure.hint = "check the network and TRACKSOLID_API_URL, then run the command again; nothing was lost";
   return failure;
+}
+
+Envelope read_afresh(Call const &call, std::string_view body) {
+  if (call.begin) call.begin();
+  return read_answer(
+      body, call.payload, call.entry ? call.entry : [](Entry const &) {});
+}
+
+/// The vendor repeats what a tracker or a person has put in: one odd character must not cost the others'
+/// rows.
+Envelope read_or_mend(Call const &call, std::string const &body) {
+  try {
+    return read_afresh(call, body);
+  } catch (MalformedAnswer const &) {
+    auto const better = mended(body);
+    if (better == body) throw;
+    return read_afresh(call, better);
+  }
 }
 
 }  // namespace
@@ -182,10 +201,7 @@ void Session::settle(http::Response const &response) {
 void Session::read(Attempt attempt, http::Response const &response) {
   Envelope envelope;
   try {
-    if (attempt.call.begin) attempt.call.begin();
-    auto const ignore = [](Entry const &) {};
-    envelope =
-        read_answer(response.body, attempt.call.payload, attempt.call.entry ? attempt.call.entry : ignore);
+    envelope = read_or_mend(attempt.call, response.body);
   } catch (MalformedAnswer const &error) {
     ++faults_in_a_row_;
     again(std::move(attempt),

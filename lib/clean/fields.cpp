@@ -18,7 +18,8 @@ std::optional<std::string> imei(std::optional<std::string_view> value) {
 
 std::optional<double> within(std::optional<double> value, double least, double most) {
   if (!value || *value < least || *value > most) return std::nullopt;
-  return value;
+  constexpr double smallest = 1e-30;  // PostgreSQL refuses what its real cannot tell from 0
+  return std::abs(*value) < smallest ? 0 : *value;
 }
 
 std::optional<double> speed_kmh(std::optional<double> value) {
@@ -76,7 +77,9 @@ std::optional<Time> plausible_time(std::optional<std::string_view> value, Time n
 }
 
 rows::Refusal refuse(std::string reason, api::Entry const &entry) {
-  return {std::move(reason), std::string{entry.text({"imei", "deviceImei"}).value_or("")}, entry.json()};
+  constexpr std::size_t longest = 64;  // it is part of a key; the whole is in the JSON
+  auto const imei = plain_text(entry.text({"imei", "deviceImei"}), longest);
+  return {std::move(reason), imei.value_or(""), entry.json()};
 }
 
 }  // namespace fleet::clean

@@ -18,10 +18,11 @@ constexpr std::size_t straight_rows =
 constexpr std::size_t waiting_rows =
     150'000;  ///< bounds the memory when the database is slower than the vendor
 
-/// The rows themselves are at fault, not the server: class 22 is bad data, 23 a violated constraint.
+/// The rows themselves are at fault, not the server: class 22 is bad data, 23 a violated constraint, 54 a key
+/// that is too long for its index.
 bool is_data_error(std::exception const &error) {
   auto const state = store::state_of(error);
-  return state.rfind("22", 0) == 0 || state.rfind("23", 0) == 0;
+  return state.starts_with("22") || state.starts_with("23") || state.starts_with("54");
 }
 
 /// Deadlocks and serialization failures pass when the transaction is repeated.
@@ -111,6 +112,8 @@ bool Writer::take(Batch &unit) {
 
 void Writer::store(Batch unit) {
   unit.sort_fixes();
+  // A time may come in several answers: when one could not be stored, none may say that it is.
+  std::erase_if(unit.covered, [&](auto const &gap) { return refused_.contains({unit.stream, gap.imei}); });
   // Straight first where that may be quicker; then the merge, which takes what is there already; then device
   // by device.
   for (bool const straight : {true, false}) {
@@ -211,7 +214,9 @@ void Writer::fail(Batch const &batch, std::string const &whose, std::string cons
              .method = batch.method,
              .started_at = batch.started_at,
              .calls = batch.calls};
-  note.failures.push_back({.imei = whose, .why = why, .of_device = batch.fences.empty()});
+  refused_.emplace(batch.stream, whose);
+  bool const of_device = batch.fences.empty() && !whose.empty();  // refusals may name nobody
+  note.failures.push_back({.imei = whose, .why = why, .of_device = of_device});
   store_with_patience(note);
 }
 

@@ -4,8 +4,10 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "jobs/batch.hpp"
 #include "jobs/report.hpp"
@@ -51,6 +53,8 @@ class Writer {
   std::string job_;
   Report &report_;
   std::unique_ptr<store::Connection> connection_;
+  std::set<std::pair<std::string, std::string>>
+      refused_;  ///< stream and imei of rows the database would not have
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Batch> queue_;

@@ -39,8 +39,8 @@ std::string received_text(std::int64_t us) {
 
 Value number(std::string const &text, Source const &source) {
   auto const value = to_number<double>(text);
-  if (!value || std::abs(*value * source.scale) > 1e30) return std::nullopt;
-  return fmt::format("{}", *value * source.scale);
+  auto const scaled = value ? clean::within(*value * source.scale, -1e30, 1e30) : std::nullopt;
+  return scaled ? std::optional{fmt::format("{}", *scaled)} : std::nullopt;
 }
 
 Value flag(std::string const &text, Source const &source) {

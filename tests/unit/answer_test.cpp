@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "api/mend.hpp"
+
 using namespace fleet::api;
 
 namespace {
@@ -105,4 +107,32 @@ TEST_CASE("an entry can be written back as JSON for the refusals") {
   auto const got = read(R"({"code":0,"result":[{"imei":"1","lat":48.5,"ok":true,"x":null,"t":"a\"b"}]})");
   REQUIRE(got.entries.size() == 1);
   CHECK(got.entries[0].json() == R"({"imei":"1","lat":48.5,"ok":true,"x":null,"t":"a\"b"})");
+}
+
+TEST_CASE("an entry is written back without what PostgreSQL cannot hold") {
+  auto const got = read(R"({"code":0,"result":[{"a\u0000":"b\u0000c"}]})");
+  REQUIRE(got.entries.size() == 1);
+  CHECK(got.entries[0].json() == "{\"a\uFFFD\":\"b\uFFFDc\"}");
+}
+
+TEST_CASE("one odd value is mended, and everything else stays as it is") {
+  struct Row {
+    std::string sent, read;
+  };
+  Row const rows[] = {
+      {R"({"t":"\ud83d"})", "{\"t\":\"\uFFFD\"}"},
+      {R"({"t":"\udE00\ud83d\u0041"})", "{\"t\":\"\uFFFD\uFFFD\\u0041\"}"},
+      {"{\"t\":\"a\xE6\x9Dz\"}", "{\"t\":\"a\uFFFD\uFFFDz\"}"},
+      {R"({"t":1e999,"u":[-1E+999,2]})", R"({"t":null,"u":[null,2]})"},
+      {R"({"t":NaN,"u":-Infinity})", R"({"t":null,"u":null})"},
+  };
+  for (auto const &row : rows) {
+    CAPTURE(row.sent);
+    CHECK(mended(row.sent) == row.read);
+  }
+  for (auto const *same : {R"({"t":"\ud83d\ude00 NaN 1e999 \\\" \u00e9","n":-1.5e3})", "<html>502</html>", "",
+                           R"({"t":"a)", R"({"t":"a\)", R"({"t":1e-9,"u":nul})", "{\"t\":\"東\"}"}) {
+    CAPTURE(same);
+    CHECK(mended(same) == same);
+  }
 }

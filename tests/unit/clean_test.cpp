@@ -78,6 +78,12 @@ TEST_CASE("text keeps whole characters when it is cut and loses NUL bytes") {
   CHECK_FALSE(clean::plain_text("   ").has_value());
 }
 
+TEST_CASE("a number that PostgreSQL's real cannot tell from nothing is nothing") {
+  CHECK(clean::speed_kmh(1e-60) == 0);
+  CHECK(clean::within(-1e-40, -100, 100) == 0);
+  CHECK(clean::speed_kmh(1e-3) == 1e-3);
+}
+
 TEST_CASE("a track point becomes a fix with units in its names") {
   auto const cleaned = clean::track_point(
       entry(
