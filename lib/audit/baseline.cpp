@@ -6,6 +6,7 @@
 
 #include "audit/report.hpp"
 #include "base/error.hpp"
+#include "base/file.hpp"
 
 namespace fleet::audit {
 namespace {
@@ -14,12 +15,12 @@ using Names = std::set<std::pair<std::string, std::string>>;
 
 Names read(std::string const &file) {
   try {
-    std::ifstream in{file};
-    if (!in)
+    auto const text = read_text_file(file);
+    if (!text)
       throw Error{Stop::usage, fmt::format("cannot read baseline '{}'", file),
                   "make it with `fleet audit --baseline " + file + " --write-baseline`"};
     Names names;
-    auto const baseline = nlohmann::json::parse(in);
+    auto const baseline = nlohmann::json::parse(*text);
     for (auto const &entry : baseline.at("findings"))
       names.emplace(entry.at("id").get<std::string>(), entry.at("object").get<std::string>());
     return names;

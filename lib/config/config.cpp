@@ -3,16 +3,16 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "config/setting_table.hpp"
+#include "config/toml.hpp"
 
 namespace fleet::config {
 namespace {
@@ -25,22 +25,15 @@ struct Found {
 using FileValues = std::map<std::string, std::string>;
 
 std::string read_secret_file(std::string const &variable, std::string const &path) {
-  std::ifstream in{path};
-  std::string const text{std::istreambuf_iterator<char>{in}, {}};
-  if (!in.is_open() || in.bad())
+  auto const text = read_text_file(path);
+  if (!text)
     throw Error{Stop::usage, fmt::format("{}: cannot read '{}'", variable, path),
                 "check the path and that this user may read it"};
-  return std::string{trim(text)};
-}
-
-/// [section] keys become "section-key"; `_` and `-` are the same.
-std::string file_key(CLI::ConfigItem const &item) {
-  std::string key;
-  for (auto const &parent : item.parents) key += parent + "-";
-  key += item.name;
-  for (char &c : key)
-    if (c == '_') c = '-';
-  return key;
+  auto secret = std::string{trim(*text)};
+  if (secret.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos)
+    throw Error{Stop::usage, fmt::format("{}: '{}' holds more than one line", variable, path),
+                "one secret a file, and nothing else in it"};
+  return secret;
 }
 
 /// A secret's key, and the key that names a file with it: "tracksolid-app-secret-file".
@@ -57,6 +50,12 @@ std::vector<std::string> known_keys() {
   return keys;
 }
 
+bool takes_list(std::string const &key) {
+  auto const &table = setting_table();
+  auto const setting = std::find_if(table.begin(), table.end(), [&](auto const &s) { return s.key == key; });
+  return setting != table.end() && setting->many;
+}
+
 void check_key(std::string const &key, std::string const &file) {
   auto const keys = known_keys();
   if (std::find(keys.begin(), keys.end(), key) != keys.end()) return;
@@ -66,25 +65,32 @@ void check_key(std::string const &key, std::string const &file) {
                            : fmt::format("did you mean '{}'? `fleet config` lists every setting", near)};
 }
 
-FileValues read_file(std::string const &file) {
-  FileValues values;
-  if (file.empty()) return values;
-  std::ifstream in{file};
-  if (!in)
+std::vector<TomlItem> read_items(std::string const &file) {
+  auto const text = read_text_file(file);
+  if (!text)
     throw Error{Stop::usage, fmt::format("cannot read configuration file '{}'", file),
                 "check the path given to --config"};
-  std::vector<CLI::ConfigItem> items;
   try {
-    items = CLI::ConfigTOML{}.from_config(in);
-  } catch (std::exception const &error) {
-    throw Error{Stop::usage, fmt::format("configuration file '{}' is not TOML: {}", file, error.what()),
+    return read_toml(*text);
+  } catch (TomlError const &error) {
+    throw Error{Stop::usage, fmt::format("'{}' line {}: {}", file, error.line, error.what()),
                 "write one `key = \"value\"` a line"};
   }
-  for (auto const &item : items) {
-    if (item.name == "++" || item.name == "--") continue;  // CLI11's marks for the start and end of a section
-    auto const key = file_key(item);
-    check_key(key, file);
-    values[key] = join(item.inputs, ",");
+}
+
+FileValues read_settings(std::string const &file) {
+  FileValues values;
+  if (file.empty()) return values;
+  for (auto const &item : read_items(file)) {
+    check_key(item.key, file);
+    if (item.is_list && !takes_list(item.key))
+      throw Error{Stop::usage,
+                  fmt::format("'{}' line {}: '{}' takes one value, not a list", file, item.line, item.key),
+                  "write one `key = \"value\"` a line"};
+    if (!values.emplace(item.key, join(item.value, ",")).second)
+      throw Error{Stop::usage,
+                  fmt::format("'{}' line {}: '{}' is given a second time", file, item.line, item.key),
+                  "take one of the two lines out"};
   }
   return values;
 }
@@ -161,7 +167,7 @@ Environment process_environment() {
 Loaded load(std::map<std::string, std::string> const &flags, std::string const &file,
             Environment const &environment) {
   Loaded loaded;
-  auto const values = read_file(file);
+  auto const values = read_settings(file);
   for (auto const &setting : setting_table()) {
     auto const found = find(setting, flags, values, file, environment);
     // A database address is shown without its password, which redact() cuts; other secrets disappear whole.
@@ -177,11 +183,11 @@ Loaded load(std::map<std::string, std::string> const &flags, std::string const &
 std::string as_toml(Loaded const &loaded) {
   std::string out;
   for (auto const &setting : loaded.effective) {
-    auto value = setting.secret && !setting.value.empty() ? std::string{"***"} : setting.value;
+    bool const hidden = setting.secret && !setting.value.empty();
     out += fmt::format("# {}\n# {}, from: {} ({})\n", setting.doc, setting.environment, name(setting.source),
                        setting.from);
-    out += fmt::format("{}{} = \"{}\"\n\n", setting.secret && !setting.value.empty() ? "# " : "", setting.key,
-                       value);
+    out += fmt::format("{}{} = {}\n\n", hidden ? "# " : "", setting.key,
+                       toml_text(hidden ? "***" : setting.value));
   }
   return out;
 }

@@ -1,8 +1,10 @@
 #include "config/setting_table.hpp"
 
 #include <fmt/format.h>
+#include <libpq-fe.h>
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 
 #include "base/secret.hpp"
@@ -40,9 +42,28 @@ Assign one_of(std::string Config::*field, std::vector<std::string> allowed) {
 
 Assign http_url(std::string Config::*field) {
   return [field](Config &config, std::string const &value) {
-    bool const http = value.rfind("https://", 0) == 0 || value.rfind("http://", 0) == 0;
+    bool const http = value.starts_with("https://") || value.starts_with("http://");
     if (!value.empty() && !http)
       throw std::invalid_argument{"expected an address that starts with https:// or http://"};
+    auto const host = value.substr(std::min(value.size(), value.find("://") + 3));
+    if (http &&
+        (host.find_first_of("/?#") == 0 || host.empty() || value.find_first_of(" \t") != std::string::npos))
+      throw std::invalid_argument{"expected an address with a host and without blanks, https://host/path"};
+    config.*field = value;
+  };
+}
+
+/// Judged here, because libpq's own words about an address quote the part they stumble over: it may be the
+/// password.
+Assign database_address(std::string Config::*field) {
+  return [field](Config &config, std::string const &value) {
+    std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> const options{
+        PQconninfoParse(value.c_str(), nullptr), &PQconninfoFree};
+    if (!options)
+      throw std::invalid_argument{
+          "expected postgresql://user@host/database, signs in a password as %40 for @, or host=… dbname=…, "
+          "values "
+          "with blanks in single quotes"};
     config.*field = value;
   };
 }
@@ -77,14 +98,14 @@ std::vector<Setting> const &setting_table() {
        "",
        true,
        "PostgreSQL address (URI or key=value); empty: libpq's PG* variables",
-       text(&Config::database_url)},
+       database_address(&Config::database_url)},
       {"serve-database-url",
        "FLEET_SERVE_DATABASE_URL",
        {},
        "",
        true,
        "read role or replica for `fleet serve`; empty: database-url",
-       text(&Config::serve_database_url)},
+       database_address(&Config::serve_database_url)},
       {"tracksolid-api-url",
        "TRACKSOLID_API_URL",
        {},
@@ -114,7 +135,8 @@ std::vector<Setting> const &setting_table() {
        "",
        false,
        "accounts to read, comma list; empty: the user and all its sub-accounts",
-       list(&Config::accounts)},
+       list(&Config::accounts),
+       true},
       {"tracksolid-min-interval-ms",
        "TRACKSOLID_MIN_INTERVAL_MS",
        {},
@@ -149,7 +171,8 @@ std::vector<Setting> const &setting_table() {
        "",
        true,
        "shared secret of the vendor's webhooks; a comma list while it is changed: any of them lets in",
-       assign_push_tokens},
+       assign_push_tokens,
+       true},
       {"timezone",
        "FLEET_TIMEZONE",
        {},
@@ -184,7 +207,8 @@ std::vector<Setting> const &setting_table() {
        "",
        false,
        "addresses and networks (10.0.0.0/8) that may push, comma list; empty: all",
-       list(&Config::push_allow)},
+       list(&Config::push_allow),
+       true},
       {"push-spool-dir",
        "FLEET_PUSH_SPOOL_DIR",
        {},
@@ -221,7 +245,8 @@ std::vector<Setting> const &setting_table() {
        "",
        false,
        "origins that may call the API from a browser, comma list",
-       list(&Config::cors_origins)},
+       list(&Config::cors_origins),
+       true},
       {"map-style-url",
        "FLEET_MAP_STYLE_URL",
        {},

@@ -16,7 +16,8 @@ struct Setting {
   bool secret = false;
   std::string doc;
   std::function<void(Config &, std::string const &)>
-      assign;  ///< throws std::invalid_argument: what was expected
+      assign;         ///< throws std::invalid_argument: what was expected
+  bool many = false;  ///< a list in the file will do, beside the comma list
 };
 
 std::vector<Setting> const &setting_table();

@@ -106,6 +106,90 @@ TEST_CASE("an unknown key of the file is an error that names its neighbour") {
   CHECK(error_of({}, "/nowhere/fleet.toml", {}) == "cannot read configuration file '/nowhere/fleet.toml'");
 }
 
+TEST_CASE("a value in quotes is taken as it is, with # and = and blanks in it") {
+  TempDir const dir;
+  auto const value_of = [&](std::string const &line) {
+    return config::load({}, dir.write("fleet.toml", line), environment({})).config.user_id;
+  };
+  CHECK(value_of("tracksolid-user-id = \"a#b = c\"  # the account\n") == "a#b = c");
+  CHECK(value_of("tracksolid-user-id = 'C:\\a\"b'\r\n") == "C:\\a\"b");
+  CHECK(value_of(R"(tracksolid-user-id = "say \"\u00e9\" \\ \U0001F69A")") == "say \"é\" \\ 🚚");
+  CHECK(value_of("\xEF\xBB\xBF# by an editor of Windows\r\ntracksolid_user_id = \"x\"\r\n") == "x");
+  CHECK(value_of("[ tracksolid ]  # one section\n\n\tuser-id=\"x\"") == "x");
+  CHECK(value_of("tracksolid.\"user-id\" = 4711\n") == "4711");
+  auto const many = dir.write("many.toml", "tracksolid-accounts = [ \"north\", # one\n  'south',\n]\n");
+  CHECK(config::load({}, many, environment({})).config.accounts ==
+        std::vector<std::string>{"north", "south"});
+}
+
+TEST_CASE("what is no TOML, or no setting, is named by its line and never quoted") {
+  TempDir const dir;
+  auto const wrong = [&](std::string const &text) {
+    auto const file = dir.write("fleet.toml", text);
+    auto const what = error_of({}, file, {});
+    CHECK(what.find("geheim") == std::string::npos);
+    return what.starts_with("'" + file + "' ") ? what.substr(file.size() + 3) : what;
+  };
+  CHECK(wrong("tracksolid-app-secret: geheim\n") == "line 1: there is no = after the key");
+  CHECK(wrong("\ntimezone\n") == "line 2: there is no = after the key");
+  CHECK(wrong("{\"geheim\": 1}\n") == "line 1: this is no `key = \"value\"`");
+  CHECK(wrong("tracksolid-app-secret = \"geheim\n") == "line 1: the closing quote is missing");
+  CHECK(wrong("tracksolid-app-secret = geheim\n") ==
+        "line 1: the value is neither a text in quotes nor a number");
+  CHECK(wrong("timezone =\n") == "line 1: the value is neither a text in quotes nor a number");
+  CHECK(wrong("timezone = true\n") == "line 1: the value is neither a text in quotes nor a number");
+  CHECK(wrong("timezone = \"UTC\" geheim\n") == "line 1: something follows the value");
+  CHECK(wrong("timezone = \"U\\TC\"\n").starts_with("line 1: after \\ comes one of"));
+  CHECK(wrong("timezone = \"\\uD800\"\n") == "line 1: \\u and \\U want a character's number");
+  CHECK(wrong("timezone = \"\"\"geheim\n\"\"\"\n") == "line 1: a text of several lines is no setting");
+  CHECK(wrong("timezone = \"UTC\"\n\ntimezone = \"Europe/Berlin\"\n") ==
+        "line 3: 'timezone' is given a second time");
+  CHECK(wrong("[tracksolid]\nconcurrency = 2\ntracksolid_concurrency = 3\n").starts_with("unknown setting"));
+  CHECK(wrong("timezone = [\"UTC\", \"GMT\"]\n") == "line 1: 'timezone' takes one value, not a list");
+  CHECK(wrong("tracksolid-accounts = [\"a\" \"b\"]\n") ==
+        "line 1: there is no comma between two values of the list");
+  CHECK(wrong("# \xFFgeheim\n") == "line 1: it is not UTF-8");
+  CHECK(wrong("[tracksolid\n") == "line 1: the section's ] is missing");
+  CHECK(error_of({}, dir.path().string(), {}) ==
+        "cannot read configuration file '" + dir.path().string() + "'");
+}
+
+TEST_CASE("a file of a secret holds one line, and is no folder") {
+  TempDir const dir;
+  auto const two = dir.write("two", "first-secret\nsecond-secret\n");
+  CHECK(error_of({}, "", {{"TRACKSOLID_APP_SECRET_FILE", two}}) ==
+        "TRACKSOLID_APP_SECRET_FILE: '" + two + "' holds more than one line");
+  CHECK(error_of({}, "", {{"TRACKSOLID_APP_SECRET_FILE", dir.path().string()}}) ==
+        "TRACKSOLID_APP_SECRET_FILE: cannot read '" + dir.path().string() + "'");
+  auto const marked = dir.write("marked", "\xEF\xBB\xBFwith-a-mark\r\n");
+  CHECK(config::load({}, "", environment({{"TRACKSOLID_APP_SECRET_FILE", marked}})).config.app_secret ==
+        "with-a-mark");
+}
+
+TEST_CASE("an address of the database that can't be one is refused without a part of it") {
+  for (auto const *address : {"postgresql://u:p%zz@h/d", "host=h password=my secret", "password='open",
+                              "mysql://u:secret@h/d", "hosst=h"})
+    CHECK(error_of({}, "", {{"FLEET_DATABASE_URL", address}}) ==
+          "database-url: the value given is not valid (FLEET_DATABASE_URL)");
+  CHECK(error_of({{"serve-database-url", "nonsense"}}, "", {}) ==
+        "serve-database-url: the value given is not valid (--serve-database-url)");
+  CHECK(config::load({}, "", environment({{"FLEET_DATABASE_URL", "host=h password='my secret'"}}))
+            .config.database_url == "host=h password='my secret'");
+}
+
+TEST_CASE("an address without a host, or with a blank, is no address") {
+  for (auto const *address : {"http://", "https:///route/rest", "https://a b/rest"})
+    CHECK(error_of({}, "", {{"TRACKSOLID_API_URL", address}}) ==
+          "tracksolid-api-url: '" + std::string{address} + "' is not valid (TRACKSOLID_API_URL)");
+}
+
+TEST_CASE("settings printed and read again are the same, whatever signs they hold") {
+  TempDir const dir;
+  std::string const odd = "a \"b\" \\ # é\t=";
+  auto const text = config::as_toml(config::load({{"tracksolid-user-id", odd}}, "", environment({})));
+  CHECK(config::load({}, dir.write("again.toml", text), environment({})).config.user_id == odd);
+}
+
 TEST_CASE("the settings in force can be printed without a secret in them") {
   auto const loaded = config::load({}, "",
                                    environment({{"TRACKSOLID_APP_SECRET", "abcdef-secret"},

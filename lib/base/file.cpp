@@ -1,0 +1,26 @@
+#include "base/file.hpp"
+
+#include <array>
+#include <cstdio>
+#include <memory>
+
+namespace fleet {
+
+std::optional<std::string> read_file(std::string const &path) {
+  // Not ifstream: libstdc++ opens a folder without complaint, and throws when it is read.
+  std::unique_ptr<std::FILE, decltype(&std::fclose)> const in{std::fopen(path.c_str(), "rbe"), &std::fclose};
+  if (!in) return std::nullopt;
+  std::string text;
+  std::array<char, 65536> part{};
+  while (auto const got = std::fread(part.data(), 1, part.size(), in.get())) text.append(part.data(), got);
+  if (std::ferror(in.get()) != 0) return std::nullopt;
+  return text;
+}
+
+std::optional<std::string> read_text_file(std::string const &path) {
+  auto text = read_file(path);
+  if (text && text->starts_with("\xEF\xBB\xBF")) text->erase(0, 3);
+  return text;
+}
+
+}  // namespace fleet
