@@ -101,6 +101,9 @@ void run(Options const &options, Context &context) {
   context.command = "audit";
   if (options.write_baseline && options.baseline.empty())
     throw Error{Stop::usage, "--write-baseline needs --baseline FILE", "name the file to write"};
+  if (context.json && !options.format.empty() && options.format != "json")
+    throw Error{Stop::usage, "--json and --format " + options.format + " contradict each other",
+                "give one of them"};
   auto const format = options.format.empty() ? (context.json ? "json" : "text") : options.format;
   if (options.list)
     Context::put(audit::checks_as_markdown());

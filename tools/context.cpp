@@ -17,6 +17,15 @@ log::Level level_of(std::string const &name) {
 
 }  // namespace
 
+void Context::name_log(std::string const &command_name) const {
+  if (loaded_) return;
+  auto const flag = flags_.find("log-format");
+  auto const form = flag != flags_.end() ? flag->second
+                                         : config::process_environment()("FLEET_LOG_FORMAT").value_or("text");
+  log::configure(log::Level::warning, form == "json" ? log::Format::json : log::Format::text,
+                 command_name.empty() ? "fleet" : "fleet " + command_name);
+}
+
 config::Loaded const &Context::loaded() {
   if (!loaded_) {
     loaded_ = config::load(flags_, config_file, config::process_environment());

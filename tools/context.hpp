@@ -25,6 +25,8 @@ class Context {
 
   /// A flag that overrides a setting, by its key ("serve-bind").
   void override_setting(std::string const &key, std::string const &value) { flags_[key] = value; }
+  /// Messages name the command, in the form asked for, also while the settings are not read or wrong.
+  void name_log(std::string const &command_name) const;
   config::Loaded const &loaded();
   config::Config const &config() { return loaded().config; }
   store::Database database();
@@ -33,7 +35,7 @@ class Context {
   /// Tells them. Gives `code` back.
   int end_job(int code);
 
-  /// Results go to stdout; a closed pipe is not an error worth a message.
+  /// Results go to stdout.
   template <class... Args>
   void print(fmt::format_string<Args...> form, Args &&...args) {
     put(fmt::format(form, std::forward<Args>(args)...));

@@ -1,7 +1,11 @@
 // fleet: the table of subcommands. Errors become messages and exit codes here, and only here.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
+#include <iostream>
 
 #include "base/error.hpp"
 #include "base/log.hpp"
@@ -35,28 +39,74 @@ void add_common_options(CLI::App &app, Context &context) {
   app.add_flag("--json", context.json, "Print the run's report as JSON on stdout");
 }
 
-/// "fleet poll-movment": names the neighbour instead of asking for a subcommand.
-int unknown_command(CLI::App const &app, std::vector<std::string> const &arguments) {
-  std::vector<std::string> known;
-  for (auto const *command : app.get_subcommands({})) known.push_back(command->get_name());
-  auto const word =
-      std::find_if(arguments.begin(), arguments.end(), [](auto const &a) { return a.rfind('-', 0) != 0; });
-  auto const near = word == arguments.end() ? std::string{} : fleet::nearest(*word, known);
-  fleet::log::failure(
-      word == arguments.end() ? std::string{"no command given"} : "unknown command '" + *word + "'",
-      near.empty() ? "see `fleet --help`" : "did you mean `fleet " + near + "`?");
-  return status(Stop::usage);
+CLI::App const &innermost(CLI::App const &app) {
+  auto const *command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  return *command;
 }
 
-int usage_error(CLI::ParseError const &error, CLI::App const &app,
-                std::vector<std::string> const &arguments) {
-  if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+std::vector<std::string> options_of(CLI::App const &app, CLI::App const &command) {
+  std::vector<std::string> known;
+  for (auto const *one : {&app, &command})
+    for (auto const *option : one->get_options())
+      for (auto const &name : option->get_lnames()) known.push_back(name);
+  return known;
+}
+
+std::vector<std::string> commands_of(CLI::App const &command) {
+  std::vector<std::string> known;
+  for (auto const *one : command.get_subcommands({})) known.push_back(one->get_name());
+  return known;
+}
+
+/// What the parser had no use for: an option before all else, since the words after it may be its value.
+std::string left_over(CLI::App const &app) {
+  auto const words = app.remaining(true);
+  auto const option =
+      std::find_if(words.begin(), words.end(), [](auto const &w) { return w.starts_with('-'); });
+  if (option != words.end()) return option->substr(0, option->find('='));
+  return words.empty() ? std::string{} : words.front();
+}
+
+/// "fleet poll-movment", "fleet migrate --dri": names the neighbour.
+Error unknown_word(std::string const &word, CLI::App const &app, std::string const &path) {
+  auto const &command = innermost(app);
+  auto const commands = commands_of(command);
+  bool const option = word.starts_with('-');
+  auto const *kind = option ? "unknown option" : commands.empty() ? "unexpected argument" : "unknown command";
+  auto const near = option ? fleet::nearest(word.substr(std::min(word.size(), word.find_first_not_of('-'))),
+                                            options_of(app, command))
+                           : fleet::nearest(word, commands);
+  auto hint = "see `" + path + " --help`";
+  if (!near.empty()) hint = "did you mean `" + (option ? "--" + near : path + " " + near) + "`?";
+  return {Stop::usage, std::string{kind} + " '" + word + "'", hint};
+}
+
+Error usage_error(CLI::ParseError const &error, CLI::App const &app) {
+  auto const &command = innermost(app);
+  std::string path = "fleet";
+  for (auto const *at = &app; at != &command; path += " " + at->get_name())
+    at = at->get_subcommands().front();
+  bool const no_command = !command.get_subcommands({}).empty() && command.get_require_subcommand_min() > 0 &&
+                          dynamic_cast<CLI::RequiredError const *>(&error) != nullptr;
+  bool const unknown = no_command || dynamic_cast<CLI::ExtrasError const *>(&error) != nullptr;
+  if (auto const word = left_over(app); unknown && !word.empty()) return unknown_word(word, app, path);
+  return {Stop::usage, no_command ? "no command given" : error.what(), "see `" + path + " --help`"};
+}
+
+/// --help and --version; whether they reached anybody counts for these as well.
+int tell(CLI::ParseError const &error, CLI::App const &app) {
+  app.exit(error);
+  if (std::cout.flush()) return status(Stop::done);
+  fleet::log::failure("cannot write to stdout", "is the disk full, or the reader gone?");
+  return status(Stop::failed);
+}
+
+int fail(Error const &error, CLI::App const &app, Context const &context) {
   auto const chosen = app.get_subcommands();
-  if (chosen.empty()) return unknown_command(app, arguments);
-  auto const name = chosen.empty() ? std::string{} : " " + chosen.front()->get_name();
-  fleet::log::configure(fleet::log::Level::warning, fleet::log::Format::text, "fleet" + name);
-  fleet::log::failure(error.what(), "see `fleet" + name + " --help`");
-  return status(Stop::usage);
+  context.name_log(chosen.empty() ? std::string{} : chosen.front()->get_name());
+  fleet::log::failure(error.what(), error.hint());
+  return status(error.stop());
 }
 
 int parse(CLI::App &app, Context const &context, int argc, char **argv) {
@@ -64,15 +114,30 @@ int parse(CLI::App &app, Context const &context, int argc, char **argv) {
     app.parse(argc, argv);
     return context.exit_code;
   } catch (CLI::ParseError const &error) {
-    return usage_error(error, app, {argv + 1, argv + argc});
-  } catch (Error const &error) {
-    fleet::log::failure(error.what(), error.hint());
-    return status(error.stop());
+    if (error.get_exit_code() == 0) return tell(error, app);
+    return fail(usage_error(error, app), app, context);
   } catch (std::exception const &error) {
-    auto const known = fleet::store::explain(error);
-    fleet::log::failure(known.what(), known.hint());
-    return status(known.stop());
+    return fail(fleet::store::explain(error), app, context);
   }
+}
+
+/// An option that is there wants a value: `--from "$UNSET"` is a mistake, and no wish for the default.
+void refuse_empty_values(CLI::App &app) {
+  for (auto *option : app.get_options())
+    if (option->get_items_expected_max() > 0)
+      option->check(CLI::Validator{[](std::string const &value) {
+                                     return value.empty() ? std::string{"the value is empty"} : std::string{};
+                                   },
+                                   ""});
+  for (auto *command : app.get_subcommands({})) refuse_empty_values(*command);
+}
+
+/// Closed, its number would go to the next socket or file, and messages would be written into that. Held open
+/// the wrong way round it still takes and gives nothing.
+void hold_standard_streams() {
+  for (int const stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(stream, F_GETFD) == -1)
+      static_cast<void>(::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY));
 }
 
 int run(int argc, char **argv) {
@@ -93,12 +158,14 @@ int run(int argc, char **argv) {
   fleet::tools::add_config(app, context);
   fleet::tools::add_generate(app, context);
   fleet::tools::add_migrate(app, context);
+  refuse_empty_values(app);
   return context.end_job(parse(app, context, argc, argv));
 }
 
 }  // namespace
 
 int main(int argc, char **argv) {
+  hold_standard_streams();
   std::signal(SIGPIPE, SIG_IGN);
   fleet::forbid_core_dumps();
   return run(argc, argv);

@@ -52,11 +52,12 @@ void add_poll_movement(CLI::App &app, Context &context) {
       ->add_option("--only", options->only, "Only these streams: devices, live, tracks, trips, parking, obd")
       ->delimiter(',')
       ->check(CLI::IsMember(jobs::movement_streams()));
-  command
-      ->add_option("--registry", options->registry,
-                   "Import vehicle_number, driver_name, cost_centre, assigned_city by imei or plate")
-      ->type_name("FILE.csv");
-  command->add_flag("--yes", options->yes, "With --registry: write the changes that are shown");
+  auto *registry =
+      command
+          ->add_option("--registry", options->registry,
+                       "Import vehicle_number, driver_name, cost_centre, assigned_city by imei or plate")
+          ->type_name("FILE.csv");
+  command->add_flag("--yes", options->yes, "Write the changes that are shown")->needs(registry);
   add_poll_options(*command, *options);
   command->callback([options, &context] { run(*options, context); });
 }

@@ -24,6 +24,9 @@ jobs::PollOptions read(PollFlags const &flags) {
   if (options.from && options.to && *options.to <= *options.from)
     throw Error{Stop::usage, "--to '" + flags.to + "' is not after --from '" + flags.from + "'",
                 "the window is half-open: [from, to)"};
+  if (options.from && *options.from >= now())
+    throw Error{Stop::usage, "--from '" + flags.from + "' is not in the past",
+                "there is no history of it yet"};
   return options;
 }
 

@@ -1,4 +1,5 @@
 // fleet schedule: the crontab, or systemd's units, on stdout or into a folder.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -13,6 +14,17 @@ struct Options {
   schedule::Places places;
   std::string output;
 };
+
+/// cron and systemd read a line in ways of their own: blanks part words, % and $ are signs to them.
+void check_path(std::string const &flag, std::string const &path) {
+  bool const plain = std::all_of(path.begin(), path.end(), [](unsigned char c) {
+    return c > ' ' && c != 0x7F &&
+           std::string_view{"%$\"'\\;&|<>()`*?#~"}.find(static_cast<char>(c)) == std::string_view::npos;
+  });
+  if (!plain || !path.starts_with('/'))
+    throw Error{Stop::usage, flag + ": '" + path + "' can't stand in a crontab and a unit",
+                "give a whole path, from / on, without blanks and signs of the shell"};
+}
 
 void write(std::filesystem::path const &path, std::string const &text) {
   std::ofstream out{path};
@@ -50,6 +62,8 @@ void add_schedule(CLI::App &app, Context &context) {
     command->add_subcommand(name, help)->callback([options, print, name, &context] {
       context.command = "schedule";
       if (!context.config_file.empty()) options->places.config = context.config_file;
+      check_path("--program", options->places.program);
+      check_path("--config", options->places.config);
       print(*options);
     });
   };

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "base/text.hpp"
 #include "commands.hpp"
 #include "http/service_manager.hpp"
 #include "service_loop.hpp"
@@ -43,6 +44,11 @@ void add_serve(CLI::App &app, Context &context) {
   command
       ->add_option("--rate", options->rate_per_s, "Requests a second that one client may make; 0: any number")
       ->check(CLI::Range(0.0, 1e6))
+      ->check(CLI::Validator{[](std::string const &value) {
+                               return to_number<double>(value) ? std::string{}
+                                                               : "'" + value + "' is no number";
+                             },
+                             ""})
       ->capture_default_str();
   command
       ->add_option_function<int>(

@@ -28,6 +28,18 @@ std::string not_an_answer(http::Response const &response, std::string const &why
   return start.front() == '<' ? "an HTML page instead of an answer" : why;
 }
 
+/// Who refuses the request as such, or serves a page, is more likely another server than the vendor in
+/// trouble.
+Failure malformed_failure(http::Response const &response, std::string const &url, std::string const &why) {
+  bool const elsewhere = response.status >= 300 && response.status < 500;
+  return {.action = Action::retry,
+          .http_status = response.status,
+          .message = not_an_answer(response, why) + (elsewhere ? " from '" + url + "'" : std::string{}),
+          .hint = elsewhere
+                      ? "is TRACKSOLID_API_URL the whole address, …/route/rest?"
+                      : "the vendor's service is in trouble; run the command again later, nothing was lost"};
+}
+
 Failure transport_failure(http::Response const &response, std::string const &url) {
   Failure failure{.action = Action::retry, .http_status = response.status};
   switch (response.outcome) {
@@ -204,11 +216,7 @@ void Session::read(Attempt attempt, http::Response const &response) {
     envelope = read_or_mend(attempt.call, response.body);
   } catch (MalformedAnswer const &error) {
     ++faults_in_a_row_;
-    again(std::move(attempt),
-          {.action = Action::retry,
-           .http_status = response.status,
-           .message = not_an_answer(response, error.what()),
-           .hint = "the vendor's service is in trouble; run the command again later, nothing was lost"});
+    again(std::move(attempt), malformed_failure(response, options_.url, error.what()));
     return;
   }
   faults_in_a_row_ = 0;

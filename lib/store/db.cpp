@@ -40,9 +40,11 @@ constexpr Meaning meanings[] = {
     {"25006", "the database is read-only", "point FLEET_DATABASE_URL at the primary server"},
 };
 
-/// libpq's text carries several lines; the first says what, "FATAL:" parts say why.
+/// libpq's text carries several lines: the first says what, and details and "FATAL:" parts say why. The
+/// statement, which "LINE" and "CONTEXT" quote, is nothing that its reader could change.
 std::string short_reason(std::string const &text) {
-  return redact(one_line(text));
+  return redact(
+      one_line(std::string_view{text}.substr(0, std::min(text.find("\nLINE "), text.find("\nCONTEXT:")))));
 }
 
 Error connect_error(std::string const &text) {
@@ -102,7 +104,7 @@ Error explain(std::exception const &error) {
                    meaning.hint};
   if (dynamic_cast<pqxx::sql_error const *>(&error) != nullptr)
     return Error{Stop::failed,
-                 fmt::format("the database refused a statement ({}): {}", state, short_reason(error.what())),
+                 fmt::format("the database refused a statement ({}): {}", state, safe_what(error)),
                  "run `fleet migrate status`; if the schema is current, please report this"};
   return Error{Stop::failed, safe_what(error)};
 }

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <csignal>
+#include <filesystem>
 
 #include "e2e/sim_fleet.hpp"
 #include "support/files.hpp"
@@ -143,6 +145,83 @@ TEST_CASE("missing settings and malformed options are usage errors") {
   check_failure(fleet.run({"poll-movment"}), 2, "poll-movment", "poll-movement");
   check_failure(fleet.run({"poll-movement", "--no-such-flag"}), 2, "--no-such-flag", "--help");
   check_failure(fleet.run({"config"}, {{"TRACKSOLID_CONCURRENCY", "many"}}), 2, "'many'", "whole number");
+  check_failure(fleet.run({"poll-movement", "--from", "2999-01-01"}), 2, "'2999-01-01' is not in the past",
+                "history");
+  check_failure(fleet.run({"poll-movement", "--yes"}), 2, "--yes requires --registry", "--help");
+}
+
+TEST_CASE("what the command line can't mean is named, with what may have been meant") {
+  auto const refused = [](std::vector<std::string> const &arguments, std::string const &error,
+                          std::string const &hint) {
+    check_failure(run_fleet(arguments), 2, "error: " + error + "\n", hint);
+  };
+  refused({"--nosuch"}, "unknown option '--nosuch'", "`fleet --help`");
+  refused({"--config"}, "--config: 1 required FILE missing", "`fleet --help`");
+  refused({"--log-level", "info", "stauts"}, "unknown command 'stauts'", "`fleet status`");
+  refused({"migrate", "statsu"}, "unknown command 'statsu'", "`fleet migrate status`");
+  refused({"migrate", "up", "--dryrun=hunter2-password"}, "unknown option '--dryrun'", "`--dry-run`");
+  refused({"poll-events", "hunter2-password", "--passwrd"}, "unknown option '--passwrd'", "--help");
+  refused({"schedule"}, "no command given", "`fleet schedule --help`");
+  refused({"config", "more"}, "unexpected argument 'more'", "`fleet config --help`");
+  refused({"poll-movement", "--from", ""}, "--from: the value is empty", "--help");
+  refused({"config", "--config", ""}, "--config: the value is empty", "--help");
+  refused({"audit", "--json", "--format", "text"}, "--json and --format text contradict each other",
+          "one of them");
+  refused({"audit", "--list", "--baseline", ""}, "--baseline: the value is empty", "--help");
+  refused({"serve", "--rate", "nan"}, "--rate: 'nan' is no number", "--help");
+  for (auto const *program : {"fleet", "/opt/my fleet", "/opt/100%/fleet"})
+    refused({"schedule", "cron", "--program", program},
+            "--program: '" + std::string{program} + "' can't stand in a crontab and a unit", "whole path");
+}
+
+TEST_CASE("with --log-format json wrong usage is a JSON object as well, and names its command") {
+  for (auto const &arguments :
+       {std::vector<std::string>{"poll-events", "--from", "never", "--log-format", "json"},
+        std::vector<std::string>{"poll-events", "--log-format=json", "--nosuch"},
+        std::vector<std::string>{"poll-events", "--log-format=json", "--config=/nowhere"}}) {
+    auto const result = run_fleet(arguments);
+    CHECK(result.exit_code == 2);
+    auto const line = nlohmann::json::parse(result.err);
+    CHECK(line.at("program") == "fleet poll-events");
+    CHECK(line.contains("hint"));
+  }
+  auto const settings = nlohmann::json::parse(
+      run_fleet({"config", "--json"}, {{"TRACKSOLID_APP_SECRET", "hunter2-password"}}).out);
+  CHECK(settings.at("tracksolid-app-secret").at("value") == "***");
+  CHECK(settings.at("log-level").at("from") == "default");
+}
+
+TEST_CASE("an address that another server answers at is named, and so is the setting") {
+  SimFleet const fleet{small_city()};
+  auto const elsewhere = fleet.server.url() + "/nowhere";
+  check_failure(fleet.run({"poll-movement", "--only", "live"}, {{"TRACKSOLID_API_URL", elsewhere}}), 1,
+                "HTTP 404 from '" + elsewhere + "'", "TRACKSOLID_API_URL");
+}
+
+TEST_CASE("an error of the database does not quote the statement") {
+  SimFleet const fleet{small_city()};
+  auto const read_only =
+      fleet.run({"poll-movement", "--only", "live"}, {{"PGOPTIONS", "-c default_transaction_read_only=on"}});
+  check_failure(read_only, 1, "the database is read-only: ERROR: cannot execute", "primary server");
+  CHECK(read_only.err.find("CONTEXT") == std::string::npos);
+}
+
+TEST_CASE("a closed stderr is nobody's socket, and a closed stdout is a failure") {
+  SimFleet const fleet{small_city()};
+  auto const in_shell = [&](std::string const &command) {
+    return std::vector<std::string>{"bash", "-c", "exec \"$0\" " + command, fleet_binary()};
+  };
+  Process served{in_shell("serve --bind 127.0.0.1:0 2>&-"), fleet_environment(fleet.environment())};
+  served.wait_for_line("http://");
+  auto const held = "/proc/" + std::to_string(served.pid()) + "/fd/2";
+  CHECK(std::filesystem::read_symlink(held) == "/dev/null");
+  served.signal(SIGTERM);
+  CHECK(served.wait() == 0);
+  for (auto const *command : {"--version >&-", "--help >/dev/full", "config >&-", "status >&-"}) {
+    CAPTURE(command);
+    check_failure(run(in_shell(command), fleet_environment(fleet.environment())), 1, "cannot write to stdout",
+                  "");
+  }
 }
 
 TEST_CASE("an account that holds a database lock makes a second run busy, not broken") {
