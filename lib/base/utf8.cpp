@@ -19,4 +19,14 @@ std::size_t utf8_sequence(std::string_view text) {
   return 0;
 }
 
+std::size_t line_without_utf8(std::string_view text) {
+  for (std::size_t line = 1; !text.empty();) {
+    if (text.front() == '\n') ++line;
+    auto const size = utf8_sequence(text);
+    if (size == 0) return line;
+    text.remove_prefix(size);
+  }
+  return 0;
+}
+
 }  // namespace fleet

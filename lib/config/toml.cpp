@@ -193,19 +193,11 @@ class Reader {
   int line_ = 1;
 };
 
-void check_utf8(std::string_view text) {
-  for (int line = 1; !text.empty();) {
-    if (text.front() == '\n') ++line;
-    auto const size = utf8_sequence(text);
-    if (size == 0) throw TomlError{line, "it is not UTF-8"};
-    text.remove_prefix(size);
-  }
-}
-
 }  // namespace
 
 std::vector<TomlItem> read_toml(std::string_view text) {
-  check_utf8(text);
+  if (auto const line = line_without_utf8(text); line != 0)
+    throw TomlError{static_cast<int>(line), "it is not UTF-8"};
   return Reader{text}.read();
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/csv.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace fleet::jobs {
 namespace {
@@ -40,7 +41,11 @@ std::vector<std::string> header_of(std::vector<std::string> const &row, std::str
 }
 
 nlohmann::json lines_of(std::string const &file) {
-  auto const rows = parse_csv(read_file(file));
+  auto const text = read_file(file);
+  if (auto const line = line_without_utf8(text); line != 0)
+    throw Error{Stop::usage, fmt::format("registry file '{}' line {} is not UTF-8", file, line),
+                "save it as \"CSV UTF-8\", or convert it with iconv"};
+  auto const rows = parse_csv(text);
   if (rows.empty())
     throw Error{Stop::usage, fmt::format("registry file '{}' is empty", file),
                 "the first line names the columns"};

@@ -103,6 +103,11 @@ TEST_CASE("an operator's list is shown first, written on demand, and survives th
   CHECK(fleet.report({"poll-movement", "--registry", file}, 3)["changes"].empty());
   CHECK(fleet.run({"poll-movement", "--registry", dir.write("bad.csv", "a,b\n1,2\n")}).exit_code == 2);
   CHECK(fleet.run({"poll-movement", "--registry", "/nowhere.csv"}).exit_code == 2);
+  auto const latin = dir.write("latin.csv", "imei,driver_name\n" + imei + ",M\xFCller\n");
+  auto const refused = fleet.run({"poll-movement", "--registry", latin, "--yes"});
+  CHECK(refused.exit_code == 2);
+  CHECK(refused.err.find("line 2 is not UTF-8") != std::string::npos);
+  CHECK(fleet.value<std::string>(row) == stored);
 }
 
 TEST_CASE("--record keeps every answer and no secret") {
