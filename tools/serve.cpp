@@ -16,7 +16,7 @@ void run(serve::ServiceOptions options, Context &context) {
   auto const &config = context.config();
   options.bind = config.serve_bind;
   auto const &url = config.serve_database_url.empty() ? config.database_url : config.serve_database_url;
-  options.listen_fd = web::inherited_socket().value_or(-1);
+  options.listen_fd = http::inherited_socket().value_or(-1);
   catch_service_signals();
   serve::Service service{config, url, options};
   service.wait_for_database(std::chrono::seconds{2});

@@ -10,6 +10,6 @@ namespace fleet::tools {
 void catch_service_signals();
 
 /// Serves until a stop signal, then gracefully to the end; prints the address and keeps systemd informed.
-void serve_until_stopped(web::Server &server, Context &context, std::function<void()> const &reload);
+void serve_until_stopped(http::Server &server, Context &context, std::function<void()> const &reload);
 
 }  // namespace fleet::tools

@@ -14,7 +14,7 @@
 #include "base/text.hpp"
 #include "http/server_loop.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 namespace {
 
 using asio::ip::tcp;
@@ -269,4 +269,4 @@ ServerStats Server::stats() const {
   return stats;
 }
 
-}  // namespace fleet::web
+}  // namespace fleet::http

@@ -11,7 +11,7 @@
 #include "http/server_message.hpp"
 
 /// The HTTP/1.1 server that serve, receive-push and the simulator share.
-namespace fleet::web {
+namespace fleet::http {
 
 struct Exchange;     // server_exchange.hpp
 struct StreamState;  // server_exchange.hpp
@@ -143,4 +143,4 @@ class Server {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace fleet::web
+}  // namespace fleet::http

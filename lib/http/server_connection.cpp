@@ -16,7 +16,7 @@
 #include "base/log.hpp"
 #include "http/server_connection.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 namespace {
 
 constexpr std::size_t small_buffer = 4 * 1024;  // an idle connection keeps no more than this
@@ -455,4 +455,4 @@ Wake Connection::waker() {
   };
 }
 
-}  // namespace fleet::web
+}  // namespace fleet::http

@@ -6,7 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 
-namespace fleet::web {
+namespace fleet::http {
 
 class RequestParser;
 
@@ -77,4 +77,4 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::shared_ptr<StreamState> stream_;
 };
 
-}  // namespace fleet::web
+}  // namespace fleet::http

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace fleet::web {
+namespace fleet::http {
 
 void Cancellation::on_request(std::function<void()> callback) {
   std::lock_guard const lock{mutex_};
@@ -143,4 +143,4 @@ Request const &Responder::request() const {
   return ticket_->exchange->request;
 }
 
-}  // namespace fleet::web
+}  // namespace fleet::http

@@ -10,7 +10,7 @@
 
 #include "http/server.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 
 /// Wakes the connection on its own I/O thread. Present only while the connection waits for it.
 using Wake = std::function<void()>;
@@ -54,4 +54,4 @@ struct Exchange {
   void forget();
 };
 
-}  // namespace fleet::web
+}  // namespace fleet::http

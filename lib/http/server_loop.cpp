@@ -5,7 +5,7 @@
 
 #include "http/server_connection.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 
 bool PerAddress::enter(std::string const &address) {
   if (limit_ == 0) return true;
@@ -151,4 +151,4 @@ std::string const &Loop::date() {
   return date_;
 }
 
-}  // namespace fleet::web
+}  // namespace fleet::http

@@ -17,7 +17,7 @@
 
 #include "http/server.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 
 namespace asio = boost::asio;
 class Connection;
@@ -93,4 +93,4 @@ class Loop {
   std::string date_;
 };
 
-}  // namespace fleet::web
+}  // namespace fleet::http

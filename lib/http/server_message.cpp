@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 namespace {
 
 /// Each element of a comma list, trimmed.
@@ -139,4 +139,4 @@ bool none_match(Request const &request, std::string_view etag) {
   });
 }
 
-}  // namespace fleet::web
+}  // namespace fleet::http

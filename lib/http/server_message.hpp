@@ -13,7 +13,7 @@
 
 /// What an HTTP handler sees. No library type appears here: the server can be replaced without touching a
 /// handler.
-namespace fleet::web {
+namespace fleet::http {
 
 using Clock = std::chrono::steady_clock;
 /// Names and values in the order they arrived; a name may repeat.
@@ -95,4 +95,4 @@ std::string gzip(std::string_view body, int level = 6);
 /// Whether If-None-Match names `etag` (with its quotes) or *; weak comparison, as RFC 9110 asks.
 bool none_match(Request const &request, std::string_view etag);
 
-}  // namespace fleet::web
+}  // namespace fleet::http

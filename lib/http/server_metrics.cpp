@@ -4,7 +4,7 @@
 
 #include <iterator>
 
-namespace fleet::web {
+namespace fleet::http {
 
 void RequestCounts::count(Served const &served) {
   auto const status = static_cast<std::size_t>(served.status);
@@ -60,4 +60,4 @@ Reply reply_metrics(std::string text) {
       .with("Cache-Control", "no-store");
 }
 
-}  // namespace fleet::web
+}  // namespace fleet::http

@@ -5,7 +5,7 @@
 
 #include "http/server.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 
 /// Requests by status and how long they took, for /metrics. Any thread.
 class RequestCounts {
@@ -31,4 +31,4 @@ void write_metrics(std::string &text, std::string const &prefix, ServerStats con
 /// /metrics as an answer.
 Reply reply_metrics(std::string text);
 
-}  // namespace fleet::web
+}  // namespace fleet::http

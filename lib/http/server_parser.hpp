@@ -10,7 +10,7 @@
 #include "base/text.hpp"
 #include "http/server_message.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 
 /// Beast's parser, writing straight into a Request: no second copy of the fields.
 ///
@@ -78,4 +78,4 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   bool header_done_ = false;
 };
 
-}  // namespace fleet::web
+}  // namespace fleet::http

@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 
 Reply reply_overloaded() {
   return reply_error(503, "overloaded", "too many requests are waiting", "try again in a second")
@@ -120,4 +120,4 @@ std::size_t WorkerPool::busy() const {
   return busy_;
 }
 
-}  // namespace fleet::web
+}  // namespace fleet::http

@@ -10,7 +10,7 @@
 
 #include "http/server.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 
 /// Threads for handlers that block (database). The queue is bounded: a server that cannot keep up says so at
 /// once instead of answering everybody late. Of several idle threads the one that worked last gets the job:
@@ -63,4 +63,4 @@ class WorkerPool {
 /// 503 "overloaded" with Retry-After.
 Reply reply_overloaded();
 
-}  // namespace fleet::web
+}  // namespace fleet::http

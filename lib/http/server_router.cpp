@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace fleet::web {
+namespace fleet::http {
 
 void Router::add(std::string method, std::string path, Handler handler, std::size_t body_limit) {
   paths_[std::move(path)].insert_or_assign(std::move(method), Route{std::move(handler), body_limit});
@@ -58,4 +58,4 @@ std::vector<std::pair<std::string, std::string>> Router::routes() const {
   return all;
 }
 
-}  // namespace fleet::web
+}  // namespace fleet::http

@@ -5,7 +5,7 @@
 
 #include "http/server.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 
 /// Method and path to handler. Exact paths only: there is nothing to traverse. HEAD is answered by GET's
 /// handler (the server leaves the body out), OPTIONS by the list of methods, an unknown path by 404, a wrong
@@ -35,4 +35,4 @@ class Router {
   Handler otherwise_;
 };
 
-}  // namespace fleet::web
+}  // namespace fleet::http

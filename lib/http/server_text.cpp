@@ -2,7 +2,7 @@
 #include "base/utf8.hpp"
 #include "http/server_message.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 namespace {
 
 int hex_digit(char c) {
@@ -115,4 +115,4 @@ bool parse_target(Request &request) {
   return true;
 }
 
-}  // namespace fleet::web
+}  // namespace fleet::http

@@ -13,7 +13,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-namespace fleet::web {
+namespace fleet::http {
 
 void tell_service_manager(std::string_view state) {
   auto const *path = std::getenv("NOTIFY_SOCKET");
@@ -62,4 +62,4 @@ std::optional<int> inherited_socket() {
   return first_fd;
 }
 
-}  // namespace fleet::web
+}  // namespace fleet::http

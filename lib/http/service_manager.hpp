@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-namespace fleet::web {
+namespace fleet::http {
 
 /// Tells systemd (Type=notify) a state: "READY=1", "STOPPING=1", "WATCHDOG=1". Does nothing without systemd.
 void tell_service_manager(std::string_view state);
@@ -15,4 +15,4 @@ std::optional<std::chrono::microseconds> watchdog_interval();
 /// any thread starts. Throws Error{usage} when there are several or it is of another kind.
 std::optional<int> inherited_socket();
 
-}  // namespace fleet::web
+}  // namespace fleet::http

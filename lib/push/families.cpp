@@ -188,13 +188,13 @@ Delivery decode(Destination const &to, std::string_view body, std::int64_t recei
   return delivery;
 }
 
-web::Reply reply_stored(Family family) {
+http::Reply reply_stored(Family family) {
   static auto const make = [](char const *type, char const *body) {
-    return web::Reply{200, {{"Content-Type", type}}, std::make_shared<std::string const>(body)};
+    return http::Reply{200, {{"Content-Type", type}}, std::make_shared<std::string const>(body)};
   };
-  static web::Reply const ok = make("text/plain", "ok");
-  static web::Reply const hub = make("application/json", R"({"code":0,"msg":"success"})");
-  static web::Reply const tag = make("application/json", R"({"code":200,"msg":"success"})");
+  static http::Reply const ok = make("text/plain", "ok");
+  static http::Reply const hub = make("application/json", R"({"code":0,"msg":"success"})");
+  static http::Reply const tag = make("application/json", R"({"code":200,"msg":"success"})");
   return family == Family::open_api ? ok : family == Family::hub ? hub : tag;
 }
 

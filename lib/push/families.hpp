@@ -35,7 +35,7 @@ struct Delivery {
 Delivery decode(Destination const &destination, std::string_view body, std::int64_t received_us);
 
 /// The word of thanks that each family expects; anything else may count as a failure there.
-web::Reply reply_stored(Family family);
+http::Reply reply_stored(Family family);
 
 /// sha256 of what makes an item itself.
 std::string item_digest(Item const &item);

@@ -14,7 +14,7 @@ namespace fleet::push {
 namespace {
 
 /// Behind a proxy on this machine the client is the last one it names: those before it are hearsay.
-std::string_view client_of(web::Request const &request) {
+std::string_view client_of(http::Request const &request) {
   bool const local = request.peer.starts_with("127.") || request.peer == "::1";
   auto const list = local ? request.header("x-forwarded-for").value_or("") : std::string_view{};
   if (list.empty()) return request.peer;
@@ -22,7 +22,7 @@ std::string_view client_of(web::Request const &request) {
   return trim(comma == std::string_view::npos ? list : list.substr(comma + 1));
 }
 
-std::string_view token_outside_body(web::Request const &request) {
+std::string_view token_outside_body(http::Request const &request) {
   if (auto const token = request.parameter("token")) return *token;
   auto const header = request.header("authorization").value_or("");
   constexpr std::string_view scheme = "bearer ";
@@ -77,7 +77,7 @@ Gate::Gate(config::Config const &config) : tokens_(config.push_tokens), secret_p
   }
 }
 
-bool Gate::admits(web::Request const &request) const {
+bool Gate::admits(http::Request const &request) const {
   if (allowed_.empty()) return true;
   auto const client = client_of(request);
   return std::any_of(allowed_.begin(), allowed_.end(), [&](auto const &n) { return n.contains(client); });
@@ -99,13 +99,13 @@ bool Gate::is_token(std::string_view token) const {
   return found;
 }
 
-bool Gate::lets_in(Family family, web::Request const &request, std::string_view in_body) const {
+bool Gate::lets_in(Family family, http::Request const &request, std::string_view in_body) const {
   if (tokens_.empty()) return true;
   if (family != Family::hub && !secret_path_.empty()) return true;
   return is_token(in_body.empty() ? token_outside_body(request) : in_body);
 }
 
-bool Gate::is_operator(web::Request const &request) const {
+bool Gate::is_operator(http::Request const &request) const {
   bool const local = request.peer.starts_with("127.") || request.peer == "::1";
   if (local && !request.header("x-forwarded-for") && !request.header("x-real-ip")) return true;
   return is_token(token_outside_body(request));

@@ -34,14 +34,14 @@ class Gate {
   /// Nothing at all keeps strangers out.
   bool open() const { return tokens_.empty() && secret_path_.empty() && allowed_.empty(); }
 
-  bool admits(web::Request const &request) const;
+  bool admits(http::Request const &request) const;
   /// The address below the secret path. Nothing: not below it.
   std::optional<std::string_view> below_secret(std::string_view path) const;
   /// `in_body`: the token that the body brought; else the one of the query or of the Authorization header
   /// counts. Families that know no token need none below a secret path.
-  bool lets_in(Family family, web::Request const &request, std::string_view in_body) const;
+  bool lets_in(Family family, http::Request const &request, std::string_view in_body) const;
   /// For operators' tools: this very machine without a proxy before it, or anyone with a token.
-  bool is_operator(web::Request const &request) const;
+  bool is_operator(http::Request const &request) const;
 
  private:
   bool is_token(std::string_view token) const;

@@ -13,8 +13,8 @@
 namespace fleet::push {
 namespace {
 
-using web::Request;
-using web::Responder;
+using http::Request;
+using http::Responder;
 
 constexpr std::size_t many_paths = 100;
 
@@ -22,18 +22,18 @@ bool is_own(std::string const &path) {
   return path == "/health" || path == "/metrics";
 }
 
-web::Reply not_found() {
-  return web::reply_error(404, "not_found", "there is nothing at this path", "see docs/push.md");
+http::Reply not_found() {
+  return http::reply_error(404, "not_found", "there is nothing at this path", "see docs/push.md");
 }
 
-web::Reply unauthorized() {
-  return web::reply_error(401, "unauthorized", "a valid token is needed",
-                          "send it as the field token, or as ?token= in the address");
+http::Reply unauthorized() {
+  return http::reply_error(401, "unauthorized", "a valid token is needed",
+                           "send it as the field token, or as ?token= in the address");
 }
 
 /// The vendor is told to come back; whether it does is not known.
-web::Reply not_stored() {
-  return web::reply_error(503, "not_stored", "the message could not be stored", "send it again")
+http::Reply not_stored() {
+  return http::reply_error(503, "not_stored", "the message could not be stored", "send it again")
       .with("Retry-After", "5");
 }
 
@@ -44,7 +44,7 @@ std::int64_t now_us() {
 }
 
 /// The path only below a secret one, which the log redacts; never the query, which may hold a token.
-void log_access(Request const &request, web::Served const &served) {
+void log_access(Request const &request, http::Served const &served) {
   if (!log::enabled(log::Level::info)) return;
   log::info("request", {{"peer", request.peer},
                         {"method", request.method},
@@ -54,7 +54,7 @@ void log_access(Request const &request, web::Served const &served) {
 }
 
 config::Config const &guarded(config::Config const &config, Gate const &gate, bool anyone) {
-  if (gate.open() && !anyone && !web::is_loopback(config.push_bind))
+  if (gate.open() && !anyone && !http::is_loopback(config.push_bind))
     throw Error{Stop::usage,
                 fmt::format("'{}' is reachable from other machines and nothing keeps strangers out",
                             config.push_bind),
@@ -88,17 +88,19 @@ Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
       gate_(config),
       spool_(spool_folder(guarded(config, gate_, options.anyone)), megabytes(config.push_spool_mb)),
       sorter_(Mapping{config.push_map_file}, config.mileage_unit) {
-  web::Options http;
-  http.bind = config.push_bind;
-  http.handler = std::chrono::seconds{30};
-  http.admit = [this](Request const &request) { return admit(request); };
-  http.decorate = [](Request const &, web::Reply &reply) { reply.with("X-Content-Type-Options", "nosniff"); };
-  http.observe = [this](Request const &request, web::Served const &served) {
+  http::Options server_options;
+  server_options.bind = config.push_bind;
+  server_options.handler = std::chrono::seconds{30};
+  server_options.admit = [this](Request const &request) { return admit(request); };
+  server_options.decorate = [](Request const &, http::Reply &reply) {
+    reply.with("X-Content-Type-Options", "nosniff");
+  };
+  server_options.observe = [this](Request const &request, http::Served const &served) {
     counts_.count(served);
     log_access(request, served);
   };
-  server_ = std::make_unique<web::Server>(
-      std::move(http),
+  server_ = std::make_unique<http::Server>(
+      std::move(server_options),
       [this](Request const &request, Responder const &responder) { handle(request, responder); });
   WriterOptions writing;
   writing.sessions = options.sessions;
@@ -120,16 +122,17 @@ Receiver::~Receiver() {
 }
 
 /// Before a body is read. A ping needs no token, but it must come to the right place.
-web::Admission Receiver::admit(Request const &request) const {
+http::Admission Receiver::admit(Request const &request) const {
   bool const reading = request.method == "GET" || request.method == "HEAD";
   if (is_own(request.path)) return {0, reading ? std::nullopt : std::optional{not_found()}};
   if (!gate_.admits(request))
-    return {0, web::reply_error(403, "forbidden", "this address may not push", "see FLEET_PUSH_ALLOW")};
+    return {0, http::reply_error(403, "forbidden", "this address may not push", "see FLEET_PUSH_ALLOW")};
   auto const path = gate_.below_secret(request.path);
   if (!path || !destination(*path)) return {0, not_found()};
   if (!reading && request.method != "POST")
     return {
-        0, web::reply_error(405, "method_not_allowed", "only POST is taken here").with("Allow", "POST, GET")};
+        0,
+        http::reply_error(405, "method_not_allowed", "only POST is taken here").with("Allow", "POST, GET")};
   return {reading ? 0 : options_.body_limit, {}};
 }
 
@@ -137,7 +140,7 @@ void Receiver::handle(Request const &request, Responder const &responder) {
   if (request.path == "/health") return responder.send(health());
   if (request.path == "/metrics") {
     if (!gate_.is_operator(request)) return responder.send(not_found());
-    return responder.send(web::reply_metrics(metrics()));
+    return responder.send(http::reply_metrics(metrics()));
   }
   auto const path = gate_.below_secret(request.path);
   auto const to = path ? destination(*path) : std::nullopt;
@@ -174,7 +177,7 @@ void Receiver::count(Delivery const &delivery) {
   items_by_path_[known ? path : "other"] += delivery.items.size();
 }
 
-web::Reply Receiver::health() const {
+http::Reply Receiver::health() const {
   auto const writer = writer_->state();
   auto const spool = spool_.state();
   bool const takes = writer.database || !spool.full;
@@ -184,17 +187,17 @@ web::Reply Receiver::health() const {
                                       {"version", FLEET_VERSION},
                                       {"database", writer.database ? "reachable" : "away"},
                                       {"spool_bytes", spool.bytes}};
-  return web::reply_json(takes ? 200 : 503, health.dump()).with("Cache-Control", "no-store");
+  return http::reply_json(takes ? 200 : 503, health.dump()).with("Cache-Control", "no-store");
 }
 
 std::string Receiver::metrics() const {
   std::string text;
   counts_.write(text, "fleet_push");
-  web::write_metrics(text, "fleet_push", server_->stats());
+  http::write_metrics(text, "fleet_push", server_->stats());
   auto const writer = writer_->state();
   auto const spool = spool_.state();
   auto const put = [&](char const *name, char const *type, char const *help, auto value) {
-    web::write_metric(text, name, type, help, static_cast<double>(value));
+    http::write_metric(text, name, type, help, static_cast<double>(value));
   };
   put("fleet_push_stored_items_total", "counter", "New items in the inbox.", writer.stored);
   put("fleet_push_repeated_items_total", "counter", "Items that were there already.", writer.repeated);

@@ -32,26 +32,26 @@ class Receiver {
   ~Receiver();
   Receiver(Receiver const &) = delete;
   Receiver &operator=(Receiver const &) = delete;
-  web::Server &server() { return *server_; }
+  http::Server &server() { return *server_; }
 
  private:
-  web::Admission admit(web::Request const &request) const;
-  void handle(web::Request const &request, web::Responder const &responder);
-  void take(web::Request const &request, web::Responder const &responder, Destination const &to);
+  http::Admission admit(http::Request const &request) const;
+  void handle(http::Request const &request, http::Responder const &responder);
+  void take(http::Request const &request, http::Responder const &responder, Destination const &to);
   void count(Delivery const &delivery);
-  web::Reply health() const;
+  http::Reply health() const;
   std::string metrics() const;
 
   ReceiverOptions options_;
   Gate gate_;
   Spool spool_;
-  web::RequestCounts counts_;
+  http::RequestCounts counts_;
   std::atomic<std::uint64_t> unauthorized_{0}, pings_{0}, undecodable_{0};
   mutable std::mutex mutex_;
   std::map<std::string, std::uint64_t> items_by_path_;
   Sorter sorter_;
-  std::unique_ptr<web::Server> server_;  ///< its handlers use the writer until it has stopped
-  std::unique_ptr<InboxWriter> writer_;  ///< answers what it still holds while the server is there
+  std::unique_ptr<http::Server> server_;  ///< its handlers use the writer until it has stopped
+  std::unique_ptr<InboxWriter> writer_;   ///< answers what it still holds while the server is there
   std::unique_ptr<SorterThread> sorting_;
 };
 

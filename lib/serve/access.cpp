@@ -93,7 +93,7 @@ Access::Callers Access::read(std::string const &file) {
 }
 
 /// Looked up by the digest of what was sent: the time it takes tells nothing about any token.
-std::optional<Caller> Access::caller(web::Request const &request) const {
+std::optional<Caller> Access::caller(http::Request const &request) const {
   if (open()) return Caller{};
   auto const token = token_of(request.header("authorization").value_or(""));
   if (token.empty()) return std::nullopt;
@@ -106,9 +106,9 @@ std::optional<Caller> Access::caller(web::Request const &request) const {
   return found == callers->end() ? std::nullopt : std::optional{found->second};
 }
 
-web::Reply Access::refusal(web::Request const &request) {
+http::Reply Access::refusal(http::Request const &request) {
   auto reply =
-      web::reply_error(401, "unauthorized", "a valid token is needed", "send Authorization: Bearer TOKEN");
+      http::reply_error(401, "unauthorized", "a valid token is needed", "send Authorization: Bearer TOKEN");
   // A browser asks its user for a password where Basic is offered: for the pages only, which can't ask
   // themselves.
   bool const page = request.path == "/" || request.path == "/trips";

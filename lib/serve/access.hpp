@@ -27,9 +27,9 @@ class Access {
 
   /// From "Authorization: Bearer TOKEN", or Basic with the token as the password (what browsers can send for
   /// a page). Nothing: not let in.
-  std::optional<Caller> caller(web::Request const &request) const;
+  std::optional<Caller> caller(http::Request const &request) const;
   /// The answer for those: 401 with what to send.
-  static web::Reply refusal(web::Request const &request);
+  static http::Reply refusal(http::Request const &request);
 
  private:
   using Callers = std::unordered_map<std::string, Caller>;

@@ -12,7 +12,7 @@ constexpr std::size_t packed_share = 4;  // a gzip that comes later takes about 
 
 }  // namespace
 
-Answer::Answer(std::string text, std::optional<Stamp> at, web::Clock::time_point until)
+Answer::Answer(std::string text, std::optional<Stamp> at, http::Clock::time_point until)
     : body(std::make_shared<std::string const>(std::move(text))),
       etag(sha256_hex(*body).substr(0, 20)),
       stamp(at),
@@ -25,7 +25,7 @@ std::shared_ptr<std::string const> Answer::packed() const {
 
 void Answer::pack() {
   if (packed()) return;
-  auto packed = std::make_shared<std::string const>(web::gzip(*body, 4));
+  auto packed = std::make_shared<std::string const>(http::gzip(*body, 4));
   std::lock_guard const lock{mutex_};
   packed_ = std::move(packed);
 }
@@ -39,7 +39,7 @@ std::shared_ptr<Answer> AnswerCache::find(std::string const &key, std::int64_t g
   auto const found = index_.find(key);
   if (found == index_.end()) return nullptr;
   auto const &answer = found->second->answer;
-  if (!answer->stamp || answer->stamp->generation != generation || answer->fresh_until <= web::Clock::now())
+  if (!answer->stamp || answer->stamp->generation != generation || answer->fresh_until <= http::Clock::now())
     return nullptr;
   kept_.splice(kept_.begin(), kept_, found->second);
   return answer;

@@ -14,12 +14,12 @@ namespace fleet::serve {
 /// A body that many clients get, with its gzip once somebody wanted that.
 class Answer {
  public:
-  Answer(std::string body, std::optional<Stamp> stamp, web::Clock::time_point fresh_until);
+  Answer(std::string body, std::optional<Stamp> stamp, http::Clock::time_point fresh_until);
 
   std::shared_ptr<std::string const> const body;
   std::string const etag;  ///< of the content, without quotes
   std::optional<Stamp> const stamp;
-  web::Clock::time_point const fresh_until;
+  http::Clock::time_point const fresh_until;
 
   std::shared_ptr<std::string const> packed() const;
   /// Compresses on the first call. Takes milliseconds: not on an I/O thread.

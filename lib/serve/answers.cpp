@@ -9,7 +9,7 @@
 namespace fleet::serve {
 namespace {
 
-using web::Clock;
+using http::Clock;
 
 double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -18,16 +18,16 @@ double milliseconds_since(Clock::time_point start) {
 /// How long a browser may show it unasked: not at all, but asking again costs a 304.
 constexpr char const *cache_control = "private, no-cache";
 
-web::Reply reply_of(web::Request const &request, Answer const &answer, Question const &question,
-                    std::string timing) {
-  auto packed = web::accepts_gzip(request) ? answer.packed() : nullptr;
+http::Reply reply_of(http::Request const &request, Answer const &answer, Question const &question,
+                     std::string timing) {
+  auto packed = http::accepts_gzip(request) ? answer.packed() : nullptr;
   auto tag = fmt::format("\"{}{}\"", answer.etag, packed ? "-gz" : "");
-  web::Reply reply{200, {}, nullptr};
+  http::Reply reply{200, {}, nullptr};
   reply.headers.reserve(16);
   add_data_age(reply, answer.stamp);
   reply.with("Cache-Control", cache_control).with("Vary", "Accept, Accept-Encoding, Authorization");
   reply.with("Server-Timing", std::move(timing));
-  bool const same = request.method != "POST" && web::none_match(request, tag);
+  bool const same = request.method != "POST" && http::none_match(request, tag);
   reply.with("ETag", std::move(tag));
   if (same) {
     reply.status = 304;
@@ -43,7 +43,7 @@ web::Reply reply_of(web::Request const &request, Answer const &answer, Question 
 
 }  // namespace
 
-void add_data_age(web::Reply &reply, std::optional<Stamp> const &stamp) {
+void add_data_age(http::Reply &reply, std::optional<Stamp> const &stamp) {
   if (!stamp || stamp->changed_at == Clock::time_point{}) return;
   auto const age = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - stamp->changed_at);
   reply.with("Data-Age", std::to_string(std::max<long>(0, age.count())));
@@ -54,13 +54,13 @@ struct Answers::Flight {
   std::string key;
   Question question;
   std::optional<Stamp> stamp;
-  std::shared_ptr<web::Cancellation> cancel = std::make_shared<web::Cancellation>();
-  std::vector<web::Responder> passengers;
+  std::shared_ptr<http::Cancellation> cancel = std::make_shared<http::Cancellation>();
+  std::vector<http::Responder> passengers;
   std::size_t waiting = 0;
   bool landed = false;
 };
 
-void Answers::answer(web::Responder const &responder, Question question) {
+void Answers::answer(http::Responder const &responder, Question question) {
   auto const stamp = freshness_.of(question.sources);
   if (stamp) {
     if (auto const known = cache_.find(question.key, stamp->generation)) {
@@ -78,7 +78,7 @@ void Answers::answer(web::Responder const &responder, Question question) {
 
 /// Without a stamp nobody can tell whether a query that already runs has seen the newest data: none is
 /// joined.
-std::shared_ptr<Answers::Flight> Answers::join_or_start(web::Responder const &responder, Question question,
+std::shared_ptr<Answers::Flight> Answers::join_or_start(http::Responder const &responder, Question question,
                                                         std::optional<Stamp> stamp, bool &started) {
   auto const key = stamp ? fmt::format("{}\n{}", stamp->generation, question.key) : std::string{};
   std::lock_guard const lock{mutex_};
@@ -100,7 +100,7 @@ std::shared_ptr<Answers::Flight> Answers::join_or_start(web::Responder const &re
 
 void Answers::take_off(std::shared_ptr<Flight> const &flight) {
   auto const turn_away = [this, flight] {
-    for (auto const &responder : land(*flight)) responder.send(web::reply_overloaded());
+    for (auto const &responder : land(*flight)) responder.send(http::reply_overloaded());
   };
   auto const work = [this, flight](store::Reader &reader) { fly(*flight, reader); };
   if (!sessions_.submit(flight->cancel, work, turn_away)) turn_away();
@@ -120,19 +120,19 @@ void Answers::fly(Flight &flight, store::Reader &reader) {
     if (flight.stamp) cache_.put(flight.question.key, answer);
     auto const passengers = land(flight);
     for (auto const &responder : passengers) {
-      if (web::accepts_gzip(responder.request())) answer->pack();
+      if (http::accepts_gzip(responder.request())) answer->pack();
       give(responder, answer, flight.question, timing);
     }
   } catch (std::exception const &error) {
     auto const reply = flight.cancel->requested()
-                           ? web::reply_error(503, "cancelled", "the request was given up")
+                           ? http::reply_error(503, "cancelled", "the request was given up")
                            : explain(error).reply();
     for (auto const &responder : land(flight)) responder.send(reply);
   }
 }
 
 /// Those who wait, now that the flight is over; nobody can join it any more.
-std::vector<web::Responder> Answers::land(Flight &flight) {
+std::vector<http::Responder> Answers::land(Flight &flight) {
   std::lock_guard const lock{mutex_};
   flight.landed = true;
   if (auto const found = flights_.find(flight.key); found != flights_.end() && found->second.get() == &flight)
@@ -154,17 +154,17 @@ void Answers::leave(std::shared_ptr<Flight> const &flight) {
 
 /// Compressing is no work for an I/O thread: the first who wants it waits for a thread that does nothing
 /// else.
-void Answers::give(web::Responder const &responder, std::shared_ptr<Answer> const &answer,
+void Answers::give(http::Responder const &responder, std::shared_ptr<Answer> const &answer,
                    Question const &question, std::string timing) {
   auto const &request = responder.request();
   auto send = [this, answer, question_type = question.content_type, file_name = question.file_name,
-               timing = std::move(timing)](web::Responder const &to) {
+               timing = std::move(timing)](http::Responder const &to) {
     Question const shown{{}, {}, {}, {}, question_type, file_name};
     auto reply = reply_of(to.request(), *answer, shown, timing);
     if (reply.status == 304) ++counters_.not_modified;
     to.send(std::move(reply));
   };
-  bool const pack = web::accepts_gzip(request) && !answer->packed();
+  bool const pack = http::accepts_gzip(request) && !answer->packed();
   if (pack && packing_.submit([responder, answer, send](std::size_t) {
         answer->pack();
         send(responder);

@@ -24,7 +24,7 @@ struct Question {
 };
 
 /// "Data-Age": seconds since the data changed; nothing where that is not known.
-void add_data_age(web::Reply &reply, std::optional<Stamp> const &stamp);
+void add_data_age(http::Reply &reply, std::optional<Stamp> const &stamp);
 
 /// Figures for /metrics; monotonic.
 struct AnswerCounters {
@@ -39,19 +39,19 @@ class Answers {
   Answers(Sessions &sessions, Freshness const &freshness, std::size_t cache_bytes)
       : sessions_(sessions), freshness_(freshness), cache_(cache_bytes) {}
   /// Any thread. Errors are answered as serve::explain says.
-  void answer(web::Responder const &responder, Question question);
+  void answer(http::Responder const &responder, Question question);
   AnswerCounters const &counters() const { return counters_; }
   AnswerCache const &cache() const { return cache_; }
 
  private:
   struct Flight;
-  std::shared_ptr<Flight> join_or_start(web::Responder const &responder, Question question,
+  std::shared_ptr<Flight> join_or_start(http::Responder const &responder, Question question,
                                         std::optional<Stamp> stamp, bool &started);
   void take_off(std::shared_ptr<Flight> const &flight);
   void fly(Flight &flight, store::Reader &reader);
   void leave(std::shared_ptr<Flight> const &flight);
-  std::vector<web::Responder> land(Flight &flight);
-  void give(web::Responder const &responder, std::shared_ptr<Answer> const &answer, Question const &question,
+  std::vector<http::Responder> land(Flight &flight);
+  void give(http::Responder const &responder, std::shared_ptr<Answer> const &answer, Question const &question,
             std::string timing);
 
   Sessions &sessions_;
@@ -60,7 +60,7 @@ class Answers {
   AnswerCounters counters_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;
-  web::WorkerPool packing_{1, 1000};  ///< last: its thread uses the others
+  http::WorkerPool packing_{1, 1000};  ///< last: its thread uses the others
 };
 
 }  // namespace fleet::serve

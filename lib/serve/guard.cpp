@@ -10,7 +10,7 @@
 namespace fleet::serve {
 namespace {
 
-bool has(web::Reply const &reply, std::string_view name) {
+bool has(http::Reply const &reply, std::string_view name) {
   return std::any_of(reply.headers.begin(), reply.headers.end(),
                      [&](auto const &header) { return iequals(header.first, name); });
 }
@@ -22,12 +22,12 @@ bool Guard::allowed(std::string_view origin) const {
                      [&](auto const &listed) { return listed == "*" || listed == origin; });
 }
 
-bool Guard::is_preflight(web::Request const &request) {
+bool Guard::is_preflight(http::Request const &request) {
   return request.method == "OPTIONS" && request.header("origin") &&
          request.header("access-control-request-method");
 }
 
-void Guard::decorate(web::Request const &request, web::Reply &reply) const {
+void Guard::decorate(http::Request const &request, http::Reply &reply) const {
   reply.with("X-Content-Type-Options", "nosniff").with("Referrer-Policy", "no-referrer");
   reply.with("X-Frame-Options", "SAMEORIGIN");
   if (!has(reply, "Content-Security-Policy"))
@@ -44,7 +44,7 @@ void Guard::decorate(web::Request const &request, web::Reply &reply) const {
   reply.with("Access-Control-Max-Age", "3600");
 }
 
-void require_loopback(web::Server const &server, std::string const &bind) {
+void require_loopback(http::Server const &server, std::string const &bind) {
   if (server.is_loopback()) return;
   throw Error{Stop::usage, fmt::format("'{}' is reachable from other machines and there are no tokens", bind),
               "bind to 127.0.0.1 behind a proxy, or give --public to serve everything to everyone"};

@@ -23,7 +23,7 @@ std::string event(std::string data) {
   return "event: positions\ndata: " + data + "\n\n";
 }
 
-void send(std::vector<web::Stream> &clients, std::string text) {
+void send(std::vector<http::Stream> &clients, std::string text) {
   auto const chunk = std::make_shared<std::string const>(std::move(text));
   std::erase_if(clients, [&](auto const &client) { return !client.send(chunk); });
 }
@@ -49,9 +49,9 @@ LiveStream::~LiveStream() {
   thread_.join();
 }
 
-void LiveStream::add(web::Responder const &responder, std::optional<std::string> const &cost_centre,
-                     web::Reply head) {
-  if (clients() >= most_clients) return responder.send(web::reply_overloaded());
+void LiveStream::add(http::Responder const &responder, std::optional<std::string> const &cost_centre,
+                     http::Reply head) {
+  if (clients() >= most_clients) return responder.send(http::reply_overloaded());
   head.with("Content-Type", "text/event-stream")
       .with("Cache-Control", "no-store")
       .with("X-Accel-Buffering", "no");
@@ -81,7 +81,7 @@ void LiveStream::changed() {
 
 std::size_t LiveStream::clients() const {
   std::lock_guard const lock{mutex_};
-  auto const open = [](std::vector<web::Stream> const &streams) {
+  auto const open = [](std::vector<http::Stream> const &streams) {
     return std::count_if(streams.begin(), streams.end(), [](auto const &stream) { return stream.is_open(); });
   };
   std::ptrdiff_t count = 0;

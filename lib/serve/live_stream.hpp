@@ -22,7 +22,7 @@ class LiveStream {
   LiveStream &operator=(LiveStream const &) = delete;
 
   /// Opens the stream, with the headers of `head`, and adds it; 503 when there are too many. Any thread.
-  void add(web::Responder const &responder, std::optional<std::string> const &cost_centre, web::Reply head);
+  void add(http::Responder const &responder, std::optional<std::string> const &cost_centre, http::Reply head);
   /// Closes all: clients come back, and show their tokens again. Any thread.
   void close_all();
   /// Something was committed. Any thread; does not wait.
@@ -32,8 +32,8 @@ class LiveStream {
  private:
   /// What the clients of one scope have been told.
   struct Scope {
-    std::vector<web::Stream> clients;
-    std::vector<web::Stream> newcomers;
+    std::vector<http::Stream> clients;
+    std::vector<http::Stream> newcomers;
     std::map<std::string, std::string> told;  ///< vehicle to its feature, without what only ages
   };
   void run();

@@ -6,7 +6,7 @@ namespace fleet::serve {
 
 void write_metrics(std::string &text, AnswerCounters const &answers) {
   auto const counter = [&](char const *name, char const *help, std::uint64_t value) {
-    web::write_metric(text, name, "counter", help, static_cast<double>(value));
+    http::write_metric(text, name, "counter", help, static_cast<double>(value));
   };
   counter("fleet_serve_cache_hits_total", "Answers given without the database.", answers.hits);
   counter("fleet_serve_joined_total", "Requests that waited for a query of another.", answers.joined);

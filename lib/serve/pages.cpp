@@ -62,20 +62,20 @@ Page::Page(std::string const &name, std::string const &map_style_url) {
   packed_ = std::make_shared<std::string const>(bytes.gz);
 }
 
-web::Reply Page::reply(web::Request const &request) const {
+http::Reply Page::reply(http::Request const &request) const {
   if (!html_.empty()) return built(request);
-  return web::reply_text(
+  return http::reply_text(
       200, "text/plain; charset=utf-8",
       "this fleet was built without its map pages (FLEET_PAGES=OFF); the API is at /webhook/…\n");
 }
 
-web::Reply Page::built(web::Request const &request) const {
-  bool const pack = web::accepts_gzip(request);
+http::Reply Page::built(http::Request const &request) const {
+  bool const pack = http::accepts_gzip(request);
   auto const tag = "\"" + etag_ + (pack ? "-gz\"" : "\"");
-  web::Reply reply{200, {}, nullptr};
+  http::Reply reply{200, {}, nullptr};
   reply.with("ETag", tag).with("Cache-Control", "no-cache").with("Vary", "Accept-Encoding");
   reply.with("Content-Security-Policy", policy_);
-  if (web::none_match(request, tag)) {
+  if (http::none_match(request, tag)) {
     reply.status = 304;
     return reply;
   }

@@ -13,10 +13,10 @@ class Page {
   /// `name`: "live" or "trips". `map_style_url`: "" or where a real base map comes from, which the page's
   /// Content-Security-Policy then has to allow.
   Page(std::string const &name, std::string const &map_style_url);
-  web::Reply reply(web::Request const &request) const;
+  http::Reply reply(http::Request const &request) const;
 
  private:
-  web::Reply built(web::Request const &request) const;
+  http::Reply built(http::Request const &request) const;
 
   std::string_view html_;
   std::string policy_;

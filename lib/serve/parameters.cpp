@@ -23,7 +23,7 @@ Problem bad_parameter(std::string_view name, std::string_view value, std::string
 
 }  // namespace
 
-std::optional<std::string> text_parameter(web::Request const &request, std::string_view name) {
+std::optional<std::string> text_parameter(http::Request const &request, std::string_view name) {
   std::optional<std::string> found;
   for (auto const &[key, value] : request.query) {
     if (key != name) continue;
@@ -36,7 +36,8 @@ std::optional<std::string> text_parameter(web::Request const &request, std::stri
   return found;
 }
 
-std::optional<int> number_parameter(web::Request const &request, std::string_view name, int least, int most) {
+std::optional<int> number_parameter(http::Request const &request, std::string_view name, int least,
+                                    int most) {
   auto const text = text_parameter(request, name);
   if (!text) return std::nullopt;
   auto const number = to_number<int>(*text);
@@ -45,7 +46,7 @@ std::optional<int> number_parameter(web::Request const &request, std::string_vie
   return number;
 }
 
-double degrees_parameter(web::Request const &request, std::string_view name, double limit) {
+double degrees_parameter(http::Request const &request, std::string_view name, double limit) {
   auto const text = text_parameter(request, name);
   if (!text)
     throw bad_request("missing_parameter", fmt::format("{} is missing", name),
@@ -56,7 +57,7 @@ double degrees_parameter(web::Request const &request, std::string_view name, dou
   return *degrees;
 }
 
-std::optional<std::string> acc_status_parameter(web::Request const &request) {
+std::optional<std::string> acc_status_parameter(http::Request const &request) {
   auto const text = text_parameter(request, "acc_status");
   if (!text) return std::nullopt;
   auto const value = lower(*text);
@@ -65,7 +66,7 @@ std::optional<std::string> acc_status_parameter(web::Request const &request) {
   throw bad_parameter("acc_status", *text, "is neither on nor off");
 }
 
-std::string vehicle_parameter(web::Request const &request) {
+std::string vehicle_parameter(http::Request const &request) {
   auto vehicle = text_parameter(request, "vehicle_number");
   if (!vehicle)
     throw bad_request("missing_parameter", "vehicle_number is missing",

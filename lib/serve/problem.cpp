@@ -46,8 +46,8 @@ void log_details(std::exception const &error) {
 
 }  // namespace
 
-web::Reply Problem::reply() const {
-  auto reply = web::reply_error(status_, code_, message_, hint_);
+http::Reply Problem::reply() const {
+  auto reply = http::reply_error(status_, code_, message_, hint_);
   if (status_ == 503) reply.with("Retry-After", "2");
   return reply;
 }

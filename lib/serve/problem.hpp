@@ -17,7 +17,7 @@ class Problem : public std::exception {
   int status() const { return status_; }
   std::string const &code() const { return code_; }
   std::string const &hint() const { return hint_; }
-  web::Reply reply() const;
+  http::Reply reply() const;
 
  private:
   int status_;

@@ -10,7 +10,7 @@ constexpr double burst_s = 2;
 
 }  // namespace
 
-bool RateLimit::take(std::string const &client, web::Clock::time_point now) {
+bool RateLimit::take(std::string const &client, http::Clock::time_point now) {
   if (per_second_ <= 0) return true;
   std::lock_guard const lock{mutex_};
   if (buckets_.size() >= many_clients) forget_full(now);
@@ -24,15 +24,15 @@ bool RateLimit::take(std::string const &client, web::Clock::time_point now) {
   return true;
 }
 
-void RateLimit::forget_full(web::Clock::time_point now) {
+void RateLimit::forget_full(http::Clock::time_point now) {
   std::erase_if(buckets_, [&](auto const &entry) {
     return std::chrono::duration<double>(now - entry.second.at).count() >= burst_s;
   });
 }
 
-web::Reply RateLimit::refusal() {
-  return web::reply_error(429, "too_many_requests", "this client asks too often",
-                          "wait a second; /webhook/live-positions/stream tells of changes by itself")
+http::Reply RateLimit::refusal() {
+  return http::reply_error(429, "too_many_requests", "this client asks too often",
+                           "wait a second; /webhook/live-positions/stream tells of changes by itself")
       .with("Retry-After", "1");
 }
 

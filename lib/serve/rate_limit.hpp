@@ -14,15 +14,15 @@ class RateLimit {
   /// 0: no limit.
   explicit RateLimit(double per_second) : per_second_(per_second) {}
   /// False: this one is too many.
-  bool take(std::string const &client, web::Clock::time_point now = web::Clock::now());
-  static web::Reply refusal();
+  bool take(std::string const &client, http::Clock::time_point now = http::Clock::now());
+  static http::Reply refusal();
 
  private:
   struct Bucket {
     double tokens = 0;
-    web::Clock::time_point at{};
+    http::Clock::time_point at{};
   };
-  void forget_full(web::Clock::time_point now);
+  void forget_full(http::Clock::time_point now);
 
   double per_second_;
   std::mutex mutex_;

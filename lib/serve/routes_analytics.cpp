@@ -15,8 +15,8 @@
 namespace fleet::serve {
 namespace {
 
-using web::Request;
-using web::Responder;
+using http::Request;
+using http::Responder;
 
 constexpr auto figures_life = std::chrono::seconds{15};  // alarms and parking have no generation of their own
 

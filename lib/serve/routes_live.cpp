@@ -10,8 +10,8 @@
 namespace fleet::serve {
 namespace {
 
-using web::Request;
-using web::Responder;
+using http::Request;
+using http::Responder;
 
 // A status turns to offline without a commit, and ages grow: how long an answer stays true all the same.
 constexpr auto live_life = std::chrono::seconds{5};
@@ -77,7 +77,7 @@ void Service::add_live_routes() {
   ask("/webhook/live-positions/track", track_question);
   add("GET", "/webhook/live-positions/stream",
       [this](Request const &in, Responder const &out, Caller const &caller) {
-        web::Reply head{200, {}, nullptr};
+        http::Reply head{200, {}, nullptr};
         add_data_age(head, freshness_.of(live_sources));
         stream_.add(out, scoped(caller, text_parameter(in, "cost_centre")), std::move(head));
       });

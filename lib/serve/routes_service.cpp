@@ -10,22 +10,22 @@
 namespace fleet::serve {
 namespace {
 
-using web::Request;
-using web::Responder;
+using http::Request;
+using http::Responder;
 
 /// Anybody may ask, as often as he likes: it takes no session.
-web::Reply health(std::string const &trouble) {
+http::Reply health(std::string const &trouble) {
   nlohmann::ordered_json health{{"status", trouble.empty() ? "ok" : "degraded"}, {"version", FLEET_VERSION}};
   if (!trouble.empty()) health["database"] = trouble;
-  auto reply = web::reply_json(trouble.empty() ? 200 : 503, health.dump()).with("Cache-Control", "no-store");
+  auto reply = http::reply_json(trouble.empty() ? 200 : 503, health.dump()).with("Cache-Control", "no-store");
   if (!trouble.empty()) reply.with("Retry-After", "2");
   return reply;
 }
 
-web::Reply ingest_reply(store::Reader &reader) {
+http::Reply ingest_reply(store::Reader &reader) {
   auto body = store::ingest_health(reader);
   bool const ok = nlohmann::json::parse(body).at("status") == "ok";
-  return web::reply_json(ok ? 200 : 503, std::move(body)).with("Cache-Control", "no-store");
+  return http::reply_json(ok ? 200 : 503, std::move(body)).with("Cache-Control", "no-store");
 }
 
 /// What concerns the whole fleet is not for tokens that see a part of it.
@@ -56,14 +56,14 @@ void Service::add_service_routes() {
     });
   });
   add("GET", "/config.json", [this](Request const &, Responder const &out, Caller const &) {
-    out.send(web::reply_json(200, config_json()).with("Cache-Control", "no-cache"));
+    out.send(http::reply_json(200, config_json()).with("Cache-Control", "no-cache"));
   });
   add("GET", "/metrics", [this](Request const &, Responder const &out, Caller const &caller) {
     require_all(caller);
-    out.send(web::reply_metrics(metrics_text()));
+    out.send(http::reply_metrics(metrics_text()));
   });
   add("GET", "/openapi.json", [](Request const &, Responder const &out, Caller const &) {
-    out.send(web::reply_json(200, openapi_json()).with("Cache-Control", "no-cache"));
+    out.send(http::reply_json(200, openapi_json()).with("Cache-Control", "no-cache"));
   });
 }
 
@@ -83,10 +83,10 @@ std::string Service::config_json() const {
 std::string Service::metrics_text() const {
   std::string text;
   counts_.write(text, "fleet_serve");
-  web::write_metrics(text, "fleet_serve", server_->stats());
+  http::write_metrics(text, "fleet_serve", server_->stats());
   write_metrics(text, answers_->counters());
   auto const gauge = [&](char const *name, char const *help, std::size_t value) {
-    web::write_metric(text, name, "gauge", help, static_cast<double>(value));
+    http::write_metric(text, name, "gauge", help, static_cast<double>(value));
   };
   gauge("fleet_serve_cache_bytes", "Answers kept.", answers_->cache().bytes());
   gauge("fleet_serve_stream_clients", "Open event streams.", stream_.clients());
@@ -94,9 +94,9 @@ std::string Service::metrics_text() const {
         sessions_.pool().queued());
   gauge("fleet_serve_busy_sessions", "Database sessions at work.", sessions_.pool().busy());
   if (auto const live = freshness_.of({"live"})) {
-    auto const age = std::chrono::duration<double>(web::Clock::now() - live->changed_at).count();
-    web::write_metric(text, "fleet_serve_live_data_age_seconds", "gauge", "Since a position was last stored.",
-                      age);
+    auto const age = std::chrono::duration<double>(http::Clock::now() - live->changed_at).count();
+    http::write_metric(text, "fleet_serve_live_data_age_seconds", "gauge",
+                       "Since a position was last stored.", age);
   }
   return text;
 }

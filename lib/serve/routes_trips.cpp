@@ -13,8 +13,8 @@
 namespace fleet::serve {
 namespace {
 
-using web::Request;
-using web::Responder;
+using http::Request;
+using http::Responder;
 
 constexpr std::size_t form_limit = 256 * 1024;
 constexpr auto trips_life = std::chrono::seconds{60};  // "as_of" moves with refreshes that found nothing new

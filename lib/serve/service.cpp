@@ -12,11 +12,11 @@
 namespace fleet::serve {
 namespace {
 
-using web::Request;
-using web::Responder;
+using http::Request;
+using http::Responder;
 
 /// What an answer's own code did not say of itself.
-bool has(web::Reply const &reply, std::string_view name) {
+bool has(http::Reply const &reply, std::string_view name) {
   return std::any_of(reply.headers.begin(), reply.headers.end(),
                      [&](auto const &header) { return header.first == name; });
 }
@@ -40,16 +40,16 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
   add_live_routes();
   add_trip_routes();
   add_analytics_routes();
-  web::Options http;
-  http.bind = options.bind;
-  http.listen_fd = options.listen_fd;
-  http.admit = [this](Request const &request) { return admit(request); };
-  http.decorate = [this](Request const &request, web::Reply &reply) { decorate(request, reply); };
-  http.observe = [this](Request const &request, web::Served const &served) {
+  http::Options server_options;
+  server_options.bind = options.bind;
+  server_options.listen_fd = options.listen_fd;
+  server_options.admit = [this](Request const &request) { return admit(request); };
+  server_options.decorate = [this](Request const &request, http::Reply &reply) { decorate(request, reply); };
+  server_options.observe = [this](Request const &request, http::Served const &served) {
     counts_.count(served);
     log_access(request, served);
   };
-  server_ = std::make_unique<web::Server>(std::move(http), std::ref(router_));
+  server_ = std::make_unique<http::Server>(std::move(server_options), std::ref(router_));
   // It has not begun to accept; a name in `bind` may have turned out to be any address.
   if (!options.anyone && access_.open()) require_loopback(*server_, options.bind);
   freshness_.start();
@@ -74,7 +74,7 @@ void Service::reload() {
 }
 
 /// Before a body is read, and before anything is told about paths.
-web::Admission Service::admit(Request const &request) {
+http::Admission Service::admit(Request const &request) {
   if (request.path == "/health" || Guard::is_preflight(request)) return router_.admit(request);
   auto const caller = access_.caller(request);
   if (!rate_limit_.take(caller && !caller->name.empty() ? "token " + caller->name : request.peer))
@@ -84,9 +84,9 @@ web::Admission Service::admit(Request const &request) {
 }
 
 /// Every answer, refusals and the pages included.
-void Service::decorate(Request const &request, web::Reply &reply) const {
-  if (!has(reply, "Server-Timing") && request.received_at != web::Clock::time_point{}) {
-    auto const took = std::chrono::duration<double, std::milli>(web::Clock::now() - request.received_at);
+void Service::decorate(Request const &request, http::Reply &reply) const {
+  if (!has(reply, "Server-Timing") && request.received_at != http::Clock::time_point{}) {
+    auto const took = std::chrono::duration<double, std::milli>(http::Clock::now() - request.received_at);
     reply.with("Server-Timing", fmt::format("total;dur={:.1f}", took.count()));
   }
   if (!has(reply, "Cache-Control")) reply.with("Cache-Control", "no-store");
@@ -94,7 +94,7 @@ void Service::decorate(Request const &request, web::Reply &reply) const {
 }
 
 /// Neither query nor body: they say who was looked for. The client is a token's name.
-void Service::log_access(Request const &request, web::Served const &served) const {
+void Service::log_access(Request const &request, http::Served const &served) const {
   if (!log::enabled(log::Level::info)) return;
   auto const caller = access_.caller(request);
   log::info("request", {{"peer", request.peer},

@@ -40,11 +40,11 @@ class Service {
   /// Until the database has been asked for the first time, at most so long: what comes first is then not told
   /// that nothing is known yet. Then has the sessions opened.
   void wait_for_database(std::chrono::milliseconds limit);
-  web::Server &server() { return *server_; }
-  web::Router const &router() const { return router_; }
+  http::Server &server() { return *server_; }
+  http::Router const &router() const { return router_; }
 
  private:
-  using CallerHandler = std::function<void(web::Request const &, web::Responder const &, Caller const &)>;
+  using CallerHandler = std::function<void(http::Request const &, http::Responder const &, Caller const &)>;
   void add_pages();             // routes_service.cpp
   void add_service_routes();    // routes_service.cpp
   void add_live_routes();       // routes_live.cpp
@@ -53,9 +53,9 @@ class Service {
   /// A route for those let in. What it throws becomes an error answer: parameters are checked on the I/O
   /// thread, a wrong one costs no session.
   void add(std::string method, std::string path, CallerHandler handler, std::size_t body_limit = 0);
-  web::Admission admit(web::Request const &request);
-  void decorate(web::Request const &request, web::Reply &reply) const;
-  void log_access(web::Request const &request, web::Served const &served) const;
+  http::Admission admit(http::Request const &request);
+  void decorate(http::Request const &request, http::Reply &reply) const;
+  void log_access(http::Request const &request, http::Served const &served) const;
   std::string config_json() const;
   std::string metrics_text() const;
 
@@ -64,7 +64,7 @@ class Service {
   Guard guard_;
   Access access_;
   RateLimit rate_limit_;
-  web::RequestCounts counts_;
+  http::RequestCounts counts_;
   Page live_page_;
   Page trips_page_;
   // Each is used by the threads of those below it.
@@ -72,8 +72,8 @@ class Service {
   Freshness freshness_;
   std::unique_ptr<Answers> answers_;
   Sessions sessions_;
-  web::Router router_;
-  std::unique_ptr<web::Server> server_;
+  http::Router router_;
+  std::unique_ptr<http::Server> server_;
 };
 
 }  // namespace fleet::serve

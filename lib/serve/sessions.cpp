@@ -15,12 +15,12 @@ Sessions::Sessions(store::Database const &database, std::size_t count, std::size
                    std::chrono::milliseconds statement_timeout) {
   for (std::size_t i = 0; i < count; ++i)
     readers_.push_back(std::make_shared<store::Reader>(database, statement_timeout));
-  cancelling_ = std::make_unique<web::WorkerPool>(1, 1000);
-  pool_ = std::make_unique<web::WorkerPool>(count, queue_limit, longest_wait);
+  cancelling_ = std::make_unique<http::WorkerPool>(1, 1000);
+  pool_ = std::make_unique<http::WorkerPool>(count, queue_limit, longest_wait);
 }
 
 /// A cancellation may come so late that the session has gone on to other work: it names the work it means.
-bool Sessions::submit(std::shared_ptr<web::Cancellation> cancel, std::function<void(store::Reader &)> work,
+bool Sessions::submit(std::shared_ptr<http::Cancellation> cancel, std::function<void(store::Reader &)> work,
                       std::function<void()> given_up) {
   auto job = [this, cancel = std::move(cancel), work = std::move(work)](std::size_t worker) {
     auto &reader = *readers_[worker];
@@ -44,22 +44,22 @@ void Sessions::warm_up(std::function<void(store::Reader &)> const &work) {
     });
 }
 
-void Sessions::answer(web::Responder const &responder, Query query) {
-  auto const started = web::Clock::now();
+void Sessions::answer(http::Responder const &responder, Query query) {
+  auto const started = http::Clock::now();
   bool const taken = submit(
       responder.request().cancel,
       [responder, started, query = std::move(query)](store::Reader &reader) {
-        web::Reply reply;
+        http::Reply reply;
         try {
           reply = query(reader);
         } catch (std::exception const &error) {
           reply = explain(error).reply();
         }
-        auto const took = std::chrono::duration<double, std::milli>(web::Clock::now() - started);
+        auto const took = std::chrono::duration<double, std::milli>(http::Clock::now() - started);
         responder.send(std::move(reply).with("Server-Timing", fmt::format("db;dur={:.1f}", took.count())));
       },
-      [responder] { responder.send(web::reply_overloaded()); });
-  if (!taken) responder.send(web::reply_overloaded());
+      [responder] { responder.send(http::reply_overloaded()); });
+  if (!taken) responder.send(http::reply_overloaded());
 }
 
 }  // namespace fleet::serve

@@ -91,7 +91,7 @@ store::TripFilter from_json(std::string const &body) {
   return filter;
 }
 
-store::TripFilter from_form(web::Fields const &fields) {
+store::TripFilter from_form(http::Fields const &fields) {
   store::TripFilter filter;
   for (auto const &[name, value] : fields) {
     if (name == "vehicles" || name == "vehicles[]")
@@ -104,11 +104,11 @@ store::TripFilter from_form(web::Fields const &fields) {
 
 }  // namespace
 
-store::TripFilter trip_filter(web::Request const &request) {
+store::TripFilter trip_filter(http::Request const &request) {
   if (trim(request.body).empty()) return {};
-  auto const type = web::content_type(request);
+  auto const type = http::content_type(request);
   if (type == "application/x-www-form-urlencoded") {
-    auto const fields = web::parse_form(request);
+    auto const fields = http::parse_form(request);
     if (!fields) throw bad_body("the form is malformed", "encode it as UTF-8 and %XX, without NUL");
     return from_form(*fields);
   }

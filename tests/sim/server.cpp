@@ -12,13 +12,13 @@ Moment wall() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-Request request_of(web::Request const &request) {
+Request request_of(http::Request const &request) {
   return {request.method, request.target, std::string{request.header("Content-Type").value_or("")},
           request.body};
 }
 
-web::Options options(std::string const &listen) {
-  web::Options options{};
+http::Options options(std::string const &listen) {
+  http::Options options{};
   options.bind = listen;
   options.body_limit = 1 << 20;
   options.handler = std::chrono::minutes{10};  // slow_track_list_s
@@ -38,45 +38,45 @@ Setup from_scenario(std::string const &file) {
 struct Server::Impl {
   Impl(Setup const &setup, std::string const &listen)
       : service(make_world(setup), setup.credentials, setup.switches),
-        http(options(listen),
-             [this](web::Request const &, web::Responder const &responder) { accept(responder); }) {
+        server(options(listen),
+               [this](http::Request const &, http::Responder const &responder) { accept(responder); }) {
     if (!setup.replay_folder.empty()) service.replay(Recordings{setup.replay_folder});
     service.add_to_report([this] {
-      auto const stats = http.stats();
+      auto const stats = server.stats();
       return nlohmann::json{{"connections", stats.accepted}, {"malformed_requests", stats.malformed}};
     });
-    http.start();
+    server.start();
   }
 
   /// Slow answers sleep on a worker: the I/O threads must not.
-  void accept(web::Responder const &responder) {
+  void accept(http::Responder const &responder) {
     bool const taken = workers.submit([this, responder](std::size_t) { answer(responder); });
-    if (!taken) responder.send(web::reply_overloaded());
+    if (!taken) responder.send(http::reply_overloaded());
   }
 
-  void answer(web::Responder const &responder) {
+  void answer(http::Responder const &responder) {
     auto const &request = responder.request();
     auto answer = service.handle(request_of(request), wall());
     if (answer.delay.count() > 0) std::this_thread::sleep_for(answer.delay);
     if (answer.reset) return cut(responder);
-    web::Reply reply{answer.status, {{"Content-Type", answer.content_type}}, nullptr};
-    if (answer.gzip && web::accepts_gzip(request)) {
+    http::Reply reply{answer.status, {{"Content-Type", answer.content_type}}, nullptr};
+    if (answer.gzip && http::accepts_gzip(request)) {
       reply.headers.emplace_back("Content-Encoding", "gzip");
-      answer.body = web::gzip(answer.body, 1);
+      answer.body = http::gzip(answer.body, 1);
     }
     reply.body = std::make_shared<std::string const>(std::move(answer.body));
     responder.send(std::move(reply));
   }
 
   /// A stream that may not wait for anything is cut by its first chunk: the connection closes in mid-answer.
-  static void cut(web::Responder const &responder) {
+  static void cut(http::Responder const &responder) {
     auto const stream = responder.open({200, {{"Content-Type", "application/json"}}, nullptr}, 0);
     stream.send(std::string(64, ' '));
   }
 
   Service service;
-  web::WorkerPool workers{8, 1000};
-  web::Server http;
+  http::WorkerPool workers{8, 1000};
+  http::Server server;
 };
 
 Server::Server(Setup const &setup, std::string const &listen)
@@ -84,16 +84,16 @@ Server::Server(Setup const &setup, std::string const &listen)
 Server::Server(std::string const &scenario_file) : Server(from_scenario(scenario_file)) {}
 
 Server::~Server() {
-  impl_->http.stop();
-  impl_->http.wait();
+  impl_->server.stop();
+  impl_->server.wait();
 }
 
 std::uint16_t Server::port() const {
-  return impl_->http.port();
+  return impl_->server.port();
 }
 
 std::string Server::url() const {
-  return impl_->http.url() + "/route/rest";
+  return impl_->server.url() + "/route/rest";
 }
 
 Service &Server::service() {

@@ -5,7 +5,7 @@
 
 #include "http/server_message.hpp"
 
-using namespace fleet::web;
+using namespace fleet::http;
 
 namespace {
 

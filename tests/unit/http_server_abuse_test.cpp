@@ -7,7 +7,7 @@
 #include "http/server_router.hpp"
 #include "unit/http_raw_client.hpp"
 
-using namespace fleet::web;
+using namespace fleet::http;
 using namespace std::chrono_literals;
 using fleet::testing::RawClient;
 

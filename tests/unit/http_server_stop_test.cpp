@@ -8,7 +8,7 @@
 #include "http/server_pool.hpp"
 #include "unit/http_raw_client.hpp"
 
-using namespace fleet::web;
+using namespace fleet::http;
 using namespace std::chrono_literals;
 using fleet::testing::RawClient;
 using SteadyClock = std::chrono::steady_clock;

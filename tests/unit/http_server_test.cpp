@@ -10,7 +10,7 @@
 #include "support/skip.hpp"
 #include "unit/http_raw_client.hpp"
 
-using namespace fleet::web;
+using namespace fleet::http;
 using namespace std::chrono_literals;
 using fleet::testing::RawClient;
 
