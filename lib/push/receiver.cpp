@@ -53,13 +53,14 @@ void log_access(Request const &request, http::Served const &served) {
                         {"ms", fmt::format("{:.1f}", static_cast<double>(served.took.count()) / 1000)}});
 }
 
-config::Config const &guarded(config::Config const &config, Gate const &gate, bool anyone) {
-  if (gate.open() && !anyone && !http::is_loopback(config.push_bind))
+config::Config const &guarded(config::Config const &config, SenderAuthentication const &authentication,
+                              bool anyone) {
+  if (authentication.takes_anyone() && !anyone && !http::is_loopback(config.push_bind))
     throw Error{Stop::usage,
                 fmt::format("'{}' is reachable from other machines and nothing keeps strangers out",
                             config.push_bind),
                 "set TRACKSOLID_PUSH_TOKEN, FLEET_PUSH_PATH or FLEET_PUSH_ALLOW, or give --public"};
-  if (gate.open())
+  if (authentication.takes_anyone())
     log::warning("no token, no secret path, no list of addresses: whoever reaches this address can write");
   return config;
 }
@@ -85,8 +86,8 @@ std::string spool_folder(config::Config const &config) {
 
 Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
     : options_(options),
-      gate_(config),
-      spool_(spool_folder(guarded(config, gate_, options.anyone)), megabytes(config.push_spool_mb)),
+      authentication_(config),
+      spool_(spool_folder(guarded(config, authentication_, options.anyone)), megabytes(config.push_spool_mb)),
       sorter_(Mapping{config.push_map_file}, config.mileage_unit) {
   http::Options server_options;
   server_options.bind = config.push_bind;
@@ -125,9 +126,9 @@ Receiver::~Receiver() {
 http::Admission Receiver::admit(Request const &request) const {
   bool const reading = request.method == "GET" || request.method == "HEAD";
   if (is_own(request.path)) return {0, reading ? std::nullopt : std::optional{not_found()}};
-  if (!gate_.admits(request))
+  if (!authentication_.takes_address(request))
     return {0, http::reply_error(403, "forbidden", "this address may not push", "see FLEET_PUSH_ALLOW")};
-  auto const path = gate_.below_secret(request.path);
+  auto const path = authentication_.below_secret(request.path);
   if (!path || !destination(*path)) return {0, not_found()};
   if (!reading && request.method != "POST")
     return {
@@ -139,10 +140,10 @@ http::Admission Receiver::admit(Request const &request) const {
 void Receiver::handle(Request const &request, Responder const &responder) {
   if (request.path == "/health") return responder.send(health());
   if (request.path == "/metrics") {
-    if (!gate_.is_operator(request)) return responder.send(not_found());
+    if (!authentication_.is_operator(request)) return responder.send(not_found());
     return responder.send(http::reply_metrics(metrics()));
   }
-  auto const path = gate_.below_secret(request.path);
+  auto const path = authentication_.below_secret(request.path);
   auto const to = path ? destination(*path) : std::nullopt;
   if (!to) return responder.send(not_found());
   if (request.method != "POST") {
@@ -158,7 +159,7 @@ void Receiver::take(Request const &request, Responder const &responder, Destinat
     ++pings_;
     return responder.send(reply_stored(delivery.family));
   }
-  if (!gate_.lets_in(delivery.family, request, delivery.token)) {
+  if (!authentication_.authenticated(delivery.family, request, delivery.token)) {
     ++unauthorized_;
     return responder.send(unauthorized());
   }

@@ -9,8 +9,8 @@
 #include "http/server.hpp"
 #include "http/server_metrics.hpp"
 #include "push/families.hpp"
-#include "push/gate.hpp"
 #include "push/inbox_writer.hpp"
+#include "push/sender_authentication.hpp"
 #include "push/sorter.hpp"
 #include "push/spool.hpp"
 
@@ -43,7 +43,7 @@ class Receiver {
   std::string metrics() const;
 
   ReceiverOptions options_;
-  Gate gate_;
+  SenderAuthentication authentication_;
   Spool spool_;
   http::RequestCounts counts_;
   std::atomic<std::uint64_t> unauthorized_{0}, pings_{0}, undecodable_{0};

@@ -2,7 +2,7 @@
 #include <optional>
 #include <string>
 
-#include "serve/access.hpp"
+#include "serve/authentication.hpp"
 #include "store/reports.hpp"
 
 /// What a caller who may see one cost centre gets of each answer. For others every function passes all

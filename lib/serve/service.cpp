@@ -21,13 +21,21 @@ bool has(http::Reply const &reply, std::string_view name) {
                      [&](auto const &header) { return header.first == name; });
 }
 
+/// Throws Error{usage} when `server`, configured to listen on `bind`, is not on a loopback address: without
+/// tokens anyone who reaches it reads everything.
+void require_loopback(http::Server const &server, std::string const &bind) {
+  if (server.is_loopback()) return;
+  throw Error{Stop::usage, fmt::format("'{}' is reachable from other machines and there are no tokens", bind),
+              "bind to 127.0.0.1 behind a proxy, or give --public to serve everything to everyone"};
+}
+
 }  // namespace
 
 Service::Service(config::Config const &config, std::string const &url, ServiceOptions const &options)
     : map_style_url_(config.map_style_url),
       timezone_(config.timezone),
-      guard_(config.cors_origins),
-      access_(config.serve_tokens_file),
+      security_headers_(config.cors_origins),
+      authentication_(config.serve_tokens_file),
       rate_limit_(options.rate_per_s),
       live_page_("live", config.map_style_url),
       trips_page_("trips", config.map_style_url),
@@ -51,7 +59,7 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
   };
   server_ = std::make_unique<http::Server>(std::move(server_options), std::ref(router_));
   // It has not begun to accept; a name in `bind` may have turned out to be any address.
-  if (!options.anyone && access_.open()) require_loopback(*server_, options.bind);
+  if (!options.anyone && !authentication_.required()) require_loopback(*server_, options.bind);
   freshness_.start();
 }
 
@@ -65,7 +73,7 @@ void Service::wait_for_database(std::chrono::milliseconds limit) {
 
 void Service::reload() {
   try {
-    access_.reload();
+    authentication_.reload();
     stream_.close_all();
     log::info("read the tokens again");
   } catch (Error const &error) {
@@ -75,11 +83,11 @@ void Service::reload() {
 
 /// Before a body is read, and before anything is told about paths.
 http::Admission Service::admit(Request const &request) {
-  if (request.path == "/health" || Guard::is_preflight(request)) return router_.admit(request);
-  auto const caller = access_.caller(request);
+  if (request.path == "/health" || SecurityHeaders::is_preflight(request)) return router_.admit(request);
+  auto const caller = authentication_.caller(request);
   if (!rate_limit_.take(caller && !caller->name.empty() ? "token " + caller->name : request.peer))
     return {0, RateLimit::refusal()};
-  if (!caller) return {0, Access::refusal(request)};
+  if (!caller) return {0, Authentication::refusal(request)};
   return router_.admit(request);
 }
 
@@ -90,13 +98,13 @@ void Service::decorate(Request const &request, http::Reply &reply) const {
     reply.with("Server-Timing", fmt::format("total;dur={:.1f}", took.count()));
   }
   if (!has(reply, "Cache-Control")) reply.with("Cache-Control", "no-store");
-  guard_.decorate(request, reply);
+  security_headers_.decorate(request, reply);
 }
 
 /// Neither query nor body: they say who was looked for. The client is a token's name.
 void Service::log_access(Request const &request, http::Served const &served) const {
   if (!log::enabled(log::Level::info)) return;
-  auto const caller = access_.caller(request);
+  auto const caller = authentication_.caller(request);
   log::info("request", {{"peer", request.peer},
                         {"client", caller ? caller->name : ""},
                         {"method", request.method},
@@ -110,8 +118,8 @@ void Service::add(std::string method, std::string path, CallerHandler handler, s
   auto const guarded = [this, handler = std::move(handler)](Request const &request,
                                                             Responder const &responder) {
     try {
-      auto const caller = access_.caller(request);
-      if (!caller) return responder.send(Access::refusal(request));
+      auto const caller = authentication_.caller(request);
+      if (!caller) return responder.send(Authentication::refusal(request));
       handler(request, responder, *caller);
     } catch (Problem const &problem) {
       responder.send(problem.reply());

@@ -6,12 +6,12 @@
 #include "http/server.hpp"
 #include "http/server_metrics.hpp"
 #include "http/server_router.hpp"
-#include "serve/access.hpp"
 #include "serve/answers.hpp"
-#include "serve/guard.hpp"
+#include "serve/authentication.hpp"
 #include "serve/live_stream.hpp"
 #include "serve/pages.hpp"
 #include "serve/rate_limit.hpp"
+#include "serve/security_headers.hpp"
 #include "serve/sessions.hpp"
 
 namespace fleet::serve {
@@ -61,8 +61,8 @@ class Service {
 
   std::string map_style_url_;
   std::string timezone_;
-  Guard guard_;
-  Access access_;
+  SecurityHeaders security_headers_;
+  Authentication authentication_;
   RateLimit rate_limit_;
   http::RequestCounts counts_;
   Page live_page_;

@@ -1,4 +1,4 @@
-#include "serve/access.hpp"
+#include "serve/authentication.hpp"
 
 #include <fmt/format.h>
 
@@ -56,18 +56,18 @@ std::string token_of(std::string_view header) {
 
 }  // namespace
 
-Access::Access(std::string file) : file_(std::move(file)) {
+Authentication::Authentication(std::string file) : file_(std::move(file)) {
   if (!file_.empty()) reload();
 }
 
-void Access::reload() {
+void Authentication::reload() {
   if (file_.empty()) return;
   auto fresh = std::make_shared<Callers const>(read(file_));
   std::lock_guard const lock{mutex_};
   callers_ = std::move(fresh);
 }
 
-Access::Callers Access::read(std::string const &file) {
+Authentication::Callers Authentication::read(std::string const &file) {
   std::ifstream in{file};
   if (!in)
     throw Error{Stop::usage, fmt::format("cannot read the tokens file '{}'", file),
@@ -92,9 +92,9 @@ Access::Callers Access::read(std::string const &file) {
   return callers;
 }
 
-/// Looked up by the digest of what was sent: the time it takes tells nothing about any token.
-std::optional<Caller> Access::caller(http::Request const &request) const {
-  if (open()) return Caller{};
+/// Looks up the digest of the token that was sent, so that the time taken says nothing about valid tokens.
+std::optional<Caller> Authentication::caller(http::Request const &request) const {
+  if (!required()) return Caller{};
   auto const token = token_of(request.header("authorization").value_or(""));
   if (token.empty()) return std::nullopt;
   std::shared_ptr<Callers const> callers;
@@ -106,11 +106,11 @@ std::optional<Caller> Access::caller(http::Request const &request) const {
   return found == callers->end() ? std::nullopt : std::optional{found->second};
 }
 
-http::Reply Access::refusal(http::Request const &request) {
+http::Reply Authentication::refusal(http::Request const &request) {
   auto reply =
       http::reply_error(401, "unauthorized", "a valid token is needed", "send Authorization: Bearer TOKEN");
-  // A browser asks its user for a password where Basic is offered: for the pages only, which can't ask
-  // themselves.
+  // Browsers ask for a password when Basic is offered: only for the pages, which have no other way to get
+  // one.
   bool const page = request.path == "/" || request.path == "/trips";
   return std::move(reply).with("WWW-Authenticate", page ? "Basic realm=\"fleet: any name, token as password\""
                                                         : "Bearer realm=\"fleet\"");

@@ -1,4 +1,4 @@
-#include "push/gate.hpp"
+#include "push/sender_authentication.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -67,23 +67,24 @@ bool Network::contains(std::string_view address) const {
   return (((*bits)[whole] ^ bits_[whole]) & mask) == 0;
 }
 
-Gate::Gate(config::Config const &config) : tokens_(config.push_tokens), secret_path_(config.push_path) {
+SenderAuthentication::SenderAuthentication(config::Config const &config)
+    : tokens_(config.push_tokens), secret_path_(config.push_path) {
   for (auto const &text : config.push_allow) {
     auto const network = Network::parse(text);
     if (!network)
-      throw Error{Stop::usage, fmt::format("push-allow: '{}' is no address and no network", text),
+      throw Error{Stop::usage, fmt::format("push-allow: '{}' is neither an address nor a network", text),
                   "write for example 203.0.113.7 or 203.0.113.0/24"};
     allowed_.push_back(*network);
   }
 }
 
-bool Gate::admits(http::Request const &request) const {
+bool SenderAuthentication::takes_address(http::Request const &request) const {
   if (allowed_.empty()) return true;
   auto const client = client_of(request);
   return std::any_of(allowed_.begin(), allowed_.end(), [&](auto const &n) { return n.contains(client); });
 }
 
-std::optional<std::string_view> Gate::below_secret(std::string_view path) const {
+std::optional<std::string_view> SenderAuthentication::below_secret(std::string_view path) const {
   if (secret_path_.empty()) return path;
   if (path.size() < secret_path_.size()) return std::nullopt;
   auto const rest = path.substr(secret_path_.size());
@@ -92,20 +93,21 @@ std::optional<std::string_view> Gate::below_secret(std::string_view path) const 
   return rest.empty() ? "/" : rest;
 }
 
-/// All are compared, whichever it is: the time taken tells nothing.
-bool Gate::is_token(std::string_view token) const {
+/// Compares with every token, so that the time taken does not depend on which one matches.
+bool SenderAuthentication::is_token(std::string_view token) const {
   bool found = false;
   for (auto const &known : tokens_) found |= equal_constant_time(token, known);
   return found;
 }
 
-bool Gate::lets_in(Family family, http::Request const &request, std::string_view in_body) const {
+bool SenderAuthentication::authenticated(Family family, http::Request const &request,
+                                         std::string_view in_body) const {
   if (tokens_.empty()) return true;
   if (family != Family::hub && !secret_path_.empty()) return true;
   return is_token(in_body.empty() ? token_outside_body(request) : in_body);
 }
 
-bool Gate::is_operator(http::Request const &request) const {
+bool SenderAuthentication::is_operator(http::Request const &request) const {
   bool const local = request.peer.starts_with("127.") || request.peer == "::1";
   if (local && !request.header("x-forwarded-for") && !request.header("x-real-ip")) return true;
   return is_token(token_outside_body(request));

@@ -1,10 +1,7 @@
-#include "serve/guard.hpp"
-
-#include <fmt/format.h>
+#include "serve/security_headers.hpp"
 
 #include <algorithm>
 
-#include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace fleet::serve {
@@ -17,17 +14,17 @@ bool has(http::Reply const &reply, std::string_view name) {
 
 }  // namespace
 
-bool Guard::allowed(std::string_view origin) const {
+bool SecurityHeaders::allowed(std::string_view origin) const {
   return std::any_of(origins_.begin(), origins_.end(),
                      [&](auto const &listed) { return listed == "*" || listed == origin; });
 }
 
-bool Guard::is_preflight(http::Request const &request) {
+bool SecurityHeaders::is_preflight(http::Request const &request) {
   return request.method == "OPTIONS" && request.header("origin") &&
          request.header("access-control-request-method");
 }
 
-void Guard::decorate(http::Request const &request, http::Reply &reply) const {
+void SecurityHeaders::decorate(http::Request const &request, http::Reply &reply) const {
   reply.with("X-Content-Type-Options", "nosniff").with("Referrer-Policy", "no-referrer");
   reply.with("X-Frame-Options", "SAMEORIGIN");
   if (!has(reply, "Content-Security-Policy"))
@@ -42,12 +39,6 @@ void Guard::decorate(http::Request const &request, http::Reply &reply) const {
   reply.with("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS");
   reply.with("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match");
   reply.with("Access-Control-Max-Age", "3600");
-}
-
-void require_loopback(http::Server const &server, std::string const &bind) {
-  if (server.is_loopback()) return;
-  throw Error{Stop::usage, fmt::format("'{}' is reachable from other machines and there are no tokens", bind),
-              "bind to 127.0.0.1 behind a proxy, or give --public to serve everything to everyone"};
 }
 
 }  // namespace fleet::serve

@@ -1,0 +1,54 @@
+#pragma once
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.hpp"
+#include "http/server_message.hpp"
+#include "push/families.hpp"
+
+namespace fleet::push {
+
+/// An address or a network: "10.1.2.3", "10.0.0.0/8", "2001:db8::/32".
+class Network {
+ public:
+  /// Nothing when `text` is neither.
+  static std::optional<Network> parse(std::string_view text);
+  bool contains(std::string_view address) const;
+
+ private:
+  using Bits = std::array<unsigned char, 16>;
+  static std::optional<Bits> bits_of(std::string_view address, bool &is_v4);
+  Bits bits_{};  ///< IPv4 as ::ffff:a.b.c.d
+  unsigned length_ = 128;
+};
+
+/// Authentication of those who push. The vendor signs nothing: a shared token, a secret path and a list of
+/// addresses are the only means.
+class SenderAuthentication {
+ public:
+  /// Throws Error{usage} for an entry of FLEET_PUSH_ALLOW that is not an address or a network.
+  explicit SenderAuthentication(config::Config const &config);
+  /// True when no token, no secret path and no list of addresses is configured.
+  bool takes_anyone() const { return tokens_.empty() && secret_path_.empty() && allowed_.empty(); }
+
+  /// True when the client's address is in the list, or there is no list.
+  bool takes_address(http::Request const &request) const;
+  /// The rest of `path` after the secret path; nothing when `path` does not begin with it.
+  std::optional<std::string_view> below_secret(std::string_view path) const;
+  /// True when the request brought a valid token. `in_body`: the token of the body; when empty, the one of
+  /// the query or of the Authorization header is used. Families without tokens need none below a secret path.
+  bool authenticated(Family family, http::Request const &request, std::string_view in_body) const;
+  /// True for requests from this machine that passed no proxy, and for requests with a valid token.
+  bool is_operator(http::Request const &request) const;
+
+ private:
+  bool is_token(std::string_view token) const;
+  std::vector<std::string> tokens_;
+  std::string secret_path_;
+  std::vector<Network> allowed_;
+};
+
+}  // namespace fleet::push

@@ -1,0 +1,23 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "http/server_message.hpp"
+
+namespace fleet::serve {
+
+/// Security headers of every answer, and CORS headers for the sites that may read answers in a browser.
+class SecurityHeaders {
+ public:
+  /// `origins`: exact origins such as "https://wall.example"; "*" allows all.
+  explicit SecurityHeaders(std::vector<std::string> origins) : origins_(std::move(origins)) {}
+  void decorate(http::Request const &request, http::Reply &reply) const;
+  /// True for a CORS preflight request, whose headers decorate() adds.
+  static bool is_preflight(http::Request const &request);
+
+ private:
+  bool allowed(std::string_view origin) const;
+  std::vector<std::string> origins_;
+};
+
+}  // namespace fleet::serve
