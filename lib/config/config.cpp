@@ -74,7 +74,7 @@ std::vector<TomlItem> read_items(std::string const &file) {
     return read_toml(*text);
   } catch (TomlError const &error) {
     throw Error{Stop::usage, fmt::format("'{}' line {}: {}", file, error.line, error.what()),
-                "write one `key = \"value\"` a line"};
+                "write one `key = \"value\"` a line, the value with both quotes"};
   }
 }
 

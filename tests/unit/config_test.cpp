@@ -117,12 +117,13 @@ TEST_CASE("a value in quotes is taken as it is, with # and = and blanks in it") 
   CHECK(value_of("\xEF\xBB\xBF# by an editor of Windows\r\ntracksolid_user_id = \"x\"\r\n") == "x");
   CHECK(value_of("[ tracksolid ]  # one section\n\n\tuser-id=\"x\"") == "x");
   CHECK(value_of("tracksolid.\"user-id\" = 4711\n") == "4711");
+  CHECK(value_of("tracksolid = {user_id = \"x\"}\n") == "x");
   auto const many = dir.write("many.toml", "tracksolid-accounts = [ \"north\", # one\n  'south',\n]\n");
   CHECK(config::load({}, many, environment({})).config.accounts ==
         std::vector<std::string>{"north", "south"});
 }
 
-TEST_CASE("what is no TOML, or no setting, is named by its line and never quoted") {
+TEST_CASE("an error in the file names its line and never quotes the file") {
   TempDir const dir;
   auto const wrong = [&](std::string const &text) {
     auto const file = dir.write("fleet.toml", text);
@@ -130,28 +131,65 @@ TEST_CASE("what is no TOML, or no setting, is named by its line and never quoted
     CHECK(what.find("geheim") == std::string::npos);
     return what.starts_with("'" + file + "' ") ? what.substr(file.size() + 3) : what;
   };
-  CHECK(wrong("tracksolid-app-secret: geheim\n") == "line 1: there is no = after the key");
-  CHECK(wrong("\ntimezone\n") == "line 2: there is no = after the key");
-  CHECK(wrong("{\"geheim\": 1}\n") == "line 1: this is no `key = \"value\"`");
-  CHECK(wrong("tracksolid-app-secret = \"geheim\n") == "line 1: the closing quote is missing");
-  CHECK(wrong("tracksolid-app-secret = geheim\n") ==
-        "line 1: the value is neither a text in quotes nor a number");
-  CHECK(wrong("timezone =\n") == "line 1: the value is neither a text in quotes nor a number");
-  CHECK(wrong("timezone = true\n") == "line 1: the value is neither a text in quotes nor a number");
-  CHECK(wrong("timezone = \"UTC\" geheim\n") == "line 1: something follows the value");
-  CHECK(wrong("timezone = \"U\\TC\"\n").starts_with("line 1: after \\ comes one of"));
-  CHECK(wrong("timezone = \"\\uD800\"\n") == "line 1: \\u and \\U want a character's number");
-  CHECK(wrong("timezone = \"\"\"geheim\n\"\"\"\n") == "line 1: a text of several lines is no setting");
+  std::string const no_equals = "error while parsing key-value pair: expected '='";
+  std::string const wrong_type = "the value is neither a string in quotes nor a whole number";
+  CHECK(wrong("tracksolid-app-secret: geheim\n") == "line 1: " + no_equals);
+  CHECK(wrong("\ntimezone\n") == "line 2: " + no_equals);
+  CHECK(wrong("{\"geheim\": 1}\n") ==
+        "line 1: error while parsing root table: expected keys, tables, whitespace or comments");
+  CHECK(wrong("tracksolid-app-secret = \"geheim\n") ==
+        "line 1: the closing quote is missing, or a control character is in the string");
+  CHECK(wrong("tracksolid-app-secret = geheim\n") == "line 1: " + wrong_type);
+  CHECK(wrong("timezone =\n") == "line 1: error while parsing key-value pair: expected value");
+  CHECK(wrong("timezone = true\n") == "line 1: " + wrong_type);
+  CHECK(wrong("timezone = 1.5\n") == "line 1: " + wrong_type);
+  CHECK(wrong("tracksolid-accounts = [\"a\",\n2026-11-28]\n") == "line 2: " + wrong_type);
+  CHECK(wrong("timezone = \"UTC\" geheim\n") ==
+        "line 1: error while parsing key-value pair: expected a comment or whitespace");
+  CHECK(wrong("timezone = \"U\\TC\"\n") == "line 1: error while parsing string: unknown escape sequence");
+  CHECK(wrong("timezone = \"\\uD800\"\n").starts_with("line 1: error while parsing unicode scalar sequence"));
+  CHECK(wrong("timezone = \"\"\"geheim\n\"\"\"\n") ==
+        "line 1: a setting is a string of one line, not of several");
   CHECK(wrong("timezone = \"UTC\"\n\ntimezone = \"Europe/Berlin\"\n") ==
-        "line 3: 'timezone' is given a second time");
+        "line 3: this key or section is given a second time");
+  CHECK(wrong("tracksolid-concurrency = 3\n[tracksolid]\nconcurrency = 2\n") ==
+        "line 3: 'tracksolid-concurrency' is given a second time");
   CHECK(wrong("[tracksolid]\nconcurrency = 2\ntracksolid_concurrency = 3\n").starts_with("unknown setting"));
   CHECK(wrong("timezone = [\"UTC\", \"GMT\"]\n") == "line 1: 'timezone' takes one value, not a list");
+  CHECK(wrong("[[timezone]]\n") == "line 1: " + wrong_type);
   CHECK(wrong("tracksolid-accounts = [\"a\" \"b\"]\n") ==
-        "line 1: there is no comma between two values of the list");
+        "line 1: error while parsing array: expected comma or closing ']'");
   CHECK(wrong("# \xFFgeheim\n") == "line 1: it is not UTF-8");
-  CHECK(wrong("[tracksolid\n") == "line 1: the section's ] is missing");
+  CHECK(wrong("[=]\n") ==
+        "line 1: error while parsing key: expected bare key starting character or string delimiter");
+  CHECK(wrong("é = 1\n").starts_with("line 1: error while parsing root table: expected keys"));
+  CHECK(wrong("timezone = é\n") == "line 1: " + wrong_type);
+  CHECK(wrong("timezone é = 1\n") == "line 1: " + no_equals);
+  CHECK(wrong("[tracksolid\n") == "line 1: error while parsing table header: expected ']'");
   CHECK(error_of({}, dir.path().string(), {}) ==
         "cannot read configuration file '" + dir.path().string() + "'");
+}
+
+TEST_CASE("no error in the file shows a part of a secret, whatever character is wrong or missing") {
+  TempDir const dir;
+  std::vector<std::string> const secrets{"Xq7ZwKv", "8305918274405918273"};
+  std::string const text = "tracksolid-app-key = \"" + secrets[0] +
+                           "\"\n[tracksolid]\napp-secret = " + secrets[1] + "\naccounts = ['" + secrets[0] +
+                           "', \"" + secrets[0] + "\"]\nuser-id = {x.y = \"" + secrets[0] + "\"}\n";
+  auto const check = [&](std::string const &changed) {
+    auto const file = dir.write("fleet.toml", changed);
+    auto const what = error_of({}, file, {});
+    for (auto const &secret : secrets)
+      for (std::size_t at = 0; at + 3 <= secret.size(); ++at)
+        if (what.find(secret.substr(at, 3)) != std::string::npos) FAIL_CHECK(what << " in:\n" << changed);
+  };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    check(std::string{text}.erase(at, 1));
+    check(text.substr(0, at));
+    for (char const c : std::string_view{"\"'[]{}=,.#:-\\\n \x01"
+                                         "0eXT"})
+      check(std::string{text}.insert(at, 1, c));
+  }
 }
 
 TEST_CASE("a file of a secret holds one line, and is no folder") {
