@@ -9,7 +9,7 @@ namespace {
 std::string as_json(config::Loaded const &loaded) {
   auto settings = nlohmann::ordered_json::object();
   for (auto const &one : loaded.effective)
-    settings[one.key] = {{"value", one.secret && !one.value.empty() ? "***" : one.value}, {"from", one.from}};
+    settings[one.setting->key] = {{"value", config::shown_value(one)}, {"from", one.from}};
   return settings.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -5,32 +5,47 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/secret.hpp"
+#include "base/text.hpp"
+#include "config/setting_table.hpp"
 
 namespace fleet::tools {
 namespace {
 
-log::Level level_of(std::string const &name) {
-  if (name == "debug") return log::Level::debug;
-  if (name == "info") return log::Level::info;
-  return name == "error" ? log::Level::error : log::Level::warning;
+log::Format format_named(std::string_view name) {
+  return name == "json" ? log::Format::json : log::Format::text;
 }
 
 }  // namespace
 
+void Context::add_setting_flags(CLI::App &app) {
+  auto const name = app.get_parent() == nullptr ? std::string{} : app.get_name();
+  for (auto const &setting : config::setting_table()) {
+    if (setting.flag.empty() || setting.command != name) continue;
+    auto const key = setting.key;
+    auto *option = app.add_option_function<std::string>(
+        setting.flag, [this, key](std::string const &value) { flags_[key] = value; }, setting.doc);
+    option->trigger_on_parse()->default_str(setting.default_value);
+    auto const &choices = setting.type.choices;
+    if (!choices.empty()) option->type_name("TEXT:{" + join(choices, ",") + "}");
+  }
+}
+
 void Context::name_log(std::string const &command_name) const {
   if (loaded_) return;
-  auto const flag = flags_.find("log-format");
-  auto const form = flag != flags_.end() ? flag->second
-                                         : config::process_environment()("FLEET_LOG_FORMAT").value_or("text");
-  log::configure(log::Level::warning, form == "json" ? log::Format::json : log::Format::text,
+  auto const &setting = config::setting_of("log-format");
+  auto const flag = flags_.find(setting.key);
+  auto const format =
+      flag != flags_.end()
+          ? flag->second
+          : config::process_environment()(setting.environment).value_or(setting.default_value);
+  log::configure(log::Level::warning, format_named(format),
                  command_name.empty() ? "fleet" : "fleet " + command_name);
 }
 
 config::Loaded const &Context::loaded() {
   if (!loaded_) {
     loaded_ = config::load(flags_, config_file, config::process_environment());
-    log::configure(level_of(loaded_->config.log_level),
-                   loaded_->config.log_format == "json" ? log::Format::json : log::Format::text,
+    log::configure(log::level_named(loaded_->config.log_level), format_named(loaded_->config.log_format),
                    "fleet " + command);
   }
   return *loaded_;

@@ -1,6 +1,7 @@
 #pragma once
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -23,8 +24,8 @@ class Context {
   /// A scheduled job fills this in; main completes and announces it (ping-url, metrics-dir).
   std::optional<jobs::Ending> ending;
 
-  /// A flag that overrides a setting, by its key ("serve-bind").
-  void override_setting(std::string const &key, std::string const &value) { flags_[key] = value; }
+  /// Adds the flags of setting_table() that a command has; those of all commands when `app` is the program.
+  void add_setting_flags(CLI::App &app);
   /// Messages name the command, in the form asked for, also while the settings are not read or wrong.
   void name_log(std::string const &command_name) const;
   config::Loaded const &loaded();

@@ -27,15 +27,7 @@ void add_common_options(CLI::App &app, Context &context) {
   app.set_version_flag("--version", FLEET_VERSION);
   app.add_option("--config", context.config_file, "TOML file with settings (see `fleet config`)")
       ->type_name("FILE");
-  auto const setting = [&](char const *flag, char const *key, char const *help) {
-    app.add_option_function<std::string>(
-           flag, [&context, key](std::string const &value) { context.override_setting(key, value); }, help)
-        ->trigger_on_parse();
-  };
-  setting("--database-url", "database-url",
-          "PostgreSQL address; a password belongs in FLEET_DATABASE_URL or ~/.pgpass");
-  setting("--log-format", "log-format", "text or json");
-  setting("--log-level", "log-level", "debug, info, warning or error");
+  context.add_setting_flags(app);
   app.add_flag("--json", context.json, "Print the run's report as JSON on stdout");
 }
 

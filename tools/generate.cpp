@@ -1,8 +1,9 @@
-// fleet generate: man pages and completions, made from the parser itself.
+// fleet generate: what follows from the program's own tables: man pages, completions, pages of docs/.
 #include <filesystem>
 #include <fstream>
 
 #include "commands.hpp"
+#include "config/setting_table.hpp"
 #include "reference.hpp"
 
 namespace fleet::tools {
@@ -21,7 +22,8 @@ void write_pages(CommandText const &program, std::string const &folder) {
 }  // namespace
 
 void add_generate(CLI::App &app, Context &context) {
-  auto *command = app.add_subcommand("generate", "Print completions for a shell, or write the man pages");
+  auto *command = app.add_subcommand(
+      "generate", "Print completions or a page of the documentation, or write the man pages");
   auto folder = std::make_shared<std::string>();
   command->add_option("--output", *folder, "Where to write the man pages")->type_name("DIR");
   command->require_subcommand(1);
@@ -31,6 +33,10 @@ void add_generate(CLI::App &app, Context &context) {
           context.command = "generate";
           Context::put(completion(reference(app), shell));
         });
+  command->add_subcommand("configuration", "Every setting: docs/configuration.md")->callback([&context] {
+    context.command = "generate";
+    Context::put(config::configuration_page());
+  });
   command->add_subcommand("man", "One page per command")->callback([&app, &context, folder] {
     context.command = "generate";
     write_pages(reference(app), *folder);

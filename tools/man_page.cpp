@@ -137,10 +137,14 @@ std::string settings_section() {
       ".SH ENVIRONMENT\nA flag wins over a variable, that over the TOML file of \\fB\\-\\-config\\fR, that "
       "over "
       "the default. A secret may also be in the file that the variable with _FILE behind it names.\n";
-  for (auto const &setting : config::setting_table())
-    out += fmt::format(".TP\n\\fB{}\\fR, \\fB{}\\fR in the file{}\n{}{}\n", roff(setting.environment),
-                       roff(setting.key), setting.secret ? " (secret)" : "", roff(setting.doc),
-                       setting.fallback.empty() ? "" : " (default: " + roff(setting.fallback) + ")");
+  for (auto const &setting : config::setting_table()) {
+    auto const accepted = accepted_values(setting);
+    out +=
+        fmt::format(".TP\n\\fB{}\\fR, \\fB{}\\fR in the file{}\n{}{}{}\n", roff(setting.environment),
+                    roff(setting.key), setting.secret ? " (secret)" : "", roff(setting.doc),
+                    accepted.empty() ? "" : " (" + roff(accepted) + ")",
+                    setting.default_value.empty() ? "" : " (default: " + roff(setting.default_value) + ")");
+  }
   return out;
 }
 

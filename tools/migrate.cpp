@@ -1,7 +1,6 @@
 // fleet migrate up|status|wait: bring the database to the schema this binary was built for.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -58,8 +57,9 @@ void dry_run(MigrateOptions const &options, UpOptions const &own, Context &conte
 void run_up(MigrateOptions const &options, UpOptions const &own, Context &context) {
   context.command = "migrate";
   if (own.dry_run) return dry_run(options, own, context);
+  // Only a zone that somebody has given: the default must not replace the one in tracksolid.settings.
   migrate::UpOptions const up{
-      options.engine, given_timezone(context.loaded()), {}, options.lock_timeout(), own.to};
+      options.engine, context.loaded().given("timezone").value_or(""), {}, options.lock_timeout(), own.to};
   context.begin_job("migrate");
   auto const report = migrate::up(context.database(), options.files(), up);
   context.ending->figures = {{"migrations_applied", "", static_cast<double>(report.applied.size())}};
@@ -155,14 +155,6 @@ void add_wait(CLI::App &migrate, MigrateOptionsPtr const &options, Context &cont
 
 std::vector<migrate::File> MigrateOptions::files() const {
   return migrate::read_files(dir.empty() ? migrate::embedded_sources() : migrate::sources_in(dir));
-}
-
-std::string given_timezone(config::Loaded const &loaded) {
-  auto const found =
-      std::find_if(loaded.effective.begin(), loaded.effective.end(),
-                   [](config::Effective const &one) { return one.environment == "FLEET_TIMEZONE"; });
-  bool const given = found != loaded.effective.end() && found->source != config::Source::fallback;
-  return given ? loaded.config.timezone : "";
 }
 
 void add_migrate(CLI::App &app, Context &context) {

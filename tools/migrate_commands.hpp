@@ -24,10 +24,6 @@ struct MigrateOptions {
 };
 using MigrateOptionsPtr = std::shared_ptr<MigrateOptions>;
 
-/// FLEET_TIMEZONE where somebody has set it; the default must not overwrite what people put into the
-/// settings.
-std::string given_timezone(config::Loaded const &loaded);
-
 inline migrate::Server server_of(Context &context) {
   return {context.config().database_url, "fleet/migrate"};
 }

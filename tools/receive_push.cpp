@@ -69,11 +69,7 @@ void add_receive_push(CLI::App &app, Context &context) {
   auto options = std::make_shared<Options>();
   auto *command =
       app.add_subcommand("receive-push", "Take the vendor's webhooks: kept first, sorted into tables after");
-  command
-      ->add_option_function<std::string>(
-          "--bind", [&context](std::string const &value) { context.override_setting("push-bind", value); },
-          "Where to listen (127.0.0.1:8891); port 0 takes a free one")
-      ->type_name("HOST:PORT");
+  context.add_setting_flags(*command);
   command->add_flag("--public", options->receiver.anyone,
                     "Take messages from other machines without token, secret path or list of addresses");
   command

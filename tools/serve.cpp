@@ -28,11 +28,7 @@ void run(serve::ServiceOptions options, Context &context) {
 void add_serve(CLI::App &app, Context &context) {
   auto options = std::make_shared<serve::ServiceOptions>();
   auto *command = app.add_subcommand("serve", "Serve the map pages and their JSON until stopped");
-  command
-      ->add_option_function<std::string>(
-          "--bind", [&context](std::string const &value) { context.override_setting("serve-bind", value); },
-          "Where to listen (127.0.0.1:8890); port 0 takes a free one")
-      ->type_name("HOST:PORT");
+  context.add_setting_flags(*command);
   command->add_flag("--public", options->anyone,
                     "Serve other machines too without tokens: everything to everyone");
   command->add_option("--connections", options->connections, "Database connections at most")

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <mutex>
@@ -55,6 +56,15 @@ void put(std::string line) {
 }
 
 }  // namespace
+
+std::vector<std::string> level_names() {
+  return {names.begin(), names.end()};
+}
+
+Level level_named(std::string_view name) {
+  auto const found = std::find(names.begin(), names.end(), name);
+  return found == names.end() ? Level::warning : static_cast<Level>(found - names.begin());
+}
 
 void configure(Level level, Format format, std::string program_name) {
   threshold = level;

@@ -12,6 +12,11 @@ enum class Level { debug, info, warning, error };
 enum class Format { text, json };
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
+/// "debug", "info", "warning", "error": the names of the levels, in their order.
+std::vector<std::string> level_names();
+/// The level of a name; Level::warning for one that is not known.
+Level level_named(std::string_view name);
+
 /// Set once by main: the program's name starts every text line.
 void configure(Level level, Format format, std::string program);
 bool enabled(Level level);

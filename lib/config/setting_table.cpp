@@ -1,296 +1,178 @@
 #include "config/setting_table.hpp"
 
-#include <fmt/format.h>
-#include <libpq-fe.h>
-
 #include <algorithm>
-#include <memory>
 #include <stdexcept>
 
-#include "base/secret.hpp"
-#include "base/text.hpp"
+#include "base/log.hpp"
+#include "config/config.hpp"
 
 namespace fleet::config {
-namespace {
-
-using Assign = std::function<void(Config &, std::string const &)>;
-
-Assign text(std::string Config::*field) {
-  return [field](Config &config, std::string const &value) { config.*field = value; };
-}
-
-Assign list(std::vector<std::string> Config::*field) {
-  return [field](Config &config, std::string const &value) { config.*field = split(value, ','); };
-}
-
-Assign number(int Config::*field, int least, int most) {
-  return [=](Config &config, std::string const &value) {
-    auto const parsed = to_number<int>(value);
-    if (!parsed || *parsed < least || *parsed > most)
-      throw std::invalid_argument{fmt::format("expected a whole number from {} to {}", least, most)};
-    config.*field = *parsed;
-  };
-}
-
-Assign one_of(std::string Config::*field, std::vector<std::string> allowed) {
-  return [field, allowed = std::move(allowed)](Config &config, std::string const &value) {
-    if (std::find(allowed.begin(), allowed.end(), value) == allowed.end())
-      throw std::invalid_argument{fmt::format("expected one of: {}", join(allowed, ", "))};
-    config.*field = value;
-  };
-}
-
-Assign http_url(std::string Config::*field) {
-  return [field](Config &config, std::string const &value) {
-    bool const http = value.starts_with("https://") || value.starts_with("http://");
-    if (!value.empty() && !http)
-      throw std::invalid_argument{"expected an address that starts with https:// or http://"};
-    auto const host = value.substr(std::min(value.size(), value.find("://") + 3));
-    if (http &&
-        (host.find_first_of("/?#") == 0 || host.empty() || value.find_first_of(" \t") != std::string::npos))
-      throw std::invalid_argument{"expected an address with a host and without blanks, https://host/path"};
-    config.*field = value;
-  };
-}
-
-/// Judged here, because libpq's own words about an address quote the part they stumble over: it may be the
-/// password.
-Assign database_address(std::string Config::*field) {
-  return [field](Config &config, std::string const &value) {
-    std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> const options{
-        PQconninfoParse(value.c_str(), nullptr), &PQconninfoFree};
-    if (!options)
-      throw std::invalid_argument{
-          "expected postgresql://user@host/database, signs in a password as %40 for @, or host=… dbname=…, "
-          "values "
-          "with blanks in single quotes"};
-    config.*field = value;
-  };
-}
-
-void assign_password_md5(Config &config, std::string const &value) {
-  auto const md5 = lower(value);
-  bool const hex = md5.size() == 32 && md5.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (!md5.empty() && !hex)
-    throw std::invalid_argument{"expected the MD5 of the password as 32 hex digits, not the password"};
-  config.user_pwd_md5 = md5;
-}
-
-void assign_push_tokens(Config &config, std::string const &value) {
-  config.push_tokens = split(value, ',');
-  for (auto const &token : config.push_tokens) hide(token);
-}
-
-void assign_push_path(Config &config, std::string const &value) {
-  auto path = std::string{trim(value)};
-  while (path.ends_with('/')) path.pop_back();
-  if (!path.empty() && path.front() != '/') throw std::invalid_argument{"expected a path that starts with /"};
-  config.push_path = path;
-}
-
-}  // namespace
 
 std::vector<Setting> const &setting_table() {
   static std::vector<Setting> const table{
-      {"database-url",
-       "FLEET_DATABASE_URL",
-       {"DATABASE_URL"},
-       "",
-       true,
-       "PostgreSQL address (URI or key=value); empty: libpq's PG* variables",
-       database_address(&Config::database_url)},
-      {"serve-database-url",
-       "FLEET_SERVE_DATABASE_URL",
-       {},
-       "",
-       true,
-       "read role or replica for `fleet serve`; empty: database-url",
-       database_address(&Config::serve_database_url)},
-      {"tracksolid-api-url",
-       "TRACKSOLID_API_URL",
-       {},
-       "",
-       false,
-       "the vendor's node that issued the app key, e.g. https://eu-open.tracksolidpro.com/route/rest",
-       http_url(&Config::api_url)},
-      {"tracksolid-app-key", "TRACKSOLID_APP_KEY", {}, "", true, "application key", text(&Config::app_key)},
-      {"tracksolid-app-secret",
-       "TRACKSOLID_APP_SECRET",
-       {},
-       "",
-       true,
-       "application secret",
-       text(&Config::app_secret)},
-      {"tracksolid-user-id", "TRACKSOLID_USER_ID", {}, "", false, "platform account", text(&Config::user_id)},
-      {"tracksolid-user-pwd-md5",
-       "TRACKSOLID_USER_PWD_MD5",
-       {},
-       "",
-       true,
-       "MD5 of the account's password, 32 hex digits",
-       assign_password_md5},
-      {"tracksolid-accounts",
-       "TRACKSOLID_ACCOUNTS",
-       {},
-       "",
-       false,
-       "accounts to read, comma list; empty: the user and all its sub-accounts",
-       list(&Config::accounts),
-       true},
-      {"tracksolid-min-interval-ms",
-       "TRACKSOLID_MIN_INTERVAL_MS",
-       {},
-       "350",
-       false,
-       "least time between two calls of one app key, over all processes, ms",
-       number(&Config::min_interval_ms, 0, 60000)},
-      {"tracksolid-concurrency",
-       "TRACKSOLID_CONCURRENCY",
-       {},
-       "4",
-       false,
-       "calls in flight",
-       number(&Config::concurrency, 1, 16)},
-      {"tracksolid-daily-budget",
-       "TRACKSOLID_DAILY_BUDGET",
-       {},
-       "0",
-       false,
-       "calls a UTC day; 0: no limit of our own",
-       number(&Config::daily_budget, 0, 100000000)},
-      {"tracksolid-mileage-unit",
-       "TRACKSOLID_MILEAGE_UNIT",
-       {},
-       "auto",
-       false,
-       "unit of the vendor's trip distances: auto, m or km",
-       one_of(&Config::mileage_unit, {"auto", "m", "km"})},
-      {"tracksolid-push-token",
-       "TRACKSOLID_PUSH_TOKEN",
-       {},
-       "",
-       true,
-       "shared secret of the vendor's webhooks; a comma list while it is changed: any of them lets in",
-       assign_push_tokens,
-       true},
-      {"timezone",
-       "FLEET_TIMEZONE",
-       {},
-       "UTC",
-       false,
-       "IANA zone of the fleet's days; stored by `fleet migrate`",
-       text(&Config::timezone)},
-      {"serve-bind",
-       "FLEET_SERVE_BIND",
-       {},
-       "127.0.0.1:8890",
-       false,
-       "address:port of `fleet serve`",
-       text(&Config::serve_bind)},
-      {"push-bind",
-       "FLEET_PUSH_BIND",
-       {},
-       "127.0.0.1:8891",
-       false,
-       "address:port of `fleet receive-push`",
-       text(&Config::push_bind)},
-      {"push-path",
-       "FLEET_PUSH_PATH",
-       {},
-       "",
-       true,
-       "secret start of the webhooks' addresses, e.g. /3f9a1c…; everything else is 404",
-       assign_push_path},
-      {"push-allow",
-       "FLEET_PUSH_ALLOW",
-       {},
-       "",
-       false,
-       "addresses and networks (10.0.0.0/8) that may push, comma list; empty: all",
-       list(&Config::push_allow),
-       true},
-      {"push-spool-dir",
-       "FLEET_PUSH_SPOOL_DIR",
-       {},
-       "",
-       false,
-       "folder for messages while PostgreSQL is away; empty: $STATE_DIRECTORY, else /var/lib/fleet or "
-       "~/.local/state/fleet",
-       text(&Config::push_spool_dir)},
-      {"push-spool-mb",
-       "FLEET_PUSH_SPOOL_MB",
-       {},
-       "1024",
-       false,
-       "most that the spool may hold, MB; then messages are answered 503",
-       number(&Config::push_spool_mb, 1, 1000000)},
-      {"push-map-file",
-       "FLEET_PUSH_MAP_FILE",
-       {},
-       "",
-       false,
-       "JSON file: which field of a message goes to which column, see docs/push.md; empty: the built-in "
-       "mapping",
-       text(&Config::push_map_file)},
-      {"serve-tokens-file",
-       "FLEET_SERVE_TOKENS_FILE",
-       {},
-       "",
-       false,
-       "file of hashed bearer tokens",
-       text(&Config::serve_tokens_file)},
-      {"cors-origins",
-       "FLEET_CORS_ORIGINS",
-       {},
-       "",
-       false,
-       "origins that may call the API from a browser, comma list",
-       list(&Config::cors_origins),
-       true},
-      {"map-style-url",
-       "FLEET_MAP_STYLE_URL",
-       {},
-       "",
-       false,
-       "MapLibre style of the base map; empty: the built-in outlines",
-       http_url(&Config::map_style_url)},
-      {"vtrips-refresh-interval-s",
-       "VTRIPS_REFRESH_INTERVAL_S",
-       {},
-       "300",
-       false,
-       "seconds between refreshes of reporting.v_trips; 0 or less: none",
-       number(&Config::vtrips_refresh_interval_s, -1, 86400)},
-      {"ping-url",
-       "FLEET_PING_URL",
-       {},
-       "",
-       true,
-       "address called after each scheduled job, `{job}` in it is the job's name; failures add /EXIT-CODE",
-       http_url(&Config::ping_url)},
-      {"metrics-dir",
-       "FLEET_METRICS_DIR",
-       {},
-       "",
-       false,
-       "folder where jobs leave their figures for the node exporter's textfile collector",
-       text(&Config::metrics_dir)},
-      {"log-format",
-       "FLEET_LOG_FORMAT",
-       {},
-       "text",
-       false,
-       "text or json, on stderr",
-       one_of(&Config::log_format, {"text", "json"})},
-      {"log-level",
-       "FLEET_LOG_LEVEL",
-       {},
-       "warning",
-       false,
-       "debug, info, warning or error",
-       one_of(&Config::log_level, {"debug", "info", "warning", "error"})},
+      {.key = "database-url",
+       .environment = "FLEET_DATABASE_URL",
+       .other_environment = "DATABASE_URL",
+       .flag = "--database-url",
+       .secret = true,
+       .doc = "connection string of PostgreSQL; empty: libpq's PG* variables",
+       .type = connection_string(&Config::database_url)},
+      {.key = "serve-database-url",
+       .environment = "FLEET_SERVE_DATABASE_URL",
+       .secret = true,
+       .doc = "read role or replica for `fleet serve`; empty: database-url",
+       .type = connection_string(&Config::serve_database_url)},
+      {.key = "tracksolid-api-url",
+       .environment = "TRACKSOLID_API_URL",
+       .doc = "the vendor's node that issued the app key, e.g. https://eu-open.tracksolidpro.com/route/rest",
+       .type = http_url(&Config::api_url)},
+      {.key = "tracksolid-app-key",
+       .environment = "TRACKSOLID_APP_KEY",
+       .secret = true,
+       .doc = "application key",
+       .type = text(&Config::app_key)},
+      {.key = "tracksolid-app-secret",
+       .environment = "TRACKSOLID_APP_SECRET",
+       .secret = true,
+       .doc = "application secret",
+       .type = text(&Config::app_secret)},
+      {.key = "tracksolid-user-id",
+       .environment = "TRACKSOLID_USER_ID",
+       .doc = "platform account",
+       .type = text(&Config::user_id)},
+      {.key = "tracksolid-user-pwd-md5",
+       .environment = "TRACKSOLID_USER_PWD_MD5",
+       .secret = true,
+       .doc = "MD5 of the account's password",
+       .type = md5_hex(&Config::user_pwd_md5)},
+      {.key = "tracksolid-accounts",
+       .environment = "TRACKSOLID_ACCOUNTS",
+       .doc = "accounts to read; empty: the user and all its sub-accounts",
+       .type = list(&Config::accounts)},
+      {.key = "tracksolid-min-interval-ms",
+       .environment = "TRACKSOLID_MIN_INTERVAL_MS",
+       .default_value = "350",
+       .unit = "ms",
+       .doc = "least time between two calls of one app key, over all processes",
+       .type = whole_number(&Config::min_interval_ms, 0, 60'000)},
+      {.key = "tracksolid-concurrency",
+       .environment = "TRACKSOLID_CONCURRENCY",
+       .default_value = "4",
+       .doc = "calls in flight",
+       .type = whole_number(&Config::concurrency, 1, 16)},
+      {.key = "tracksolid-daily-budget",
+       .environment = "TRACKSOLID_DAILY_BUDGET",
+       .default_value = "0",
+       .doc = "calls per UTC day; 0: no limit of our own",
+       .type = whole_number(&Config::daily_budget, 0, 100'000'000)},
+      {.key = "tracksolid-mileage-unit",
+       .environment = "TRACKSOLID_MILEAGE_UNIT",
+       .default_value = "auto",
+       .doc = "unit of the vendor's trip distances",
+       .type = one_of(&Config::mileage_unit, {"auto", "m", "km"})},
+      {.key = "tracksolid-push-token",
+       .environment = "TRACKSOLID_PUSH_TOKEN",
+       .secret = true,
+       .doc = "shared secret of the vendor's webhooks; several while it is changed: each of them is accepted",
+       .type = secret_list(&Config::push_tokens)},
+      {.key = "timezone",
+       .environment = "FLEET_TIMEZONE",
+       .default_value = "UTC",
+       .doc = "IANA zone of the fleet's days; `fleet migrate` stores it in the database",
+       .type = text(&Config::timezone)},
+      {.key = "serve-bind",
+       .environment = "FLEET_SERVE_BIND",
+       .flag = "--bind",
+       .command = "serve",
+       .default_value = "127.0.0.1:8890",
+       .doc = "address:port of `fleet serve`; port 0 takes a free one",
+       .type = text(&Config::serve_bind)},
+      {.key = "push-bind",
+       .environment = "FLEET_PUSH_BIND",
+       .flag = "--bind",
+       .command = "receive-push",
+       .default_value = "127.0.0.1:8891",
+       .doc = "address:port of `fleet receive-push`; port 0 takes a free one",
+       .type = text(&Config::push_bind)},
+      {.key = "push-path",
+       .environment = "FLEET_PUSH_PATH",
+       .secret = true,
+       .doc = "secret start of the webhooks' paths, e.g. /3f9a1c…; every other path is answered 404",
+       .type = url_path(&Config::push_path)},
+      {.key = "push-allow",
+       .environment = "FLEET_PUSH_ALLOW",
+       .doc = "addresses and networks (10.0.0.0/8) that may push; empty: all",
+       .type = list(&Config::push_allow)},
+      {.key = "push-spool-dir",
+       .environment = "FLEET_PUSH_SPOOL_DIR",
+       .doc =
+           "folder for messages while PostgreSQL is away; empty: $STATE_DIRECTORY, else /var/lib/fleet or ~/.local/state/fleet",
+       .type = text(&Config::push_spool_dir)},
+      {.key = "push-spool-mb",
+       .environment = "FLEET_PUSH_SPOOL_MB",
+       .default_value = "1024",
+       .unit = "MB",
+       .doc = "size limit of the spool; beyond it messages are answered 503",
+       .type = whole_number(&Config::push_spool_mb, 1, 1'000'000)},
+      {.key = "push-map-file",
+       .environment = "FLEET_PUSH_MAP_FILE",
+       .doc =
+           "JSON file: which field of a message goes to which column, see docs/push.md; empty: the built-in mapping",
+       .type = text(&Config::push_map_file)},
+      {.key = "serve-tokens-file",
+       .environment = "FLEET_SERVE_TOKENS_FILE",
+       .doc = "file of hashed bearer tokens",
+       .type = text(&Config::serve_tokens_file)},
+      {.key = "cors-origins",
+       .environment = "FLEET_CORS_ORIGINS",
+       .doc = "origins that may call the API from a browser",
+       .type = list(&Config::cors_origins)},
+      {.key = "map-style-url",
+       .environment = "FLEET_MAP_STYLE_URL",
+       .doc = "MapLibre style of the base map; empty: the built-in outlines",
+       .type = http_url(&Config::map_style_url)},
+      {.key = "vtrips-refresh-interval-s",
+       .environment = "VTRIPS_REFRESH_INTERVAL_S",
+       .default_value = "300",
+       .unit = "s",
+       .doc = "time between refreshes of reporting.v_trips; 0 or less: none",
+       .type = whole_number(&Config::vtrips_refresh_interval_s, -1, 86'400)},
+      {.key = "ping-url",
+       .environment = "FLEET_PING_URL",
+       .secret = true,
+       .doc =
+           "URL called after each scheduled job; `{job}` in it becomes the job's name, a failure adds /EXIT-CODE",
+       .type = http_url(&Config::ping_url)},
+      {.key = "metrics-dir",
+       .environment = "FLEET_METRICS_DIR",
+       .doc = "folder where jobs leave their figures for the node exporter's textfile collector",
+       .type = text(&Config::metrics_dir)},
+      {.key = "log-format",
+       .environment = "FLEET_LOG_FORMAT",
+       .flag = "--log-format",
+       .default_value = "text",
+       .doc = "form of the messages on stderr",
+       .type = one_of(&Config::log_format, {"text", "json"})},
+      {.key = "log-level",
+       .environment = "FLEET_LOG_LEVEL",
+       .flag = "--log-level",
+       .default_value = "warning",
+       .doc = "least severity of the messages on stderr",
+       .type = one_of(&Config::log_level, log::level_names())},
   };
   return table;
+}
+
+Setting const &setting_of(std::string_view key) {
+  auto const &table = setting_table();
+  auto const found =
+      std::find_if(table.begin(), table.end(), [&](auto const &setting) { return setting.key == key; });
+  if (found == table.end()) throw std::out_of_range{"no setting '" + std::string{key} + "'"};
+  return *found;
+}
+
+std::string accepted_values(Setting const &setting) {
+  return setting.type.accepts + (setting.unit.empty() ? "" : " " + setting.unit);
 }
 
 }  // namespace fleet::config

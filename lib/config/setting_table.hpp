@@ -1,25 +1,36 @@
 #pragma once
-#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "config/config.hpp"
+#include "config/value_type.hpp"
 
 namespace fleet::config {
 
-/// How one setting is named, read and described. The order is that of the documentation.
+/// One setting: every name, its default, its unit and its meaning.
 struct Setting {
-  std::string key;
+  std::string key;  ///< in the TOML file: "serve-bind"
   std::string environment;
-  std::vector<std::string> also;  ///< further variables, tried in order
-  std::string fallback;
-  bool secret = false;
+  std::string other_environment;  ///< read while `environment` is not set
+  std::string flag;               ///< "--bind"; empty: it has none
+  std::string command;            ///< the one that has the flag; empty: all commands have it
+  std::string default_value;
+  std::string unit;     ///< of a number: "ms"
+  bool secret = false;  ///< never printed; <environment>_FILE and <key>-file may name a file that holds it
   std::string doc;
-  std::function<void(Config &, std::string const &)>
-      assign;         ///< throws std::invalid_argument: what was expected
-  bool many = false;  ///< a list in the file will do, beside the comma list
+  ValueType type;
 };
 
+/// All settings, in the order of docs/configuration.md.
 std::vector<Setting> const &setting_table();
+
+/// Throws std::out_of_range for a key that the table does not have: a fault of the program.
+Setting const &setting_of(std::string_view key);
+
+/// The values that a setting takes, with their unit: "0 to 60000 ms". Empty: any string.
+std::string accepted_values(Setting const &setting);
+
+/// docs/configuration.md.
+std::string configuration_page();
 
 }  // namespace fleet::config

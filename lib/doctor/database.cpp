@@ -1,7 +1,6 @@
 // What the database says about itself, and what its logins may.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 
@@ -112,18 +111,16 @@ void examine_extensions(pqxx::transaction_base &tx, Lines &lines) {
 
 void examine_zone(config::Loaded const &loaded, pqxx::transaction_base &tx, Lines &lines) {
   auto const row = tx.exec1(select_zone);
-  auto const found = std::find_if(loaded.effective.begin(), loaded.effective.end(),
-                                  [](auto const &one) { return one.environment == "FLEET_TIMEZONE"; });
-  bool const given = found != loaded.effective.end() && found->source != config::Source::fallback;
+  auto const given = loaded.given("timezone");
   if (!row[1].as<bool>())
     lines.push_back({"zone", State::fail,
                      fmt::format("the server does not know the zone '{}'", row[0].c_str()),
                      "update tracksolid.settings set value = 'Continent/City' where name = 'timezone'"});
-  else if (given && loaded.config.timezone != row[0].c_str())
-    lines.push_back({"zone", State::warn,
-                     fmt::format("the fleet's days are of '{}', FLEET_TIMEZONE says '{}'", row[0].c_str(),
-                                 loaded.config.timezone),
-                     "`fleet migrate` takes FLEET_TIMEZONE over; or leave it out"});
+  else if (given && *given != row[0].c_str())
+    lines.push_back(
+        {"zone", State::warn,
+         fmt::format("the fleet's days are of '{}', FLEET_TIMEZONE says '{}'", row[0].c_str(), *given),
+         "`fleet migrate` takes FLEET_TIMEZONE over; or leave it out"});
   else
     lines.push_back({"zone", State::ok, fmt::format("the fleet's days are of '{}'", row[0].c_str()), {}});
 }

@@ -3,19 +3,11 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-#include <cstdlib>
-
 #include "base/text.hpp"
 #include "doctor/probes.hpp"
 
 namespace fleet::doctor {
 namespace {
-
-std::string file_behind(config::Effective const &setting) {
-  if (setting.source == config::Source::file) return setting.from;
-  auto const *path = std::getenv((setting.environment + "_FILE").c_str());
-  return setting.source == config::Source::environment && path != nullptr ? path : "";
-}
 
 bool others_may_read(std::string const &path) {
   struct stat found {};
@@ -28,8 +20,7 @@ void examine_settings(config::Loaded const &loaded, Lines &lines) {
   std::vector<std::string> missing;
   for (auto const *key : {"tracksolid-api-url", "tracksolid-app-key", "tracksolid-app-secret",
                           "tracksolid-user-id", "tracksolid-user-pwd-md5"})
-    for (auto const &setting : loaded.effective)
-      if (setting.key == key && setting.value.empty()) missing.push_back(setting.environment);
+    if (auto const &one = loaded.of(key); one.value.empty()) missing.push_back(one.setting->environment);
   if (missing.empty())
     lines.push_back({"settings", State::ok, "all that the polls need are given", {}});
   else
@@ -39,10 +30,8 @@ void examine_settings(config::Loaded const &loaded, Lines &lines) {
 
 void examine_secrets(config::Loaded const &loaded, Lines &lines) {
   std::vector<std::string> open;
-  for (auto const &setting : loaded.effective) {
-    auto const path = setting.secret && !setting.value.empty() ? file_behind(setting) : "";
-    if (!path.empty() && others_may_read(path)) open.push_back(path);
-  }
+  for (auto const &one : loaded.effective)
+    if (!one.value.empty() && others_may_read(one.secret_file)) open.push_back(one.secret_file);
   if (open.empty())
     lines.push_back({"secrets", State::ok, "no file of secrets is open to everyone", {}});
   else

@@ -2,7 +2,10 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <regex>
+#include <set>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -31,16 +34,51 @@ std::vector<std::string> scheduled_commands() {
 
 }  // namespace
 
-TEST_CASE("every setting has its row in docs/configuration.md") {
-  auto const text = document("docs/configuration.md");
+TEST_CASE("docs/configuration.md is what the program prints") {
+  CHECK(document("docs/configuration.md") == testing::run_fleet({"generate", "configuration"}).out);
+}
+
+TEST_CASE("a command has the flag of a setting, with its default and its meaning in --help") {
+  int flags = 0;
   for (auto const &setting : config::setting_table()) {
-    auto const fallback = setting.fallback.empty() ? "" : "`" + setting.fallback + "`";
-    auto const row =
-        fmt::format("| `{}` | `{}` | {} | {} |", setting.key,
-                    setting.environment + (setting.secret ? "`, `…_FILE" : ""), fallback, setting.doc);
-    CAPTURE(row);
-    CHECK(text.find(row) != std::string::npos);
+    if (setting.flag.empty()) continue;
+    ++flags;
+    auto command = std::vector<std::string>{setting.command.empty() ? "status" : setting.command, "--help"};
+    if (setting.command.empty()) command.erase(command.begin());
+    auto const help = one_line(testing::run_fleet(command).out);
+    CAPTURE(setting.key);
+    auto const at = help.find(setting.flag + " ");
+    REQUIRE(at != std::string::npos);
+    CHECK(help.find(setting.default_value, at) < help.find(setting.doc, at));
+    CHECK(help.find(setting.doc, at) != std::string::npos);
   }
+  CHECK(flags == 5);
+}
+
+TEST_CASE("every variable of a setting that a document, a unit or a message names is one") {
+  std::set<std::string> known;
+  std::set<std::string> prefixes;  // "TRACKSOLID_", "FLEET_PUSH_"
+  for (auto const &setting : config::setting_table()) {
+    known.insert({setting.environment, setting.environment + "_FILE"});
+    auto const start = setting.environment.starts_with("FLEET_") ? std::string::size_type{6} : 0;
+    auto const end = setting.environment.find('_', start);
+    if (end != std::string::npos) prefixes.insert(setting.environment.substr(0, end + 1));
+  }
+  std::regex const variable{"[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]"};
+  int found = 0;
+  for (auto const *folder : {"cron", "docs", "lib", "scripts", "tools"})
+    for (auto const &entry : std::filesystem::recursive_directory_iterator{testing::source_dir() / folder}) {
+      if (!entry.is_regular_file() || entry.path().extension() == ".png") continue;
+      auto const text = testing::read_file(entry.path());
+      for (std::sregex_iterator it{text.begin(), text.end(), variable}, end; it != end; ++it) {
+        auto const word = it->str();
+        auto const has = [&](auto const &prefix) { return word.starts_with(prefix); };
+        if (std::none_of(prefixes.begin(), prefixes.end(), has)) continue;
+        ++found;
+        CHECK_MESSAGE(known.contains(word), entry.path().string(), ": ", word);
+      }
+    }
+  CHECK(found > 50);
 }
 
 TEST_CASE("docs/exit-codes.md has the numbers of the program") {
