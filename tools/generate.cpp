@@ -3,7 +3,7 @@
 #include <fstream>
 
 #include "commands.hpp"
-#include "config/setting_table.hpp"
+#include "documents.hpp"
 #include "reference.hpp"
 
 namespace fleet::tools {
@@ -27,16 +27,20 @@ void add_generate(CLI::App &app, Context &context) {
   auto folder = std::make_shared<std::string>();
   command->add_option("--output", *folder, "Where to write the man pages")->type_name("DIR");
   command->require_subcommand(1);
+  auto const add_page = [&](char const *name, char const *help, std::string (*page)()) {
+    command->add_subcommand(name, help)->callback([&context, page] {
+      context.command = "generate";
+      Context::put(page());
+    });
+  };
   for (auto const *shell : {"bash", "zsh", "fish"})
     command->add_subcommand(shell, std::string{"Completions for "} + shell)
         ->callback([&app, &context, shell] {
           context.command = "generate";
           Context::put(completion(reference(app), shell));
         });
-  command->add_subcommand("configuration", "Every setting: docs/configuration.md")->callback([&context] {
-    context.command = "generate";
-    Context::put(config::configuration_page());
-  });
+  add_page("configuration", "Every setting: docs/configuration.md", configuration_page);
+  add_page("exit-codes", "Every exit code: docs/exit-codes.md", exit_codes_page);
   command->add_subcommand("man", "One page per command")->callback([&app, &context, folder] {
     context.command = "generate";
     write_pages(reference(app), *folder);

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "config/setting_table.hpp"
 #include "reference.hpp"
@@ -47,24 +48,6 @@ std::multimap<std::string, Example> const &examples() {
   };
   return table;
 }
-
-constexpr char const *exit_codes = R"(.SH EXIT STATUS
-.TP
-.B 0
-done
-.TP
-.B 1
-failed: database or API unreachable, login refused, disk full
-.TP
-.B 2
-an option or a setting is wrong; the message names it
-.TP
-.B 3
-partial or findings: done except for what the report lists
-.TP
-.B 4
-busy: another run holds this job's lock, or the vendor's quota is spent; come back later
-)";
 
 /// A text for roff: no command by a leading dot or quote, hyphens that can be copied.
 std::string roff(std::string const &text) {
@@ -148,6 +131,14 @@ std::string settings_section() {
   return out;
 }
 
+std::string exit_section() {
+  std::string out = ".SH EXIT STATUS\n";
+  for (auto const &code : exit_codes())
+    out +=
+        fmt::format(".TP\n.B {}\n{}: {}\n", static_cast<int>(code.stop), roff(code.name), roff(code.means));
+  return out;
+}
+
 std::string command_page(CommandText const &program, CommandText const &command) {
   auto const page = "fleet-" + command.name;
   auto out = head(page, command.help);
@@ -160,7 +151,7 @@ std::string command_page(CommandText const &program, CommandText const &command)
   for (auto const &option : program.options)
     if (option.names.back() != "--help") common.push_back(option);
   out += options_section("COMMON OPTIONS", common);
-  return out + exit_codes + example_section(command.name) + ".SH SEE ALSO\n.BR fleet (1)\n";
+  return out + exit_section() + example_section(command.name) + ".SH SEE ALSO\n.BR fleet (1)\n";
 }
 
 std::string program_page(CommandText const &program) {
@@ -170,7 +161,7 @@ std::string program_page(CommandText const &program) {
          ". Each command has a page of its own, by the name of fleet\\-COMMAND.\n";
   out +=
       commands_section(program, "fleet ") + options_section("OPTIONS", program.options) + settings_section();
-  out += exit_codes;
+  out += exit_section();
   out +=
       ".SH FILES\n.TP\n.I /etc/fleet/fleet.toml\nSettings, where the package put them; given with "
       "\\fB\\-\\-config\\fR.\n.TP\n.I /etc/fleet/secrets/\nOne secret a file.\n";

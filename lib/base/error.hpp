@@ -5,7 +5,7 @@
 
 namespace fleet {
 
-/// Why a command stopped; the number is the process's exit status. docs/exit-codes.md has the same table.
+/// Why a command stopped; the number is the process's exit status. exit_codes() says what each means.
 enum class Stop : int { done = 0, failed = 1, usage = 2, partial = 3, busy = 4 };
 
 /// The one exception of this project: what happened, which value, and one hint that can be acted on.

@@ -30,7 +30,4 @@ Setting const &setting_of(std::string_view key);
 /// The values that a setting takes, with their unit: "0 to 60000 ms". Empty: any string.
 std::string accepted_values(Setting const &setting);
 
-/// docs/configuration.md.
-std::string configuration_page();
-
 }  // namespace fleet::config

@@ -11,6 +11,7 @@
 #include <map>
 
 #include "base/error.hpp"
+#include "base/exit_codes.hpp"
 
 namespace fleet::jobs {
 namespace {
@@ -31,19 +32,19 @@ std::string sample(std::string const &name, std::string const &job, std::string 
   return fmt::format("{}{{job=\"{}\"{}}} {}\n", name, job, more, value);
 }
 
-std::string gauge(std::string const &name, char const *help, std::string const &samples) {
+std::string gauge(std::string const &name, std::string const &help, std::string const &samples) {
   return fmt::format("# HELP {} {}\n# TYPE {} gauge\n{}", name, help, name, samples);
 }
 
 std::string text_of(Ending const &ending, std::string const &success) {
   auto const finished = ending.started_at.time_since_epoch() + std::chrono::ceil<Seconds>(ending.took);
-  auto const one = [&](std::string const &name, char const *help, std::string const &value) {
+  auto const one = [&](std::string const &name, std::string const &help, std::string const &value) {
     return gauge(name, help, sample(name, ending.job, "", value));
   };
   auto out = one("fleet_job_last_run_timestamp_seconds", "When the job last ended, Unix time.",
                  fmt::format("{}", finished.count()));
   if (!success.empty()) out += one(last_success, "When the job last succeeded, Unix time.", success);
-  out += one("fleet_job_exit_code", "Exit code of the last run: 0 done, 1 failed, 2 usage, 3 partial.",
+  out += one("fleet_job_exit_code", "Exit code of the last run: " + exit_code_list() + ".",
              fmt::format("{}", ending.exit_code));
   out += one("fleet_job_duration_seconds", "How long the last run took.",
              fmt::format("{:.3f}", static_cast<double>(ending.took.count()) / 1000));

@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 
 #include "config/setting_table.hpp"
+#include "documents.hpp"
 
-namespace fleet::config {
+namespace fleet::tools {
 namespace {
+
+using config::Setting;
 
 constexpr char const *before_table = R"md(# Configuration
 
@@ -52,11 +55,11 @@ std::string flag_cell(Setting const &setting) {
 
 std::string configuration_page() {
   std::string page = before_table;
-  for (auto const &setting : setting_table())
+  for (auto const &setting : config::setting_table())
     page += fmt::format("| `{}` | `{}`{} | {} | {} | {} | {} |\n", setting.key, setting.environment,
                         setting.secret ? ", `…_FILE`" : "", flag_cell(setting), code(setting.default_value),
                         accepted_values(setting), setting.doc);
   return page + after_table;
 }
 
-}  // namespace fleet::config
+}  // namespace fleet::tools

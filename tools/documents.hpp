@@ -1,0 +1,12 @@
+#pragma once
+#include <string>
+
+namespace fleet::tools {
+
+/// docs/configuration.md, from config::setting_table().
+std::string configuration_page();
+
+/// docs/exit-codes.md, from exit_codes().
+std::string exit_codes_page();
+
+}  // namespace fleet::tools
