@@ -26,13 +26,24 @@ if(FLEET_SANITIZE)
   target_compile_definitions(fleet_options INTERFACE FLEET_SANITIZED=1)
 endif()
 
-# fleet_library(NAME sources… [LINK targets…]): the static library fleet_NAME, alias fleet::NAME. The order of
-# add_subdirectory in lib/ and these LINK lists keep dependencies one-way.
+# fleet_library(NAME sources… [LINK targets…]): the static library fleet_NAME, alias fleet::NAME. It may link only
+# libraries that exist already, that is those of folders above its own in lib/CMakeLists.txt. The global property
+# FLEET_LAYERS has a line for each: folder|library|sources|fleet libraries that it links.
 function(fleet_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK")
+  foreach(link IN LISTS arg_LINK)
+    if(link MATCHES "^fleet::" AND NOT TARGET ${link})
+      message(FATAL_ERROR "fleet_library(${name}) may not link ${link}: its folder stands below that of ${name}, or there is no such library")
+    endif()
+  endforeach()
   add_library(fleet_${name} STATIC ${arg_UNPARSED_ARGUMENTS})
   add_library(fleet::${name} ALIAS fleet_${name})
   target_link_libraries(fleet_${name} PUBLIC fleet_options ${arg_LINK})
+  get_filename_component(folder ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+  list(FILTER arg_LINK INCLUDE REGEX "^fleet::")
+  string(REPLACE ";" " " sources "${arg_UNPARSED_ARGUMENTS}")
+  string(REPLACE ";" " " links "${arg_LINK}")
+  set_property(GLOBAL APPEND_STRING PROPERTY FLEET_LAYERS "${folder}|${name}|${sources}|${links}\n")
 endfunction()
 
 # fleet_test(NAME sources… LABEL unit|db|e2e LINK targets…): one doctest program, one ctest entry. The targets
