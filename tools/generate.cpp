@@ -5,6 +5,7 @@
 #include "commands.hpp"
 #include "documents.hpp"
 #include "reference.hpp"
+#include "serve/routes_markdown.hpp"
 
 namespace fleet::tools {
 namespace {
@@ -41,6 +42,7 @@ void add_generate(CLI::App &app, Context &context) {
         });
   add_page("configuration", "Every setting: docs/configuration.md", configuration_page);
   add_page("exit-codes", "Every exit code: docs/exit-codes.md", exit_codes_page);
+  add_page("api", "Every route of `fleet serve`: the tables in docs/api.md", serve::routes_markdown);
   command->add_subcommand("man", "One page per command")->callback([&app, &context, folder] {
     context.command = "generate";
     write_pages(reference(app), *folder);

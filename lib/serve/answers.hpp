@@ -9,19 +9,10 @@
 
 #include "serve/answer_cache.hpp"
 #include "serve/freshness.hpp"
+#include "serve/question.hpp"
 #include "serve/sessions.hpp"
 
 namespace fleet::serve {
-
-/// What a request asks the database.
-struct Question {
-  std::string key;                    ///< the same key is the same question
-  std::vector<char const *> sources;  ///< Freshness::of
-  std::chrono::milliseconds life;     ///< answers also depend on the clock: how long one stays true
-  std::function<std::string(store::Reader &)> read;
-  std::string content_type = "application/json";
-  std::string file_name = {};  ///< for a download
-};
 
 /// "Data-Age": seconds since the data changed; nothing where that is not known.
 void add_data_age(http::Reply &reply, std::optional<Stamp> const &stamp);

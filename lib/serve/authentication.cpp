@@ -106,14 +106,10 @@ std::optional<Caller> Authentication::caller(http::Request const &request) const
   return found == callers->end() ? std::nullopt : std::optional{found->second};
 }
 
-http::Reply Authentication::refusal(http::Request const &request) {
-  auto reply =
-      http::reply_error(401, "unauthorized", "a valid token is needed", "send Authorization: Bearer TOKEN");
-  // Browsers ask for a password when Basic is offered: only for the pages, which have no other way to get
-  // one.
-  bool const page = request.path == "/" || request.path == "/trips";
-  return std::move(reply).with("WWW-Authenticate", page ? "Basic realm=\"fleet: any name, token as password\""
-                                                        : "Bearer realm=\"fleet\"");
+http::Reply Authentication::refusal(bool page) {
+  return http::reply_error(401, "unauthorized", "a valid token is needed", "send Authorization: Bearer TOKEN")
+      .with("WWW-Authenticate",
+            page ? "Basic realm=\"fleet: any name, token as password\"" : "Bearer realm=\"fleet\"");
 }
 
 }  // namespace fleet::serve

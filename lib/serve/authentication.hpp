@@ -30,8 +30,8 @@ class Authentication {
   /// The client of `request`: from "Authorization: Bearer TOKEN", or Basic with the token as the password
   /// (which browsers can send for a page). Nothing when there is no valid token.
   std::optional<Caller> caller(http::Request const &request) const;
-  /// The answer without a valid token: 401 and how to send one.
-  static http::Reply refusal(http::Request const &request);
+  /// The answer without a valid token: 401 and how to send one; of a `page` so that browsers ask for a password.
+  static http::Reply refusal(bool page);
 
  private:
   using Callers = std::unordered_map<std::string, Caller>;

@@ -5,7 +5,6 @@
 
 #include "base/log.hpp"
 #include "serve/problem.hpp"
-#include "store/reports.hpp"
 
 namespace fleet::serve {
 namespace {
@@ -36,8 +35,11 @@ std::string essence(Json feature) {
 
 }  // namespace
 
-LiveStream::LiveStream(store::Database database, std::chrono::milliseconds statement_timeout)
-    : reader_(std::move(database), statement_timeout), thread_([this] { run(); }) {}
+LiveStream::LiveStream(store::Database database, std::chrono::milliseconds statement_timeout,
+                       ReadPositions read_positions)
+    : reader_(std::move(database), statement_timeout),
+      read_positions_(std::move(read_positions)),
+      thread_([this] { run(); }) {}
 
 LiveStream::~LiveStream() {
   {
@@ -125,7 +127,7 @@ void LiveStream::close_now() {
 /// A failed query tells nobody anything: the clients keep what they have, newcomers are closed and come back.
 void LiveStream::update(std::optional<std::string> const &cost_centre, Scope &work) {
   try {
-    auto const answer = store::live_positions(reader_, cost_centre, std::nullopt);
+    auto const answer = read_positions_(reader_, cost_centre);
     send(work.clients, event_for_all(answer, work));
     send(work.newcomers, event(answer));
     work.clients.insert(work.clients.end(), work.newcomers.begin(), work.newcomers.end());

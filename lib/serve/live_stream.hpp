@@ -1,5 +1,6 @@
 #pragma once
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -16,7 +17,12 @@ namespace fleet::serve {
 /// changed. One query serves all clients of a scope; while there are none nothing is asked.
 class LiveStream {
  public:
-  LiveStream(store::Database database, std::chrono::milliseconds statement_timeout);
+  /// The JSON of all vehicles of a cost centre; nothing: of the whole fleet.
+  using ReadPositions =
+      std::function<std::string(store::Reader &, std::optional<std::string> const &cost_centre)>;
+
+  LiveStream(store::Database database, std::chrono::milliseconds statement_timeout,
+             ReadPositions read_positions);
   ~LiveStream();
   LiveStream(LiveStream const &) = delete;
   LiveStream &operator=(LiveStream const &) = delete;
@@ -42,6 +48,7 @@ class LiveStream {
   std::string event_for_all(std::string const &answer, Scope &scope) const;
 
   store::Reader reader_;
+  ReadPositions read_positions_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::map<std::optional<std::string>, Scope> scopes_;

@@ -1,182 +1,191 @@
 #include "serve/openapi.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <string>
-#include <vector>
 
-#include "store/analytics.hpp"
+#include "base/text.hpp"
+#include "serve/format.hpp"
+#include "serve/json_schema.hpp"
+#include "serve/route.hpp"
 
 namespace fleet::serve {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json parameter(char const *name, Json schema, char const *description, bool required = false) {
+/// "live_positions" as "LivePositions".
+std::string schema_name(Route const &route) {
+  std::string name;
+  for (auto const &word : split(route.id, '_')) {
+    name += word;
+    name[name.size() - word.size()] = static_cast<char>(word.front() - 'a' + 'A');
+  }
+  return name;
+}
+
+Json value_schema(Parameter const &parameter) {
+  switch (parameter.kind) {
+    case ParameterKind::on_off:
+      return {{"type", "string"}, {"enum", {"on", "off"}}};
+    case ParameterKind::integer:
+      return {{"type", "integer"}, {"minimum", parameter.least}, {"maximum", parameter.most}};
+    case ParameterKind::id:
+      return {{"type", "integer"}, {"minimum", 1}};
+    case ParameterKind::degrees:
+      return {{"type", "number"}, {"minimum", -parameter.most}, {"maximum", parameter.most}};
+    case ParameterKind::date:
+      return {{"type", "string"}, {"format", "date"}};
+    case ParameterKind::list:
+      return {{"type", "array"}, {"items", {{"type", "string"}}}};
+    case ParameterKind::time:  // also a date: no format
+    case ParameterKind::text:
+      break;
+  }
+  Json text{{"type", "string"}, {"maxLength", 200}};
+  if (!parameter.values.empty()) text["enum"] = parameter.values;
+  return text;
+}
+
+Json query_parameter(std::string_view name, std::string_view doc, bool required, Json schema) {
   return {{"name", name},
           {"in", "query"},
           {"required", required},
-          {"description", description},
-          {"schema", schema}};
+          {"description", doc},
+          {"schema", std::move(schema)}};
 }
 
-Json text(char const *name, char const *description, bool required = false) {
-  return parameter(name, {{"type", "string"}, {"maxLength", 200}}, description, required);
+Json choice(std::string_view name, std::string_view doc, std::vector<std::string_view> const &values) {
+  return query_parameter(name, doc, false,
+                         {{"type", "string"}, {"enum", values}, {"default", values.front()}});
 }
 
-Json choice(char const *name, std::vector<std::string> const &values, char const *description) {
-  return parameter(name, {{"type", "string"}, {"enum", values}}, description);
+/// The parameters `format` and `part`, which follow from the shape of the answer.
+void add_choices(Json &parameters, AnswerShape const &shape) {
+  auto const &formats = formats_of(shape);
+  if (formats.size() == 1) return;
+  std::vector<std::string_view> names;
+  for (auto const &format : formats) names.push_back(format.name);
+  parameters.push_back(choice("format", "also by Accept: text/csv", names));
+  if (shape.lists.size() == 1) return;
+  names.clear();
+  for (auto const &list : shape.lists) names.push_back(list.name);
+  parameters.push_back(choice("part", "list that is given as CSV", names));
 }
 
-Json number(char const *name, char const *type, double least, double most, char const *description,
-            bool required) {
-  return parameter(name, {{"type", type}, {"minimum", least}, {"maximum", most}}, description, required);
+Json request_body(Route const &route) {
+  Json properties = Json::object();
+  for (auto const &parameter : route.parameters) {
+    auto schema = value_schema(parameter);
+    schema["description"] = parameter.doc;
+    properties[std::string{parameter.name}] = std::move(schema);
+  }
+  Json const form{{"schema", {{"type", "object"}, {"properties", std::move(properties)}}}};
+  return {{"content", {{"application/json", form}, {"application/x-www-form-urlencoded", form}}}};
 }
 
-Json content(char const *type, Json schema = Json::object()) {
-  return {{type, {{"schema", std::move(schema)}}}};
+Json csv_schema(AnswerShape const &shape) {
+  std::vector<std::string> headers;
+  for (auto const &list : shape.lists)
+    headers.push_back((shape.lists.size() > 1 ? "part " + std::string{list.name} : "header") + ": " +
+                      join(header_of(list), ","));
+  return {{"type", "string"}, {"description", join(headers, "; ")}};
 }
 
-Json schema_ref(char const *name) {
-  return {{"$ref", std::string{"#/components/schemas/"} + name}};
+Json content(Route const &route) {
+  auto const &shape = route.answer;
+  if (shape.content_type != "application/json")
+    return {{std::string{shape.content_type}, {{"schema", {{"type", "string"}}}}}};
+  Json content = Json::object();
+  for (auto const &format : formats_of(shape)) {
+    std::string const media_type{format.content_type.substr(0, format.content_type.find(';'))};
+    Json schema{{"type", "string"}};
+    if (format.name == "json") schema = {{"$ref", "#/components/schemas/" + schema_name(route)}};
+    if (format.name == "geojson")
+      schema = {{"$ref", "#/components/schemas/" + schema_name(route) + "/properties/geojson"}};
+    if (format.name == "csv") schema = csv_schema(shape);
+    content[media_type] = {{"schema", std::move(schema)}};
+  }
+  return content;
 }
 
-Json operation(char const *summary, Json parameters, Json answer_content) {
-  Json const error = {{"description", "an error"},
-                      {"content", content("application/json", schema_ref("Error"))}};
-  Json made = {
-      {"summary", summary},
-      {"responses", {{"200", {{"description", summary}, {"content", answer_content}}}, {"default", error}}}};
+/// Statuses of the error answers that the route may give.
+std::vector<std::string> error_statuses(Route const &route) {
+  std::vector<std::string> statuses;
+  bool const asks = !route.parameters.empty() || formats_of(route.answer).size() > 1;
+  if (asks) statuses.emplace_back("400");
+  if (route.scope != Scope::open) statuses.emplace_back("401");
+  if (route.scope != Scope::open && route.scope != Scope::any && route.scope != Scope::vehicle)
+    statuses.emplace_back("403");
+  if (route.scope == Scope::vehicle) statuses.emplace_back("404");
+  if (route.method == "POST") statuses.insert(statuses.end(), {"413", "415"});
+  if (route.rate == RateClass::counted) statuses.emplace_back("429");
+  return statuses;
+}
+
+Json responses(Route const &route) {
+  Json responses{{"200", {{"description", route.summary}, {"content", content(route)}}}};
+  for (auto const &status : error_statuses(route))
+    responses[status] = {{"$ref", "#/components/responses/Error"}};
+  bool const says_degraded = route.source == Source::health || route.source == Source::ingest_health;
+  if (says_degraded) responses["503"] = {{"description", "degraded"}, {"content", content(route)}};
+  responses["default"] = {{"$ref", "#/components/responses/Error"}};
+  return responses;
+}
+
+Json operation(Route const &route) {
+  Json parameters = Json::array();
+  if (route.method != "POST")
+    for (auto const &parameter : route.parameters)
+      parameters.push_back(
+          query_parameter(parameter.name, parameter.doc, parameter.required, value_schema(parameter)));
+  add_choices(parameters, route.answer);
+  Json made{{"operationId", route.id}, {"summary", route.summary}, {"responses", responses(route)}};
   if (!parameters.empty()) made["parameters"] = std::move(parameters);
+  if (route.method == "POST") made["requestBody"] = request_body(route);
+  if (route.scope == Scope::open) made["security"] = Json::array();
   return made;
 }
 
-Json get(char const *summary, Json parameters, Json answer_content) {
-  return {{"get", operation(summary, std::move(parameters), std::move(answer_content))}};
-}
-
-Json object_content() {
-  return content("application/json", {{"type", "object"}});
-}
-
-Json track_content() {
-  auto tracks = content("application/json", schema_ref("Features"));
-  for (auto const *type : {"application/geo+json", "application/gpx+xml"}) tracks.update(content(type));
-  return tracks;
-}
-
-Json live_paths() {
-  auto const cost_centre = text("cost_centre", "only this cost centre, as shown (Unassigned included)");
-  auto const features = content("application/json", schema_ref("Features"));
-  Json paths;
-  paths["/webhook/live-positions"] =
-      get("Every enabled vehicle, where it is and what it does",
-          Json::array({cost_centre, choice("acc_status", {"on", "off"}, "ignition")}), features);
-  paths["/webhook/live-positions/nearest"] =
-      get("Vehicles by distance from a point",
-          Json::array({number("lat", "number", -90, 90, "degrees", true),
-                       number("lng", "number", -180, 180, "degrees", true),
-                       number("limit", "integer", 1, 100, "how many; default 5", false)}),
-          features);
-  paths["/webhook/live-positions/track"] =
-      get("Where a vehicle was",
-          Json::array({text("vehicle_number", "plate in any spelling, or imei", true),
-                       number("hours", "integer", 1, 2160, "how far back; default 24", false),
-                       choice("format", {"json", "geojson", "gpx"}, "default json")}),
-          track_content());
-  paths["/webhook/live-positions/stream"] = get("Server-sent events: positions as they are stored",
-                                                Json::array({cost_centre}), content("text/event-stream"));
-  return paths;
-}
-
-Json trip_paths() {
-  Json const texts = {{"type", "string"}};
-  Json const form = {{"type", "object"},
-                     {"properties",
-                      {{"vehicles", {{"type", "array"}, {"items", texts}}},
-                       {"driver", texts},
-                       {"cost_centre", texts},
-                       {"city", texts},
-                       {"start", texts},
-                       {"end", texts}}}};
-  auto body = content("application/json", form);
-  body.update(content("application/x-www-form-urlencoded", form));
-  Json dashboard = get("What trips can be filtered by", Json::array(), object_content());
-  dashboard["post"] = operation("Trips that start in [start, end)", Json::array(),
-                                content("application/json", schema_ref("Features")));
-  dashboard["post"]["requestBody"] = {{"content", body}};
-  auto const trip = get("One trip as it was driven, with times and speeds",
-                        Json::array({parameter("trip_id", {{"type", "integer"}, {"minimum", 1}},
-                                               "as in the trips of the dashboard", true),
-                                     choice("format", {"json", "geojson", "gpx"}, "default json")}),
-                        track_content());
-  return {{"/webhook/fleet-dashboard", dashboard}, {"/webhook/fleet-dashboard/trip", trip}};
-}
-
-Json analytics_paths() {
-  Json paths;
-  for (auto const &analysis : store::analyses()) {
-    Json parameters = Json::array();
-    if (analysis.period) parameters.push_back(choice("period", {"day", "week", "month"}, "default day"));
-    for (auto const *name : {"from", "to"})
-      if (analysis.days)
-        parameters.push_back(
-            parameter(name, {{"type", "string"}, {"format", "date"}}, "day of the fleet's zone, included"));
-    if (analysis.cost_centre) parameters.push_back(text("cost_centre", "only this cost centre"));
-    parameters.push_back(choice("format", {"json", "csv"}, "default json"));
-    if (analysis.shape == store::Shape::panel)
-      parameters.push_back(
-          choice("part", {"status", "idle", "not_moved", "clock"}, "which list as CSV; default status"));
-    auto answer = object_content();
-    answer.update(content("text/csv"));
-    paths[std::string{"/analytics/"} + analysis.name] = get(analysis.summary, std::move(parameters), answer);
-  }
-  return paths;
-}
-
-Json service_paths() {
-  Json paths;
-  paths["/health"] =
-      get("Whether the service and its database answer; needs no token", Json::array(), object_content());
-  paths["/health"]["get"]["security"] = Json::array();
-  paths["/health/ingest"] =
-      get("Whether every stream comes in on time; 503 when not", Json::array(), object_content());
-  paths["/metrics"] = get("Figures for Prometheus", Json::array(), content("text/plain"));
-  paths["/openapi.json"] = get("This document", Json::array(), object_content());
-  paths["/config.json"] = get("What the pages need to start", Json::array(), object_content());
-  paths["/"] = get("The live map", Json::array(), content("text/html"));
-  paths["/trips"] = get("The trips map", Json::array(), content("text/html"));
-  return paths;
+Json error_schema() {
+  Json const string{{"type", "string"}};
+  Json const error{{"type", "object"},
+                   {"properties", {{"code", string}, {"message", string}, {"hint", string}}},
+                   {"required", {"code", "message", "hint"}}};
+  return {{"type", "object"}, {"properties", {{"error", error}}}, {"required", {"error"}}};
 }
 
 Json components() {
-  Json const object = {{"type", "object"}};
-  Json const texts = {{"type", "string"}};
-  Json const error = {{"type", "object"},
-                      {"required", {"error"}},
-                      {"properties",
-                       {{"error",
-                         {{"type", "object"},
-                          {"required", {"code", "message", "hint"}},
-                          {"properties", {{"code", texts}, {"message", texts}, {"hint", texts}}}}}}}};
-  Json const features = {{"type", "object"},
-                         {"required", {"summary", "geojson"}},
-                         {"properties", {{"summary", object}, {"geojson", object}}}};
-  return {{"schemas", {{"Error", error}, {"Features", features}}},
+  Json schemas{{"Error", error_schema()}};
+  schemas.update(geometry_schemas());
+  for (auto const &route : route_table())
+    if (route.answer.content_type == "application/json")
+      schemas[schema_name(route)] = json_schema({.fields = route.answer.json});
+  Json const error{
+      {"description", "an error"},
+      {"content", {{"application/json", {{"schema", {{"$ref", "#/components/schemas/Error"}}}}}}}};
+  return {{"schemas", std::move(schemas)},
+          {"responses", {{"Error", error}}},
           {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}}}}}};
+}
+
+std::string document() {
+  Json paths = Json::object();
+  for (auto const &route : route_table())
+    paths[std::string{route.path}][lower(route.method)] = operation(route);
+  Json const document{{"openapi", "3.1.0"},
+                      {"info", {{"title", "fleet"}, {"version", FLEET_VERSION}}},
+                      {"servers", Json::array({{{"url", "/"}}})},
+                      {"security", Json::array({{{"token", Json::array()}}})},
+                      {"paths", std::move(paths)},
+                      {"components", components()}};
+  return document.dump();
 }
 
 }  // namespace
 
-std::string openapi_json() {
-  Json paths;
-  for (auto const &part : {live_paths(), trip_paths(), analytics_paths(), service_paths()})
-    paths.update(part);
-  Json const document = {{"openapi", "3.1.0"},
-                         {"info", {{"title", "fleet"}, {"version", FLEET_VERSION}}},
-                         {"security", Json::array({{{"token", Json::array()}}})},
-                         {"paths", paths},
-                         {"components", components()}};
-  return document.dump();
+std::string const &openapi_json() {
+  static std::string const text = document();
+  return text;
 }
 
 }  // namespace fleet::serve

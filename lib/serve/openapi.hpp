@@ -3,7 +3,7 @@
 
 namespace fleet::serve {
 
-/// The API as an OpenAPI 3.1 document. The tests compare its paths with the router's.
-std::string openapi_json();
+/// The table of routes as an OpenAPI 3.1 document. It is made once.
+std::string const &openapi_json();
 
 }  // namespace fleet::serve

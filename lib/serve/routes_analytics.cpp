@@ -1,96 +1,183 @@
-// Figures: one route for each analytics function, as JSON or as CSV.
-#include <fmt/format.h>
-
-#include <algorithm>
-
-#include "base/text.hpp"
-#include "serve/parameters.hpp"
-#include "serve/problem.hpp"
-#include "serve/question_key.hpp"
-#include "serve/scope.hpp"
-#include "serve/service.hpp"
-#include "serve/table_csv.hpp"
-#include "store/analytics.hpp"
+// Rows of the table of routes: figures by day, vehicle and driver.
+#include "serve/route_parts.hpp"
 
 namespace fleet::serve {
 namespace {
 
-using http::Request;
-using http::Responder;
+constexpr std::chrono::seconds figures_life{15};  // alarms and parking have no generation of their own
 
-constexpr auto figures_life = std::chrono::seconds{15};  // alarms and parking have no generation of their own
+Parameter const period{.name = "period", .doc = "default day", .values = {"day", "week", "month"}};
+Parameter const from{
+    .name = "from", .kind = ParameterKind::date, .doc = "first day, in the fleet's zone, e.g. 2026-06-05"};
+Parameter const to{
+    .name = "to", .kind = ParameterKind::date, .doc = "last day, in the fleet's zone, e.g. 2026-06-05"};
 
-std::optional<std::string> date_parameter(Request const &in, std::string_view name) {
-  auto date = text_parameter(in, name);
-  if (!date) return date;
-  auto const shape = [](char c) { return c >= '0' && c <= '9' ? '0' : c; };
-  auto pattern = *date;
-  std::transform(pattern.begin(), pattern.end(), pattern.begin(), shape);
-  if (pattern == "0000-00-00") return date;
-  throw bad_request("bad_parameter", fmt::format("{} '{}' is not a date", name, *date),
-                    "give a day of the fleet's zone, e.g. 2026-06-05");
+Fields day_figures() {
+  return {date("day"),
+          integer("vehicles", "vehicles that drove"),
+          integer("trips"),
+          number("distance_km"),
+          integer("driving_s"),
+          integer("idle_s"),
+          nullable(number("max_speed_kmh"))};
 }
 
-bool wants_csv(Request const &in) {
-  auto const format = text_parameter(in, "format");
-  if (format && *format != "csv" && *format != "json")
-    throw bad_request("bad_parameter", fmt::format("format '{}' is not known", *format), "give json or csv");
-  auto const accept = lower(in.header("accept").value_or(""));
-  return format ? *format == "csv" : accept.starts_with("text/csv");
+Fields clock_fields() {
+  return {nullable(time("first_ignition_at")),
+          nullable(time("last_stop_at")),
+          nullable(number("hours", "from the first ignition to the last stop")),
+          nullable(number("driving_hours")),
+          nullable(number("idle_hours")),
+          nullable(number("distance_km")),
+          nullable(integer("late_s", "after the start of the shift; 0: in time")),
+          nullable(boolean("late"))};
 }
 
-/// Which list of a panel is written as CSV: it has room for one.
-std::string part_parameter(Request const &in) {
-  auto part = text_parameter(in, "part").value_or("status");
-  if (part == "status" || part == "idle" || part == "not_moved" || part == "clock") return part;
-  throw bad_request("bad_parameter", fmt::format("part '{}' is not known", part),
-                    "give status, idle, not_moved or clock");
+Fields const utilisation = vehicle_and_city() + Fields{status(),
+                                                       integer("trips"),
+                                                       number("distance_km"),
+                                                       integer("driving_s"),
+                                                       integer("idle_s"),
+                                                       nullable(number("max_speed_kmh")),
+                                                       nullable(time("last_moved_at")),
+                                                       nullable(time("idle_since"))};
+
+Fields const driver_behaviour{text("driver_name", "driver, or the vehicle that has none"),
+                              text("cost_centre"),
+                              text("vehicles", "plates"),
+                              integer("days"),
+                              nullable(time("first_start")),
+                              nullable(time("last_end")),
+                              integer("trips"),
+                              number("distance_km"),
+                              integer("driving_s"),
+                              integer("idle_s"),
+                              nullable(number("max_speed_kmh")),
+                              integer("speeding_events"),
+                              integer("speeding_s"),
+                              integer("harsh_accelerations"),
+                              integer("harsh_brakings"),
+                              number("watched_km", "between fixes 1 to 30 s apart"),
+                              nullable(number("speeding_per_100km", "events per 100 watched km")),
+                              nullable(number("harsh_per_100km", "events per 100 watched km")),
+                              integer("alarms")};
+
+Fields const alarms{date("day"),
+                    text("alarm_type"),
+                    nullable(text("alarm_name")),
+                    nullable(text("severity", "info, warning or critical")),
+                    integer("alarms"),
+                    integer("vehicles"),
+                    time("last_alarm_at")};
+
+Fields const mileage =
+    Fields{date("day")} + vehicle_fields() +
+    Fields{integer("fixes"), time("first_fix_at"), time("last_fix_at"), number("distance_km")};
+
+Fields const dispatch = vehicle_and_city() + Fields{status(),
+                                                    nullable(number("speed_kmh")),
+                                                    nullable(number("direction_deg")),
+                                                    nullable(time("gps_time")),
+                                                    nullable(time("trip_start_time", "null: not on a trip")),
+                                                    nullable(number("trip_distance_km"))};
+
+Fields const trace{text("imei"),     text("vehicle_number"), text("cost_centre"),
+                   integer("fixes"), time("start_time"),     time("end_time")};
+
+Fields const ingestion{text("stream"),
+                       integer("devices"),
+                       nullable(time("covered_to_least", "of the device that lags most")),
+                       nullable(time("covered_to_most")),
+                       nullable(integer("typical_lag_s", "median over the devices")),
+                       integer("failing"),
+                       integer("quarantined"),
+                       integer("refused_24h")};
+
+AnswerShape today() {
+  return panel(
+      {date("day"), text("timezone", "of the fleet"), time("as_of", "when the database answered")},
+      {rows("status", {text("cost_centre"), integer("vehicles"), integer("moving"), integer("idle"),
+                       integer("parked"), integer("offline"), nullable(time("newest_seen_at"))}),
+       rows("idle", vehicle_fields() + Fields{time("idle_since"), integer("idle_s"), nullable(number("lat")),
+                                              nullable(number("lng"))}),
+       rows("not_moved",
+            vehicle_fields() + Fields{status(), nullable(integer("days_still", "null: never seen moving")),
+                                      nullable(time("last_moved_at")), nullable(time("seen_at"))}),
+       rows("clock", vehicle_fields() + Fields{boolean("started")} + clock_fields())});
 }
 
-std::string as_csv(store::Shape shape, std::string const &json, std::string const &part) {
-  if (shape == store::Shape::panel) return list_csv(json, part);
-  return shape == store::Shape::features ? features_csv(json) : table_csv(json);
-}
-
-Question question(store::Analysis const &analysis, Request const &in, Caller const &caller) {
-  if (!analysis.cost_centre && caller.cost_centre)
-    throw Problem{403, "forbidden", "this token sees one cost centre only",
-                  "use a token without a cost centre"};
-  store::AnalysisFilter filter;
-  if (analysis.period) filter.period = text_parameter(in, "period");
-  if (analysis.days) filter.from = date_parameter(in, "from");
-  if (analysis.days) filter.to = date_parameter(in, "to");
-  if (analysis.cost_centre) filter.cost_centre = scoped(caller, text_parameter(in, "cost_centre"));
-  bool const csv = wants_csv(in);
-  auto const part = csv && analysis.shape == store::Shape::panel ? part_parameter(in) : "";
-  auto key = QuestionKey{analysis.name}
-                 .with(filter.period)
-                 .with(filter.from)
-                 .with(filter.to)
-                 .with(filter.cost_centre)
-                 .with(csv ? "csv" : "json")
-                 .with(part)
-                 .text();
-  Question asked{std::move(key),
-                 {"v_trips", "devices", "settings"},
-                 figures_life,
-                 [&analysis, filter = std::move(filter), csv, part](store::Reader &reader) {
-                   auto json = store::analyse(reader, analysis, filter);
-                   return csv ? as_csv(analysis.shape, json, part) : json;
-                 }};
-  if (csv) asked.content_type = "text/csv; charset=utf-8";
-  if (csv) asked.file_name = fmt::format("{}.csv", analysis.name);
-  return asked;
+/// A row of /analytics/NAME. One without parameters is about the whole fleet.
+Route figures(Route row) {
+  row.sources = trip_sources;
+  row.life = figures_life;
+  if (!row.parameters.empty()) row.scope = Scope::cost_centre;
+  return row;
 }
 
 }  // namespace
 
-void Service::add_analytics_routes() {
-  for (auto const &analysis : store::analyses())
-    add("GET", fmt::format("/analytics/{}", analysis.name),
-        [this, &analysis](Request const &in, Responder const &out, Caller const &caller) {
-          answers_->answer(out, question(analysis, in, caller));
-        });
+std::vector<Route> analytics_routes() {
+  return {figures({.id = "fleet_summary",
+                   .path = "/analytics/fleet-summary",
+                   .summary = "Trips by day, week or month, and today",
+                   .parameters = {period, from, to, cost_centre},
+                   .function = "fn_fleet_summary",
+                   .answer = table(day_figures(), {one_of("period", {"day", "week", "month"})},
+                                   {object("today", day_figures() + Fields{integer("vehicles_total")})})}),
+          figures({.id = "utilisation",
+                   .path = "/analytics/utilisation",
+                   .summary = "Every vehicle today: trips, distance, driving and idling",
+                   .parameters = {cost_centre},
+                   .function = "fn_utilisation",
+                   .answer = table(utilisation)}),
+          figures({.id = "driver_behaviour",
+                   .path = "/analytics/driver-behaviour",
+                   .summary = "Distances, speeding and harsh driving of every driver",
+                   .parameters = {from, to, cost_centre},
+                   .function = "fn_driver_behaviour",
+                   .answer = table(driver_behaviour)}),
+          figures({.id = "driver_clock",
+                   .path = "/analytics/driver-clock",
+                   .summary = "First start and last end of every driver's day",
+                   .parameters = {from, to, cost_centre},
+                   .function = "fn_driver_clock",
+                   .answer = table(Fields{date("day")} + vehicle_fields() + clock_fields())}),
+          figures({.id = "alarms",
+                   .path = "/analytics/alarms",
+                   .summary = "Alarms by day and kind",
+                   .parameters = {from, to, cost_centre},
+                   .function = "fn_alarms",
+                   .answer = table(alarms)}),
+          figures({.id = "mileage",
+                   .path = "/analytics/mileage",
+                   .summary = "Distances by day and vehicle",
+                   .parameters = {from, to, cost_centre},
+                   .function = "fn_mileage",
+                   .answer = table(mileage)}),
+          figures({.id = "fleet_today",
+                   .path = "/analytics/today",
+                   .summary = "The fleet today: states, idling, standing vehicles, clocks",
+                   .parameters = {cost_centre},
+                   .function = "fn_fleet_today",
+                   .answer = today()}),
+          figures({.id = "dispatch_map",
+                   .path = "/analytics/dispatch",
+                   .summary = "Vehicles that can be sent, on a map",
+                   .parameters = {cost_centre},
+                   .function = "fn_dispatch_map",
+                   .answer = features({integer("vehicles"), integer("on_a_trip"), time("as_of")},
+                                      {true, geometry({"Point"}), dispatch})}),
+          figures({.id = "fleet_trace",
+                   .path = "/analytics/trace",
+                   .summary = "The last hour of every vehicle as a line, GeoJSON",
+                   .parameters = {cost_centre},
+                   .function = "fn_fleet_trace",
+                   .answer = feature_collection({false, geometry({"LineString", "Point"}), trace})}),
+          figures({.id = "ingestion",
+                   .path = "/analytics/ingestion",
+                   .summary = "How far each stream has come",
+                   .function = "fn_ingestion",
+                   .answer = table(ingestion)})};
 }
 
 }  // namespace fleet::serve

@@ -1,86 +1,124 @@
-// Where vehicles are and where they were.
-#include "serve/parameters.hpp"
-#include "serve/problem.hpp"
-#include "serve/question_key.hpp"
-#include "serve/scope.hpp"
-#include "serve/service.hpp"
-#include "serve/track_export.hpp"
-#include "store/reports.hpp"
+// Rows of the table of routes: positions and tracks of vehicles.
+#include "serve/route_parts.hpp"
 
 namespace fleet::serve {
 namespace {
 
-using http::Request;
-using http::Responder;
+using std::chrono::seconds;
 
-// A status turns to offline without a commit, and ages grow: how long an answer stays true all the same.
-constexpr auto live_life = std::chrono::seconds{5};
-std::vector<char const *> const live_sources{"live", "devices", "settings"};
+// A status turns to offline without a commit, and ages grow: answers stay true for this long all the same.
+constexpr seconds live_life{5};
 
-Question live_question(Request const &in, Caller const &caller) {
-  auto cost_centre = scoped(caller, text_parameter(in, "cost_centre"));
-  auto acc = acc_status_parameter(in);
-  auto key = QuestionKey{"live"}.with(cost_centre).with(acc).text();
-  return {std::move(key), live_sources, live_life,
-          [cost_centre = std::move(cost_centre), acc = std::move(acc)](store::Reader &reader) {
-            return store::live_positions(reader, cost_centre, acc);
-          }};
+Fields live_properties() {
+  return vehicle_and_city() + Fields{nullable(number("speed_kmh")),
+                                     nullable(number("direction_deg")),
+                                     nullable(boolean("acc_on", "ignition")),
+                                     status(),
+                                     nullable(time("gps_time")),
+                                     nullable(time("heartbeat_at")),
+                                     nullable(integer("age_s", "since the last fix or heartbeat")),
+                                     nullable(number("battery_pct")),
+                                     nullable(number("power_v")),
+                                     nullable(number("odometer_km")),
+                                     nullable(integer("satellites")),
+                                     nullable(text("position_type")),
+                                     nullable(text("model"))};
 }
 
-Question nearest_question(Request const &in, Caller const &caller) {
-  auto const lat = degrees_parameter(in, "lat", 90);
-  auto const lng = degrees_parameter(in, "lng", 180);
-  auto const limit = number_parameter(in, "limit", 1, 100);
-  auto key = QuestionKey{"nearest"}
-                 .with_number(std::optional{lat})
-                 .with_number(std::optional{lng})
-                 .with_number(limit)
-                 .with(caller.cost_centre)
-                 .text();
-  return {std::move(key), live_sources, live_life,
-          [lat, lng, limit, scope = caller.cost_centre](store::Reader &reader) {
-            return store::nearest_vehicles(reader, lat, lng, limit, scope);
-          }};
-}
+Fields const live_summary{integer("vehicles"),
+                          integer("moving"),
+                          integer("idle"),
+                          integer("parked"),
+                          integer("offline"),
+                          time("as_of", "when the database answered"),
+                          nullable(time("newest_fix_at")),
+                          nullable(integer("data_age_s"))};
 
-Question track_question(Request const &in, Caller const &caller) {
-  auto const vehicle = vehicle_parameter(in);
-  auto const hours = number_parameter(in, "hours", 1, 2160);
-  auto const format = track_format(text_parameter(in, "format"));
-  auto key = QuestionKey{"track"}
-                 .with(vehicle)
-                 .with_number(hours)
-                 .with(std::string{format.name})
-                 .with(caller.cost_centre)
-                 .text();
-  Question question{
-      std::move(key), live_sources, live_life,
-      [vehicle, hours, write = format.write, caller](store::Reader &reader) {
-        return write(scoped_track(caller, store::vehicle_track(reader, vehicle, hours), vehicle));
-      }};
-  question.content_type = format.content_type;
-  if (*format.extension != '\0') question.file_name = std::string{"track."} + format.extension;
-  return question;
-}
+Fields const nearest_summary{number("lat"), number("lng"), integer("limit"), integer("vehicles")};
+
+Fields const track_summary{integer("hours"),
+                           time("from"),
+                           time("to"),
+                           integer("fixes"),
+                           integer("stretches"),
+                           number("distance_km"),
+                           nullable(number("max_speed_kmh")),
+                           nullable(time("first_fix_at")),
+                           nullable(time("last_fix_at"))};
+
+Fields const stretch{integer("stretch"),
+                     time("start_time"),
+                     time("end_time"),
+                     integer("fixes"),
+                     number("distance_km"),
+                     list_of("times", integer("time"), "seconds since 1970, beside the coordinates"),
+                     list_of("speeds_kmh", nullable(number("speed")), "beside the coordinates"),
+                     list_of("directions_deg", nullable(number("direction")), "beside the coordinates")};
 
 }  // namespace
 
-void Service::add_live_routes() {
-  auto const ask = [this](std::string path, Question (*question)(Request const &, Caller const &)) {
-    add("GET", std::move(path),
-        [this, question](Request const &in, Responder const &out, Caller const &caller) {
-          answers_->answer(out, question(in, caller));
-        });
-  };
-  ask("/webhook/live-positions", live_question);
-  ask("/webhook/live-positions/nearest", nearest_question);
-  ask("/webhook/live-positions/track", track_question);
-  add("GET", "/webhook/live-positions/stream",
-      [this](Request const &in, Responder const &out, Caller const &caller) {
-        http::Reply head{200, {}, nullptr};
-        add_data_age(head, freshness_.of(live_sources));
-        stream_.add(out, scoped(caller, text_parameter(in, "cost_centre")), std::move(head));
-      });
+std::vector<Route> live_routes() {
+  return {
+      {.id = "live_positions",
+       .path = "/webhook/live-positions",
+       .summary = "Every enabled vehicle as a Point; geometry null: never positioned",
+       .parameters = {cost_centre,
+                      {.name = "acc_status",
+                       .kind = ParameterKind::on_off,
+                       .doc = "ignition: `on` or `off`"}},
+       .function = "fn_live_positions",
+       .sources = live_sources,
+       .life = live_life,
+       .scope = Scope::cost_centre,
+       .answer = features(live_summary, {true, nullable(geometry({"Point"})), live_properties()})},
+      {.id = "live_positions_stream",
+       .path = "/webhook/live-positions/stream",
+       .summary = "Server-sent events: positions as they are stored",
+       .parameters = {cost_centre},
+       .sources = live_sources,
+       .scope = Scope::cost_centre,
+       .answer = not_json("text/event-stream"),
+       .source = Source::event_stream},
+      {.id = "vehicle_track",
+       .path = "/webhook/live-positions/track",
+       .summary =
+           "Track of a vehicle: a LineString per stretch, with `times`, `speeds_kmh` and `directions_deg`",
+       .parameters = {{.name = "vehicle_number",
+                       .doc = "plate in any spelling, or imei, e.g. KAA123A",
+                       .required = true},
+                      {.name = "hours",
+                       .kind = ParameterKind::integer,
+                       .doc = "back from now; default 24",
+                       .least = 1,
+                       .most = 2160}},
+       .function = "fn_vehicle_track",
+       .sources = live_sources,
+       .life = live_life,
+       .scope = Scope::vehicle,
+       .answer =
+           track(vehicle_and_city(), track_summary, {false, geometry({"LineString", "Point"}), stretch})},
+      {.id = "nearest_vehicles",
+       .path = "/webhook/live-positions/nearest",
+       .summary = "Vehicles by distance from a point, nearest first",
+       .parameters =
+           {{.name = "lat",
+             .kind = ParameterKind::degrees,
+             .doc = "decimal degrees",
+             .required = true,
+             .most = 90},
+            {.name = "lng",
+             .kind = ParameterKind::degrees,
+             .doc = "decimal degrees",
+             .required = true,
+             .most = 180},
+            {.name = "limit", .kind = ParameterKind::integer, .doc = "default 5", .least = 1, .most = 100},
+            cost_centre},
+       .function = "fn_nearest_vehicles",
+       .sources = live_sources,
+       .life = live_life,
+       .scope = Scope::cost_centre,
+       .answer = features(nearest_summary,
+                          {true, geometry({"Point"}), live_properties() + Fields{number("distance_m")}})}};
 }
 
 }  // namespace fleet::serve

@@ -1,104 +1,74 @@
-// The pages and what they need to start; what operators and their tools ask.
-#include <nlohmann/json.hpp>
-
-#include "serve/metrics.hpp"
-#include "serve/openapi.hpp"
-#include "serve/problem.hpp"
-#include "serve/service.hpp"
-#include "store/reports.hpp"
+// Rows of the table of routes: the pages, and what operators and their tools ask for.
+#include "serve/route_parts.hpp"
 
 namespace fleet::serve {
 namespace {
 
-using http::Request;
-using http::Responder;
+Fields const stream_state{text("job"),
+                          text("stream"),
+                          integer("every_s", "its interval"),
+                          nullable(time("last_ok_at")),
+                          nullable(integer("lag_s", "since the last success")),
+                          boolean("ok"),
+                          nullable(text("message"))};
 
-/// Anybody may ask, as often as he likes: it takes no session.
-http::Reply health(std::string const &trouble) {
-  nlohmann::ordered_json health{{"status", trouble.empty() ? "ok" : "degraded"}, {"version", FLEET_VERSION}};
-  if (!trouble.empty()) health["database"] = trouble;
-  auto reply = http::reply_json(trouble.empty() ? 200 : 503, health.dump()).with("Cache-Control", "no-store");
-  if (!trouble.empty()) reply.with("Retry-After", "2");
-  return reply;
-}
+Fields const health{
+    one_of("status", {"ok", "degraded"}), text("version"),
+    optional(one_of("database", {"starting", "unreachable", "not migrated", "no rights", "failing"},
+                    "absent when ok"))};
 
-http::Reply ingest_reply(store::Reader &reader) {
-  auto body = store::ingest_health(reader);
-  bool const ok = nlohmann::json::parse(body).at("status") == "ok";
-  return http::reply_json(ok ? 200 : 503, std::move(body)).with("Cache-Control", "no-store");
-}
-
-/// What concerns the whole fleet is not for tokens that see a part of it.
-void require_all(Caller const &caller) {
-  if (caller.cost_centre)
-    throw Problem{403, "forbidden", "this token sees one cost centre only",
-                  "use a token without a cost centre"};
-}
+Fields const config{text("version"), nullable(text("map_style_url")), text("timezone", "of the fleet"),
+                    text("public_api_base"), list_of("features", one_of("feature", {"stream", "analytics"}))};
 
 }  // namespace
 
-void Service::add_pages() {
-  add("GET", "/",
-      [this](Request const &in, Responder const &out, Caller const &) { out.send(live_page_.reply(in)); });
-  add("GET", "/trips",
-      [this](Request const &in, Responder const &out, Caller const &) { out.send(trips_page_.reply(in)); });
-}
-
-void Service::add_service_routes() {
-  router_.add("GET", "/health",
-              [this](Request const &, Responder const &out) { out.send(health(freshness_.trouble())); });
-  add("GET", "/health/ingest", [this](Request const &, Responder const &out, Caller const &caller) {
-    require_all(caller);
-    sessions_.answer(out, [this](store::Reader &reader) {
-      auto reply = ingest_reply(reader);
-      add_data_age(reply, freshness_.of({"live"}));
-      return reply;
-    });
-  });
-  add("GET", "/config.json", [this](Request const &, Responder const &out, Caller const &) {
-    out.send(http::reply_json(200, config_json()).with("Cache-Control", "no-cache"));
-  });
-  add("GET", "/metrics", [this](Request const &, Responder const &out, Caller const &caller) {
-    require_all(caller);
-    out.send(http::reply_metrics(metrics_text()));
-  });
-  add("GET", "/openapi.json", [](Request const &, Responder const &out, Caller const &) {
-    out.send(http::reply_json(200, openapi_json()).with("Cache-Control", "no-cache"));
-  });
-}
-
-/// What the pages need to know before they ask for data. The zone is the database's, as it decides what a day
-/// is; until that could be asked, the configured one.
-std::string Service::config_json() const {
-  auto const zone = freshness_.timezone();
-  nlohmann::ordered_json config{{"version", FLEET_VERSION},
-                                {"map_style_url", nullptr},
-                                {"timezone", zone.empty() ? timezone_ : zone},
-                                {"public_api_base", ""},
-                                {"features", {"stream", "analytics"}}};
-  if (!map_style_url_.empty()) config["map_style_url"] = map_style_url_;
-  return config.dump();
-}
-
-std::string Service::metrics_text() const {
-  std::string text;
-  counts_.write(text, "fleet_serve");
-  http::write_metrics(text, "fleet_serve", server_->stats());
-  write_metrics(text, answers_->counters());
-  auto const gauge = [&](char const *name, char const *help, std::size_t value) {
-    http::write_metric(text, name, "gauge", help, static_cast<double>(value));
-  };
-  gauge("fleet_serve_cache_bytes", "Answers kept.", answers_->cache().bytes());
-  gauge("fleet_serve_stream_clients", "Open event streams.", stream_.clients());
-  gauge("fleet_serve_waiting_requests", "Requests waiting for a database session.",
-        sessions_.pool().queued());
-  gauge("fleet_serve_busy_sessions", "Database sessions at work.", sessions_.pool().busy());
-  if (auto const live = freshness_.of({"live"})) {
-    auto const age = std::chrono::duration<double>(http::Clock::now() - live->changed_at).count();
-    http::write_metric(text, "fleet_serve_live_data_age_seconds", "gauge",
-                       "Since a position was last stored.", age);
-  }
-  return text;
+std::vector<Route> service_routes() {
+  return {
+      {.id = "health",
+       .path = "/health",
+       .summary = "Whether the service and its database answer; 503 when not. Takes no database session",
+       .scope = Scope::open,
+       .rate = RateClass::free,
+       .answer = plain(health),
+       .source = Source::health},
+      {.id = "ingest_health",
+       .path = "/health/ingest",
+       .summary = "Every stream with its lag; 503 while one is later than three intervals and a minute",
+       .function = "fn_ingest_health",
+       .sources = {"live"},
+       .scope = Scope::whole_fleet,
+       .answer = panel({one_of("status", {"ok", "degraded"}), time("as_of")}, {rows("rows", stream_state)}),
+       .source = Source::ingest_health},
+      {.id = "metrics",
+       .path = "/metrics",
+       .summary = "Figures for Prometheus, in its text format",
+       .scope = Scope::whole_fleet,
+       .answer = not_json("text/plain"),
+       .source = Source::metrics},
+      {.id = "openapi",
+       .path = "/openapi.json",
+       .summary = "This API in OpenAPI 3.1",
+       .scope = Scope::any,
+       .answer = plain({}),
+       .source = Source::openapi},
+      {.id = "config",
+       .path = "/config.json",
+       .summary = "Settings that the pages need to start",
+       .scope = Scope::any,
+       .answer = plain(config),
+       .source = Source::config},
+      {.id = "live_page",
+       .path = "/",
+       .summary = "The live map",
+       .scope = Scope::any,
+       .answer = not_json("text/html"),
+       .source = Source::live_page},
+      {.id = "trips_page",
+       .path = "/trips",
+       .summary = "The trips map",
+       .scope = Scope::any,
+       .answer = not_json("text/html"),
+       .source = Source::trips_page}};
 }
 
 }  // namespace fleet::serve

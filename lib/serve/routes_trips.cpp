@@ -1,107 +1,116 @@
-// What was driven.
-#include <fmt/format.h>
-
-#include "base/text.hpp"
-#include "serve/parameters.hpp"
-#include "serve/problem.hpp"
-#include "serve/question_key.hpp"
-#include "serve/scope.hpp"
-#include "serve/service.hpp"
-#include "serve/track_export.hpp"
-#include "store/reports.hpp"
+// Rows of the table of routes: trips and their filters.
+#include "serve/route_parts.hpp"
 
 namespace fleet::serve {
 namespace {
 
-using http::Request;
-using http::Responder;
+using std::chrono::seconds;
 
-constexpr std::size_t form_limit = 256 * 1024;
-constexpr auto trips_life = std::chrono::seconds{60};  // "as_of" moves with refreshes that found nothing new
-constexpr auto today_life = std::chrono::seconds{5};   // the default window does with the clock
-std::vector<char const *> const trip_sources{"v_trips", "devices", "settings"};
+constexpr seconds trips_life{60};  // "as_of" moves with refreshes that found nothing new
+constexpr seconds today_life{5};   // the window that ends now moves with the clock
 
-std::optional<std::string> listed(std::optional<std::vector<std::string>> const &vehicles) {
-  if (!vehicles) return std::nullopt;
-  QuestionKey key{""};
-  for (auto const &vehicle : *vehicles) key.add(vehicle);
-  return std::move(key).text();
+Fields trip_figures() {
+  return {nullable(integer("duration_s")),
+          nullable(number("distance_km")),
+          nullable(number("avg_speed_kmh")),
+          nullable(number("max_speed_kmh")),
+          nullable(integer("idle_s")),
+          nullable(text("quality")),
+          nullable(text("source", "`vendor` or `detected`"))};
 }
 
-std::optional<std::string> written(std::optional<Time> const &time) {
-  return time ? std::optional{rfc3339(*time)} : std::nullopt;
+Fields trip_times() {
+  return {time("start_time"), nullable(time("end_time", "null: still driving"))};
 }
 
-Question trips_question(store::TripFilter filter, Caller const &caller) {
-  filter.cost_centre = scoped(caller, std::move(filter.cost_centre));
-  auto key = QuestionKey{"trips"}
-                 .with(listed(filter.vehicles))
-                 .with(filter.driver)
-                 .with(filter.cost_centre)
-                 .with(filter.city)
-                 .with(written(filter.start))
-                 .with(written(filter.end))
-                 .with(caller.cost_centre)
-                 .text();
-  bool const fixed = filter.start && filter.end;
-  return {std::move(key), trip_sources, fixed ? trips_life : today_life,
-          [filter = std::move(filter), caller](store::Reader &reader) {
-            return scoped_trips(caller, store::trips_for_map(reader, filter));
-          }};
-}
+Fields const trip_properties =
+    Fields{integer("trip_id")} + vehicle_and_city() + trip_times() + trip_figures() +
+    Fields{nullable(integer("route_points")), nullable(place("start")), nullable(place("end"))};
 
-std::int64_t trip_parameter(Request const &in) {
-  auto const text = text_parameter(in, "trip_id");
-  if (!text)
-    throw bad_request("missing_parameter", "trip_id is missing",
-                      "give one from POST /webhook/fleet-dashboard");
-  auto const number = to_number<std::int64_t>(*text);
-  if (!number || *number < 1)
-    throw bad_request("bad_parameter", fmt::format("trip_id '{}' is not a whole number from 1 on", *text),
-                      "give one from POST /webhook/fleet-dashboard");
-  return *number;
-}
+Fields const trips_summary{time("from"),
+                           time("to"),
+                           integer("trips", "drawn"),
+                           integer("trips_total"),
+                           boolean("truncated", "only the newest are drawn"),
+                           integer("vehicles"),
+                           integer("drivers"),
+                           number("distance_km"),
+                           integer("driving_s"),
+                           integer("idle_s"),
+                           nullable(number("max_speed_kmh")),
+                           nullable(time("as_of", "start of the last refresh"))};
 
-Question trip_question(Request const &in, Caller const &caller) {
-  auto const trip_id = trip_parameter(in);
-  auto const format = track_format(text_parameter(in, "format"));
-  auto key = QuestionKey{"trip"}
-                 .with_number(std::optional{trip_id})
-                 .with(std::string{format.name})
-                 .with(caller.cost_centre)
-                 .text();
-  Question question{std::move(key), trip_sources, today_life,
-                    [trip_id, write = format.write, caller](store::Reader &reader) {
-                      return write(scoped_trip(caller, store::trip(reader, trip_id), trip_id));
-                    }};
-  question.content_type = format.content_type;
-  if (*format.extension != '\0') question.file_name = fmt::format("trip-{}.{}", trip_id, format.extension);
-  return question;
-}
+/// Fields after `times` are null, and the others absent, where the fixes have expired and only the line is left.
+Fields const trip_stretch{
+    integer("stretch"),
+    optional(time("start_time")),
+    optional(time("end_time")),
+    optional(integer("fixes")),
+    optional(number("distance_km")),
+    nullable(list_of("times", integer("time"), "seconds since 1970, beside the coordinates")),
+    nullable(list_of("speeds_kmh", nullable(number("speed")), "beside the coordinates")),
+    nullable(list_of("directions_deg", nullable(number("direction")), "beside the coordinates"))};
 
-Question filters_question(Caller const &caller) {
-  return {QuestionKey{"filters"}.with(caller.cost_centre).text(), trip_sources, trips_life,
-          [caller](store::Reader &reader) {
-            return "{\"filters\":" + scoped_filters(caller, store::filters(reader)) + "}";
-          }};
+AnswerShape filters() {
+  return below("filters",
+               panel({},
+                     {rows("vehicles", {text("vehicle_number"), nullable(text("driver_name")),
+                                        text("cost_centre"), nullable(text("assigned_city"))}),
+                      list_of("drivers", text("driver")), list_of("cost_centres", text("cost_centre")),
+                      list_of("cities", text("city"))},
+                     {text("timezone", "of the fleet")}));
 }
 
 }  // namespace
 
-void Service::add_trip_routes() {
-  add("GET", "/webhook/fleet-dashboard", [this](Request const &, Responder const &out, Caller const &caller) {
-    answers_->answer(out, filters_question(caller));
-  });
-  add("GET", "/webhook/fleet-dashboard/trip",
-      [this](Request const &in, Responder const &out, Caller const &caller) {
-        answers_->answer(out, trip_question(in, caller));
-      });
-  add(
-      "POST", "/webhook/fleet-dashboard",
-      [this](Request const &in, Responder const &out, Caller const &caller) {
-        answers_->answer(out, trips_question(trip_filter(in), caller));
-      },
-      form_limit);
+std::vector<Route> trip_routes() {
+  return {
+      {.id = "trip_filters",
+       .path = "/webhook/fleet-dashboard",
+       .summary = "Values that trips can be filtered by, and the fleet's time zone",
+       .function = "fn_filters",
+       .key = "filters",
+       .sources = trip_sources,
+       .life = trips_life,
+       .scope = Scope::filters,
+       .answer = filters()},
+      {.id = "trips",
+       .method = "POST",
+       .path = "/webhook/fleet-dashboard",
+       .summary = "Trips that start in [start, end); without times: today in the fleet's zone",
+       .parameters = {{.name = "vehicles", .kind = ParameterKind::list, .doc = "plates or imeis"},
+                      {.name = "driver", .doc = "exact"},
+                      cost_centre,
+                      {.name = "city", .doc = "exact"},
+                      {.name = "start",
+                       .kind = ParameterKind::time,
+                       .doc = "RFC 3339 (2026-06-05T09:00:00Z), or a date taken as UTC"},
+                      {.name = "end",
+                       .kind = ParameterKind::time,
+                       .doc = "RFC 3339 (2026-06-05T09:00:00Z), or a date taken as UTC"}},
+       .function = "fn_trips_for_map",
+       .sources = trip_sources,
+       .life = trips_life,
+       .life_of_now = today_life,
+       .scope = Scope::filters,
+       .answer = features(trips_summary, {true, nullable(geometry({"LineString"})), trip_properties},
+                          Lines::features, filters().json)},
+      {.id = "trip",
+       .path = "/webhook/fleet-dashboard/trip",
+       .summary =
+           "One trip as a track through all its fixes; where they have expired the line of the map, `times` null",
+       .parameters = {{.name = "trip_id",
+                       .kind = ParameterKind::id,
+                       .doc = "of a trip in the answer of POST /webhook/fleet-dashboard",
+                       .required = true}},
+       .function = "fn_trip",
+       .sources = trip_sources,
+       .life = today_life,
+       .scope = Scope::vehicle,
+       .answer = track(vehicle_and_city(),
+                       Fields{integer("trip_id")} + trip_times() + trip_figures() +
+                           Fields{integer("fixes"), integer("stretches")},
+                       {false, geometry({"LineString", "Point"}), trip_stretch})}};
 }
 
 }  // namespace fleet::serve

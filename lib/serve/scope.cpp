@@ -12,6 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// Leaves the vehicles of one cost centre in `filters`, and their drivers and cities.
 void cut(Json &filters, std::string const &cost_centre) {
   Json vehicles = Json::array();
   std::set<std::string> drivers;
@@ -28,43 +29,42 @@ void cut(Json &filters, std::string const &cost_centre) {
   filters["cost_centres"] = {cost_centre};
 }
 
-bool in_scope(Caller const &caller, std::string const &track) {
-  return !caller.cost_centre || Json::parse(track).at("vehicle").at("cost_centre") == *caller.cost_centre;
+bool in_scope(std::string const &track, std::string const &cost_centre) {
+  return Json::parse(track).at("vehicle").at("cost_centre") == cost_centre;
+}
+
+/// As for a vehicle that does not exist: "unknown vehicle 'KAA 1'", "unknown trip '7'".
+Problem unknown(Route const &route, store::Parameters const &arguments) {
+  auto const &parameter = route.parameters.front();
+  std::string const subject{parameter.name.substr(0, parameter.name.find('_'))};
+  return {404, "unknown_" + subject, fmt::format("unknown {} '{}'", subject, arguments.front().value_or("")),
+          fmt::format("{}: {}", parameter.name, parameter.doc)};
 }
 
 }  // namespace
 
-std::optional<std::string> scoped(Caller const &caller, std::optional<std::string> asked) {
-  if (!caller.cost_centre) return asked;
-  if (asked && *asked != *caller.cost_centre)
-    throw Problem{403, "forbidden", "this token sees another cost centre only", "leave cost_centre out"};
-  return caller.cost_centre;
+void limit_to_scope(Route const &route, Caller const &caller, store::Parameters &arguments) {
+  if (!caller.cost_centre) return;
+  if (route.scope == Scope::whole_fleet)
+    throw Problem{403, "forbidden", "this token sees one cost centre only",
+                  "use a token without a cost centre"};
+  for (std::size_t i = 0; i < route.parameters.size(); ++i) {
+    if (route.parameters[i].name != "cost_centre") continue;
+    if (arguments[i] && *arguments[i] != *caller.cost_centre)
+      throw Problem{403, "forbidden", "this token sees another cost centre only", "leave cost_centre out"};
+    arguments[i] = caller.cost_centre;
+  }
 }
 
-std::string scoped_filters(Caller const &caller, std::string filters) {
-  if (!caller.cost_centre) return filters;
-  auto json = Json::parse(filters);
-  cut(json, *caller.cost_centre);
-  return json.dump();
-}
-
-std::string scoped_trips(Caller const &caller, std::string trips) {
-  if (!caller.cost_centre) return trips;
-  auto json = Json::parse(trips);
+std::string cut_to_scope(Route const &route, Caller const &caller, store::Parameters const &arguments,
+                         std::string answer) {
+  if (!caller.cost_centre) return answer;
+  if (route.scope == Scope::vehicle && !in_scope(answer, *caller.cost_centre))
+    throw unknown(route, arguments);
+  if (route.scope != Scope::filters) return answer;
+  auto json = Json::parse(answer);
   cut(json.at("filters"), *caller.cost_centre);
   return json.dump();
-}
-
-std::string scoped_trip(Caller const &caller, std::string trip, std::int64_t trip_id) {
-  if (in_scope(caller, trip)) return trip;
-  throw Problem{404, "unknown_trip", fmt::format("unknown trip '{}'", trip_id),
-                "give a trip_id from the answer of POST /webhook/fleet-dashboard"};
-}
-
-std::string scoped_track(Caller const &caller, std::string track, std::string const &asked) {
-  if (in_scope(caller, track)) return track;
-  throw Problem{404, "unknown_vehicle", fmt::format("unknown vehicle '{}'", asked),
-                "give a plate or an imei of this token's cost centre"};
 }
 
 }  // namespace fleet::serve

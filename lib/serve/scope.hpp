@@ -1,24 +1,21 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "serve/authentication.hpp"
-#include "store/reports.hpp"
+#include "serve/route.hpp"
 
-/// What a caller who may see one cost centre gets of each answer. For others every function passes all
-/// through.
+/// Scope: the part of the fleet that a token may see. A token without a cost centre sees all.
 namespace fleet::serve {
 
-/// The cost centre to ask for. Throws Problem{403} when the caller asked for another than his own.
-std::optional<std::string> scoped(Caller const &caller, std::optional<std::string> asked);
+/// Sets the argument cost_centre of `route`, where it has one, to the caller's scope. Throws Problem{403} when the
+/// caller asked for another cost centre, or the whole fleet's figures with a token of one.
+void limit_to_scope(Route const &route, Caller const &caller, store::Parameters &arguments);
 
-/// {filters} of the scope's own vehicles.
-std::string scoped_filters(Caller const &caller, std::string filters);
-/// {filters, summary, geojson} whose trips are of the scope already: only the filters are cut.
-std::string scoped_trips(Caller const &caller, std::string trips);
-/// A trip as a track, or Problem{404} as for one that does not exist.
-std::string scoped_trip(Caller const &caller, std::string trip, std::int64_t trip_id);
-/// A track, or Problem{404} as for a vehicle that does not exist.
-std::string scoped_track(Caller const &caller, std::string track, std::string const &asked);
+/// The part of an answer that is in the caller's scope (Scope::vehicle, Scope::filters). Throws Problem{404} for a
+/// vehicle outside of it, as for one that does not exist.
+std::string cut_to_scope(Route const &route, Caller const &caller, store::Parameters const &arguments,
+                         std::string answer);
 
 }  // namespace fleet::serve

@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "serve/problem.hpp"
-#include "store/reports.hpp"
+#include "serve/scope.hpp"
 
 namespace fleet::serve {
 namespace {
@@ -19,6 +19,14 @@ using http::Responder;
 bool has(http::Reply const &reply, std::string_view name) {
   return std::any_of(reply.headers.begin(), reply.headers.end(),
                      [&](auto const &header) { return header.first == name; });
+}
+
+constexpr std::size_t body_limit_bytes = 256 * 1024;
+
+/// 401. A browser asks its user for a password for the pages, which have no other way to get a token.
+http::Reply unauthorized(Route const *route) {
+  bool const page = route != nullptr && route->answer.content_type == "text/html";
+  return Authentication::refusal(page);
 }
 
 /// Throws Error{usage} when `server`, configured to listen on `bind`, is not on a loopback address: without
@@ -39,15 +47,15 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
       rate_limit_(options.rate_per_s),
       live_page_("live", config.map_style_url),
       trips_page_("trips", config.map_style_url),
-      stream_({url, "fleet/serve-stream"}, options.statement_timeout),
+      endpoints_(route_table().begin(), route_table().end()),
+      stream_({url, "fleet/serve-stream"}, options.statement_timeout,
+              [this](store::Reader &reader, std::optional<std::string> const &cost_centre) {
+                return endpoint(route_named("live_positions")).read(reader, {cost_centre, std::nullopt});
+              }),
       freshness_({url, "fleet/serve-listen"}, [this] { stream_.changed(); }),
       answers_(std::make_unique<Answers>(sessions_, freshness_, options.cache_mb << 20U)),
       sessions_({url, "fleet/serve"}, options.connections, options.queue_limit, options.statement_timeout) {
-  add_pages();
-  add_service_routes();
-  add_live_routes();
-  add_trip_routes();
-  add_analytics_routes();
+  for (auto const &route : route_table()) add(route);
   http::Options server_options;
   server_options.bind = options.bind;
   server_options.listen_fd = options.listen_fd;
@@ -68,7 +76,9 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
 void Service::wait_for_database(std::chrono::milliseconds limit) {
   freshness_.wait_for_first_look(limit);
   if (freshness_.trouble().empty())
-    sessions_.warm_up([](store::Reader &reader) { store::live_positions(reader, {}, {}); });
+    sessions_.warm_up([this](store::Reader &reader) {
+      endpoint(route_named("live_positions")).read(reader, {std::nullopt, std::nullopt});
+    });
 }
 
 void Service::reload() {
@@ -81,13 +91,16 @@ void Service::reload() {
   }
 }
 
-/// Before a body is read, and before anything is told about paths.
+/// Decides before a body is read: the rate limit and the token first, so that strangers learn nothing about paths.
 http::Admission Service::admit(Request const &request) {
-  if (request.path == "/health" || SecurityHeaders::is_preflight(request)) return router_.admit(request);
+  auto const *route = route_at(request.path);
+  bool const open = route != nullptr && route->scope == Scope::open;
+  bool const free = route != nullptr && route->rate == RateClass::free;
+  if (SecurityHeaders::is_preflight(request) || (open && free)) return router_.admit(request);
   auto const caller = authentication_.caller(request);
-  if (!rate_limit_.take(caller && !caller->name.empty() ? "token " + caller->name : request.peer))
+  if (!free && !rate_limit_.take(caller && !caller->name.empty() ? "token " + caller->name : request.peer))
     return {0, RateLimit::refusal()};
-  if (!caller) return {0, Authentication::refusal(request)};
+  if (!open && !caller) return {0, unauthorized(route)};
   return router_.admit(request);
 }
 
@@ -114,18 +127,27 @@ void Service::log_access(Request const &request, http::Served const &served) con
                         {"ms", fmt::format("{:.1f}", static_cast<double>(served.took.count()) / 1000)}});
 }
 
-void Service::add(std::string method, std::string path, CallerHandler handler, std::size_t body_limit) {
-  auto const guarded = [this, handler = std::move(handler)](Request const &request,
-                                                            Responder const &responder) {
+Endpoint const &Service::endpoint(Route const &route) const {
+  return endpoints_.at(static_cast<std::size_t>(&route - route_table().data()));
+}
+
+/// Adds a route to the router. What the handler throws becomes an error answer: parameters are checked on the I/O
+/// thread, so that a wrong one takes no database session.
+void Service::add(Route const &route) {
+  auto const guarded = [this, &route, handler = handler(route)](Request const &request,
+                                                                Responder const &responder) {
     try {
-      auto const caller = authentication_.caller(request);
-      if (!caller) return responder.send(Authentication::refusal(request));
+      auto const caller = route.scope == Scope::open ? Caller{} : authentication_.caller(request);
+      if (!caller) return responder.send(unauthorized(&route));
+      store::Parameters none;
+      if (route.scope == Scope::whole_fleet) limit_to_scope(route, *caller, none);
       handler(request, responder, *caller);
     } catch (Problem const &problem) {
       responder.send(problem.reply());
     }
   };
-  router_.add(std::move(method), std::move(path), guarded, body_limit);
+  router_.add(std::string{route.method}, std::string{route.path}, guarded,
+              route.method == "POST" ? body_limit_bytes : 0);
 }
 
 }  // namespace fleet::serve

@@ -1,4 +1,5 @@
 #pragma once
+#include <deque>
 #include <memory>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "serve/authentication.hpp"
 #include "serve/live_stream.hpp"
 #include "serve/pages.hpp"
+#include "serve/question.hpp"
 #include "serve/rate_limit.hpp"
 #include "serve/security_headers.hpp"
 #include "serve/sessions.hpp"
@@ -45,14 +47,11 @@ class Service {
 
  private:
   using CallerHandler = std::function<void(http::Request const &, http::Responder const &, Caller const &)>;
-  void add_pages();             // routes_service.cpp
-  void add_service_routes();    // routes_service.cpp
-  void add_live_routes();       // routes_live.cpp
-  void add_trip_routes();       // routes_trips.cpp
-  void add_analytics_routes();  // routes_analytics.cpp
-  /// A route for those let in. What it throws becomes an error answer: parameters are checked on the I/O
-  /// thread, a wrong one costs no session.
-  void add(std::string method, std::string path, CallerHandler handler, std::size_t body_limit = 0);
+  void add(Route const &route);
+  CallerHandler handler(Route const &route);
+  Endpoint const &endpoint(Route const &route) const;
+  void answer_ingest_health(Endpoint const &endpoint, http::Request const &request,
+                            http::Responder const &responder);
   http::Admission admit(http::Request const &request);
   void decorate(http::Request const &request, http::Reply &reply) const;
   void log_access(http::Request const &request, http::Served const &served) const;
@@ -67,6 +66,7 @@ class Service {
   http::RequestCounts counts_;
   Page live_page_;
   Page trips_page_;
+  std::deque<Endpoint> endpoints_;  ///< one per row of the table of routes
   // Each is used by the threads of those below it.
   LiveStream stream_;
   Freshness freshness_;

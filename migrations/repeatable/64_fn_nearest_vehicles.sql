@@ -1,9 +1,11 @@
 -- The index on geography gives the nearest in metres, at any latitude, without looking at the others.
+drop function if exists reporting.fn_nearest_vehicles(double precision, double precision, integer);  -- before p_cost_centre
 create or replace function reporting.fn_nearest_vehicles(
-    p_lat double precision, p_lng double precision, p_limit integer default 5) returns json
+    p_lat double precision, p_lng double precision, p_limit integer default 5, p_cost_centre text default null) returns json
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_limit integer := coalesce(p_limit, 5);
+  v_cost_centre text := nullif(btrim(p_cost_centre), '');
   v_here public.geography;
 begin
   if p_lat is null or p_lng is null or not (p_lat between -90 and 90 and p_lng between -180 and 180) then
@@ -18,7 +20,9 @@ begin
     with nearest as materialized (
       select l.imei, l.geom::public.geography operator(public.<->) v_here as distance_m
         from tracksolid.live_positions l
-       where l.geom is not null and exists (select from tracksolid.devices d where d.imei = l.imei and d.enabled)
+       where l.geom is not null and exists (select from tracksolid.devices d where d.imei = l.imei and d.enabled
+                       and (v_cost_centre is null
+                            or coalesce(nullif(btrim(d.cost_centre), ''), 'Unassigned') = v_cost_centre))
        order by l.geom::public.geography operator(public.<->) v_here limit v_limit
     ), feature as (
       select 'Feature' as type, v.id,
@@ -39,5 +43,5 @@ begin
       'geojson', json_build_object('type', 'FeatureCollection', 'features',
         (select coalesce(json_agg(row_to_json(f)), '[]') from feature f))));
 end $$;
-comment on function reporting.fn_nearest_vehicles(double precision, double precision, integer) is
+comment on function reporting.fn_nearest_vehicles(double precision, double precision, integer, text) is
   'Vehicles by distance from a point. Called by GET /webhook/live-positions/nearest';

@@ -1,0 +1,146 @@
+#include "serve/csv.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "base/clock.hpp"
+
+namespace fleet::serve {
+namespace {
+
+using Json = nlohmann::ordered_json;
+Json const null;
+
+void write_text(std::string &csv, std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    csv += text;
+    return;
+  }
+  csv += '"';
+  for (char const c : text) {
+    if (c == '"') csv += '"';
+    csv += c;
+  }
+  csv += '"';
+}
+
+void write_value(std::string &csv, Json const &value) {
+  if (value.is_string())
+    write_text(csv, value.get_ref<std::string const &>());
+  else if (!value.is_null())
+    write_text(csv, value.dump());
+}
+
+void write_place(std::string &csv, Json const &place) {
+  if (place.is_array())
+    csv += place.at(0).dump() + ',' + place.at(1).dump();
+  else
+    csv += ',';
+}
+
+void end_line(std::string &csv) {
+  csv += "\r\n";
+}
+
+void write_header(std::string &csv, List const &list) {
+  auto const names = header_of(list);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) csv += ',';
+    write_text(csv, names[i]);
+  }
+  end_line(csv);
+}
+
+/// The values of `object` for the first `count` columns.
+void write_object(std::string &csv, Fields const &columns, std::size_t count, Json const &object) {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0) csv += ',';
+    auto const found = object.find(columns[i].name);
+    auto const &value = found == object.end() ? null : *found;
+    if (columns[i].schema.kind == Kind::place)
+      write_place(csv, value);
+    else
+      write_value(csv, value);
+  }
+}
+
+void write_row(std::string &csv, List const &list, Json const &row) {
+  if (row.is_object())
+    write_object(csv, list.columns, list.columns.size(), row);
+  else
+    write_value(csv, row);
+  end_line(csv);
+}
+
+/// The positions of a feature: one of a Point, many of a LineString; null where there is no geometry.
+Json positions_of(Json const &feature) {
+  auto const &geometry = feature.at("geometry");
+  if (geometry.is_null()) return Json::array({nullptr});
+  auto const &coordinates = geometry.at("coordinates");
+  return geometry.at("type") == "LineString" ? coordinates : Json::array({coordinates});
+}
+
+void write_positions(std::string &csv, List const &list, Json const &feature) {
+  for (auto const &position : positions_of(feature)) {
+    write_object(csv, list.columns, list.columns.size() - 2,
+                 feature.at("properties"));  // all but lng and lat
+    csv += ',';
+    write_place(csv, position);
+    end_line(csv);
+  }
+}
+
+/// Item of an array that runs beside the positions; null where the fixes have expired.
+Json beside(Json const &properties, char const *name, std::size_t index) {
+  auto const &values = properties.at(name);
+  return values.is_array() ? values.at(index) : Json{};
+}
+
+void write_fixes(std::string &csv, Json const &vehicle, Json const &feature) {
+  auto const &properties = feature.at("properties");
+  std::size_t index = 0;
+  for (auto const &position : positions_of(feature)) {
+    auto const epoch_s = beside(properties, "times", index);
+    write_value(csv, vehicle.at("imei"));
+    csv += ',';
+    write_value(csv, vehicle.at("vehicle_number"));
+    csv += ',' + properties.at("stretch").dump() + ',';
+    if (epoch_s.is_number()) csv += rfc3339(Time{Seconds{epoch_s.get<std::int64_t>()}});
+    csv += ',';
+    write_place(csv, position);
+    for (auto const *name : {"speeds_kmh", "directions_deg"}) {
+      csv += ',';
+      write_value(csv, beside(properties, name, index));
+    }
+    end_line(csv);
+    ++index;
+  }
+}
+
+}  // namespace
+
+std::string csv_of(List const &list, std::string const &text) {
+  auto const answer = Json::parse(text);
+  auto const *items = &answer;
+  for (auto const key : list.path) items = &items->at(std::string{key});
+  std::string csv;
+  write_header(csv, list);
+  for (auto const &item : *items) {
+    switch (list.lines) {
+      case Lines::rows:
+        write_row(csv, list, item);
+        break;
+      case Lines::features:
+        write_row(csv, list, item.at("properties"));
+        break;
+      case Lines::positions:
+        write_positions(csv, list, item);
+        break;
+      case Lines::fixes:
+        write_fixes(csv, answer.at("vehicle"), item);
+        break;
+    }
+  }
+  return csv;
+}
+
+}  // namespace fleet::serve

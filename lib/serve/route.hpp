@@ -1,0 +1,74 @@
+#pragma once
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "serve/answer_shape.hpp"
+#include "serve/parameter.hpp"
+
+namespace fleet::serve {
+
+/// How a route keeps to the scope of a token, which may be limited to the vehicles of one cost centre. The default
+/// of a row is whole_fleet: a row that forgets its scope shows nothing to tokens of a cost centre.
+enum class Scope {
+  open,         ///< needs no token
+  any,          ///< any token: nothing about vehicles
+  whole_fleet,  ///< a token without a cost centre
+  cost_centre,  ///< the parameter cost_centre is set to that of the token
+  vehicle,      ///< the answer's "vehicle" has to be in scope, else it counts as unknown
+  filters       ///< the answer's "filters" are cut to the scope; so is cost_centre, where it is a parameter
+};
+
+/// Whether requests count for the rate limit of their client.
+enum class RateClass { counted, free };
+
+/// What answers a request: the route's SQL function through the cache, or the service itself.
+enum class Source {
+  function,
+  ingest_health,
+  event_stream,
+  health,
+  metrics,
+  openapi,
+  config,
+  live_page,
+  trips_page
+};
+
+/// A row of the table of routes: all that is to be known of an endpoint.
+struct Route {
+  std::string_view id;  ///< operationId in OpenAPI, key of the cache
+  std::string_view method = "GET";
+  std::string_view path;
+  std::string_view summary;
+  std::vector<Parameter> parameters = {};  ///< in the query; of POST in the body
+  std::string_view function = {};          ///< of schema `reporting`; its JSON is the answer
+  std::string_view key = {};               ///< the function's JSON is put below this key
+  std::vector<char const *> sources = {};  ///< generations that make an answer stale (Freshness::of)
+  std::chrono::seconds life{0};            ///< how long an answer stays true although the clock goes on
+  std::chrono::seconds life_of_now{0};  ///< the same, when a parameter of kind `time` is left out; 0: `life`
+  Scope scope = Scope::whole_fleet;
+  RateClass rate = RateClass::counted;
+  AnswerShape answer = {};
+  Source source = Source::function;
+};
+
+/// All routes, in the order of the documentation.
+std::vector<Route> const &route_table();
+/// The first route of that path; nullptr when there is none.
+Route const *route_at(std::string_view path);
+/// The route of that id. Throws std::logic_error when there is none.
+Route const &route_named(std::string_view id);
+
+/// The name of an answer saved as a file, without its extension: the last part of the path, and the value of a
+/// parameter of kind `id`.
+std::string file_stem(Route const &route, store::Parameters const &arguments);
+
+// The rows, by subject.
+std::vector<Route> live_routes();       // routes_live.cpp
+std::vector<Route> trip_routes();       // routes_trips.cpp
+std::vector<Route> analytics_routes();  // routes_analytics.cpp
+std::vector<Route> service_routes();    // routes_service.cpp
+
+}  // namespace fleet::serve

@@ -1,0 +1,26 @@
+#pragma once
+// Parts that several rows of the table of routes share.
+#include "serve/route.hpp"
+
+namespace fleet::serve {
+
+inline Parameter const cost_centre{.name = "cost_centre", .doc = "exact, as shown; `Unassigned` included"};
+
+// Subjects whose generation makes an answer stale; the first one says how old the data is.
+inline std::vector<char const *> const live_sources{"live", "devices", "settings"};
+inline std::vector<char const *> const trip_sources{"v_trips", "devices", "settings"};
+
+inline Fields vehicle_fields() {
+  return {text("imei"), text("vehicle_number", "plate, else the device's name or imei"),
+          nullable(text("driver_name")), text("cost_centre")};
+}
+
+inline Fields vehicle_and_city() {
+  return vehicle_fields() + Fields{nullable(text("assigned_city"))};
+}
+
+inline Field status() {
+  return one_of("status", {"moving", "idle", "parked", "offline"});
+}
+
+}  // namespace fleet::serve
