@@ -43,7 +43,7 @@ forget_settings() {
   local name
   for name in $(compgen -e); do
     case $name in
-      FLEET_MAP_STYLE_URL | FLEET_TIMEZONE | FLEET_BUILD_DIR | FLEET_SHARED_DIR) ;;
+      FLEET_MAP_STYLE_URL | FLEET_TIMEZONE | FLEET_BUILD_DIR | FLEET_SHARED_DIR | FLEET_POSTGRES_BIN) ;;
       FLEET_* | TRACKSOLID_* | VTRIPS_* | DATABASE_URL | PG*) unset "$name" ;;
     esac
   done
@@ -109,7 +109,7 @@ wait_for() {
   local pid=$1 deadline=$((SECONDS + $2)) what=$3 log=$4
   shift 4
   until "$@" 2>/dev/null; do
-    kill -0 "$pid" 2>/dev/null || fail "$what stopped: $(tail -n 1 "$log")" "see '$log'"
+    kill -0 "$pid" 2>/dev/null || fail "$what stopped: $(grep -m 1 'error:' "$log" || tail -n 1 "$log")" "see '$log'"
     ((SECONDS < deadline)) || fail "$what did not become ready" "see '$log'"
     pause 0.05
   done
@@ -127,6 +127,9 @@ start_postgres() {
   postgres_pid=$!
   wait_for "$postgres_pid" 60 PostgreSQL "$log" grep -q 'database system is ready to accept' "$log"
 }
+
+# postgres_bin: the folder of the programs of the server that start_postgres runs.
+postgres_bin() { "$top/scripts/private-postgres" --bin; }
 
 # use_database NAME: makes it if need be and sets FLEET_DATABASE_URL.
 use_database() {

@@ -37,13 +37,23 @@ std::string name_of(Engine engine) {
   return engine == Engine::timescaledb ? "timescaledb" : "pg_partman";
 }
 
-/// Changes whenever `fleet`, and so the migrations embedded in it, were built again.
+/// The server's folder as a part of a file name: a template made by another version can't be used.
+std::string server_name() {
+  auto const found = run({(source_dir() / "scripts/private-postgres").string(), "--bin"});
+  if (found.exit_code != 0) throw std::runtime_error(found.err);
+  auto name = found.out.substr(0, found.out.find('\n'));
+  for (auto &sign : name)
+    if (sign == '/') sign = '_';
+  return name;
+}
+
+/// Changes whenever `fleet`, and so the migrations embedded in it, were built again, and with the server.
 std::string key_of(Engine engine) {
   struct stat file {};
   if (stat(fleet_binary().c_str(), &file) != 0)
     throw std::runtime_error("no program '" + fleet_binary() + "': build the target fleet first");
   return name_of(engine) + "-" + std::to_string(file.st_size) + "-" + std::to_string(file.st_mtim.tv_sec) +
-         "-" + std::to_string(file.st_mtim.tv_nsec);
+         "-" + std::to_string(file.st_mtim.tv_nsec) + server_name();
 }
 
 void migrate(std::string const &url) {

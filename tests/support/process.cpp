@@ -199,8 +199,8 @@ Result run(std::vector<std::string> const &command, Environment const &environme
 
 Environment clean_environment() {
   Environment result{{"LC_ALL", "C.UTF-8"}, {"NO_COLOR", "1"}};
-  for (auto const *name : {"PATH", "HOME", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS",
-                           "LSAN_OPTIONS", "LLVM_PROFILE_FILE"})
+  for (auto const *name : {"PATH", "HOME", "TMPDIR", "FLEET_POSTGRES_BIN", "ASAN_OPTIONS", "UBSAN_OPTIONS",
+                           "TSAN_OPTIONS", "LSAN_OPTIONS", "LLVM_PROFILE_FILE"})
     if (auto const *value = std::getenv(name)) result[name] = value;
   return result;
 }
