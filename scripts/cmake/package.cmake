@@ -28,6 +28,20 @@ install(FILES ${package}/fleet.toml DESTINATION /etc/fleet COMPONENT system EXCL
 install(FILES ${package}/fleet.sysusers DESTINATION /usr/lib/sysusers.d RENAME fleet.conf COMPONENT system EXCLUDE_FROM_ALL)
 
 file(WRITE ${generated}/conffiles "/etc/fleet/fleet.toml\n")
+# A package is for the suite that it is built on: its libraries by dpkg-shlibdeps, its newest PostgreSQL recommended, and a release
+# number by which the package of a newer suite replaces that of an older one.
+execute_process(COMMAND ${PROJECT_SOURCE_DIR}/scripts/install-deps --print database OUTPUT_VARIABLE server_packages ERROR_QUIET)
+string(REGEX REPLACE "\n(.)" ", \\1" server_packages "${server_packages}")
+string(STRIP "${server_packages}" server_packages)
+if(NOT server_packages MATCHES "^postgresql-[0-9]")
+  set(server_packages "postgresql")
+endif()
+cmake_host_system_information(RESULT suite QUERY DISTRIB_INFO)
+set(suite_number ${suite_VERSION_ID})
+if(NOT suite_number)
+  set(suite_number ${suite_VERSION_CODENAME})
+endif()
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_COMPONENTS_ALL Unspecified system)
 set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)
@@ -41,10 +55,11 @@ set(CPACK_PACKAGE_CONTACT "fleet <fleet@localhost>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY ${PROJECT_DESCRIPTION})
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_NAME fleet)
+set(CPACK_DEBIAN_PACKAGE_RELEASE "1~${suite_ID}${suite_number}")
 set(CPACK_DEBIAN_PACKAGE_SECTION misc)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "ca-certificates")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "postgresql-15, postgresql-15-postgis-3, postgresql-15-partman, systemd | cron-daemon")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "${server_packages}, systemd | cron-daemon")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "prometheus-node-exporter, nginx | caddy")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
   "${package}/postinst;${package}/prerm;${package}/postrm;${generated}/conffiles")
