@@ -6,7 +6,7 @@ namespace fleet::migrate {
 // schema's stays unnamed: the same migrations under another login make the same objects.
 char const *const catalogue_query = R"sql(
 with schemas as (
-  select n.oid, n.nspname as name, n.nspowner as owner, n.nspacl as acl
+  select n.oid, n.nspname::text as name, n.nspowner as owner, n.nspacl as acl
     from pg_namespace n where n.nspname in ('tracksolid', 'reporting')
 ), relations as (
   select c.oid, c.relkind, c.relowner, c.relacl, format('%I.%I', s.name, c.relname) as name, s.owner as home_owner,
