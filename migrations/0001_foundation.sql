@@ -1,8 +1,8 @@
--- 0001 foundation: PostGIS, the schemas, settings, and the engine that partitions by time
--- Why:         everything else rests on these; the engine is chosen once, here, and recorded
--- Changes:     extensions, schemas tracksolid and reporting, tracksolid.settings, helper functions
+-- 0001 foundation: PostGIS, the schemas, settings, generations, and the record of what migrate made
+-- Why:         everything else rests on these
+-- Changes:     extension postgis, schemas tracksolid and reporting, tracksolid.settings, generations, schema_objects, schema_progress
 -- Locks:       nothing that exists
--- Requires:    PostgreSQL 15, postgis, and timescaledb (preloaded) or pg_partman
+-- Requires:    PostgreSQL 15, postgis
 -- Transaction: yes
 -- Undo:        drop schema reporting, tracksolid cascade
 
@@ -35,74 +35,7 @@ create table tracksolid.settings (
 comment on table tracksolid.settings is
   'Thresholds and choices that every session must agree on. Written by migrate and by people, read by views, functions and jobs';
 
-create function tracksolid.settings_check() returns trigger
-  language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin
-  if new.name = 'timezone' then
-    perform now() at time zone new.value;
-  elsif new.name ~ '_(kmh|km|s|h|days|m|rows|pct)$' and new.value !~ '^[0-9]+(\.[0-9]+)?$' then
-    raise exception 'setting ''%'' is not a number: ''%''', new.name, new.value
-      using errcode = 'invalid_parameter_value', hint = 'the unit is in the name; write digits only';
-  elsif tg_op = 'UPDATE' and new.name in ('engine', 'partition_interval') and new.value <> old.value then
-    raise exception 'setting ''%'' is fixed once the tables exist', new.name
-      using errcode = 'invalid_parameter_value', hint = 'it describes how the tables were made';
-  end if;
-  return new;
-end $$;
-comment on function tracksolid.settings_check() is 'Trigger of tracksolid.settings: refuses values that no reader could use';
-create trigger settings_check before insert or update on tracksolid.settings
-  for each row execute function tracksolid.settings_check();
-
-create function tracksolid.setting(p_name text) returns text
-  language sql stable parallel safe
-  return (select s.value from tracksolid.settings s where s.name = p_name);
-comment on function tracksolid.setting(text) is 'Value of one setting, null when there is none. Read by views and functions';
-
--- The engine -----------------------------------------------------------------------------------
-
--- `create extension timescaledb` kills the session when the library is not preloaded, so ask first.
--- A login that may not read the list sees at least whether the library registered its options.
-create function tracksolid.timescaledb_is_loaded() returns boolean
-  language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return current_setting('shared_preload_libraries') ~ '\mtimescaledb\M';
-exception when insufficient_privilege then
-  return exists (select from pg_settings where name = 'timescaledb.max_background_workers');
-end $$;
-comment on function tracksolid.timescaledb_is_loaded() is 'Whether the server has preloaded TimescaleDB. Read by migrate and audit';
-
--- `fleet migrate up --engine NAME` sets fleet.engine for the session; empty means: the best there is.
-create function tracksolid.choose_engine(p_wanted text) returns text
-  language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_timescaledb boolean := tracksolid.timescaledb_is_loaded()
-    and exists (select from pg_available_extensions where name = 'timescaledb');
-  v_partman boolean := exists (select from pg_available_extensions where name = 'pg_partman');
-  v_engine text := coalesce(nullif(p_wanted, ''),
-                            case when v_timescaledb then 'timescaledb' when v_partman then 'pg_partman' end);
-begin
-  if v_engine is null then
-    raise exception 'the server has neither timescaledb nor pg_partman'
-      using errcode = 'feature_not_supported',
-            hint = 'on Debian: apt install postgresql-15-partman; or install timescaledb and add it to shared_preload_libraries';
-  elsif v_engine not in ('timescaledb', 'pg_partman') then
-    raise exception 'unknown engine ''%'' (allowed: timescaledb, pg_partman)', v_engine
-      using errcode = 'invalid_parameter_value', hint = 'leave --engine out to take the best one installed';
-  elsif v_engine = 'timescaledb' and not v_timescaledb then
-    raise exception 'the server has not loaded timescaledb'
-      using errcode = 'feature_not_supported',
-            hint = 'install it and add timescaledb to shared_preload_libraries, then restart the server';
-  elsif v_engine = 'pg_partman' and not v_partman then
-    raise exception 'the server has no pg_partman'
-      using errcode = 'feature_not_supported', hint = 'on Debian: apt install postgresql-15-partman';
-  end if;
-  return v_engine;
-end $$;
-comment on function tracksolid.choose_engine(text) is 'The engine to use, or an error that says what to install. Called once, by migration 0001';
-
 insert into tracksolid.settings (name, value, description) values
-  ('engine', tracksolid.choose_engine(current_setting('fleet.engine', true)),
-   'what partitions by time: timescaledb or pg_partman; fixed at the first migrate'),
   ('partition_interval', coalesce(nullif(current_setting('fleet.partition_interval', true), ''), '7 days'),
    'width of a partition: 1 day, 7 days or 1 month; fixed at the first migrate'),
   ('timezone', coalesce(nullif(current_setting('fleet.timezone', true), ''), 'UTC'),
@@ -113,54 +46,69 @@ insert into tracksolid.settings (name, value, description) values
   ('track_gap_s', '300', 'a longer silence between two fixes splits a track, seconds'),
   ('track_gap_km', '2', 'a longer jump between two fixes splits a track, km'),
   ('trips_for_map_rows', '5000', 'fn_trips_for_map returns at most this many trips'),
-  ('refresh_log_days', '90', 'how long reporting.refresh_log keeps its rows, days');
+  ('refresh_log_days', '90', 'how long reporting.refresh_log keeps its rows, days'),
+  ('look_back_s', '604800', 'how far back polls want history when no window is given, seconds'),
+  ('settle_s', '7200', 'trackers re-upload late: what is younger is stored but asked for again, seconds'),
+  ('ingestion_log_days', '90', 'how long ingestion_log keeps its rows, days'),
+  ('refusals_days', '400', 'how long a refusal that is not seen again is kept, days'),
+  ('schedule_live_s', '60', 'poll-movement --only live runs this often, seconds'),
+  ('schedule_history_s', '900', 'poll-movement --only tracks,trips,parking runs this often, seconds'),
+  ('schedule_devices_s', '86400', 'poll-movement --only devices runs this often, seconds'),
+  ('schedule_alarms_s', '300', 'poll-events runs this often, seconds'),
+  ('schedule_refresh_s', '300', 'refresh-vtrips runs this often, seconds'),
+  ('speeding_kmh', '120', 'a vehicle speeds above this, km/h'),
+  ('harsh_acceleration_kmh_s', '10', 'gaining this much between two fixes 1 to 30 s apart is a harsh start, km/h per second (10 is 0.28 g)'),
+  ('harsh_braking_kmh_s', '12', 'losing this much between two fixes 1 to 30 s apart is harsh braking, km/h per second (12 is 0.34 g)'),
+  ('shift_start', '08:00', 'when a working day begins, HH:MM in the fleet''s zone'),
+  ('late_after_s', '900', 'a first ignition this long after shift_start is late, seconds'),
+  ('compress_after_days', '14', 'fixes and readings older than this are compressed where the engine can (timescaledb), days; 0: never'),
+  ('retention_days', '0', 'fixes and readings older than this are deleted, whole partitions at a time, days; 0: kept for ever'),
+  ('trips_source', 'vendor', 'which trips v_trips and everything behind it shows: vendor or detected'),
+  ('trip_stop_s', '300', 'a detected trip ends when nothing moves, ignition off, or nothing is heard for this long, seconds'),
+  ('trip_min_km', '0.2', 'what is shorter is no detected trip, km'),
+  ('push_inbox_days', '30', 'how long push_inbox keeps items that are in their tables, days'),
+  ('push_inbox_kept_days', '400', 'how long push_inbox keeps items that failed or that no mapping explains, days'),
+  ('burst_cool_down_s', '30', 'after the vendor''s "too frequent" no call is made for this long, seconds; doubles with every one in a row, up to tenfold'),
+  ('audit_transaction_s', '900', 'fleet audit names transactions that are open for longer, seconds'),
+  ('audit_silent_device_s', '604800', 'fleet audit names devices in service that were not heard of for longer, seconds');
 
-do $$
-begin
-  if tracksolid.setting('partition_interval') not in ('1 day', '7 days', '1 month') then
-    raise exception 'unknown partition interval ''%'' (allowed: 1 day, 7 days, 1 month)', tracksolid.setting('partition_interval')
-      using errcode = 'invalid_parameter_value', hint = '7 days suits up to a few million fixes a day';
-  elsif tracksolid.setting('engine') = 'timescaledb' then
-    create extension if not exists timescaledb schema public;
-  else
-    create schema if not exists partman;
-    create extension if not exists pg_partman schema partman;
-  end if;
-end $$;
+-- Generations ----------------------------------------------------------------------------------
 
--- One text for both engines: the columns are given once, the engine decides how they are cut up.
--- Bounds are UTC weeks (days, months) whatever the session's zone. TimescaleDB's own index on time is
--- left out: every reader comes with a device or with a range that prunes.
--- pg_partman leaves search_path changed, so it is put back here and not by a set clause.
-create function tracksolid.create_time_partitioned(p_table text, p_time_column text, p_columns text) returns void
-  language plpgsql set timezone = 'UTC' as $$
-declare
-  v_search_path text := current_setting('search_path');
-  v_table text := format('tracksolid.%I', p_table);
-  v_interval text := tracksolid.setting('partition_interval');
-begin
-  if tracksolid.setting('engine') = 'timescaledb' then
-    execute format('create table %s (%s)', v_table, p_columns);
-    perform public.create_hypertable(v_table::regclass, public.by_range(p_time_column::name, v_interval::interval),
-                                     create_default_indexes => false);
-  else
-    execute format('create table %s (%s) partition by range (%I)', v_table, p_columns, p_time_column);
-    perform partman.create_parent(
-      p_parent_table => 'tracksolid.' || p_table, p_control => p_time_column, p_type => 'native',
-      p_interval => case v_interval when '1 day' then 'daily' when '7 days' then 'weekly' else 'monthly' end,
-      p_premake => 4, p_jobmon => false);
-    update partman.part_config set infinite_time_partitions = true where parent_table = 'tracksolid.' || p_table;
-    perform set_config('search_path', v_search_path, false);
-  end if;
-end $$;
-comment on function tracksolid.create_time_partitioned(text, text, text) is
-  'Creates a table partitioned by time with the recorded engine. Called by migrations';
+create table tracksolid.generations (
+  name       text primary key,
+  generation bigint not null default 0,
+  changed_at timestamptz not null default now()
+) with (fillfactor = 50);
+comment on table tracksolid.generations is
+  'How often a table has changed: one row per subject, raised in the changing transaction. Written by triggers; '
+  'read by refresh-vtrips (is there anything to do), serve (ETag, event stream). Transactions that change several '
+  'subjects do so in alphabetical order, or they may have to be repeated after a deadlock';
+comment on column tracksolid.generations.generation is 'grows in commit order, unlike any timestamp; also sent as NOTIFY fleet, ''name:generation''';
+insert into tracksolid.generations (name) values
+  ('daily'), ('detected_trips'), ('devices'), ('live'), ('settings'), ('trips'), ('v_mileage_daily_cagg'), ('v_trips');
 
--- Plates ---------------------------------------------------------------------------------------
+-- The record of migrate ------------------------------------------------------------------------
 
--- The collation is named so that the answer does not depend on the database's locale: it is stored.
-create function reporting.normalize_plate(p text) returns text
-  language sql immutable parallel safe
-  return nullif(upper(regexp_replace(p collate "und-x-icu", '[^[:alnum:]]', '', 'g')), '');
-comment on function reporting.normalize_plate(text) is
-  'Plate for comparing: upper case, letters and digits only, empty is null. Stored in devices.plate_normalized, so a change of rule needs a migration';
+create table tracksolid.schema_objects (
+  kind       text not null,
+  name       text not null,
+  definition text not null,
+  primary key (kind, name)
+);
+comment on table tracksolid.schema_objects is
+  'Every object of the two schemas as the last migrate left it. Written by fleet migrate; read by fleet migrate verify and fleet audit';
+comment on column tracksolid.schema_objects.kind is 'table, column, index, view, function, grant, comment …';
+comment on column tracksolid.schema_objects.definition is 'as the server printed it';
+
+create table tracksolid.schema_progress (
+  name            text primary key,
+  checksum        text not null,
+  statements_done integer not null default 0,
+  started_at      timestamptz not null default now(),
+  message         text
+);
+comment on table tracksolid.schema_progress is
+  'Files that run outside a transaction and have not come to their end. Written by fleet migrate; read by fleet migrate';
+comment on column tracksolid.schema_progress.checksum is 'SHA-256 of the file';
+comment on column tracksolid.schema_progress.statements_done is 'so many statements of the file, from its start, need not run again';
+comment on column tracksolid.schema_progress.message is 'why it stopped; null when it was killed';

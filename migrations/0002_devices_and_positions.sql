@@ -1,62 +1,10 @@
--- 0002 devices and positions: the registry, where everyone is, where everyone was
+-- 0002 devices and positions: the registry, where everyone is, where everyone was, and what every day amounts to
 -- Why:         poll-movement stores them, every page and every figure starts here
--- Changes:     tracksolid.generations, devices, live_positions, position_history (partitioned by time)
+-- Changes:     tracksolid.devices, live_positions, position_history (partitioned by time), daily_figures
 -- Locks:       nothing that exists
--- Requires:    the engine chosen in 0001
+-- Requires:    postgis
 -- Transaction: yes
--- Undo:        drop table tracksolid.position_history, tracksolid.live_positions, tracksolid.devices, tracksolid.generations
-
--- Generations ----------------------------------------------------------------------------------
-
-create table tracksolid.generations (
-  name       text primary key,
-  generation bigint not null default 0,
-  changed_at timestamptz not null default now()
-) with (fillfactor = 50);
-comment on table tracksolid.generations is
-  'How often a table has changed: one row per subject, raised in the changing transaction. Written by triggers; '
-  'read by refresh-vtrips (is there anything to do), serve (ETag, event stream). Transactions that change several '
-  'subjects do so in alphabetical order, or they may have to be repeated after a deadlock';
-comment on column tracksolid.generations.generation is 'grows in commit order, unlike any timestamp; also sent as NOTIFY fleet, ''name:generation''';
-insert into tracksolid.generations (name) values ('devices'), ('live'), ('settings'), ('trips'), ('v_trips');
-
-create function tracksolid.raise_generation(p_name text) returns bigint
-  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_generation bigint;
-begin
-  update tracksolid.generations set generation = generation + 1, changed_at = clock_timestamp()
-   where name = p_name returning generation into v_generation;
-  perform pg_notify('fleet', p_name || ':' || v_generation);
-  return v_generation;
-end $$;
-comment on function tracksolid.raise_generation(text) is 'Marks a subject as changed and tells listeners at commit. Called by triggers and the refresh';
-
--- Statement triggers fire for empty statements as well; only rows that were really written count.
-create function tracksolid.on_change() returns trigger
-  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if tg_op = 'TRUNCATE' or exists (select from changed) then
-    perform tracksolid.raise_generation(tg_argv[0]);
-  end if;
-  return null;
-end $$;
-comment on function tracksolid.on_change() is 'Statement trigger: raises the generation named by its argument when rows were affected';
-
-create function tracksolid.watch_changes(p_table regclass, p_name text) returns void
-  language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin
-  execute format('create trigger changed_by_insert after insert on %s referencing new table as changed '
-                 'for each statement execute function tracksolid.on_change(%L)', p_table, p_name);
-  execute format('create trigger changed_by_update after update on %s referencing new table as changed '
-                 'for each statement execute function tracksolid.on_change(%L)', p_table, p_name);
-  execute format('create trigger changed_by_delete after delete on %s referencing old table as changed '
-                 'for each statement execute function tracksolid.on_change(%L)', p_table, p_name);
-  execute format('create trigger changed_by_truncate after truncate on %s '
-                 'for each statement execute function tracksolid.on_change(%L)', p_table, p_name);
-end $$;
-comment on function tracksolid.watch_changes(regclass, text) is 'Puts the generation triggers on a table. Called by migrations';
-select tracksolid.watch_changes('tracksolid.settings', 'settings');
+-- Undo:        drop table tracksolid.daily_figures, tracksolid.position_history, tracksolid.live_positions, tracksolid.devices
 
 -- Devices --------------------------------------------------------------------------------------
 
@@ -85,7 +33,8 @@ create table tracksolid.devices (
   enabled          boolean not null default true,
   first_seen_at    timestamptz not null default now(),
   last_seen_at     timestamptz not null default now(),
-  updated_at       timestamptz not null default now()
+  updated_at       timestamptz not null default now(),
+  pinned           text[] not null default '{}'
 );
 create index devices_plate_normalized on tracksolid.devices (plate_normalized);
 comment on table tracksolid.devices is
@@ -101,18 +50,8 @@ comment on column tracksolid.devices.device_kind is 'vendor''s mcTypeUseScope: a
 comment on column tracksolid.devices.activated_at is 'null: never activated';
 comment on column tracksolid.devices.enabled is 'vendor''s enabledFlag; a device that is not enabled appears on no map';
 comment on column tracksolid.devices.last_seen_at is 'last device list that named it';
-select tracksolid.watch_changes('tracksolid.devices', 'devices');
-
-create function tracksolid.devices_set_plate() returns trigger
-  language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin
-  new.plate_normalized := reporting.normalize_plate(
-    coalesce(nullif(btrim(new.vehicle_number), ''), nullif(btrim(new.device_name), ''), new.imei));
-  return new;
-end $$;
-comment on function tracksolid.devices_set_plate() is 'Trigger of tracksolid.devices: keeps plate_normalized';
-create trigger set_plate before insert or update on tracksolid.devices
-  for each row execute function tracksolid.devices_set_plate();
+comment on column tracksolid.devices.pinned is
+  'columns that the operator has imported (fleet poll-movement --registry): the vendor''s value no longer replaces them';
 
 -- Live positions -------------------------------------------------------------------------------
 
@@ -155,23 +94,12 @@ comment on column tracksolid.live_positions.power_v is 'external supply, volts';
 comment on column tracksolid.live_positions.fuel_raw is 'vendor''s trackerOil, unit unknown';
 comment on column tracksolid.live_positions.geom is 'point of lng, lat; kept by trigger';
 comment on column tracksolid.live_positions.updated_at is 'when the row last changed';
-select tracksolid.watch_changes('tracksolid.live_positions', 'live');
-
-create function tracksolid.live_positions_set_geom() returns trigger
-  language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin
-  new.geom := public.st_setsrid(public.st_makepoint(new.lng, new.lat), 4326);
-  return new;
-end $$;
-comment on function tracksolid.live_positions_set_geom() is 'Trigger of tracksolid.live_positions: keeps geom';
-create trigger set_geom before insert or update of lat, lng, geom on tracksolid.live_positions
-  for each row execute function tracksolid.live_positions_set_geom();
 
 -- Position history -----------------------------------------------------------------------------
 
 -- Wide fixed columns first, text last: no padding, about 100 bytes a fix. The key serves all reads:
 -- a device's range, its last fix, its trip. A BRIN on gps_time would only repeat what the partitions know.
-select tracksolid.create_time_partitioned('position_history', 'gps_time', $columns$
+create table tracksolid.position_history (
   gps_time      timestamptz not null,
   lat           double precision not null check (lat between -90 and 90),
   lng           double precision not null check (lng between -180 and 180),
@@ -184,10 +112,57 @@ select tracksolid.create_time_partitioned('position_history', 'gps_time', $colum
   position_type text,
   source        text not null default 'poll' check (source in ('poll', 'track_list', 'push')),
   primary key (imei, gps_time)
-$columns$);
+) partition by range (gps_time);
 comment on table tracksolid.position_history is
   'Every fix of every device, once; partitioned by gps_time. Written by poll-movement (tracks, live) and receive-push through '
   'tracksolid.merge_position_history; read by the track, the routes and the daily figures';
 comment on column tracksolid.position_history.direction_deg is 'heading, degrees clockwise from north';
 comment on column tracksolid.position_history.position_type is 'gps, lbs, wifi, beacon or unknown; null: not told';
 comment on column tracksolid.position_history.source is 'which way it came first: poll (live sweep), track_list, push';
+
+-- Daily figures --------------------------------------------------------------------------------
+
+create table tracksolid.daily_figures (
+  imei                text not null check (imei <> ''),
+  day                 date not null,
+  fixes               integer,
+  first_fix_at        timestamptz,
+  last_fix_at         timestamptz,
+  km                  double precision,
+  max_speed_kmh       real,
+  moving_s            integer,
+  idle_s              integer,
+  first_ignition_at   timestamptz,
+  last_stop_at        timestamptz,
+  last_moved_at       timestamptz,
+  watched_km          double precision,
+  speeding_events     integer,
+  speeding_s          integer,
+  harsh_accelerations integer,
+  harsh_brakings      integer,
+  fixes_version       bigint not null default 1,
+  figures_version     bigint,
+  updated_at          timestamptz not null default now(),
+  trips_version       bigint,
+  primary key (imei, day)
+) with (fillfactor = 70);
+create index daily_figures_day on tracksolid.daily_figures (day, imei);
+create index daily_figures_stale on tracksolid.daily_figures (day) where figures_version is distinct from fixes_version;
+create index daily_figures_trips_stale on tracksolid.daily_figures (day) where trips_version is distinct from fixes_version;
+comment on table tracksolid.daily_figures is
+  'What each vehicle did on each day of the fleet''s zone. Rows are marked by tracksolid.merge_position_history and computed by '
+  'tracksolid.build_days (refresh-vtrips); read by the driver, clock and fleet views';
+comment on column tracksolid.daily_figures.day is 'day of the fleet''s zone (settings, timezone)';
+comment on column tracksolid.daily_figures.fixes is 'satellite fixes of the day; null until the day is computed';
+comment on column tracksolid.daily_figures.km is 'tracksolid.driven_km over the day; the step over midnight belongs to neither day';
+comment on column tracksolid.daily_figures.moving_s is 'seconds at moving_kmh or faster, silences over offline_after_s left out';
+comment on column tracksolid.daily_figures.idle_s is 'seconds of standing with the ignition on, in runs of at least idle_after_s';
+comment on column tracksolid.daily_figures.first_ignition_at is 'first fix with the ignition on, or moving; null: never';
+comment on column tracksolid.daily_figures.last_stop_at is 'last fix with the ignition on, or moving';
+comment on column tracksolid.daily_figures.last_moved_at is 'last fix at moving_kmh or faster';
+comment on column tracksolid.daily_figures.watched_km is 'km between fixes 1 to 30 s apart: where speeding and harsh driving could be seen';
+comment on column tracksolid.daily_figures.speeding_events is 'stretches above speeding_kmh, within watched_km';
+comment on column tracksolid.daily_figures.speeding_s is 'seconds above speeding_kmh, within watched_km';
+comment on column tracksolid.daily_figures.fixes_version is 'raised with every batch of fixes that falls on the day';
+comment on column tracksolid.daily_figures.figures_version is 'fixes_version that the figures rest on; the day is stale where the two differ';
+comment on column tracksolid.daily_figures.trips_version is 'fixes_version that trips were last detected from';

@@ -3,7 +3,7 @@
 -- Changes:     tracksolid.push_inbox, heartbeats, fuel_readings, temperature_readings (partitioned by time),
 --              device_events, fault_codes, obd_readings, lbs_readings, geofences
 -- Locks:       nothing that exists
--- Requires:    the engine chosen in 0001
+-- Requires:    postgis
 -- Transaction: yes
 -- Undo:        drop the nine tables
 
@@ -14,20 +14,24 @@ create table tracksolid.push_inbox (
   received_at     timestamptz not null default now(),
   raw             jsonb,
   raw_bytes       bytea,
-  state           text not null default 'new' check (state in ('new', 'done', 'failed')),
+  state           text not null default 'new' check (state in ('new', 'done', 'failed', 'raw')),
   attempts        integer not null default 0 check (attempts >= 0),
   error           text,
   next_attempt_at timestamptz,
   done_at         timestamptz,
   check (raw is not null or raw_bytes is not null)
 );
-create index push_inbox_open on tracksolid.push_inbox (received_at) where state <> 'done';
+create index push_inbox_new on tracksolid.push_inbox (received_at) where state = 'new';
+create index push_inbox_kept on tracksolid.push_inbox (path, received_at) where state in ('failed', 'raw');
+create index push_inbox_received on tracksolid.push_inbox using brin (received_at) with (autosummarize = on);
 comment on table tracksolid.push_inbox is
   'Every item the vendor pushed, stored before it is answered. Written by receive-push; read by its parser, replay and fleet status';
 comment on column tracksolid.push_inbox.sha256 is 'of path and item: a repeat finds its row';
+comment on column tracksolid.push_inbox.state is
+  'new: to be sorted; done: in its table; failed: understood but refused, see error; raw: no mapping says what it means';
 comment on column tracksolid.push_inbox.raw_bytes is 'the item as received when it is not JSON';
 
-select tracksolid.create_time_partitioned('heartbeats', 'gate_time', $columns$
+create table tracksolid.heartbeats (
   gate_time        timestamptz not null,
   received_at      timestamptz not null default now(),
   battery_pct      real,
@@ -40,12 +44,12 @@ select tracksolid.create_time_partitioned('heartbeats', 'gate_time', $columns$
   imei             text not null check (imei <> ''),
   raw              jsonb,
   primary key (imei, gate_time)
-$columns$);
+) partition by range (gate_time);
 comment on table tracksolid.heartbeats is 'Signs of life of each device, /pushhb. Written by receive-push; read by the offline check';
 comment on column tracksolid.heartbeats.power_connected is 'vendor''s oilEle, 0 there means connected';
 comment on column tracksolid.heartbeats.armed is 'vendor''s fortify';
 
-select tracksolid.create_time_partitioned('fuel_readings', 'reading_time', $columns$
+create table tracksolid.fuel_readings (
   reading_time timestamptz not null,
   received_at  timestamptz not null default now(),
   value        double precision,
@@ -54,11 +58,11 @@ select tracksolid.create_time_partitioned('fuel_readings', 'reading_time', $colu
   unit         text,
   raw          jsonb,
   primary key (imei, reading_time, sensor)
-$columns$);
+) partition by range (reading_time);
 comment on table tracksolid.fuel_readings is 'Fuel sensors, /pushoil. Written by receive-push';
 comment on column tracksolid.fuel_readings.unit is 'as pushed; the vendor does not say which units there are';
 
-select tracksolid.create_time_partitioned('temperature_readings', 'reading_time', $columns$
+create table tracksolid.temperature_readings (
   reading_time  timestamptz not null,
   received_at   timestamptz not null default now(),
   temperature_c real,
@@ -67,7 +71,7 @@ select tracksolid.create_time_partitioned('temperature_readings', 'reading_time'
   sensor        text not null default '',
   raw           jsonb,
   primary key (imei, reading_time, sensor)
-$columns$);
+) partition by range (reading_time);
 comment on table tracksolid.temperature_readings is 'Temperature and humidity sensors, /pushtem. Written by receive-push';
 
 create table tracksolid.device_events (

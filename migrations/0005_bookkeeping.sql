@@ -1,10 +1,10 @@
 -- 0005 bookkeeping: what was asked, what was refused, what each run did, and one budget of calls
 -- Why:         catch-up is a subtraction over coverage; every process shares one vendor quota and one token
--- Changes:     tracksolid.coverage, refusals, ingestion_log, api_token_cache, api_budget
+-- Changes:     tracksolid.coverage, refusals, ingestion_log, api_token_cache, api_budget, reporting.refresh_log
 -- Locks:       nothing that exists
 -- Requires:    nothing beyond PostgreSQL
 -- Transaction: yes
--- Undo:        drop the five tables
+-- Undo:        drop the six tables
 
 create table tracksolid.coverage (
   imei        text not null check (imei <> ''),
@@ -94,3 +94,27 @@ comment on table tracksolid.api_budget is
 comment on column tracksolid.api_budget.next_slot_at is 'earliest time of the next call that is not yet promised';
 comment on column tracksolid.api_budget.strikes is 'bursts in a row, doubles the next cool-down';
 comment on column tracksolid.api_budget.calls_today is 'slots given out on calls_day, a UTC day';
+
+create table reporting.refresh_log (
+  id               bigint generated always as identity primary key,
+  started_at       timestamptz not null default clock_timestamp(),
+  finished_at      timestamptz,
+  ok               boolean,
+  skipped          boolean not null default false,
+  rows             bigint,
+  routes_built     integer not null default 0,
+  source_watermark bigint,
+  message          text,
+  rows_added       bigint,
+  rows_changed     bigint,
+  rows_removed     bigint
+);
+create index refresh_log_started_at on reporting.refresh_log (started_at);
+comment on table reporting.refresh_log is
+  'One row per attempt to refresh reporting.v_trips. Written by refresh-vtrips; read by v_ingest_health and fleet status';
+comment on column reporting.refresh_log.skipped is 'nothing had changed since the last good refresh';
+comment on column reporting.refresh_log.rows is 'trips shown after the attempt, null when skipped or failed';
+comment on column reporting.refresh_log.source_watermark is 'sum of the generations of trips and devices that the refresh has seen';
+comment on column reporting.refresh_log.rows_added is 'trips that were not shown before; null when skipped or failed';
+comment on column reporting.refresh_log.rows_changed is 'trips shown before with another content; null when skipped or failed';
+comment on column reporting.refresh_log.rows_removed is 'trips that are no longer shown; null when skipped or failed';

@@ -10,6 +10,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "migrate/file_order.hpp"
 
 namespace fs = std::filesystem;
 
@@ -36,7 +37,7 @@ void read_header(File &file) {
 
 File read_file(Source const &source) {
   static std::regex const numbered{R"((\d{4})_[a-z0-9_]+\.sql)"};
-  static std::regex const repeatable{R"(repeatable/[a-z0-9_]+\.sql)"};
+  static std::regex const repeatable{R"(repeatable/([a-z0-9_]+/)?[a-z0-9_]+\.sql)"};
   File file{source.name, 0, {}, true, source.text, sha256_hex(source.text)};
   std::smatch match;
   if (std::regex_match(source.name, match, numbered)) {
@@ -44,7 +45,7 @@ File read_file(Source const &source) {
     read_header(file);
   } else if (!std::regex_match(source.name, repeatable)) {
     throw Error{Stop::usage, fmt::format("migration '{}' has an odd name", source.name),
-                "call it NNNN_name.sql or repeatable/name.sql, lower case"};
+                "call it NNNN_name.sql or repeatable/folder/name.sql, lower case"};
   }
   return file;
 }
@@ -54,6 +55,13 @@ std::string read_all(fs::path const &path) {
   std::string text{std::istreambuf_iterator<char>{in}, {}};
   if (!in) throw Error{Stop::usage, fmt::format("cannot read '{}'", path.string()), "check its permissions"};
   return text;
+}
+
+void add_sources(fs::path const &top, fs::path const &folder, std::vector<Source> &sources) {
+  std::error_code missing;
+  for (auto const &entry : fs::directory_iterator{folder, missing})
+    if (entry.path().extension() == ".sql")
+      sources.push_back({entry.path().lexically_relative(top).generic_string(), read_all(entry.path())});
 }
 
 }  // namespace
@@ -71,12 +79,12 @@ std::string header_field(std::string const &text, std::string const &field) {
 
 std::vector<Source> sources_in(fs::path const &folder) {
   std::vector<Source> sources;
-  for (auto const &[path, prefix] : {std::pair{folder, ""}, {folder / "repeatable", "repeatable/"}}) {
-    std::error_code missing;
-    for (auto const &entry : fs::directory_iterator{path, missing})
-      if (entry.path().extension() == ".sql")
-        sources.push_back({prefix + entry.path().filename().string(), read_all(entry.path())});
-  }
+  add_sources(folder, folder, sources);
+  auto const repeatable = folder / "repeatable";
+  add_sources(folder, repeatable, sources);
+  std::error_code missing;
+  for (auto const &entry : fs::directory_iterator{repeatable, missing})
+    if (entry.is_directory()) add_sources(folder, entry.path(), sources);
   if (sources.empty())
     throw Error{Stop::usage, fmt::format("no migrations in '{}'", folder.string()),
                 "--dir wants the folder that holds 0001_….sql; leave it out to use the ones built in"};
@@ -97,6 +105,7 @@ std::vector<File> read_files(std::vector<Source> const &sources) {
     throw Error{Stop::usage,
                 fmt::format("migrations '{}' and '{}' share a number", twin->name, std::next(twin)->name),
                 "give the newer one the next free number"};
+  sort_repeatable(files);
   return files;
 }
 

@@ -43,7 +43,7 @@ std::vector<Difference> compare(std::vector<Object> const &expected, std::vector
 /// The objects as the last migrate left them (tracksolid.schema_objects); empty when it recorded none.
 std::vector<Object> recorded_objects(pqxx::transaction_base &tx);
 
-/// Whether there is a place for the record: migration 0018 makes it.
+/// Whether there is a place for the record: migration 0001 makes it.
 bool records_objects(pqxx::transaction_base &tx);
 
 /// Replaces the record, in the caller's transaction.

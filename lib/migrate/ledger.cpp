@@ -76,9 +76,14 @@ void forget_gone(pqxx::transaction_base &tx, std::vector<File> const &files) {
   tx.exec_params0(delete_gone, names);
 }
 
+void forget_all(pqxx::transaction_base &tx) {
+  tx.exec0("delete from tracksolid.schema_migrations");
+}
+
 std::string recorded_engine(pqxx::transaction_base &tx) {
   if (!exists(tx, "tracksolid.settings")) return {};
-  return tx.exec1(select_engine)[0].as<std::string>();
+  auto const rows = tx.exec(select_engine);
+  return rows.empty() ? "" : rows[0][0].c_str();
 }
 
 void check_timezone(pqxx::transaction_base &tx, std::string const &timezone) {

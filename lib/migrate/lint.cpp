@@ -65,13 +65,6 @@ std::map<std::string, Rule> const &rules() {
   return all;
 }
 
-/// Tables made by tracksolid.create_time_partitioned('name', 'time column', …): name → time column.
-void note_partitioned(std::string const &sql, std::map<std::string, std::string> &partitioned) {
-  static std::regex const call{R"(create_time_partitioned\(\s*'([a-z_]+)'\s*,\s*'([a-z_]+)')"};
-  for (std::sregex_iterator at{sql.begin(), sql.end(), call}, end; at != end; ++at)
-    partitioned["tracksolid." + (*at)[1].str()] = (*at)[2].str();
-}
-
 class Linter {
  public:
   explicit Linter(int from) : from_(from) {}
@@ -81,10 +74,6 @@ class Linter {
     created_.clear();
     reported_.clear();
     wanted_ = file.repeatable() || file.number >= from_;
-    auto const known = partitioned_;
-    note_partitioned(file.text, partitioned_);
-    for (auto const &[table, column] : partitioned_)
-      if (known.count(table) == 0) created_.insert(table);
     if (!file.repeatable()) check_header();
     for (auto const &statement : split_statements(file.text)) read(statement);
   }
@@ -110,6 +99,7 @@ class Linter {
   void read(Statement const &statement) {
     try {
       auto const tree = parse_statement(statement.text);
+      note_partitioned(tree);
       for (auto const &impact : impacts_of(tree)) check(statement.line, impact);
       check_tree(statement.line, tree);
     } catch (Error const &error) {
@@ -135,6 +125,15 @@ class Linter {
     } else if (!impact.rule.empty()) {
       report(line, impact.rule, what);
     }
+  }
+
+  /// `create table … partition by range (column)`: the engine makes a hypertable of it or keeps it as it is.
+  void note_partitioned(nlohmann::json const &tree) {
+    if (!tree.contains("CreateStmt") || !tree["CreateStmt"].contains("partspec")) return;
+    auto const &table = tree["CreateStmt"];
+    auto const &column = table["partspec"]["partParams"][0]["PartitionElem"];
+    partitioned_[table["relation"].value("schemaname", "") + "." + table["relation"].value("relname", "")] =
+        column.value("name", "");
   }
 
   /// What an impact does not tell: the columns of a unique index.

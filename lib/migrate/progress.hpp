@@ -17,13 +17,13 @@ struct Progress {
   std::string message;     ///< why it stopped, "" when it was killed
 };
 
-/// Files that were begun and have not come to their end; none before migration 0018.
+/// Files that were begun and have not come to their end; none before migration 0001.
 std::vector<Progress> read_progress(pqxx::transaction_base &tx);
 
 /// The one of `file`, or nothing.
 std::optional<Progress> progress_of(std::vector<Progress> const &all, std::string const &name);
 
-/// Notes that `file` is under way with so many statements done. Does nothing before migration 0018, whose
+/// Notes that `file` is under way with so many statements done. Does nothing before migration 0001, whose
 /// files then start again from their first statement.
 void note_progress(pqxx::transaction_base &tx, File const &file, int statements_done,
                    std::string const &message = {});

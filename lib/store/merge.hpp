@@ -6,7 +6,7 @@
 
 #include "rows/rows.hpp"
 
-/// COPY into a staging table, then one merge in the database (migrations/repeatable/2x_merge_….sql). The
+/// COPY into a staging table, then one merge in the database (migrations/repeatable/2_ingest/merge_….sql). The
 /// caller owns the transaction; every merge may be repeated without doubling anything.
 namespace fleet::store {
 

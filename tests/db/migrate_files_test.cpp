@@ -55,6 +55,17 @@ TEST_CASE("numbered files come by number, repeatable ones after them by name") {
   CHECK_FALSE(files[1].in_transaction);
 }
 
+TEST_CASE("repeatable files come folder by folder, and within one after the files they name") {
+  auto const files = read_files({{"repeatable/9_last.sql", "x"},
+                                 {"repeatable/1_b/c.sql", "x"},
+                                 {"repeatable/1_b/a.sql", "-- After: c, d\nx"},
+                                 {"repeatable/1_b/b.sql", "-- After: *\nx"},
+                                 {"repeatable/1_b/d.sql", "-- What it is.\n-- After: c\nx"},
+                                 {"repeatable/2_a/a.sql", "x"}});
+  CHECK(names(files) == Names{"repeatable/1_b/c.sql", "repeatable/1_b/d.sql", "repeatable/1_b/a.sql",
+                              "repeatable/1_b/b.sql", "repeatable/2_a/a.sql", "repeatable/9_last.sql"});
+}
+
 TEST_CASE("the checksum is the SHA-256 of the text") {
   // printf abc | sha256sum
   auto const files = read_files({{"repeatable/a.sql", "abc"}});
@@ -78,12 +89,17 @@ TEST_CASE("a file that breaks the rules is refused with its name") {
         "migration '0001_first.sql' has no header line 'Transaction: yes' or 'no'");
   CHECK(refused({{"0001_first.sql", header}, {"0001_again.sql", header}}) ==
         "migrations '0001_again.sql' and '0001_first.sql' share a number");
+  CHECK(refused({{"repeatable/a/b/c.sql", ""}}) == "migration 'repeatable/a/b/c.sql' has an odd name");
+  CHECK(refused({{"repeatable/a/b.sql", "-- After: c"}, {"repeatable/b/c.sql", ""}}) ==
+        "migration 'repeatable/a/b.sql' comes after 'c', which its folder does not have");
+  CHECK(refused({{"repeatable/a/b.sql", "-- After: c"}, {"repeatable/a/c.sql", "-- After: b"}}) ==
+        "migration 'repeatable/a/b.sql' waits for a file that waits for it");
 }
 
 TEST_CASE("what is built in follows the rules") {
   auto const files = read_files(migrate::embedded_sources());
   CHECK(files.front().name == "0001_foundation.sql");
-  CHECK(files.back().name == "repeatable/90_grants.sql");
+  CHECK(files.back().name == "repeatable/9_grants.sql");
 }
 
 TEST_CASE("an empty history makes everything pending, a full one nothing") {

@@ -60,7 +60,7 @@ TEST_CASE("killed around a commit or among the repeatable files, the next run en
   auto const files = migrate::read_files(migrate::embedded_sources());
   std::vector<std::string> points{
       "recorded 0002_devices_and_positions.sql:1", "committed 0002_devices_and_positions.sql:1",
-      "statement of repeatable/50_v_filter_vehicles.sql:1", "recorded " + files.back().name + ":1"};
+      "statement of repeatable/4_views/v_filter_vehicles.sql:1", "recorded " + files.back().name + ":1"};
   for (auto const &point : points) {
     CAPTURE(point);
     CHECK(run_migrate(db, {}, {{"FLEET_CRASH_AT", point}}).exit_code == killed);

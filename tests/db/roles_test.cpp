@@ -83,10 +83,15 @@ ON_EACH_ENGINE("the owner may migrate: it owns every object") {
   Sql owner{db, "fleet_owner"};
   CHECK(owner.refusal("alter table tracksolid.alarms add extra int").empty());
   CHECK(owner.refusal("create table tracksolid.more (a int)").empty());
-  CHECK(owner
-            .refusal("select tracksolid.create_time_partitioned('more_readings', 't', 't timestamptz not "
-                     "null, primary key (t)')")
-            .empty());
+  CHECK(
+      owner
+          .refusal(
+              "create table tracksolid.more_readings (t timestamptz primary key) partition by range (t);"
+              "create or replace function tracksolid.time_tables() returns table (table_name text, time_column text) "
+              "language sql immutable as $$ values ('more_readings', 't') $$;"
+              "select tracksolid.apply_engine();"
+              "insert into tracksolid.more_readings values (now())")
+          .empty());
 }
 
 TEST_CASE("what the owner makes later is open to the ingest role and closed to the reader") {

@@ -138,9 +138,9 @@ std::vector<Fault> const schema_faults{
       "reporting.v_filter_vehicles "
       "where assigned_city > 'M' order by assigned_city"}},
     {"schema/migrations",
-     "repeatable/50_v_filter_vehicles.sql",
+     "repeatable/4_views/v_filter_vehicles.sql",
      {"update tracksolid.schema_migrations set checksum = 'edited' where name = "
-      "'repeatable/50_v_filter_vehicles.sql'"}},
+      "'repeatable/4_views/v_filter_vehicles.sql'"}},
     {"schema/unread_view",
      "reporting.v_for_nobody",
      {"create view reporting.v_for_nobody as select imei from tracksolid.devices",

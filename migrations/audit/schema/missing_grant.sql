@@ -1,7 +1,7 @@
 -- Title:    a right that a role needs and does not have
 -- Severity: error
 -- Why:      the polls or the map page fail with "permission denied"
--- Fix:      `fleet migrate` grants it again when a repeatable file has changed; or give the grant by hand, as migrations/repeatable/90_grants.sql does
+-- Fix:      `fleet migrate` grants it again when a repeatable file has changed; or give the grant by hand, as migrations/repeatable/9_grants.sql does
 with need as (
   select 'fleet_reader' as role, p.oid::regprocedure::text as object, 'execute' as privilege, has_function_privilege(r.oid, p.oid, 'execute') as has
     from pg_roles r cross join pg_proc p where r.rolname = 'fleet_reader' and p.pronamespace = (select oid from pg_namespace where nspname = 'reporting') and p.proname like 'fn\_%'

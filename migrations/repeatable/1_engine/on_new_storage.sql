@@ -1,0 +1,12 @@
+-- After: place_trigger
+create or replace function tracksolid.on_new_storage() returns trigger
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform tracksolid.apply_storage_policies();
+  return null;
+end $$;
+comment on function tracksolid.on_new_storage() is 'Trigger of tracksolid.settings: compression and retention follow';
+select tracksolid.place_trigger($trigger$
+  new_storage after update on tracksolid.settings for each row
+  when (((new.name = any (array['compress_after_days'::text, 'retention_days'::text])) and (new.value <> old.value)))
+  execute function tracksolid.on_new_storage()$trigger$);
