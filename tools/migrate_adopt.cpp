@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "migrate/adopt.hpp"
+#include "migrate/status.hpp"
 #include "migrate_commands.hpp"
 
 namespace fleet::tools {
@@ -24,10 +25,11 @@ void run_baseline(MigrateOptions const &options, int to, Context &context) {
                     report.differences.size()),
         "bring it to that shape, or name the last migration it has with --to N"};
   }
+  auto const pending = migrate::status(context.database(), options.files()).pending();
   if (context.json)
-    Context::put(json{{"recorded", report.recorded}}.dump() + "\n");
+    Context::put(json{{"recorded", report.recorded}, {"pending", pending}}.dump() + "\n");
   else
-    context.print("recorded={}\n", report.recorded.size());
+    context.print("recorded={} pending={}\n", report.recorded.size(), pending);
 }
 
 struct RepairOptions {
@@ -62,7 +64,8 @@ void add_migrate_adopt(CLI::App &migrate, MigrateOptionsPtr const &options, Cont
   auto to = std::make_shared<int>(0);
   auto *baseline = migrate.add_subcommand(
       "baseline",
-      "Adopt a database that has this schema but no history: compare, then record the files as applied");
+      "Adopt a database that has this schema but no history, or that of a build before 0.1.0: compare, then record the "
+      "files as applied");
   baseline->add_option("--to", *to, "Number of the last migration it has; what follows is left to `up`")
       ->type_name("N")
       ->check(CLI::Range(1, 9999));

@@ -6,6 +6,7 @@
 #include <pqxx/pqxx>
 
 #include "base/error.hpp"
+#include "migrate/development_chain.hpp"
 #include "migrate/ledger.hpp"
 #include "migrate/plan.hpp"
 #include "migrate/progress.hpp"
@@ -20,6 +21,10 @@ constexpr char const *invalid_query = R"sql(
   select exists (select from pg_index x join pg_class c on c.oid = x.indexrelid join pg_namespace n on n.oid = c.relnamespace
                   where n.nspname = $1 and c.relname = $2 and not x.indisvalid)
 )sql";
+
+// Files of the release make partitioned tables without it.
+constexpr char const *drop_development_functions =
+    "drop function if exists tracksolid.create_time_partitioned(text, text, text)";
 
 void record_as_it_is(pqxx::transaction_base &tx) {
   if (records_objects(tx)) record_objects(tx, read_objects(tx));
@@ -69,17 +74,55 @@ std::vector<ConcurrentIndex> invalid_indexes(pqxx::transaction_base &tx, File co
   return invalid;
 }
 
+/// What numbered files make of an empty database, against what this one has of that kind.
+std::vector<Difference> compare_tables(Server const &server, std::vector<File> const &files) {
+  auto const expected = objects_of_files(server, files, baseline_number);
+  auto const connection = server.given().open();
+  pqxx::read_transaction tx{*connection};
+  auto const engine = recorded_engine(tx);
+  auto differences = compare(objects_of_numbered_files(expected, engine),
+                             objects_of_numbered_files(read_objects(tx), engine));
+  std::erase_if(differences, is_history);
+  return differences;
+}
+
+/// Gives a database of the development chain the history of the release. Views and functions are left to the next `up`.
+BaselineReport adopt_development(Server const &server, Session &session, std::vector<File> const &files,
+                                 std::vector<Applied> const &applied, int to) {
+  if (to != 0)
+    throw Error{Stop::usage, "--to is for a database without a history, and this one has one",
+                "leave it out: `fleet migrate baseline`"};
+  require_whole_development_history(applied);
+  BaselineReport report{{}, compare_tables(server, files)};
+  if (!report.differences.empty()) return report;
+  pqxx::work tx{session.connection()};
+  auto const before = read_objects(tx);
+  auto const recorded = with_whole_names(recorded_objects(tx), before);
+  forget_all(tx);
+  for (auto const &file : files)
+    if (!file.repeatable() && file.number <= baseline_number) {
+      record(tx, file, 0);
+      report.recorded.push_back(file.name);
+    }
+  tx.exec0(drop_development_functions);
+  record_objects(tx, without_drift(recorded, before, read_objects(tx)));
+  tx.commit();
+  return report;
+}
+
 }  // namespace
 
 BaselineReport baseline(Server const &server, std::vector<File> const &files, int to,
                         std::chrono::seconds lock_timeout) {
   Session session{server.given(), lock_timeout};
-  {
+  auto const applied = [&] {
     pqxx::work tx{session.connection()};
-    if (!read_ledger(tx).empty())
-      throw Error{Stop::failed, "this database has a history of migrations already",
-                  "see `fleet migrate status`; `fleet migrate repair` puts a history right"};
-  }
+    return read_ledger(tx);
+  }();
+  if (is_development_history(applied)) return adopt_development(server, session, files, applied, to);
+  if (!applied.empty())
+    throw Error{Stop::failed, "this database has a history of migrations already",
+                "see `fleet migrate status`; `fleet migrate repair` puts a history right"};
   make_plan(files, {}, to);  // is there such a number?
   BaselineReport report{{}, compare_with_files(server, files, to)};
   if (!report.differences.empty()) return report;
@@ -106,6 +149,7 @@ RepairReport repair(Server const &server, std::vector<File> const &files, bool a
   {
     pqxx::work tx{connection};
     auto const applied = read_ledger(tx);
+    refuse_development_history(applied);
     odd = odd_files(files, applied);
     begun = abandoned(files, read_progress(tx));
     for (auto const &file : begun)

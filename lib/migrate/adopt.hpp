@@ -16,7 +16,8 @@ struct BaselineReport {
 
 /// Adopts a database that already has this shape but no history: compares it with what the files make and,
 /// only when nothing differs, records them as applied. `to`: the last numbered file it has, 0 for all; with
-/// one the repeatable files are left to the next `up`. Throws Error{failed} when there is a history.
+/// one the repeatable files are left to the next `up`. A database of a build before 0.1.0 gets the history of the
+/// release in place of its own when its tables do not differ. Throws Error{failed} for any other history.
 BaselineReport baseline(Server const &server, std::vector<File> const &files, int to,
                         std::chrono::seconds lock_timeout);
 

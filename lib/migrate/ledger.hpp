@@ -19,6 +19,9 @@ void rename_row(pqxx::transaction_base &tx, std::string const &recorded_name, Fi
 /// Drops the rows of repeatable files that no longer exist.
 void forget_gone(pqxx::transaction_base &tx, std::vector<File> const &files);
 
+/// Drops every row: `baseline` writes another history.
+void forget_all(pqxx::transaction_base &tx);
+
 /// The engine recorded in tracksolid.settings, "" before the first migrate.
 std::string recorded_engine(pqxx::transaction_base &tx);
 

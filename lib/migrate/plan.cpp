@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "migrate/development_chain.hpp"
 
 namespace fleet::migrate {
 namespace {
@@ -113,6 +114,7 @@ std::vector<Entry> compare(std::vector<File> const &files, std::vector<Applied> 
 
 Plan make_plan(std::vector<File> const &files, std::vector<Applied> const &applied, int to) {
   refuse_number(files, to);
+  refuse_development_history(applied);
   refuse_renamed(files, applied);
   refuse_unknown(files, applied);
   int last_applied = 0;

@@ -90,11 +90,6 @@ class Shadow {
   store::Database database_;
 };
 
-/// The history itself, which a database that is to be adopted lacks.
-bool is_history(Difference const &one) {
-  return one.name.starts_with("tracksolid.schema_migrations");
-}
-
 }  // namespace
 
 std::vector<Object> objects_of_files(Server const &server, std::vector<File> const &files, int to) {
@@ -110,6 +105,10 @@ std::vector<Object> objects_of_files(Server const &server, std::vector<File> con
   auto const connection = shadow.database().open();
   pqxx::read_transaction tx{*connection};
   return read_objects(tx);
+}
+
+bool is_history(Difference const &one) {
+  return one.name.starts_with("tracksolid.schema_migrations");
 }
 
 std::vector<Difference> compare_with_files(Server const &server, std::vector<File> const &files, int to) {

@@ -13,6 +13,9 @@ namespace fleet::migrate {
 /// Throws Error{failed} when the login may not create databases.
 std::vector<Object> objects_of_files(Server const &server, std::vector<File> const &files, int to = 0);
 
+/// Whether a difference is the table of the history, which a database that is to be adopted may lack.
+bool is_history(Difference const &one);
+
 /// The live schema against what the files make, apart from the history itself.
 std::vector<Difference> compare_with_files(Server const &server, std::vector<File> const &files, int to = 0);
 

@@ -1,8 +1,11 @@
 // fleet migrate as an operator types it: verify, baseline, repair, new, wait, and logins that may only read.
+#include <fmt/format.h>
+
 #include <fstream>
 #include <thread>
 
 #include "base/text.hpp"
+#include "migrate/development_chain.hpp"
 #include "migrate/file.hpp"
 #include "migrate_runs.hpp"
 
@@ -39,6 +42,18 @@ class Login {
 testing::Result run_as(Login const &login, std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "migrate");
   return testing::run_fleet(arguments, login.environment());
+}
+
+/// Makes a migrated database look as the last build before 0.1.0 left it.
+void make_development_history(Sql &sql) {
+  sql.run(
+      "truncate tracksolid.schema_migrations; create function tracksolid.create_time_partitioned(text, text, text) "
+      "returns void language sql as ''");
+  for (auto const &file : migrate::development_chain())
+    sql.run(
+        fmt::format("insert into tracksolid.schema_migrations (name, checksum, duration_ms, fleet_version) "
+                    "values ('{}', '{}', 1, '0.1.0')",
+                    file.name, file.checksum));
 }
 
 }  // namespace
@@ -85,11 +100,11 @@ TEST_CASE("verify --shadow with a login that may not create databases says which
 TEST_CASE("a wrong checksum stops up, status and verify with the file's name") {
   TempDb const db;
   OwnMigrations own;
-  own.write("0007_alarm_kinds.sql", "-- 0007 alarm kinds: other\n-- Transaction: yes\nselect 1");
+  own.write("0005_bookkeeping.sql", "-- 0005 bookkeeping: other\n-- Transaction: yes\nselect 1");
   for (auto const *command : {"up", "status", "verify"}) {
     auto const result = run_migrate(db, {command, "--dir", own.dir()});
     CHECK(result.exit_code == 1);
-    CHECK(has(result.err, "migration '0007_alarm_kinds.sql' was changed after it was applied (recorded "));
+    CHECK(has(result.err, "migration '0005_bookkeeping.sql' was changed after it was applied (recorded "));
     CHECK(has(result.err, "restore its text"));
   }
 }
@@ -97,28 +112,28 @@ TEST_CASE("a wrong checksum stops up, status and verify with the file's name") {
 TEST_CASE("a renamed file is noticed, and repair records the new name") {
   TempDb const db;
   OwnMigrations own;
-  std::filesystem::rename(own.path() / "0008_operations.sql", own.path() / "0008_pins.sql");
+  std::filesystem::rename(own.path() / "0005_bookkeeping.sql", own.path() / "0005_books.sql");
   auto const result = run_migrate(db, {"up", "--dir", own.dir()});
   CHECK(result.exit_code == 1);
-  CHECK(has(result.err, "migration '0008_operations.sql' was applied, and is now called '0008_pins.sql'"));
-  CHECK(has(run_migrate(db, {"status", "--dir", own.dir()}).out, "applied as 0008_operations.sql"));
+  CHECK(has(result.err, "migration '0005_bookkeeping.sql' was applied, and is now called '0005_books.sql'"));
+  CHECK(has(run_migrate(db, {"status", "--dir", own.dir()}).out, "applied as 0005_bookkeeping.sql"));
   auto const plan = run_migrate(db, {"repair", "--dir", own.dir()});
   CHECK(has(
       plan.out,
-      "would record '0008_operations.sql' as '0008_pins.sql'\nnothing was changed; repeat it with --yes\n"));
+      "would record '0005_bookkeeping.sql' as '0005_books.sql'\nnothing was changed; repeat it with --yes\n"));
   CHECK(run_migrate(db, {"up", "--dir", own.dir()}).exit_code == 1);
   CHECK(has(run_migrate(db, {"repair", "--yes", "--dir", own.dir()}).out,
-            "done: record '0008_operations.sql'"));
+            "done: record '0005_bookkeeping.sql'"));
   CHECK(run_migrate(db, {"up", "--dir", own.dir()}).out.starts_with("applied=0 "));
 }
 
 TEST_CASE("repair accepts a changed text that makes the same schema, and refuses one that does not") {
   TempDb const db;
   OwnMigrations own;
-  auto const file = own.path() / "0008_operations.sql";
+  auto const file = own.path() / "0005_bookkeeping.sql";
   std::ofstream{file, std::ios::app} << "-- a remark\n";
   CHECK(has(run_migrate(db, {"repair", "--dir", own.dir()}).out,
-            "would record the text of '0008_operations.sql' as it is now"));
+            "would record the text of '0005_bookkeeping.sql' as it is now"));
   std::ofstream{file, std::ios::app} << "alter table tracksolid.devices add column sneaked integer;\n";
   auto const refused = run_migrate(db, {"repair", "--yes", "--dir", own.dir()});
   CHECK(refused.exit_code == 1);
@@ -167,11 +182,47 @@ TEST_CASE("baseline adopts a database of this shape, and refuses another with th
   CHECK(has(refused.out, "added    column tracksolid.alarms.extra\n"));
   CHECK(has(refused.err, "nothing was recorded"));
   sql.run("alter table tracksolid.alarms drop column extra");
-  CHECK(run_migrate(db, {"baseline"}).out == "recorded=" + std::to_string(files) + "\n");
+  CHECK(run_migrate(db, {"baseline"}).out == "recorded=" + std::to_string(files) + " pending=0\n");
   CHECK(run_migrate(db, {"up"}).out.starts_with("applied=0 "));
   CHECK(run_migrate(db, {"verify"}).exit_code == 0);
   CHECK_FALSE(
       sql.one<bool>("select has_table_privilege('fleet_ingest', 'tracksolid.schema_migrations', 'insert')"));
+}
+
+TEST_CASE("baseline gives a database of a build before 0.1.0 the history of the release") {
+  TempDb const db;
+  Sql sql{db};
+  auto const schema = testing::fingerprint(db);
+  auto const files = sql.one<int>("select count(*) from tracksolid.schema_migrations");
+  make_development_history(sql);
+  for (auto const *command : {"up", "status", "repair"}) {
+    auto const refused = run_migrate(db, {command});
+    CHECK(refused.exit_code == 1);
+    CHECK(has(refused.err,
+              "this database was migrated by a build before 0.1.0\nhint: run `fleet migrate baseline` once"));
+  }
+  sql.run("alter table tracksolid.alarms add column extra integer");
+  auto const differs = run_migrate(db, {"baseline"});
+  CHECK(differs.exit_code == 1);
+  CHECK(differs.out == "added    column tracksolid.alarms.extra\n           found    integer\n");
+  CHECK(has(run_migrate(db, {"up"}).err, "run `fleet migrate baseline` once"));  // nothing was recorded
+  sql.run("alter table tracksolid.alarms drop column extra");
+  CHECK(run_migrate(db, {"baseline"}).out == "recorded=5 pending=" + std::to_string(files - 5) + "\n");
+  CHECK(run_migrate(db, {"up"}).exit_code == 0);
+  CHECK(testing::fingerprint(db) == schema);
+  CHECK(run_migrate(db, {"verify"}).exit_code == 0);
+}
+
+TEST_CASE("baseline of a development database that is behind names the file it lacks, and what to do") {
+  TempDb const db;
+  Sql sql{db};
+  make_development_history(sql);
+  sql.run("delete from tracksolid.schema_migrations where name = '0019_v_trips_spare.sql'");
+  auto const behind = run_migrate(db, {"baseline"});
+  CHECK(behind.exit_code == 1);
+  CHECK(has(behind.err,
+            "was migrated by a build before 0.1.0 and lacks its migration '0019_v_trips_spare.sql'\n"
+            "hint: run `fleet migrate` of the last build before 0.1.0, then `fleet migrate baseline`"));
 }
 
 TEST_CASE("up --to stops behind that number, and the repeatable files wait for the last") {
