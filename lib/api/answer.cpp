@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -10,20 +11,37 @@ namespace fleet::api {
 namespace {
 
 using Json = nlohmann::json;
+using Each = std::function<void(Entry const &)>;
+
+template <class Names>
+bool is_one_of(std::string_view key, Names const &names) {
+  return std::any_of(std::begin(names), std::end(names),
+                     [&](auto const &name) { return iequals(key, name); });
+}
 
 /// Keys under which a list was seen inside an object: {"rows": [...]}, {"result": [...], "totalPage": 0}.
 bool names_a_list(std::string_view key) {
-  for (auto const *name : {"rows", "list", "points", "result", "records", "data"})
-    if (iequals(key, name)) return true;
-  return false;
+  constexpr std::string_view names[] = {"rows", "list", "points", "result", "records", "data"};
+  return is_one_of(key, names);
 }
 
-/// Follows the nesting. Level 1 is the envelope, level 2 the payload. Items are the objects of a payload that
-/// is an array, or of a list inside a payload that is an object; what stands beside such a list is the head.
+std::optional<std::size_t> declared_total(Entry const &head) {
+  auto const total = head.number({"dataTotalRows", "totalRecord", "total", "totalCount", "totalNum"});
+  if (!total || *total < 0 || *total > 1e9) return std::nullopt;
+  return static_cast<std::size_t>(*total);
+}
+
+/// What stands in a payload.
+enum class Kind { absent, scalar, array, object };
+
+/// The SAX handler of one payload. Level 1 is the envelope, level 2 the payload. Items are the objects of a
+/// payload that is an array, or of a list inside a payload that is an object; scalars beside such a list are
+/// the head. `only_rows`: objects without a row key are passed over, because the list stands where another
+/// list may.
 class Reader final : public nlohmann::json_sax<Json> {
  public:
-  Reader(Payload payload, std::function<void(Entry const &)> const &each)
-      : payload_(payload == Payload::result ? "result" : "data"), each_(each) {}
+  Reader(std::string_view payload, Shape const &shape, bool only_rows, Each const &each)
+      : payload_(payload), shape_(shape), only_rows_(only_rows), each_(each) {}
 
   bool null() override { return scalar("", false, true); }
   bool boolean(bool value) override { return scalar(value ? "true" : "false", false, false); }
@@ -42,20 +60,23 @@ class Reader final : public nlohmann::json_sax<Json> {
     if (item_level_ == 0 && at_item()) {
       entry_.clear();
       item_level_ = stack_.size();
-      list_seen_ = true;
+      item_is_unwrapped_ = stack_[stack_.size() - 2].kind == '{';
+      item_has_array_ = false;
     }
     return true;
   }
   bool end_object() override {
-    if (stack_.size() == item_level_) {
+    if (item_level_ != 0 && stack_.size() == item_level_) {
       item_level_ = 0;
-      hand_out(entry_);
-    } else if (stack_.size() == 2 && in_payload_ && !list_seen_ && !envelope_.head.empty()) {
-      hand_out(envelope_.head);  // one bare object where a list is expected
+      end_item();
+    } else if (in_payload_ && stack_.size() == 2) {
+      end_payload_object();
     }
     return pop();
   }
   bool start_array(std::size_t) override {
+    if (item_level_ != 0) item_has_array_ = true;
+    if (is_list_element()) odd("holds a list of lists");
     push('[');
     if (in_payload_ && stack_.size() == 3 && stack_[1].kind == '{') list_seen_ = true;
     return true;
@@ -65,8 +86,15 @@ class Reader final : public nlohmann::json_sax<Json> {
     throw MalformedAnswer{fmt::format("the answer is not whole JSON (stopped at byte {})", at)};
   }
 
+  bool is_absent() const { return kind_ == Kind::absent; }
   Envelope take() {
     if (!code_seen_) throw MalformedAnswer{"the answer has no code"};
+    envelope_.declared_total = declared_total(envelope_.head);
+    if (kind_ == Kind::scalar) odd("is a string, a number or a truth value");
+    if (!envelope_.oddity.empty())
+      envelope_.content = Content::not_understood;
+    else if (envelope_.entries > 0 || list_seen_ || kind_ == Kind::array)
+      envelope_.content = Content::list;
     return std::move(envelope_);
   }
 
@@ -77,7 +105,10 @@ class Reader final : public nlohmann::json_sax<Json> {
   };
 
   void push(char kind) {
-    if (stack_.size() == 1) in_payload_ = iequals(key_, payload_);
+    if (stack_.size() == 1) {
+      in_payload_ = iequals(key_, payload_);
+      if (in_payload_) kind_ = kind == '[' ? Kind::array : Kind::object;
+    }
     if (stack_.size() > 64) throw MalformedAnswer{"the answer is nested too deeply"};
     stack_.push_back({kind, std::move(key_)});
     key_.clear();
@@ -87,11 +118,41 @@ class Reader final : public nlohmann::json_sax<Json> {
     if (stack_.size() == 1) in_payload_ = false;
     return true;
   }
+  void odd(std::string_view what) {
+    if (envelope_.oddity.empty()) envelope_.oddity = fmt::format("{} {}", payload_, what);
+  }
   bool at_item() const {
     if (!in_payload_) return false;
     if (stack_[1].kind == '[') return stack_.size() == 3;
     if (stack_.size() == 3) return names_a_list(stack_[2].key);  // {"rows": {…}}: a list of one, unwrapped
     return stack_.size() == 4 && stack_[2].kind == '[';
+  }
+  /// The value that comes next is an element of the list of rows.
+  bool is_list_element() const {
+    if (!in_payload_ || item_level_ != 0 || stack_.back().kind != '[') return false;
+    return stack_.size() == 2 || (stack_.size() == 3 && names_a_list(stack_[2].key));
+  }
+  bool is_row(Entry const &entry) const {
+    return std::any_of(shape_.row_keys.begin(), shape_.row_keys.end(),
+                       [&](auto const &key) { return entry.text(key).has_value(); });
+  }
+
+  void end_item() {
+    if (only_rows_ && !is_row(entry_)) return;
+    if (item_is_unwrapped_) {
+      if (item_has_array_ || (!shape_.row_keys.empty() && !is_row(entry_)))
+        return odd("is an object in which no list was found");
+      list_seen_ = true;
+    }
+    hand_out(entry_);
+  }
+  /// One bare object where a list is expected is a list of one, when it looks like a row.
+  void end_payload_object() {
+    if (list_seen_ || envelope_.entries > 0) return;
+    bool const row = shape_.row_keys.empty() ? !envelope_.head.empty() : is_row(envelope_.head);
+    if (row) return hand_out(envelope_.head);
+    if (only_rows_ || declared_total(envelope_.head) == 0) return;
+    odd(envelope_.head.empty() ? "is an empty object" : "is an object in which no list was found");
   }
   void hand_out(Entry const &entry) {
     ++envelope_.entries;
@@ -102,7 +163,8 @@ class Reader final : public nlohmann::json_sax<Json> {
   bool scalar(std::string_view value, bool quoted, bool is_null) {
     if (stack_.empty()) throw MalformedAnswer{"the answer is not a JSON object"};
     if (stack_.size() == 1) return envelope_scalar(value, is_null);
-    if (stack_.back().kind != '{') return true;  // an array of scalars carries nothing we read
+    if (is_list_element()) odd("holds a list of values that are no objects");
+    if (stack_.back().kind != '{') return true;  // an array of scalars inside a row carries nothing we read
     if (item_level_ != 0) {
       entry_.add(dotted(item_level_), value, quoted, is_null);
     } else if (in_payload_ && stack_[1].kind == '{') {
@@ -118,6 +180,8 @@ class Reader final : public nlohmann::json_sax<Json> {
       code_seen_ = true;
     } else if (!is_null && (iequals(key_, "message") || iequals(key_, "msg"))) {
       envelope_.message = value;
+    } else if (!is_null && iequals(key_, payload_)) {
+      kind_ = Kind::scalar;
     }
     return true;
   }
@@ -129,13 +193,18 @@ class Reader final : public nlohmann::json_sax<Json> {
   }
 
   std::string_view payload_;
-  std::function<void(Entry const &)> const &each_;
+  Shape const &shape_;
+  bool only_rows_;
+  Each const &each_;
   std::vector<Level> stack_;
   std::string key_;
   std::string name_;
   Entry entry_;
   Envelope envelope_;
+  Kind kind_ = Kind::absent;  ///< of the payload; null is absent
   std::size_t item_level_ = 0;
+  bool item_is_unwrapped_ = false;
+  bool item_has_array_ = false;
   bool in_payload_ = false;
   bool list_seen_ = false;
   bool code_seen_ = false;
@@ -143,10 +212,17 @@ class Reader final : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
-Envelope read_answer(std::string_view body, Payload payload, std::function<void(Entry const &)> const &each) {
-  Reader reader{payload, each};
-  Json::sax_parse(body.begin(), body.end(), &reader);
-  return reader.take();
+Envelope read_answer(std::string_view body, Shape const &shape, Each const &each) {
+  bool const result_first = shape.payload == Payload::result;
+  Reader named{result_first ? "result" : "data", shape, false, each};
+  Json::sax_parse(body.begin(), body.end(), &named);
+  bool const try_other = named.is_absent() && !shape.row_keys.empty();
+  auto envelope = named.take();
+  if (!try_other || envelope.code != 0) return envelope;
+  Reader other{result_first ? "data" : "result", shape, true, each};
+  Json::sax_parse(body.begin(), body.end(), &other);
+  if (auto rows = other.take(); rows.entries > 0) return rows;
+  return envelope;
 }
 
 }  // namespace fleet::api

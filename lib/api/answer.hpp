@@ -1,8 +1,10 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/entry.hpp"
 
@@ -19,21 +21,38 @@ enum class Payload { result, data };
 /// Stands for a code that is not a number: the vendor prints placeholders for some failures of one device.
 constexpr int unreadable_code = -32000;
 
+/// The form of a method's answer.
+struct Shape {
+  Payload payload = Payload::result;
+  /// Keys of which a row of this method has at least one ("gpsTime"). They tell a row from a summary where a
+  /// bare object stands in place of a list, or where the list stands in the other payload. Empty: any object
+  /// is a row.
+  std::vector<std::string> row_keys{};
+};
+
+/// Whether the payload could be read. An answer that was not understood says nothing about the time that was
+/// asked for.
+enum class Content { list, empty, not_understood };
+
 struct Envelope {
   int code = 0;
   std::string message;
   std::size_t entries = 0;  ///< objects handed out
-  Entry head;               ///< scalars beside the list, e.g. "data.dataTotalRows"
+  Entry head;               ///< scalars beside the list, e.g. "dataTotalRows"
+  Content content = Content::empty;
+  std::string oddity;  ///< why the payload was not understood: "result is a string"
+  /// Rows of the whole query, over all pages, where the answer says so.
+  std::optional<std::size_t> declared_total;
 };
 
 /// Reads an answer in one pass, without building a tree, and hands out each object of its list.
-/// Shape:  {"code", "message"|"msg", "result", "data"}; the list is result or data itself, or an array inside
-/// it
-///         (rows, list, points, result, …); one bare object counts as a list of one; null and absent as
-///         empty.
-/// Throws: MalformedAnswer; entries handed out before that must be thrown away by the caller, as must those
-/// of an
-///         answer whose code is not 0.
-Envelope read_answer(std::string_view body, Payload payload, std::function<void(Entry const &)> const &each);
+/// Shape:  {"code", "message"|"msg", "result", "data"}; the list is the payload itself or an array inside it
+///         (rows, list, points, result, …); a bare object with a row key is a list of one. Null and absent are
+///         an empty list; everything else ("", {}, a number, a list of lists) is not understood. When the
+///         named payload is null or absent, rows in the other one are taken.
+/// Throws: MalformedAnswer; entries handed out before that must be thrown away by the caller, as must those of
+///         an answer whose code is not 0.
+Envelope read_answer(std::string_view body, Shape const &shape,
+                     std::function<void(Entry const &)> const &each);
 
 }  // namespace fleet::api

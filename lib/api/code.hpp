@@ -25,14 +25,15 @@ enum class Code : int {
 
 /// What a client has to do about an answer.
 enum class Action {
-  accept,       ///< use the payload
-  retry,        ///< the same call again, later
-  renew_token,  ///< renew once, repeat once
-  cool_down,    ///< pause the whole app key for a while, then repeat
-  stop_today,   ///< the daily quota is spent: nothing more until the next UTC day
-  skip_device,  ///< this device (or one of the batch) is not ours: skip it, look again later
-  skip_call,    ///< this call will not work; the others may
-  stop_setup,   ///< wrong key, secret, node, clock or login: every further call would fail too
+  accept,          ///< use the payload
+  retry,           ///< the same call again, later
+  renew_token,     ///< renew once, repeat once
+  cool_down,       ///< pause the whole app key for a while, then repeat
+  stop_today,      ///< the daily quota is spent: nothing more until the next UTC day
+  skip_device,     ///< this device (or one of the batch) is not ours: skip it, look again later
+  skip_call,       ///< this call will not work; the others may
+  not_understood,  ///< code 0, but the payload is none of the forms that this method has
+  stop_setup,      ///< wrong key, secret, node, clock or login: every further call would fail too
 };
 
 /// `message` only sub-classifies: the texts are unreliable otherwise.

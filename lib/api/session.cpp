@@ -14,6 +14,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// Enough of an answer that was not understood to see its form; a refusal keeps it.
+constexpr std::size_t kept_of_a_body = 2000;
+constexpr std::chrono::minutes a_probe_counts_for{10};
+
 http::ClientOptions client_options(SessionOptions const &options) {
   http::ClientOptions client;
   client.connections = options.concurrency;
@@ -63,7 +67,7 @@ Failure transport_failure(http::Response const &response, std::string const &url
 Envelope read_afresh(Call const &call, std::string_view body) {
   if (call.begin) call.begin();
   return read_answer(
-      body, call.payload, call.entry ? call.entry : [](Entry const &) {});
+      body, call.shape, call.entry ? call.entry : [](Entry const &) {});
 }
 
 /// The vendor repeats what a tracker or a person has put in: one odd character must not cost the others'
@@ -159,6 +163,7 @@ void Session::start(Attempt attempt) {
     return;
   }
   if (attempt.call.with_token) attempt.token = tokens_->current();
+  if (attempt.number == 0) attempt.number = ++last_call_;
   ++attempt.tries;
   ++counters_.calls;
   auto const id = ++last_id_;
@@ -203,7 +208,7 @@ void Session::settle(http::Response const &response) {
   auto attempt = std::move(node.mapped());
   counters_.bytes += response.body.size();
   if (response.outcome != http::Outcome::answered) {
-    ++faults_in_a_row_;
+    note_fault(attempt, response.outcome);
     again(std::move(attempt), transport_failure(response, options_.url));
     return;
   }
@@ -215,12 +220,19 @@ void Session::read(Attempt attempt, http::Response const &response) {
   try {
     envelope = read_or_mend(attempt.call, response.body);
   } catch (MalformedAnswer const &error) {
-    ++faults_in_a_row_;
+    note_fault(attempt, response.outcome);
     again(std::move(attempt), malformed_failure(response, options_.url, error.what()));
     return;
   }
-  faults_in_a_row_ = 0;
+  failing_calls_.clear();
+  unreachable_in_a_row_ = 0;
   auto const action = action_for(envelope.code, envelope.message);
+  if (action == Action::accept && envelope.content == Content::not_understood)
+    return fail(attempt, {.action = Action::not_understood,
+                          .http_status = response.status,
+                          .message = "the answer was not understood: " + envelope.oddity,
+                          .tries = attempt.tries,
+                          .body = response.body.substr(0, kept_of_a_body)});
   if (action == Action::accept) {
     if (tap_) tap_(attempt.call, response.body);
     if (attempt.call.done) attempt.call.done(&envelope, nullptr);
@@ -254,18 +266,65 @@ void Session::refused(Attempt attempt, Failure failure) {
       spent_ = failure;
       return fail(attempt, failure);
     case Action::stop_setup:
-      throw failure.as_error("the API refused '" + attempt.call.method + "'");
+      return doubt_the_key(std::move(attempt), std::move(failure));
     default:
       return fail(attempt, failure);
   }
+}
+
+/// The text of one answer says that every call will fail ("… sign …"). It may be about one device: a call that is
+/// known to work decides.
+void Session::doubt_the_key(Attempt attempt, Failure failure) {
+  bool const may_probe = attempt.call.with_token && !attempt.is_probe && !options_.probe_account.empty();
+  if (!may_probe && !attempt.is_probe)
+    throw failure.as_error("the API refused '" + attempt.call.method + "'");
+  if (attempt.is_probe) return probed(&failure);
+  if (key_proven_at_ && Steady::now() - *key_proven_at_ < a_probe_counts_for) {
+    failure.action = Action::skip_call;
+    return fail(attempt, failure);
+  }
+  doubtful_.emplace_back(std::move(attempt), std::move(failure));
+  if (doubtful_.size() == 1) begin_probe();
+}
+
+void Session::begin_probe() {
+  Attempt probe{.call = {.method = "jimi.user.child.list",
+                         .params = {{"target", options_.probe_account}},
+                         .priority = Priority::live}};
+  probe.is_probe = true;
+  probe.call.done = [this](Envelope const *, Failure const *failure) { probed(failure); };
+  retries_.push_back(std::move(probe));
+}
+
+void Session::probed(Failure const *failure) {
+  auto const doubtful = std::exchange(doubtful_, {});
+  if (failure != nullptr && !stop_requested() && !spent_) {
+    auto const &[attempt, why] = doubtful.front();
+    throw why.as_error("the API refused '" + attempt.call.method + "'");
+  }
+  if (failure == nullptr) key_proven_at_ = Steady::now();
+  for (auto [attempt, why] : doubtful) {
+    why.action = Action::skip_call;
+    fail(attempt, why);
+  }
+}
+
+/// A fault of one device's data fails its own call again and again; the node is in trouble when many calls
+/// fail.
+void Session::note_fault(Attempt const &attempt, http::Outcome outcome) {
+  failing_calls_.insert(attempt.number);
+  bool const reached = outcome != http::Outcome::unreachable && outcome != http::Outcome::tls;
+  unreachable_in_a_row_ = reached ? 0 : unreachable_in_a_row_ + 1;
 }
 
 /// Repeats a call after a pause that grows with every try; gives up after a bounded number.
 void Session::again(Attempt attempt, Failure failure) {
   failure.tries = attempt.tries;
   log::info("call failed, trying again", {{"method", attempt.call.method}, {"reason", failure.text()}});
-  if (faults_in_a_row_ >= options_.give_up_after) throw failure.as_error("giving up");
-  if (attempt.tries >= options_.tries) return fail(attempt, failure);
+  if (failing_calls_.size() >= options_.give_up_after || unreachable_in_a_row_ >= options_.give_up_after)
+    throw failure.as_error("giving up");
+  auto const most_tries = attempt.call.most_tries != 0 ? attempt.call.most_tries : options_.tries;
+  if (attempt.tries >= most_tries) return fail(attempt, failure);
   ++counters_.retries;
   attempt.not_before = Steady::now() + backoff(attempt.tries);
   retries_.push_back(std::move(attempt));

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -25,6 +26,7 @@ struct Failure {
   std::string message{};
   std::string hint{};
   int tries = 1;
+  std::string body{};  ///< the beginning of an answer that was not understood
 
   /// "code 1002: illegal device", "HTTP 500 after 5 tries"
   std::string text() const;
@@ -35,10 +37,11 @@ struct Failure {
 struct Call {
   std::string method;
   Params params{};  ///< private parameters; empty values are not sent
-  Payload payload = Payload::result;
+  Shape shape{};
   Priority priority = Priority::history;
   bool with_token = true;
-  std::function<void()> begin{};               ///< before an answer is read: forget what an earlier try gave
+  int most_tries = 0;             ///< on faults that pass; 0: as many as the session's options say
+  std::function<void()> begin{};  ///< before an answer is read: forget what an earlier try gave
   std::function<void(Entry const &)> entry{};  ///< each object of the answer
   /// At the end, once: the envelope, or why there is none.
   std::function<void(Envelope const *, Failure const *)> done{};
@@ -48,11 +51,16 @@ struct SessionOptions {
   std::string url;
   std::string app_key;
   std::string app_secret;
+  /// The account that a probe asks for (its child list), when a text says that key, secret or clock are wrong:
+  /// texts alone are not believed. Empty: they are.
+  std::string probe_account{};
   int concurrency = 4;
   int tries = 6;                                 ///< of one call, on faults that pass
   std::chrono::milliseconds first_backoff{500};  ///< doubles with every try, with full jitter
   std::chrono::milliseconds longest_backoff{20'000};
-  int give_up_after = 10;  ///< transport faults in a row, over all calls
+  /// So many distinct calls that fail in a row, without one answer between them, end the run; so do as many
+  /// tries when the node cannot be reached at all.
+  std::size_t give_up_after = 10;
 };
 
 struct Counters {
@@ -87,8 +95,10 @@ class Session {
   using Steady = std::chrono::steady_clock;
   struct Attempt {
     Call call;
+    std::uint64_t number = 0;  ///< the same for all tries of the call
     int tries = 0;
     bool renewed = false;
+    bool is_probe = false;
     std::string token{};
     Steady::time_point not_before{};
   };
@@ -101,6 +111,10 @@ class Session {
   void settle(http::Response const &response);
   void read(Attempt attempt, http::Response const &response);
   void refused(Attempt attempt, Failure failure);
+  void doubt_the_key(Attempt attempt, Failure failure);
+  void begin_probe();
+  void probed(Failure const *failure);
+  void note_fault(Attempt const &attempt, http::Outcome outcome);
   void again(Attempt attempt, Failure failure);
   void fail(Attempt const &attempt, Failure const &failure) const;
   void renew_and_repeat(Attempt attempt, Failure const &failure);
@@ -113,10 +127,14 @@ class Session {
   http::Client http_;
   std::unordered_map<std::uint64_t, Attempt> flying_;
   std::deque<Attempt> retries_;
+  std::vector<std::pair<Attempt, Failure>> doubtful_;  ///< wait for the probe of the key
+  std::optional<Steady::time_point> key_proven_at_;
   std::optional<Failure> spent_;
   Counters counters_;
   std::uint64_t last_id_ = 0;
-  int faults_in_a_row_ = 0;
+  std::set<std::uint64_t> failing_calls_;  ///< since the last whole answer
+  std::size_t unreachable_in_a_row_ = 0;
+  std::uint64_t last_call_ = 0;
   int cool_downs_ = 0;
   std::minstd_rand random_{std::random_device{}()};
   std::function<void()> idle_;

@@ -2,14 +2,14 @@
 
 namespace fleet::clean {
 
-Cleaned<rows::Alarm> alarm(api::Entry const &entry, Time now) {
-  auto const id = imei(entry.text("imei"));
+Cleaned<rows::Alarm> alarm(api::Entry const &entry, Asked const &asked) {
+  auto const id = imei_of(entry, asked);
   if (!id) return refuse("no usable imei", entry);
-  auto const time = plausible_time(entry.text({"alertTime", "alarmTime"}), now);
-  if (!time) return refuse("no time", entry);
+  auto const time = time_within(entry.text({"alertTime", "alarmTime"}), asked);
+  if (!time.time) return refuse(time.fault, entry);
   auto const type = plain_text(entry.text({"alertTypeId", "alarmType"}), 60);
   if (!type) return refuse("no alarm type", entry);
-  rows::Alarm row{.imei = *id, .alarm_time = *time, .alarm_type = *type};
+  rows::Alarm row{.imei = *id, .alarm_time = *time.time, .alarm_type = *type};
   row.alarm_name = plain_text(entry.text({"alarmTypeName", "alertTypeName", "alarmName"}), 120);
   row.fence_id = plain_text(entry.text("geoid"), 60);
   if (auto const where = coordinates(entry.number("lat"), entry.number("lng"))) {
@@ -17,7 +17,7 @@ Cleaned<rows::Alarm> alarm(api::Entry const &entry, Time now) {
     row.lng = where->lng;
   }
   row.speed_kmh = speed_kmh(entry.number("speed"));
-  row.position_at = plausible_time(entry.text("positioningTime"), now);
+  row.position_at = time_within(entry.text("positioningTime"), asked_for_all(asked.now)).time;
   row.raw = entry.json();
   return row;
 }

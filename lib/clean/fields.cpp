@@ -76,6 +76,52 @@ std::optional<Time> plausible_time(std::optional<std::string_view> value, Time n
   return time;
 }
 
+namespace {
+
+using std::chrono::days;
+constexpr days vendor_keeps{92};
+constexpr days slack{1};
+constexpr std::chrono::minutes ahead{10};
+
+ReadTime time_between(std::optional<std::string_view> value, Time earliest, Time latest) {
+  if (!value) return {std::nullopt, "no time"};
+  auto const time = parse_time(*value);
+  if (!time) return {std::nullopt, "time is not readable"};
+  if (*time < earliest) return {std::nullopt, "time is too old"};
+  if (*time > latest) return {std::nullopt, "time is in the future"};
+  return {time, {}};
+}
+
+}  // namespace
+
+Asked asked_for_all(Time now) {
+  return {.window = {now - vendor_keeps, now}, .now = now};
+}
+
+std::optional<std::string> imei_of(api::Entry const &entry, Asked const &asked) {
+  auto const named = entry.text({"imei", "deviceImei"});
+  if (named || asked.only_imei.empty()) return imei(named);
+  return imei(std::string_view{asked.only_imei});
+}
+
+ReadTime time_within(std::optional<std::string_view> value, Asked const &asked) {
+  return time_between(value, std::max(asked.window.from - slack, asked.now - vendor_keeps),
+                      std::min(asked.window.to + slack, asked.now + ahead));
+}
+
+ReadSpan span_within(std::optional<std::string_view> start, std::optional<std::string_view> end,
+                     Asked const &asked) {
+  auto const latest = std::min(asked.window.to + slack, asked.now + ahead);
+  auto const begun = time_between(start, asked.now - vendor_keeps, latest);
+  if (!begun.time) return {std::nullopt, std::nullopt, begun.fault};
+  if (!end) return {begun.time, std::nullopt, {}};
+  auto const ended = time_between(end, asked.now - vendor_keeps, asked.now + ahead);
+  if (!ended.time) return {std::nullopt, std::nullopt, "end " + ended.fault};
+  if (*ended.time < *begun.time) return {std::nullopt, std::nullopt, "ends before it starts"};
+  if (*ended.time < asked.window.from - slack) return {std::nullopt, std::nullopt, "time is too old"};
+  return {begun.time, ended.time, {}};
+}
+
 rows::Refusal refuse(std::string reason, api::Entry const &entry) {
   constexpr std::size_t longest = 64;  // it is part of a key; the whole is in the JSON
   auto const imei = plain_text(entry.text({"imei", "deviceImei"}), longest);

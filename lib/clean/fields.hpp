@@ -37,6 +37,38 @@ std::optional<std::string> plain_text(std::optional<std::string_view> value, std
 /// From the year 2000 up to 10 minutes after `now`: a clock ahead would freeze the live position for as long.
 std::optional<Time> plausible_time(std::optional<std::string_view> value, Time now);
 
+/// What the vendor was asked for, and when, by the clock that times are judged by.
+struct Asked {
+  Window window;
+  Time now;
+  std::string only_imei{};  ///< the device, when only one was asked for
+};
+/// The whole of what the vendor keeps: for answers that are asked for without a window, as the live sweep.
+Asked asked_for_all(Time now);
+
+/// The device of a row; where the row names none, the only one that was asked for.
+std::optional<std::string> imei_of(api::Entry const &entry, Asked const &asked);
+
+/// A time of an answer, or why it cannot be right.
+struct ReadTime {
+  std::optional<Time> time;
+  std::string fault;  ///< "no time", "time is not readable", "time is too old", "time is in the future"
+};
+/// A time that lies in what was asked for, a day of slack on both sides, and in what the vendor keeps (92
+/// days); at most 10 minutes ahead. Wrong clocks, counters that roll over after 1024 weeks and answers to
+/// another question do not get in.
+ReadTime time_within(std::optional<std::string_view> value, Asked const &asked);
+
+/// Start and end of an event.
+struct ReadSpan {
+  std::optional<Time> start, end;  ///< no end: it goes on
+  std::string fault;               ///< as ReadTime, or "ends before it starts"
+};
+/// An event that touches what was asked for. It may have begun long before, but not before what the vendor
+/// keeps.
+ReadSpan span_within(std::optional<std::string_view> start, std::optional<std::string_view> end,
+                     Asked const &asked);
+
 rows::Refusal refuse(std::string reason, api::Entry const &entry);
 
 }  // namespace fleet::clean

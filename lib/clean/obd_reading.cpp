@@ -2,12 +2,12 @@
 
 namespace fleet::clean {
 
-Cleaned<rows::ObdReading> obd_reading(api::Entry const &entry, Time now) {
-  auto const id = imei(entry.text("imei"));
+Cleaned<rows::ObdReading> obd_reading(api::Entry const &entry, Asked const &asked) {
+  auto const id = imei_of(entry, asked);
   if (!id) return refuse("no usable imei", entry);
-  auto const time = plausible_time(entry.text("dataReportTime"), now);
-  if (!time) return refuse("no time", entry);
-  rows::ObdReading row{.imei = *id, .reading_time = *time};
+  auto const time = time_within(entry.text("dataReportTime"), asked);
+  if (!time.time) return refuse(time.fault, entry);
+  rows::ObdReading row{.imei = *id, .reading_time = *time.time};
   row.vin = plain_text(entry.text("vin"), 40);
   row.battery_raw = plain_text(entry.text("vehicleBatterVoltage"), 40);
   row.odometer_km = within(entry.number("odometerReading"), 0, 1e8);

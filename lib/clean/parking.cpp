@@ -2,14 +2,12 @@
 
 namespace fleet::clean {
 
-Cleaned<rows::ParkingEvent> parking(api::Entry const &entry, bool idling, Time now) {
-  auto const id = imei(entry.text("imei"));
+Cleaned<rows::ParkingEvent> parking(api::Entry const &entry, bool idling, Asked const &asked) {
+  auto const id = imei_of(entry, asked);
   if (!id) return refuse("no usable imei", entry);
-  auto const start = plausible_time(entry.text("startTime"), now);
-  if (!start) return refuse("no time", entry);
-  rows::ParkingEvent row{
-      .imei = *id, .start_time = *start, .end_time = plausible_time(entry.text("endTime"), now)};
-  if (row.end_time && *row.end_time < *start) return refuse("ends before it starts", entry);
+  auto const span = span_within(entry.text("startTime"), entry.text("endTime"), asked);
+  if (!span.start) return refuse(span.fault, entry);
+  rows::ParkingEvent row{.imei = *id, .start_time = *span.start, .end_time = span.end};
   auto const seconds = [&](std::string_view key) -> std::optional<long> {
     auto const value = within(entry.number(key), 0, 1e9);
     return value ? std::optional{static_cast<long>(*value)} : std::nullopt;

@@ -2,16 +2,33 @@
 
 namespace fleet::clean {
 
-Cleaned<rows::LivePosition> live_position(api::Entry const &entry, Time now) {
+namespace {
+
+/// Why a position cannot be right; "" for one that is right or not there at all (null, 0,0, or no time with it).
+std::string position_fault(api::Entry const &entry, std::optional<Coordinates> const &where,
+                           ReadTime const &time) {
+  auto const given = [&](char const *key) { return entry.text(key) && entry.number(key) != 0.0; };
+  if (!given("lat") && !given("lng")) return {};
+  if (!where) return "position is impossible";
+  return time.fault == "no time" ? std::string{} : time.fault;
+}
+
+}  // namespace
+
+LiveAnswer live_position(api::Entry const &entry, Time now) {
   auto const id = imei(entry.text("imei"));
-  if (!id) return refuse("no usable imei", entry);
+  if (!id) return {refuse("no usable imei", entry), {}};
   rows::LivePosition row;
   row.imei = *id;
-  row.heartbeat_at = plausible_time(entry.text("hbTime"), now);
-  auto const time = plausible_time(entry.text("gpsTime"), now);
+  auto const all = asked_for_all(now);
+  row.heartbeat_at = time_within(entry.text("hbTime"), all).time;
+  auto const time = time_within(entry.text("gpsTime"), all);
   auto const where = coordinates(entry.number("lat"), entry.number("lng"));
-  if (time && where) {
-    row.gps_time = time;
+  std::optional<rows::Refusal> refused;
+  if (auto fault = position_fault(entry, where, time); !fault.empty())
+    refused = refuse(std::move(fault), entry);
+  if (time.time && where) {
+    row.gps_time = time.time;
     row.lat = where->lat;
     row.lng = where->lng;
     row.speed_kmh = speed_kmh(entry.number("speed"));
@@ -28,25 +45,23 @@ Cleaned<rows::LivePosition> live_position(api::Entry const &entry, Time now) {
   row.odometer_km = within(entry.number("currentMileage"), 0, 1e8);
   row.temperature_c = within(entry.number("temperature"), -100, 200);
   row.fuel_raw = plain_text(entry.text("trackerOil"), 40);
-  return row;
+  return {std::move(row), std::move(refused)};
 }
 
-Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &imei, Time now) {
-  auto const refuse_point = [&](char const *reason) {
-    auto refusal = refuse(reason, entry);
+Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &imei, Asked const &asked) {
+  auto const refuse_point = [&](std::string reason) {
+    auto refusal = refuse(std::move(reason), entry);
     refusal.imei = imei;
     return refusal;
   };
-  auto const text = entry.text("gpsTime");
-  if (!text) return refuse_point("no time");
-  auto const time = plausible_time(text, now);
-  if (!time) return refuse_point("time is impossible");
+  auto const time = time_within(entry.text("gpsTime"), asked);
+  if (!time.time) return refuse_point(time.fault);
   auto const lat = entry.number("lat");
   auto const lng = entry.number("lng");
   auto const where = coordinates(lat, lng);
   if (!where)
     return refuse_point(lat && lng && *lat == 0 && *lng == 0 ? "position is 0,0" : "position is impossible");
-  rows::Position row{.imei = imei, .gps_time = *time, .lat = where->lat, .lng = where->lng};
+  rows::Position row{.imei = imei, .gps_time = *time.time, .lat = where->lat, .lng = where->lng};
   row.speed_kmh = speed_kmh(entry.number("gpsSpeed"));
   row.direction_deg = direction_deg(entry.number("direction"));
   row.altitude_m = within(entry.number("altitude"), -1000, 20000);

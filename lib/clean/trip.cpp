@@ -42,16 +42,17 @@ void set_distance(rows::Trip &row, api::Entry const &entry, std::string const &m
 
 }  // namespace
 
-Cleaned<rows::Trip> trip(api::Entry const &entry, std::string const &mileage_unit, Time now) {
-  auto const id = imei(entry.text("imei"));
+Cleaned<rows::Trip> trip(api::Entry const &entry, std::string const &mileage_unit, Asked const &asked) {
+  auto const id = imei_of(entry, asked);
   if (!id) return refuse("no usable imei", entry);
-  auto const start = plausible_time(entry.text("startTime"), now);
-  auto const end = plausible_time(entry.text("endTime"), now);
-  if (!start || !end) return refuse("no time", entry);
-  if (*end < *start) return refuse("ends before it starts", entry);
-  rows::Trip row{.imei = *id, .start_time = *start, .end_time = *end};
+  auto const span = span_within(entry.text("startTime"), entry.text("endTime"), asked);
+  if (!span.start) return refuse(span.fault, entry);
+  rows::Trip row{.imei = *id,
+                 .start_time = *span.start,
+                 .end_time = span.end.value_or(*span.start),
+                 .is_open = !span.end};
   auto const run = within(entry.number({"runTimeSecond", "elapsed"}), 0, 1e8);
-  row.duration_s = run ? static_cast<long>(*run) : (*end - *start).count();
+  row.duration_s = run ? static_cast<long>(*run) : (row.end_time - row.start_time).count();
   row.avg_speed_kmh = speed_kmh(entry.number("avgSpeed"));
   row.max_speed_kmh = speed_kmh(entry.number("maxSpeed"));
   set_ends(row, entry);

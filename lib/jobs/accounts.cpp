@@ -10,6 +10,7 @@ std::vector<std::string> walk_accounts(api::Session &session, std::string const 
     std::vector<std::string> children;
     api::Call call{.method = "jimi.user.child.list",
                    .params = {{"target", accounts[at]}},
+                   .shape = {.row_keys = {"account"}},
                    .priority = api::Priority::live};
     call.begin = [&] { children.clear(); };
     call.entry = [&](api::Entry const &entry) {

@@ -21,6 +21,7 @@ api::SessionOptions session_options(config::Config const &config) {
   return {.url = config.api_url,
           .app_key = config.app_key,
           .app_secret = config.app_secret,
+          .probe_account = config.user_id,
           .concurrency = config.concurrency};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <tuple>
 
 namespace fleet::jobs {
@@ -26,6 +27,21 @@ FailureNote note_of(std::string const &account, api::Failure const &failure) {
           .http_status = failure.http_status};
 }
 
+rows::Refusal refusal_of(api::Failure const &failure, std::string const &imei) {
+  auto const text =
+      nlohmann::json(failure.body).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return {.reason = failure.message, .imei = imei, .raw = text};
+}
+
+void Batch::add(std::variant<rows::Trip, rows::Refusal> cleaned, std::vector<rows::Trip> &rows) {
+  if (auto const *trip = std::get_if<rows::Trip>(&cleaned); trip != nullptr && trip->is_open) {
+    ++rows_in;
+    open_events.emplace_back(trip->imei, trip->start_time);
+    return;
+  }
+  add<rows::Trip>(std::move(cleaned), rows);
+}
+
 void Batch::append(Batch &&other) {
   calls += other.calls;
   rows_in += other.rows_in;
@@ -40,6 +56,7 @@ void Batch::append(Batch &&other) {
   move_all(other.obd, obd);
   move_all(other.fences, fences);
   move_all(other.refusals, refusals);
+  move_all(other.open_events, open_events);
   move_all(other.covered, covered);
   move_all(other.failures, failures);
 }

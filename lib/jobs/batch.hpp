@@ -24,6 +24,9 @@ struct FailureNote {
 /// Why an account's call gave nothing.
 FailureNote note_of(std::string const &account, api::Failure const &failure);
 
+/// An answer that was not understood, as a refusal: its beginning is kept as a JSON string.
+rows::Refusal refusal_of(api::Failure const &failure, std::string const &imei);
+
 /// What one answer gave: rows, what was refused, and what is now known to be complete. Stored together or not
 /// at all.
 struct Batch {
@@ -40,6 +43,8 @@ struct Batch {
   std::vector<rows::ObdReading> obd;
   std::vector<rows::Geofence> fences;
   std::vector<rows::Refusal> refusals;
+  /// Events that have not ended, and are not stored before they have: device and start.
+  std::vector<std::pair<std::string, Time>> open_events;
   std::vector<store::Gap> covered;
   std::vector<FailureNote> failures;
 
@@ -52,6 +57,7 @@ struct Batch {
     else
       rows.push_back(std::move(std::get<Row>(cleaned)));
   }
+  void add(std::variant<rows::Trip, rows::Refusal> cleaned, std::vector<rows::Trip> &rows);
   /// Takes in another batch of the same stream.
   void append(Batch &&other);
   void clear_rows();

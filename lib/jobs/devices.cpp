@@ -12,7 +12,10 @@ void sync_devices(api::Session &session, std::vector<std::string> const &account
   std::map<std::string, rows::Device> by_imei;
   for (auto const &account : accounts) {
     Batch part;
-    api::Call call{.method = all.method, .params = {{"target", account}}, .priority = api::Priority::live};
+    api::Call call{.method = all.method,
+                   .params = {{"target", account}},
+                   .shape = {.row_keys = {"imei"}},
+                   .priority = api::Priority::live};
     call.begin = [&] { part = Batch{}; };
     call.entry = [&](api::Entry const &entry) { part.add(clean::device(entry, account), part.devices); };
     ++all.calls;

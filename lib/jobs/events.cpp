@@ -15,7 +15,8 @@ std::optional<api::Failure> fetch_page(api::Session &session, std::string const 
   api::Call call{.method = batch.method,
                  .params = {{"account", account},
                             {"page_no", std::to_string(page)},
-                            {"page_size", std::to_string(fences_a_page)}}};
+                            {"page_size", std::to_string(fences_a_page)}},
+                 .shape = {.row_keys = {"fence_id"}}};
   call.begin = [&] { part = Batch{.stream = batch.stream, .account = account, .method = batch.method}; };
   call.entry = [&](api::Entry const &entry) { part.add(clean::geofence(entry, account), part.fences); };
   auto failure = session.call(call);

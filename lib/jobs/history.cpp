@@ -2,15 +2,52 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/log.hpp"
 #include "base/stop_signal.hpp"
 
 namespace fleet::jobs {
+namespace {
+
+/// A device and window that needs more calls than this is put aside: the answers have no end.
+constexpr std::size_t most_calls = 200;
+/// So many devices that fail one after the other, without a success between them, end their stream.
+constexpr std::size_t most_failures = 10;
+/// A part of a call that failed needs no patience: the whole had it.
+constexpr int tries_of_a_part = 2;
+
+/// Most rows of a cut answer lie outside of the window: the vendor does not look at it, and halving it would
+/// go on for ever.
+bool ignores_the_window(Batch const &batch) {
+  auto const outside = std::count_if(batch.refusals.begin(), batch.refusals.end(), [](auto const &refusal) {
+    return refusal.reason == "time is too old" || refusal.reason == "time is in the future";
+  });
+  return static_cast<std::size_t>(outside) * 2 > batch.rows_in;
+}
+
+/// Faults of the network or the node say nothing about a device.
+bool may_be_a_device(api::Failure const &failure) {
+  switch (failure.action) {
+    case api::Action::skip_device:
+    case api::Action::skip_call:
+    case api::Action::not_understood:
+      return true;
+    case api::Action::retry:
+      return failure.code != 0 || failure.http_status >= 500;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 HistoryFetch::HistoryFetch(api::Session &session, Writer &writer, api::Priority priority)
     : session_(session), writer_(writer), priority_(priority) {}
 
 void HistoryFetch::add(StreamSpec const &spec, std::vector<Task> tasks) {
   auto const shared = std::make_shared<StreamSpec const>(spec);
-  for (auto &task : tasks) queue_.push_back({shared, std::move(task)});
+  for (auto &task : tasks) queue_.push_back({shared, std::move(task), std::make_shared<Inquiry>()});
   total_ += tasks.size();
 }
 
@@ -22,8 +59,9 @@ void HistoryFetch::run() {
 
 /// Takes out the devices that have turned out to be unreadable meanwhile. False when nobody is left.
 bool HistoryFetch::still_wanted(Item &item) {
+  if (ended_.contains(item.spec->name)) return false;
   std::erase_if(item.task.imeis, [&](auto const &imei) {
-    return unreadable_.contains({item.spec->name, imei});
+    return unreadable_.contains({item.spec->name, imei}) || item.inquiry->given_up.contains(imei);
   });
   return !item.task.imeis.empty();
 }
@@ -36,78 +74,163 @@ std::optional<api::Call> HistoryFetch::next() {
   if (queue_.empty()) return std::nullopt;
   auto item = std::move(queue_.front());
   queue_.pop_front();
-  auto const batch = std::make_shared<Batch>(
+  if (item.task.imeis.size() == 1) ++item.inquiry->calls[item.task.imeis.front()];
+  auto const answer = std::make_shared<Answer>();
+  answer->batch = std::make_shared<Batch>(
       Batch{.stream = item.spec->name, .account = item.task.account, .method = item.spec->method});
   api::Call call{.method = item.spec->method,
                  .params = item.spec->params(item.task),
-                 .payload = item.spec->payload,
-                 .priority = priority_};
-  call.begin = [batch] { batch->clear_rows(); };
-  call.entry = [batch, item](api::Entry const &entry) { item.spec->take(entry, item.task, *batch); };
-  call.done = [this, batch, item](api::Envelope const *, api::Failure const *failure) {
-    if (failure != nullptr)
-      failed(item, *batch, *failure);
-    else
-      answered(item, batch);
+                 .shape = item.spec->shape,
+                 .priority = priority_,
+                 .most_tries = item.is_bisected ? tries_of_a_part : 0};
+  call.begin = [answer] {
+    answer->batch->clear_rows();
+    answer->rows.clear();
+  };
+  call.entry = [answer, item](api::Entry const &entry) {
+    if (item.spec->paging != Paging::none) answer->rows.insert(entry.hash());
+    item.spec->take(entry, item.task, *answer->batch);
+  };
+  call.done = [this, answer, item](api::Envelope const *envelope, api::Failure const *failure) {
+    if (failure != nullptr) return failed(item, *answer->batch, *failure);
+    answer->declared_total = envelope->declared_total;
+    answered(item, *answer);
   };
   return call;
 }
 
-void HistoryFetch::answered(Item const &item, std::shared_ptr<Batch> const &batch) {
-  auto const &spec = *item.spec;
-  bool const full_page = spec.page_size != 0 && batch->rows_in >= spec.page_size;
-  if (item.earlier) batch->append(std::move(*item.earlier));
-  bool const cut = spec.row_cap != 0 && batch->rows_in >= spec.row_cap;
-  if (cut)
-    if (auto halves = split(item.task); !halves.empty()) return again(item, std::move(halves));
-  if (full_page && !cut) {
-    auto next_page = item;
-    ++next_page.task.page;
-    next_page.earlier = batch;
-    queue_.push_front(std::move(next_page));
-    return;
-  }
-  if (item.task.variant + 1 < spec.variants) {
-    auto follow_up = item.task;
-    ++follow_up.variant;
-    again(item, {follow_up});
-  } else {
-    ++done_;
-    for (auto const &imei : item.task.imeis)
-      if (cut)
-        batch->failures.push_back(
-            {imei, fmt::format("more than {} rows in less than ten minutes: the vendor cuts the answer",
-                               spec.row_cap)});
-      else
-        batch->covered.push_back({imei, item.task.cover});
-  }
-  writer_.push(std::move(*batch));
+void HistoryFetch::answered(Item const &item, Answer &answer) {
+  failed_in_a_row_[item.spec->name] = 0;
+  auto seen = item.seen ? item.seen : std::make_shared<Rows>();
+  auto const before = seen->size();
+  seen->insert(answer.rows.begin(), answer.rows.end());
+  auto const news = seen->size() - before;
+  auto const page_rows = answer.batch->rows_in;
+  if (item.earlier) answer.batch->append(std::move(*item.earlier));
+  bool const at_cap = item.spec->row_cap != 0 && answer.batch->rows_in >= item.spec->row_cap;
+  bool const all = answer.declared_total && seen->size() >= *answer.declared_total;
+  bool const may_go_on = item.spec->paging != Paging::none && page_rows > 0 && news > 0 && !all && !at_cap;
+  if (may_go_on && turn_page(item, answer, seen)) return;
+  auto const why = incomplete(item, answer, *seen, news);
+  if (why.empty())
+    complete(item, *answer.batch);
+  else
+    divide(item, *answer.batch, why);
 }
 
-void HistoryFetch::failed(Item const &item, Batch const &batch, api::Failure const &failure) {
-  bool const device_at_fault = failure.action == api::Action::skip_device;
-  if (device_at_fault && item.task.imeis.size() > 1) return again(item, split(item.task));
-  ++done_;
-  if (stop_requested() && !device_at_fault) return;  // nobody's fault; the next run asks again
-  Batch note{.stream = batch.stream,
-             .account = batch.account,
-             .method = batch.method,
-             .started_at = batch.started_at};
-  for (auto const &imei : item.task.imeis) {
-    note.failures.push_back({.imei = imei,
-                             .why = failure.text(),
-                             .quarantine = device_at_fault,
-                             .code = failure.code,
-                             .http_status = failure.http_status});
-    if (device_at_fault) unreadable_.emplace(item.spec->name, imei);
+/// False when there have been too many pages.
+bool HistoryFetch::turn_page(Item const &item, Answer const &answer, std::shared_ptr<Rows> const &seen) {
+  if (static_cast<std::size_t>(item.task.page) >= most_calls) return false;
+  auto next_page = item;
+  ++next_page.task.page;
+  next_page.task.rows_before = answer.batch->rows_in;
+  next_page.earlier = answer.batch;
+  next_page.seen = seen;
+  queue_.push_front(std::move(next_page));
+  return true;
+}
+
+/// Why the pages of an item do not make a complete answer; "" when they do.
+std::string HistoryFetch::incomplete(Item const &item, Answer const &answer, Rows const &seen,
+                                     std::size_t news) const {
+  auto const &spec = *item.spec;
+  if (spec.row_cap != 0 && answer.batch->rows_in >= spec.row_cap &&
+      !(answer.declared_total && seen.size() >= *answer.declared_total))
+    return fmt::format("more than {} rows in one answer", spec.row_cap);
+  if (spec.paging == Paging::none) return {};
+  if (answer.declared_total && seen.size() < *answer.declared_total)
+    return fmt::format("{} of {} rows came", seen.size(), *answer.declared_total);
+  if (static_cast<std::size_t>(item.task.page) >= most_calls) return "pages without end";
+  bool const repeated = item.task.page > 1 && news == 0 && !answer.rows.empty();
+  if (repeated && answer.rows.size() >= spec.page_size) return "every page is the same";
+  return {};
+}
+
+/// Asks again for fewer devices or less time; where that can't help, what came is stored and nothing covered.
+void HistoryFetch::divide(Item const &item, Batch &batch, std::string const &why) {
+  if (item.task.imeis.size() == 1 && item.inquiry->calls[item.task.imeis.front()] >= most_calls)
+    return give_up(item, batch, fmt::format("{} calls were not enough: {}", most_calls, why));
+  if (ignores_the_window(batch))
+    return give_up(item, batch, why + ", whatever time is asked for: the vendor does not look at the window");
+  auto halves = split(item.task);
+  if (halves.empty()) return give_up(item, batch, why + " of less than ten minutes");
+  put_in_front(item, std::move(halves), item.is_bisected);
+  batch.refusals.clear();
+  auto const whole = std::make_shared<Batch const>(std::move(batch));
+  for (std::size_t i = 0; i < 2; ++i) queue_[i].whole = whole;
+}
+
+void HistoryFetch::complete(Item const &item, Batch &batch) {
+  if (item.task.variant + 1 < item.spec->variants) {
+    auto follow_up = item.task;
+    ++follow_up.variant;
+    follow_up.page = 1;
+    follow_up.rows_before = 0;
+    put_in_front(item, {follow_up}, item.is_bisected);
+  } else {
+    ++done_;
+    for (auto const &imei : item.task.imeis) batch.covered.push_back({imei, item.task.cover});
   }
-  writer_.push(std::move(note));
+  writer_.push(std::move(batch));
+}
+
+/// Stores what came, covers nothing, and leaves these devices alone for a while.
+void HistoryFetch::give_up(Item const &item, Batch &batch, std::string const &why) {
+  ++done_;
+  if (item.whole) {
+    auto rows = *item.whole;
+    batch.append(std::move(rows));
+  }
+  for (auto const &imei : item.task.imeis) {
+    item.inquiry->given_up.insert(imei);
+    batch.failures.push_back({.imei = imei, .why = why, .quarantine = true});
+  }
+  writer_.push(std::move(batch));
+}
+
+void HistoryFetch::failed(Item const &item, Batch &batch, api::Failure const &failure) {
+  bool const of_device = may_be_a_device(failure);
+  if (of_device && item.task.imeis.size() > 1) {
+    auto parts = split(item.task);
+    return put_in_front(item, std::move(parts), true);
+  }
+  ++done_;
+  if (stop_requested() && !of_device) return;  // nobody's fault; the next run asks again
+  if (failure.action != api::Action::not_understood) batch.clear_rows();
+  if (failure.action == api::Action::renew_token) return end_stream(item.spec->name, batch, failure.text());
+  for (auto const &imei : item.task.imeis) {
+    if (!failure.body.empty()) batch.refusals.push_back(refusal_of(failure, imei));
+    batch.failures.push_back({.imei = imei,
+                              .why = failure.text(),
+                              .quarantine = of_device,
+                              .code = failure.code,
+                              .http_status = failure.http_status});
+    if (failure.action == api::Action::skip_device) unreadable_.emplace(item.spec->name, imei);
+  }
+  // A device that is not ours says nothing about the next one.
+  bool const counts = failure.action != api::Action::skip_device && failure.action != api::Action::stop_today;
+  if (counts && ++failed_in_a_row_[item.spec->name] >= most_failures) {
+    auto const why = fmt::format("{} devices in a row failed: {}", most_failures, failure.text());
+    return end_stream(item.spec->name, batch, why);
+  }
+  writer_.push(std::move(batch));
+}
+
+/// What is left of the stream is not asked in this run: the same fault would meet every device.
+void HistoryFetch::end_stream(std::string const &stream, Batch &batch, std::string const &why) {
+  if (!ended_.insert(stream).second) return;
+  batch.failures.push_back(
+      {.imei = stream, .why = why + "; the rest of the stream is left for the next run", .of_device = false});
+  log::info("a stream ends early", {{"stream", stream}, {"reason", why}});
+  writer_.push(std::move(batch));
 }
 
 /// Puts tasks in front, so that what belongs together is stored together.
-void HistoryFetch::again(Item const &item, std::vector<Task> tasks) {
+void HistoryFetch::put_in_front(Item const &item, std::vector<Task> tasks, bool is_bisected) {
   total_ += tasks.size() - 1;
-  for (auto at = tasks.rbegin(); at != tasks.rend(); ++at) queue_.push_front({item.spec, std::move(*at)});
+  for (auto at = tasks.rbegin(); at != tasks.rend(); ++at)
+    queue_.push_front(
+        {.spec = item.spec, .task = std::move(*at), .inquiry = item.inquiry, .is_bisected = is_bisected});
 }
 
 }  // namespace fleet::jobs

@@ -1,7 +1,10 @@
 #pragma once
 #include <deque>
+#include <map>
+#include <memory>
 #include <optional>
 #include <set>
+#include <unordered_set>
 
 #include "base/progress.hpp"
 #include "jobs/history_streams.hpp"
@@ -9,8 +12,8 @@
 
 namespace fleet::jobs {
 
-/// Works through the tasks of several history streams: makes the calls, divides what came back cut or was
-/// refused because of one device, and hands everything else to the writer.
+/// Works through the tasks of several history streams: makes the calls, turns pages, divides what came back
+/// cut or was refused because of one device, and hands everything else to the writer.
 class HistoryFetch {
  public:
   HistoryFetch(api::Session &session, Writer &writer, api::Priority priority);
@@ -19,22 +22,47 @@ class HistoryFetch {
   void run();
 
  private:
+  using Rows = std::unordered_set<std::size_t>;  ///< hashes of entries
+  /// The calls that one planned task needs, however it is divided. Bounds what an answer without end can cost.
+  struct Inquiry {
+    std::map<std::string, std::size_t> calls;  ///< by device, of calls for this device alone
+    std::set<std::string> given_up;            ///< devices whose part is left for another day
+  };
   struct Item {
     std::shared_ptr<StreamSpec const> spec;
     Task task;
-    std::shared_ptr<Batch> earlier{};  ///< what the pages before this one gave
+    std::shared_ptr<Inquiry> inquiry;
+    std::shared_ptr<Batch> earlier{};      ///< what the pages before this one gave
+    std::shared_ptr<Rows> seen{};          ///< their rows
+    std::shared_ptr<Batch const> whole{};  ///< the cut answer that this is a part of
+    bool is_bisected = false;              ///< a part of a call that failed
   };
+  /// One answer in the making.
+  struct Answer {
+    std::shared_ptr<Batch> batch;
+    Rows rows;
+    std::optional<std::size_t> declared_total{};
+  };
+
   bool still_wanted(Item &item);
   std::optional<api::Call> next();
-  void answered(Item const &item, std::shared_ptr<Batch> const &batch);
-  void failed(Item const &item, Batch const &batch, api::Failure const &failure);
-  void again(Item const &item, std::vector<Task> tasks);
+  void answered(Item const &item, Answer &answer);
+  bool turn_page(Item const &item, Answer const &answer, std::shared_ptr<Rows> const &seen);
+  std::string incomplete(Item const &item, Answer const &answer, Rows const &seen, std::size_t news) const;
+  void divide(Item const &item, Batch &batch, std::string const &why);
+  void complete(Item const &item, Batch &batch);
+  void failed(Item const &item, Batch &batch, api::Failure const &failure);
+  void give_up(Item const &item, Batch &batch, std::string const &why);
+  void end_stream(std::string const &stream, Batch &batch, std::string const &why);
+  void put_in_front(Item const &item, std::vector<Task> tasks, bool is_bisected);
 
   api::Session &session_;
   Writer &writer_;
   api::Priority priority_;
   std::deque<Item> queue_;
   std::set<std::pair<std::string, std::string>> unreadable_;  ///< stream and imei
+  std::set<std::string> ended_;                               ///< streams that this run asks no more
+  std::map<std::string, std::size_t> failed_in_a_row_;        ///< by stream: calls for one device each
   std::size_t done_ = 0, total_ = 0;
   progress::Bar bar_{"history", "rows"};
 };

@@ -17,15 +17,36 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 
+clean::Asked asked(Task const &task) {
+  return {.window = task.ask,
+          .now = now(),
+          .only_imei = task.imeis.size() == 1 ? task.imeis.front() : std::string{}};
+}
+
+// The vendor does not say whether the ends of a window belong to it: a second more on both sides leaves no
+// fix out. The longest windows are a minute shorter than allowed for it.
+constexpr Seconds pad{1};
+constexpr Seconds spare{60};
+
+std::string begin_of(Task const &task) {
+  return vendor_time(task.ask.from - pad);
+}
+
+std::string end_of(Task const &task) {
+  return vendor_time(task.ask.to + pad);
+}
+
 StreamSpec tracks() {
-  StreamSpec spec{.name = "tracks", .method = "jimi.device.track.list", .longest = days{7}};
+  StreamSpec spec{.name = "tracks",
+                  .method = "jimi.device.track.list",
+                  .shape = {.row_keys = {"gpsTime"}},
+                  .longest = days{7} - spare};
   spec.params = [](Task const &task) {
-    return api::Params{{"imei", task.imeis.front()},
-                       {"begin_time", vendor_time(task.ask.from)},
-                       {"end_time", vendor_time(task.ask.to)}};
+    return api::Params{
+        {"imei", task.imeis.front()}, {"begin_time", begin_of(task)}, {"end_time", end_of(task)}};
   };
   spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
-    batch.add(clean::track_point(entry, task.imeis.front(), now()), batch.fixes);
+    batch.add(clean::track_point(entry, task.imeis.front(), asked(task)), batch.fixes);
   };
   return spec;
 }
@@ -33,18 +54,18 @@ StreamSpec tracks() {
 StreamSpec trips(std::string const &mileage_unit) {
   StreamSpec spec{.name = "trips",
                   .method = "jimi.device.track.mileage",
+                  .shape = {.row_keys = {"startTime"}},
                   .devices_a_call = 20,
                   .row_cap = 100,
                   .rows_a_device_day = 8,
-                  .longest = days{10},
+                  .longest = days{10} - spare,
                   .margin = hours{6}};
   spec.params = [](Task const &task) {
-    return api::Params{{"imeis", join(task.imeis, ",")},
-                       {"begin_time", vendor_time(task.ask.from)},
-                       {"end_time", vendor_time(task.ask.to)}};
+    return api::Params{
+        {"imeis", join(task.imeis, ",")}, {"begin_time", begin_of(task)}, {"end_time", end_of(task)}};
   };
-  spec.take = [mileage_unit](api::Entry const &entry, Task const &, Batch &batch) {
-    batch.add(clean::trip(entry, mileage_unit, now()), batch.trips);
+  spec.take = [mileage_unit](api::Entry const &entry, Task const &task, Batch &batch) {
+    batch.add(clean::trip(entry, mileage_unit, asked(task)), batch.trips);
   };
   return spec;
 }
@@ -52,48 +73,47 @@ StreamSpec trips(std::string const &mileage_unit) {
 StreamSpec parking() {
   StreamSpec spec{.name = "parking",
                   .method = "jimi.open.platform.report.parking",
-                  .payload = api::Payload::data,
+                  .shape = {.payload = api::Payload::data, .row_keys = {"startTime"}},
                   .devices_a_call = 20,
-                  .row_cap = 100,
+                  .paging = Paging::first_row,
+                  .page_size = 100,
                   .rows_a_device_day = 8,
-                  .longest = days{10},
+                  .longest = days{10} - spare,
                   .margin = hours{24},
                   .by_account = true,
                   .variants = 2};  // engine off: parking; engine on: idling
   spec.params = [](Task const &task) {
     return api::Params{{"account", task.account},
                        {"imeis", join(task.imeis, ",")},
-                       {"start_time", vendor_time(task.ask.from)},
-                       {"end_time", vendor_time(task.ask.to)},
-                       {"start_row", "0"},
+                       {"start_time", begin_of(task)},
+                       {"end_time", end_of(task)},
+                       {"start_row", std::to_string(task.rows_before)},
                        {"page_size", "100"},
                        {"acc_type", task.variant == 0 ? "off" : "on"}};
   };
   spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
-    batch.add(clean::parking(entry, task.variant == 1, now()), batch.parking);
+    batch.add(clean::parking(entry, task.variant == 1, asked(task)), batch.parking);
   };
   return spec;
 }
 
-/// Engine readings. The answer's page count is not to be trusted: pages are read until a short one.
+/// Engine readings. The answer's page count is not to be trusted.
 StreamSpec obd() {
   StreamSpec spec{.name = "obd",
                   .method = "jimi.device.obd.list",
-                  .payload = api::Payload::data,
+                  .shape = {.payload = api::Payload::data, .row_keys = {"dataReportTime"}},
                   .devices_a_call = 50,
+                  .paging = Paging::page_number,
                   .page_size = 100,
-                  .longest = days{30},
+                  .longest = days{30} - spare,
                   .by_account = true};
   spec.params = [](Task const &task) {
-    return api::Params{{"account", task.account},
-                       {"imeis", join(task.imeis, ",")},
-                       {"start_time", vendor_time(task.ask.from)},
-                       {"end_time", vendor_time(task.ask.to)},
-                       {"page_no", std::to_string(task.page)},
-                       {"page_size", "100"}};
+    return api::Params{
+        {"account", task.account},  {"imeis", join(task.imeis, ",")},       {"start_time", begin_of(task)},
+        {"end_time", end_of(task)}, {"page_no", std::to_string(task.page)}, {"page_size", "100"}};
   };
-  spec.take = [](api::Entry const &entry, Task const &, Batch &batch) {
-    batch.add(clean::obd_reading(entry, now()), batch.obd);
+  spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
+    batch.add(clean::obd_reading(entry, asked(task)), batch.obd);
   };
   return spec;
 }
@@ -104,9 +124,10 @@ Window intersection(Window a, Window b) {
 
 /// As many devices as keep an answer over `length` well below the cap.
 std::size_t devices_a_call(StreamSpec const &spec, Seconds length) {
-  if (spec.row_cap == 0 || spec.rows_a_device_day <= 0) return spec.devices_a_call;
+  auto const most_rows = spec.row_cap != 0 ? spec.row_cap : spec.page_size;
+  if (most_rows == 0 || spec.rows_a_device_day <= 0) return spec.devices_a_call;
   auto const rows = spec.rows_a_device_day * static_cast<double>(length.count()) / 86400;
-  auto const fit = static_cast<std::size_t>(static_cast<double>(spec.row_cap) / std::max(rows, 1e-9));
+  auto const fit = static_cast<std::size_t>(static_cast<double>(most_rows) / std::max(rows, 1e-9));
   return std::clamp<std::size_t>(fit, 1, spec.devices_a_call);
 }
 
@@ -135,20 +156,22 @@ std::vector<StreamSpec> history_streams(config::Config const &config) {
 StreamSpec alarm_stream() {
   StreamSpec spec{.name = "alarms",
                   .method = "jimi.device.alarm.list",
+                  .shape = {.row_keys = {"alertTime", "alarmTime"}},
                   .devices_a_call = 100,
                   .row_cap = 1000,
+                  .paging = Paging::page_number,
                   .page_size = 100,
                   .rows_a_device_day = 20,
-                  .longest = days{30}};
+                  .longest = days{30} - spare};
   spec.params = [](Task const &task) {
     return api::Params{{"imeis", join(task.imeis, ",")},
-                       {"begin_time", vendor_time(task.ask.from)},
-                       {"end_time", vendor_time(task.ask.to)},
+                       {"begin_time", begin_of(task)},
+                       {"end_time", end_of(task)},
                        {"page_no", std::to_string(task.page)},
                        {"page_size", "100"}};
   };
-  spec.take = [](api::Entry const &entry, Task const &, Batch &batch) {
-    batch.add(clean::alarm(entry, now()), batch.alarms);
+  spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
+    batch.add(clean::alarm(entry, asked(task)), batch.alarms);
   };
   return spec;
 }
@@ -175,6 +198,7 @@ std::vector<Task> plan_tasks(StreamSpec const &spec, std::vector<store::Gap> con
 std::vector<Task> split(Task const &task) {
   auto left = task;
   left.page = 1;
+  left.rows_before = 0;
   auto right = left;
   if (task.imeis.size() > 1) {
     auto const half = static_cast<std::ptrdiff_t>(task.imeis.size() / 2);

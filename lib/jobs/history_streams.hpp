@@ -17,16 +17,25 @@ struct Task {
   Window cover;     ///< what is settled once this is stored; may be empty
   int variant = 0;  ///< of StreamSpec::variants
   int page = 1;
+  std::size_t rows_before = 0;  ///< rows of the pages before this one
+};
+
+/// How a method gives long answers in parts.
+enum class Paging {
+  none,
+  page_number,  ///< by number, from 1
+  first_row     ///< by the number of rows to pass over
 };
 
 /// How one history stream is asked for, within the vendor's limits.
 struct StreamSpec {
   std::string name;  ///< as in tracksolid.coverage
   std::string method;
-  api::Payload payload = api::Payload::result;
+  api::Shape shape{};
   std::size_t devices_a_call = 1;
-  std::size_t row_cap = 0;       ///< an answer with so many rows was cut: ask for less; 0: never cut
-  std::size_t page_size = 0;     ///< rows of a page; 0: the method has no pages
+  std::size_t row_cap = 0;  ///< an answer with so many rows was cut: ask for less; 0: never cut
+  Paging paging = Paging::none;
+  std::size_t page_size = 0;     ///< rows of a page
   double rows_a_device_day = 0;  ///< expected, to keep answers below the cap
   Seconds longest{};             ///< of one call
   Seconds margin{};              ///< asked before the uncovered part: events that began earlier

@@ -21,10 +21,15 @@ void sweep_live(api::Session &session, std::vector<std::string> const &accounts,
     auto const &account = accounts[next++];
     auto const batch = std::make_shared<Batch>(
         Batch{.stream = "live", .account = account, .method = "jimi.user.device.location.list"});
-    api::Call call{.method = batch->method, .params = {{"target", account}}, .priority = api::Priority::live};
+    api::Call call{.method = batch->method,
+                   .params = {{"target", account}},
+                   .shape = {.row_keys = {"imei"}},
+                   .priority = api::Priority::live};
     call.begin = [batch] { batch->clear_rows(); };
     call.entry = [batch](api::Entry const &entry) {
-      batch->add(clean::live_position(entry, now()), batch->live);
+      auto answer = clean::live_position(entry, now());
+      batch->add(std::move(answer.row), batch->live);
+      if (answer.position) batch->refusals.push_back(std::move(*answer.position));
     };
     call.done = [batch, account, &writer, &report](api::Envelope const *, api::Failure const *failure) {
       if (failure != nullptr) {

@@ -117,9 +117,11 @@ Sorting::Verdict Sorting::add_trip(std::vector<Column> const &columns, MappedRow
   api::Entry entry;
   for (std::size_t i = 0; i < columns.size(); ++i)
     if (row.values[i]) entry.add(names[i], *row.values[i], true, false);
-  auto cleaned = clean::trip(entry, mileage_unit_, now);
+  auto cleaned = clean::trip(entry, mileage_unit_, clean::asked_for_all(now));
   if (auto const *refusal = std::get_if<rows::Refusal>(&cleaned)) return {"failed", refusal->reason};
-  trips.push_back(std::move(std::get<rows::Trip>(cleaned)));
+  auto &trip = std::get<rows::Trip>(cleaned);
+  if (trip.is_open) return {"failed", "no end time"};
+  trips.push_back(std::move(trip));
   return {};
 }
 

@@ -47,6 +47,7 @@ struct Position {
 struct Trip {
   std::string imei;
   Time start_time, end_time;
+  bool is_open = false;  ///< it has not ended: end_time says nothing, and the row is not stored
   std::optional<double> distance_km, avg_speed_kmh, max_speed_kmh;
   std::optional<double> start_lat, start_lng, end_lat, end_lng;
   std::optional<double> start_odometer_km, end_odometer_km;

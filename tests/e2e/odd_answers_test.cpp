@@ -98,6 +98,9 @@ TEST_CASE("an alarm with a NUL in a text is stored with the others of its device
   vendor.answer("jimi.device.alarm.list",
                 {{"imeis", std::string{odd} + "," + sound}, {"page_no", "1"}, {"page_size", "100"}},
                 R"({"code":0,"result":[)" + rows + "]}");
+  vendor.answer("jimi.device.alarm.list",
+                {{"imeis", std::string{odd} + "," + sound}, {"page_no", "2"}, {"page_size", "100"}},
+                R"({"code":0,"result":[]})");
   vendor.answer("jimi.open.platform.fence.list",
                 {{"account", "demo_user"}, {"page_no", "1"}, {"page_size", "50"}},
                 R"({"code":0,"result":{"rows":[]}})");

@@ -10,14 +10,16 @@ using namespace fleet::api;
 
 namespace {
 
+Shape const in_data{.payload = Payload::data};
+
 struct Read {
   Envelope envelope;
   std::vector<Entry> entries;
 };
 
-Read read(std::string const &body, Payload payload = Payload::result) {
+Read read(std::string const &body, Shape const &shape = {}) {
   Read out;
-  out.envelope = read_answer(body, payload, [&](Entry const &entry) { out.entries.push_back(entry); });
+  out.envelope = read_answer(body, shape, [&](Entry const &entry) { out.entries.push_back(entry); });
   return out;
 }
 
@@ -41,22 +43,80 @@ TEST_CASE("null, absent and empty lists are empty lists") {
   CHECK(read(R"({"code":0,"result":null})").entries.empty());
   CHECK(read(R"({"code":0})").entries.empty());
   CHECK(read(R"({"code":0,"result":[]})").entries.empty());
-  CHECK(read(R"({"code":0,"result":{}})").entries.empty());
-  CHECK(read(R"({"code":0,"data":{"totalTime":"12","rows":null}})", Payload::data).entries.empty());
-  CHECK(read(R"({"code":0,"data":{"totalTime":"12","rows":[]}})", Payload::data).entries.empty());
+  CHECK(read(R"({"code":0,"data":{"totalTime":"12","rows":null}})", in_data).entries.empty());
+  CHECK(read(R"({"code":0,"data":{"totalTime":"12","rows":[]}})", in_data).entries.empty());
+}
+
+TEST_CASE("what a payload holds is a list, nothing, or not understood") {
+  Shape const tracks{.row_keys = {"gpsTime"}};
+  Shape const stops{.payload = Payload::data, .row_keys = {"startTime"}};
+  std::string const fix = R"({"gpsTime":"2024-05-01 00:00:00","lat":1})";
+  std::string const stop = R"({"startTime":"2024-05-01 00:00:00"})";
+  struct Row {
+    Shape const *shape;
+    std::string payload;
+    Content content;
+    std::size_t entries;
+  };
+  Row const rows[] = {
+      {&tracks, R"("result":null)", Content::empty, 0},
+      {&tracks, R"("message":"success")", Content::empty, 0},
+      {&tracks, R"("result":[])", Content::list, 0},
+      {&tracks, R"("result":[)" + fix + "]", Content::list, 1},
+      {&tracks, R"("result":{"list":[)" + fix + "]}", Content::list, 1},
+      {&tracks, R"("result":{"list":null})", Content::list, 0},
+      {&tracks, R"("result":{"total":"0"})", Content::empty, 0},
+      {&tracks, R"("result":)" + fix, Content::list, 1},
+      {&tracks, R"("result":null,"data":[)" + fix + "]", Content::list, 1},
+      {&tracks, R"("data":{"points":[)" + fix + R"(]},"result":null)", Content::list, 1},
+      {&tracks, R"("result":null,"data":{"mileage":12.5})", Content::empty, 0},
+      {&tracks, R"("result":null,"data":[{"imei":"1","totalMileage":0}])", Content::empty, 0},
+      {&tracks, R"("result":[)" + fix + R"(],"data":{"mileage":12.5})", Content::list, 1},
+      {&stops, R"("result":{"rows":[)" + stop + R"(]},"data":null)", Content::list, 1},
+      {&stops, R"("data":{"totalTime":"5","dataTotalRows":"0"},"result":null)", Content::empty, 0},
+      {&tracks, R"("result":"")", Content::not_understood, 0},
+      {&tracks, R"("result":"query failed, please try again later")", Content::not_understood, 0},
+      {&tracks, R"("result":"[{\"gpsTime\":\"2024-05-01 00:00:00\"}]")", Content::not_understood, 0},
+      {&tracks, R"("result":12)", Content::not_understood, 0},
+      {&tracks, R"("result":false)", Content::not_understood, 0},
+      {&tracks, R"("result":{})", Content::not_understood, 0},
+      {&tracks, R"("result":{"mileage":12.5})", Content::not_understood, 0},
+      {&tracks, R"("result":[1,2])", Content::not_understood, 0},
+      {&tracks, R"("result":[null])", Content::not_understood, 0},
+      {&tracks, R"("result":[)" + fix + R"(,"and more"])", Content::not_understood, 1},
+      {&tracks, R"("result":[[)" + fix + "]]", Content::not_understood, 0},
+      {&tracks, R"("result":{"list":[[)" + fix + "]]}", Content::not_understood, 0},
+      {&tracks, R"("result":{"data":{"points":[)" + fix + "]}}", Content::not_understood, 0},
+  };
+  for (auto const &row : rows) {
+    CAPTURE(row.payload);
+    auto const got = read(R"({"code":0,)" + row.payload + "}", *row.shape);
+    CHECK(got.envelope.content == row.content);
+    CHECK(got.envelope.entries == row.entries);
+    CHECK(got.entries.size() == row.entries);
+    CHECK(got.envelope.oddity.empty() == (row.content != Content::not_understood));
+  }
+}
+
+TEST_CASE("the number of rows that an answer declares is read in each of its spellings") {
+  CHECK(read(R"({"code":0,"data":{"dataTotalRows":"80","rows":[]}})", in_data).envelope.declared_total == 80);
+  CHECK(read(R"({"code":0,"data":{"totalRecord":7,"result":[]}})", in_data).envelope.declared_total == 7);
+  CHECK(read(R"({"code":0,"result":{"total":"3","rows":[]}})").envelope.declared_total == 3);
+  CHECK_FALSE(read(R"({"code":0,"result":{"total":-1,"rows":[]}})").envelope.declared_total.has_value());
+  CHECK_FALSE(read(R"({"code":0,"result":[]})").envelope.declared_total.has_value());
 }
 
 TEST_CASE("one bare object where a list is expected is a list of one") {
   auto const got = read(R"({"code":0,"result":{"accessToken":"abc","expiresIn":7200}})");
   REQUIRE(got.entries.size() == 1);
   CHECK(text(got.entries[0], "accessToken") == "abc");
-  CHECK(read(R"({"code":0,"data":{"rows":{"imei":"1"}}})", Payload::data).entries.size() == 1);
+  CHECK(read(R"({"code":0,"data":{"rows":{"imei":"1"}}})", in_data).entries.size() == 1);
 }
 
 TEST_CASE("a list wrapped in an object is found, and what stands beside it is the head") {
   auto const got =
       read(R"({"code":0,"result":null,"data":{"totalTime":"12","dataTotalRows":"1","rows":[{"imei":"1"}]}})",
-           Payload::data);
+           in_data);
   REQUIRE(got.entries.size() == 1);
   CHECK(text(got.envelope.head, "dataTotalRows") == "1");
 }

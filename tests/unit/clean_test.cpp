@@ -12,11 +12,11 @@ using namespace fleet;
 namespace {
 
 Time const noon = *parse_time("2024-05-01 12:00:00");
+clean::Asked const of_the_day{.window = {noon - std::chrono::hours{12}, noon}, .now = noon};
 
 api::Entry entry(std::string const &object) {
   api::Entry out;
-  api::read_answer(R"({"code":0,"result":[)" + object + "]}", api::Payload::result,
-                   [&](api::Entry const &e) { out = e; });
+  api::read_answer(R"({"code":0,"result":[)" + object + "]}", {}, [&](api::Entry const &e) { out = e; });
   return out;
 }
 
@@ -26,7 +26,7 @@ std::string reason(std::variant<rows::Position, rows::Refusal> const &cleaned) {
 }
 
 rows::Trip trip(std::string const &object, std::string const &unit = "auto") {
-  return std::get<rows::Trip>(clean::trip(entry(object), unit, noon));
+  return std::get<rows::Trip>(clean::trip(entry(object), unit, of_the_day));
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ TEST_CASE("a track point becomes a fix with units in its names") {
   auto const cleaned = clean::track_point(
       entry(
           R"({"lat":48.137,"lng":11.575,"gpsTime":"2024-05-01 05:59:10","direction":100,"gpsSpeed":42,"posType":1,"satellite":11,"ignition":"ON","accStatus":"ON","gpsMode":0})"),
-      "000000000000001", noon);
+      "000000000000001", of_the_day);
   auto const &fix = std::get<rows::Position>(cleaned);
   CHECK(fix.imei == "000000000000001");
   CHECK(rfc3339(fix.gps_time) == "2024-05-01T05:59:10Z");
@@ -102,17 +102,91 @@ TEST_CASE("a track point becomes a fix with units in its names") {
 
 TEST_CASE("a track point that cannot be stored is refused with its reason") {
   auto const refuse = [](std::string const &object) {
-    return reason(clean::track_point(entry(object), "1", noon));
+    return reason(clean::track_point(entry(object), "1", of_the_day));
   };
   CHECK(refuse(R"({"lat":1,"lng":2})") == "no time");
-  CHECK(refuse(R"({"lat":1,"lng":2,"gpsTime":"2030-01-01 00:00:00"})") == "time is impossible");
+  CHECK(refuse(R"({"lat":1,"lng":2,"gpsTime":"2030-01-01 00:00:00"})") == "time is in the future");
   CHECK(refuse(R"({"lat":0,"lng":"0","gpsTime":"2024-05-01 00:00:00"})") == "position is 0,0");
   CHECK(refuse(R"({"lat":91,"lng":2,"gpsTime":"2024-05-01 00:00:00"})") == "position is impossible");
 }
 
+TEST_CASE("a time lies in what was asked for, a day of slack around it, and in what the vendor keeps") {
+  struct Row {
+    char const *time;
+    char const *fault;  ///< of a fix
+    char const *start;  ///< of a trip that starts then and ends at 11:00
+  };
+  // Asked for 2024-05-01 00:00 to 12:00, at 12:00. 92 days before that is 2024-01-30 12:00.
+  Row const rows[] = {
+      {"2024-05-01 11:00:00", "", ""},
+      {"2024-04-30 00:00:00", "", ""},
+      {"2024-04-29 23:59:59", "time is too old", ""},
+      {"2024-01-30 12:00:00", "time is too old", ""},
+      {"2024-01-30 11:59:59", "time is too old", "time is too old"},
+      {"2004-09-15 11:00:00", "time is too old", "time is too old"},  // 1024 weeks before
+      {"2000-01-01 00:00:00", "time is too old", "time is too old"},
+      {"1980-01-06 00:00:00", "time is too old", "time is too old"},
+      {"2024-05-01 12:10:00", "", "ends before it starts"},
+      {"2024-05-01 12:10:01", "time is in the future", "time is in the future"},
+      {"2024-05-01 17:00:00", "time is in the future", "time is in the future"},
+      {"1714561200000", "time is not readable", "time is not readable"},
+      {"yesterday", "time is not readable", "time is not readable"},
+      {"", "no time", "no time"},
+  };
+  for (auto const &row : rows) {
+    CAPTURE(row.time);
+    auto const fix = clean::track_point(
+        entry(R"({"lat":1,"lng":2,"gpsTime":")" + std::string{row.time} + "\"}"), "1", of_the_day);
+    CHECK(reason(fix) == row.fault);
+    auto const trip = clean::trip(entry(R"({"imei":"12345","endTime":"2024-05-01 11:00:00","startTime":")" +
+                                        std::string{row.time} + "\"}"),
+                                  "auto", of_the_day);
+    auto const *refusal = std::get_if<rows::Refusal>(&trip);
+    CHECK((refusal == nullptr ? "" : refusal->reason) == row.start);
+  }
+}
+
+TEST_CASE("a live position that cannot be right is refused, and its device stays known") {
+  struct Row {
+    char const *fields;
+    char const *fault;
+  };
+  Row const rows[] = {
+      {R"("lat":48.1,"lng":11.5,"gpsTime":"2024-05-01 11:59:00")", ""},
+      {R"("lat":0,"lng":0,"gpsTime":"2024-05-01 11:59:00")", ""},
+      {R"("lat":0,"lng":0,"gpsTime":"2007-04-14 02:00:00")", ""},
+      {R"("lat":null,"lng":null,"gpsTime":null)", ""},
+      {R"("lat":148.1,"lng":11.5,"gpsTime":"2024-05-01 11:59:00")", "position is impossible"},
+      {R"("lat":11.5,"lng":348.1,"gpsTime":"2024-05-01 11:59:00")", "position is impossible"},
+      {R"("lat":"48,1","lng":"11,5","gpsTime":"2024-05-01 11:59:00")", "position is impossible"},
+      {R"("lat":48.1,"lng":11.5,"gpsTime":"2024-05-01 17:00:00")", "time is in the future"},
+      {R"("lat":48.1,"lng":11.5,"gpsTime":"2004-09-15 11:00:00")", "time is too old"},
+      {R"("lat":48.1,"lng":11.5,"gpsTime":"1714561200000")", "time is not readable"},
+  };
+  for (auto const &row : rows) {
+    CAPTURE(row.fields);
+    auto const answer = clean::live_position(
+        entry(R"({"imei":"12345","hbTime":"2024-05-01 11:00:00",)" + std::string{row.fields} + "}"), noon);
+    auto const &live = std::get<rows::LivePosition>(answer.row);
+    CHECK(live.heartbeat_at == parse_time("2024-05-01 11:00:00"));
+    CHECK((answer.position ? answer.position->reason : "") == row.fault);
+    if (answer.position) CHECK_FALSE(live.gps_time.has_value());
+  }
+}
+
+TEST_CASE("a trip without an end is open, and a row without a device is of the one that was asked for") {
+  clean::Asked one = of_the_day;
+  one.only_imei = "12345";
+  auto const row = entry(R"({"startTime":"2024-05-01 05:00:00","endTime":null,"distance":5})");
+  auto const trip = std::get<rows::Trip>(clean::trip(row, "auto", one));
+  CHECK(trip.is_open);
+  CHECK(trip.imei == "12345");
+  CHECK(std::holds_alternative<rows::Refusal>(clean::trip(row, "auto", of_the_day)));
+}
+
 TEST_CASE("a speed of minus one is unknown, not a refusal") {
   auto const cleaned = clean::track_point(
-      entry(R"({"lat":1,"lng":2,"gpsTime":"2024-05-01 00:00:00","gpsSpeed":-1.0})"), "1", noon);
+      entry(R"({"lat":1,"lng":2,"gpsTime":"2024-05-01 00:00:00","gpsSpeed":-1.0})"), "1", of_the_day);
   CHECK_FALSE(std::get<rows::Position>(cleaned).speed_kmh.has_value());
 }
 
@@ -121,7 +195,8 @@ TEST_CASE("a live position without a fix keeps the device known") {
       entry(
           R"({"imei":"000000000000002","lat":0,"lng":0,"gpsTime":null,"hbTime":"2024-05-01 11:00:00","speed":null,"accStatus":"0","direction":"-1","currentMileage":"12.5"})"),
       noon);
-  auto const &live = std::get<rows::LivePosition>(cleaned);
+  CHECK_FALSE(cleaned.position.has_value());
+  auto const &live = std::get<rows::LivePosition>(cleaned.row);
   CHECK_FALSE(live.gps_time.has_value());
   CHECK_FALSE(live.lat.has_value());
   CHECK(live.heartbeat_at == parse_time("2024-05-01 11:00:00"));
@@ -132,11 +207,11 @@ TEST_CASE("a live position without a fix keeps the device known") {
 
 TEST_CASE("both spellings of the battery are read") {
   CHECK(std::get<rows::LivePosition>(
-            clean::live_position(entry(R"({"imei":"12345","electQuantity":"97"})"), noon))
+            clean::live_position(entry(R"({"imei":"12345","electQuantity":"97"})"), noon).row)
             .battery_pct == 97.0);
-  CHECK(
-      std::get<rows::LivePosition>(clean::live_position(entry(R"({"imei":"12345","elecQuantity":96})"), noon))
-          .battery_pct == 96.0);
+  CHECK(std::get<rows::LivePosition>(
+            clean::live_position(entry(R"({"imei":"12345","elecQuantity":96})"), noon).row)
+            .battery_pct == 96.0);
 }
 
 TEST_CASE("a device without a usable imei is refused") {
@@ -214,21 +289,21 @@ TEST_CASE("a set unit is used, and contradicted aloud") {
 TEST_CASE("a trip that ends before it starts is refused") {
   auto const cleaned = clean::trip(
       entry(R"({"imei":"12345","startTime":"2024-05-01 05:00:00","endTime":"2024-05-01 04:00:00"})"), "auto",
-      noon);
+      of_the_day);
   CHECK(std::get<rows::Refusal>(cleaned).reason == "ends before it starts");
 }
 
 TEST_CASE("parking rows carry ISO times and tell parking from idling") {
   auto const object = entry(
       R"({"imei":"000000000000001","startTime":"2024-05-01T01:05:33.000Z","endTime":"2024-05-01T03:05:33.000Z","durSecond":"7200","stopSecond":"7100","lat":48.1,"lng":11.5,"addr":"","acc":"off"})");
-  auto const row = std::get<rows::ParkingEvent>(clean::parking(object, false, noon));
+  auto const row = std::get<rows::ParkingEvent>(clean::parking(object, false, of_the_day));
   CHECK(rfc3339(row.start_time) == "2024-05-01T01:05:33Z");
   CHECK(row.duration_s == 7200);
   CHECK(row.engine_off_s == 7100);
   CHECK_FALSE(row.idling);
   CHECK_FALSE(row.address.has_value());
   auto const open = std::get<rows::ParkingEvent>(
-      clean::parking(entry(R"({"imei":"12345","startTime":"2024-05-01T01:05:33.000Z"})"), true, noon));
+      clean::parking(entry(R"({"imei":"12345","startTime":"2024-05-01T01:05:33.000Z"})"), true, of_the_day));
   CHECK(open.idling);
   CHECK_FALSE(open.end_time.has_value());
 }

@@ -28,9 +28,9 @@ TEST_CASE("a track window longer than seven days is cut, without a hole and with
   auto const tasks =
       plan_tasks(stream("tracks"), {{"1", {at("2026-01-01"), at("2026-01-20")}}}, account, at("2026-02-01"));
   REQUIRE(tasks.size() == 3);
-  CHECK(tasks[0].ask == Window{at("2026-01-01"), at("2026-01-08")});
-  CHECK(tasks[1].ask == Window{at("2026-01-08"), at("2026-01-15")});
-  CHECK(tasks[2].ask == Window{at("2026-01-15"), at("2026-01-20")});
+  CHECK(tasks[0].ask == Window{at("2026-01-01"), at("2026-01-07T23:59:00Z")});
+  CHECK(tasks[1].ask == Window{at("2026-01-07T23:59:00Z"), at("2026-01-14T23:58:00Z")});
+  CHECK(tasks[2].ask == Window{at("2026-01-14T23:58:00Z"), at("2026-01-20")});
   for (auto const &task : tasks) CHECK(task.cover == task.ask);
 }
 

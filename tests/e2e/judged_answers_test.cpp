@@ -1,0 +1,283 @@
+// How answers of the vendor are judged: understood or not, complete or not, and whose fault a failure is.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "e2e/mock_vendor.hpp"
+
+using namespace fleet::testing;
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+constexpr auto track_list = "jimi.device.track.list";
+constexpr auto mileage = "jimi.device.track.mileage";
+constexpr auto alarm_list = "jimi.device.alarm.list";
+constexpr auto parking_report = "jimi.open.platform.report.parking";
+
+std::string const device = "860000000000001";
+
+std::vector<std::string> devices(int count) {
+  std::vector<std::string> out;
+  for (int i = 1; i <= count; ++i) out.push_back(fmt::format("8600000000000{:02}", i));
+  return out;
+}
+
+json fix(std::chrono::seconds ago) {
+  return {{"lat", 48.1}, {"lng", 11.5}, {"gpsTime", vendor_ago(ago)}, {"gpsSpeed", 40}, {"posType", 1}};
+}
+
+json trip(std::string const &imei, std::chrono::seconds ago) {
+  return {{"imei", imei},
+          {"startTime", vendor_ago(ago)},
+          {"endTime", vendor_ago(ago - 1h)},
+          {"distance", 20000},
+          {"avgSpeed", 20},
+          {"runTimeSecond", 3600}};
+}
+
+json alarm(std::string const &imei, std::chrono::seconds ago, std::string const &type = "3") {
+  return {
+      {"imei", imei}, {"alertTypeId", type}, {"alertTime", vendor_ago(ago)}, {"lat", 48.1}, {"lng", 11.5}};
+}
+
+bool lists(MockVendor::Params const &params, std::string const &imei) {
+  for (auto const *key : {"imei", "imeis"})
+    if (params.contains(key) && params.at(key).find(imei) != std::string::npos) return true;
+  return false;
+}
+
+/// One alarm for each device of the call.
+MockVendor::Answer alarms_of(MockVendor::Params const &params) {
+  if (params.at("page_no") != "1") return MockVendor::ok(json::array());
+  json rows = json::array();
+  for (auto const &imei : devices(40))
+    if (lists(params, imei)) rows.push_back(alarm(imei, 3h));
+  return MockVendor::ok(rows);
+}
+
+std::string covered(MockFleet const &fleet) {
+  return fleet.value("select coalesce(bool_or(not isempty(covered)), false) from tracksolid.coverage");
+}
+
+}  // namespace
+
+TEST_CASE("an answer that is not understood fails its device, covers nothing and is kept") {
+  for (auto const *odd : {R"("result":"query failed, please try again later")", R"("result":{})",
+                          R"("result":[[{"gpsTime":"2026-01-01 00:00:00"}]])", R"("result":[1,2])"}) {
+    CAPTURE(odd);
+    MockFleet fleet;
+    fleet.add_devices({device});
+    fleet.vendor.on(track_list, [&](auto const &) { return MockVendor::fields(odd); });
+    auto const run = fleet.run({"poll-movement", "--only", "tracks"});
+    CAPTURE(run.err);
+    CHECK(run.exit_code == 3);
+    CHECK(covered(fleet) == "f");
+    CHECK(
+        fleet.value(
+            "select count(*) from tracksolid.refusals where imei = '" + device +
+            "' and reason like 'the answer was not understood: result %' and raw #>> '{}' like '%result%'") ==
+        "1");
+  }
+}
+
+TEST_CASE("rows in the other payload are rows") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  fleet.vendor.on(track_list, [](auto const &) { return MockVendor::ok(nullptr, {{"points", {fix(5h)}}}); });
+  fleet.vendor.on(mileage, [](auto const &) { return MockVendor::ok(nullptr, {trip(device, 5h)}); });
+  fleet.vendor.on(parking_report, [](auto const &params) {
+    auto stop = trip(device, 3h);
+    stop["startTime"] = fleet::rfc3339(fleet::now() - 3h);
+    stop["endTime"] = fleet::rfc3339(fleet::now() - 2h);
+    return params.at("acc_type") == "off" ? MockVendor::ok({{"rows", {stop}}}) : MockVendor::ok(nullptr);
+  });
+  CHECK(fleet.run({"poll-movement", "--only", "tracks,trips,parking"}).exit_code == 0);
+  CHECK(fleet.value("select count(*) from tracksolid.position_history") == "1");
+  CHECK(fleet.value("select count(*) from tracksolid.trips") == "1");
+  CHECK(fleet.value("select count(*) from tracksolid.parking_events") == "1");
+}
+
+TEST_CASE("pages go on until the declared total, or an empty page") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  // 80 stops, 50 a page at most, whatever is asked for; the total is declared.
+  fleet.vendor.on(parking_report, [](auto const &params) {
+    json rows = json::array();
+    auto const first = std::stoi(params.at("start_row"));
+    for (int i = first; i < std::min(first + 50, 80); ++i)
+      rows.push_back({{"imei", device},
+                      {"startTime", fleet::rfc3339(fleet::now() - 100h + i * 1h)},
+                      {"endTime", fleet::rfc3339(fleet::now() - 100h + i * 1h + 30min)},
+                      {"acc", "off"}});
+    return params.at("acc_type") == "off"
+               ? MockVendor::ok(nullptr, {{"dataTotalRows", "80"}, {"rows", rows}})
+               : MockVendor::ok(nullptr, {{"dataTotalRows", "0"}, {"rows", nullptr}});
+  });
+  // 180 alarms, 50 a page at most; no total.
+  fleet.vendor.on(alarm_list, [](auto const &params) {
+    json rows = json::array();
+    auto const first = (std::stoi(params.at("page_no")) - 1) * 50;
+    for (int i = first; i < std::min(first + 50, 180); ++i) rows.push_back(alarm(device, 100h + i * 1min));
+    return MockVendor::ok(rows);
+  });
+  CHECK(fleet.run({"poll-movement", "--only", "parking"}).exit_code == 0);
+  CHECK(fleet.value("select count(*) from tracksolid.parking_events") == "80");
+  CHECK(fleet.run({"poll-events"}).exit_code == 0);
+  CHECK(fleet.value("select count(*) from tracksolid.alarms") == "180");
+}
+
+TEST_CASE("a declared total that does not come is not covered") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  fleet.vendor.on(parking_report, [](auto const &params) {
+    json const stop{{"imei", device},
+                    {"startTime", fleet::rfc3339(fleet::now() - 5h)},
+                    {"endTime", fleet::rfc3339(fleet::now() - 4h)},
+                    {"acc", "off"}};
+    return MockVendor::ok(nullptr, {{"dataTotalRows", "2"},
+                                    {"rows", params.at("start_row") == "0" ? json{stop} : json::array()}});
+  });
+  auto const run = fleet.run({"poll-movement", "--only", "parking"});
+  CHECK(run.exit_code == 3);
+  CHECK(run.err.find("1 of 2 rows came") != std::string::npos);
+  CHECK(fleet.value("select count(*) from tracksolid.parking_events") == "1");
+  CHECK(covered(fleet) == "f");
+}
+
+TEST_CASE("answers without end cost a bounded number of calls") {
+  struct Row {
+    char const *what;
+    std::function<MockVendor::Answer(MockVendor::Params const &)> answer;
+    std::size_t most_calls;
+  };
+  auto const same_page = [](auto const &) {
+    json rows = json::array();
+    for (int i = 0; i < 100; ++i) rows.push_back(alarm(device, 70h, std::to_string(i)));
+    return MockVendor::ok(rows);
+  };
+  int count = 0;
+  auto const new_rows_for_ever = [&](auto const &) {
+    json rows = json::array();
+    for (int i = 0; i < 10; ++i) rows.push_back(alarm(device, 70h, std::to_string(++count)));
+    return MockVendor::ok(rows);
+  };
+  Row const rows[] = {{"the same full page, whatever page and time", same_page, 30},
+                      {"new rows on every page", new_rows_for_ever, 1200}};
+  for (auto const &row : rows) {
+    CAPTURE(row.what);
+    MockFleet fleet;
+    fleet.add_devices({device});
+    fleet.vendor.on(alarm_list, row.answer);
+    auto const run = fleet.run({"poll-events"});
+    CAPTURE(run.err);
+    CHECK(run.exit_code == 3);
+    CHECK(fleet.vendor.calls(alarm_list).size() <= row.most_calls);
+    CHECK(covered(fleet) == "f");
+    CHECK(fleet.value("select count(*) >= 100 from tracksolid.alarms") == "t");
+    fleet.vendor.forget_calls();
+    fleet.run({"poll-events"});
+    CHECK(fleet.vendor.calls(alarm_list).empty());  // put aside for a while
+  }
+}
+
+TEST_CASE("a device for which the cap is answered whatever is asked is put aside") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  fleet.vendor.on(mileage, [](auto const &) {
+    json rows = json::array();
+    for (int i = 0; i < 100; ++i) rows.push_back(trip(device, 101h - i * 1h));
+    return MockVendor::ok(rows);
+  });
+  auto const run = fleet.run({"poll-movement", "--only", "trips"});
+  CHECK(run.exit_code == 3);
+  CHECK(run.err.find("does not look at the window") != std::string::npos);
+  CHECK(fleet.vendor.calls(mileage).size() <= 20);
+  CHECK(fleet.value("select count(*) from tracksolid.trips") == "100");
+}
+
+TEST_CASE("a failure of one device costs no other device anything") {
+  struct Row {
+    char const *what;
+    MockVendor::Answer answer;
+  };
+  Row const rows[] = {
+      {"a text that speaks of a sign", MockVendor::error(1001, "the device is not assigned to this user")},
+      {"a text that speaks of a timestamp", MockVendor::error(1001, "timestamp of IMEI missing")},
+      {"bad parameter", MockVendor::error(1001, "IMEI 860000000000001 does not exist")},
+      {"abnormal request", MockVendor::error(1008, "abnormal")},
+      {"business exception", MockVendor::error(1100, "business exception")},
+      {"busy", MockVendor::error(-1, "busy")},
+      {"HTTP 500", {"oops", 500}},
+      {"not understood", MockVendor::fields(R"("result":"no data")")}};
+  for (auto const &row : rows) {
+    CAPTURE(row.what);
+    MockFleet fleet;
+    fleet.add_devices(devices(40));
+    fleet.vendor.on(alarm_list, [&](auto const &params) {
+      return lists(params, device) ? row.answer : alarms_of(params);
+    });
+    auto const run = fleet.run({"poll-events"});
+    CAPTURE(run.err);
+    CHECK(run.exit_code == 3);
+    CHECK(fleet.value("select count(*) from tracksolid.alarms") == "39");
+    CHECK(fleet.value("select string_agg(imei, ',') from tracksolid.coverage where isempty(covered)") ==
+          device);
+    fleet.vendor.forget_calls();
+    CHECK(fleet.run({"poll-events"}).exit_code == 0);
+    for (auto const &call : fleet.vendor.calls(alarm_list)) CHECK_FALSE(lists(call, device));
+  }
+}
+
+TEST_CASE("a wrong key still ends the run at once, and says so") {
+  MockFleet fleet;
+  fleet.add_devices(devices(5));
+  auto const refuse = [](auto const &) { return MockVendor::error(1001, "sign error"); };
+  fleet.vendor.on(alarm_list, refuse);
+  fleet.vendor.on("jimi.user.child.list", refuse);
+  auto const run = fleet.run({"poll-events"});
+  CHECK(run.exit_code == 2);
+  CHECK(run.err.find("check TRACKSOLID_APP_SECRET") != std::string::npos);
+  std::string methods;
+  for (auto const &call : fleet.vendor.calls()) methods += call.at("method") + " ";
+  CHECK(methods == "jimi.oauth.token.get jimi.device.alarm.list jimi.user.child.list ");
+}
+
+TEST_CASE("two devices on which the vendor's server fails end no run") {
+  MockFleet fleet;
+  fleet.add_devices(devices(10));
+  fleet.vendor.on(track_list, [](auto const &params) {
+    return lists(params, "860000000000001") || lists(params, "860000000000002")
+               ? MockVendor::Answer{"oops", 500}
+               : MockVendor::ok({fix(3h)});
+  });
+  auto const run = fleet.run({"poll-movement", "--only", "tracks"}, {{"TRACKSOLID_CONCURRENCY", "2"}});
+  CHECK(run.exit_code == 3);
+  CHECK(fleet.value("select count(*) from tracksolid.position_history") == "8");
+}
+
+TEST_CASE("a server that fails for all ends the run after ten distinct calls") {
+  MockFleet fleet;
+  fleet.add_devices(devices(30));
+  fleet.vendor.on(track_list, [](auto const &) { return MockVendor::Answer{"oops", 500}; });
+  auto const run = fleet.run({"poll-movement", "--only", "tracks"});
+  CHECK(run.exit_code == 1);
+  CHECK(run.err.find("giving up: HTTP 500") != std::string::npos);
+}
+
+TEST_CASE("a method that this account may not use ends its stream, not the others") {
+  MockFleet fleet;
+  fleet.add_devices(devices(40));
+  fleet.vendor.on(track_list, [](auto const &) { return MockVendor::error(1004, "token invalid"); });
+  fleet.vendor.on(mileage, [](auto const &params) {
+    json rows = json::array();
+    for (auto const &imei : devices(40))
+      if (lists(params, imei)) rows.push_back(trip(imei, 5h));
+    return MockVendor::ok(rows);
+  });
+  auto const run = fleet.run({"poll-movement", "--only", "tracks,trips"});
+  CAPTURE(run.err);
+  CHECK(run.exit_code == 3);
+  CHECK(fleet.vendor.calls(track_list).size() <= 8);
+  CHECK(fleet.value("select count(*) from tracksolid.trips") == "40");
+}
