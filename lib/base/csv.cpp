@@ -1,50 +1,131 @@
 #include "base/csv.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace fleet {
 namespace {
 
-char separator_of(std::string_view text) {
-  auto const first = text.substr(0, text.find('\n'));
-  return first.find(',') == std::string_view::npos && first.find(';') != std::string_view::npos ? ';' : ',';
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr std::string_view line_ends = "\r\n";
+
+char separator_of(std::string_view first_line) {
+  std::size_t commas = 0, semicolons = 0, tabs = 0;
+  bool quoted = false;
+  for (char const c : first_line) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    commas += c == ',';
+    semicolons += c == ';';
+    tabs += c == '\t';
+  }
+  if (tabs > std::max(commas, semicolons)) return '\t';
+  return semicolons > commas ? ';' : ',';
 }
+
+/// Walks over the text once; one function for each place that a character can stand in.
+class Parser {
+ public:
+  Parser(std::string_view text, char separator, int first_line)
+      : text_(text), separator_(separator), line_(first_line) {}
+
+  std::vector<CsvRow> rows() {
+    begin_row();
+    while (at_ < text_.size()) {
+      if (quoted_)
+        inside_quotes();
+      else
+        outside_quotes();
+    }
+    if (quoted_)
+      throw Error{Stop::usage,
+                  fmt::format("the CSV text ends inside the quotes that begin on line {}", quote_line_),
+                  "look for a '\"' that is never closed"};
+    end_row();
+    return std::move(rows_);
+  }
+
+ private:
+  void begin_row() {
+    row_ = {line_, {""}};
+    closed_ = false;
+  }
+  void end_row() {
+    if (row_.cells.size() > 1 || !row_.cells.front().empty()) rows_.push_back(std::move(row_));
+    begin_row();
+  }
+  /// Takes CRLF as one.
+  void end_line() {
+    at_ += text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n' ? 2 : 1;
+    ++line_;
+  }
+  void inside_quotes() {
+    char const c = text_[at_];
+    if (c == '"' && at_ + 1 < text_.size() && text_[at_ + 1] == '"') {
+      row_.cells.back() += c;
+      at_ += 2;
+    } else if (c == '"') {
+      quoted_ = false;
+      closed_ = true;
+      ++at_;
+    } else if (line_ends.find(c) != std::string_view::npos) {
+      row_.cells.back() += '\n';
+      end_line();
+    } else {
+      row_.cells.back() += c;
+      ++at_;
+    }
+  }
+  void outside_quotes() {
+    char const c = text_[at_];
+    if (line_ends.find(c) != std::string_view::npos) {
+      end_line();
+      end_row();
+    } else if (c == separator_) {
+      row_.cells.emplace_back();
+      closed_ = false;
+      ++at_;
+    } else if (c == '"' && row_.cells.back().empty() && !closed_) {
+      quoted_ = true;
+      quote_line_ = line_;
+      ++at_;
+    } else if (closed_ && c != ' ') {
+      throw Error{Stop::usage, fmt::format("line {} of the CSV text goes on after a closing quote", line_),
+                  "write a quote inside quotes twice: \"\""};
+    } else {
+      if (!closed_) row_.cells.back() += c;
+      ++at_;
+    }
+  }
+
+  std::string_view text_;
+  char separator_;
+  int line_;
+  std::size_t at_ = 0;
+  bool quoted_ = false;
+  bool closed_ = false;  ///< the cell was quoted, and its quotes are closed
+  int quote_line_ = 0;
+  CsvRow row_;
+  std::vector<CsvRow> rows_;
+};
 
 }  // namespace
 
-std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
-  if (text.rfind("\xEF\xBB\xBF", 0) == 0) text.remove_prefix(3);
-  auto const separator = separator_of(text);
-  std::vector<std::vector<std::string>> rows;
-  std::vector<std::string> row(1);
-  bool quoted = false;
-  auto const end_row = [&] {
-    if (row.size() > 1 || !row.front().empty()) rows.push_back(row);
-    row.assign(1, "");
-  };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char const c = text[i];
-    if (quoted) {
-      bool const doubled = c == '"' && i + 1 < text.size() && text[i + 1] == '"';
-      if (c != '"' || doubled)
-        row.back() += c;
-      else
-        quoted = false;
-      if (doubled) ++i;
-    } else if (c == '"' && row.back().empty()) {
-      quoted = true;
-    } else if (c == separator) {
-      row.emplace_back();
-    } else if (c == '\n') {
-      end_row();
-    } else if (c != '\r') {
-      row.back() += c;
-    }
-  }
-  if (quoted)
-    throw Error{Stop::usage, "the CSV text ends inside quotes", "look for a '\"' that is never closed"};
-  end_row();
-  return rows;
+std::vector<CsvRow> parse_csv(std::string_view text) {
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  auto const first = text.substr(0, text.find_first_of(line_ends));
+  bool const names_separator = first.size() == 5 && iequals(first.substr(0, 4), "sep=");
+  if (!names_separator) return Parser{text, separator_of(first), 1}.rows();
+  text.remove_prefix(first.size());
+  if (text.starts_with("\r\n"))
+    text.remove_prefix(2);
+  else if (!text.empty())
+    text.remove_prefix(1);
+  return Parser{text, first.back(), 2}.rows();
 }
 
 }  // namespace fleet

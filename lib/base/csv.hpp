@@ -5,9 +5,17 @@
 
 namespace fleet {
 
-/// Rows of a CSV text (RFC 4180): quotes, doubled quotes, line breaks inside quotes, CRLF or LF, a leading
-/// byte order mark; comma, or semicolon when the first line has no comma. Blank lines are left out. Throws
-/// Error{usage} for a quote that is never closed.
-std::vector<std::vector<std::string>> parse_csv(std::string_view text);
+struct CsvRow {
+  int line = 0;  ///< of the text on which the row begins, from 1
+  std::vector<std::string> cells;
+};
+
+/// Rows of a CSV text (RFC 4180).
+/// Shape:  quotes, doubled quotes, line breaks inside quotes; lines end with LF, CRLF or CR; a leading byte
+///         order mark; blank lines are left out. The separator is what a first line "sep=;" says (spreadsheets
+///         write it), else of comma, semicolon and tab the one that the first line has most of outside of
+///         quotes.
+/// Throws: Error{usage} for a quote that is never closed, or that is followed by more than a separator.
+std::vector<CsvRow> parse_csv(std::string_view text);
 
 }  // namespace fleet

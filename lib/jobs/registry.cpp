@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -14,8 +15,21 @@
 namespace fleet::jobs {
 namespace {
 
-std::vector<std::string> const known{"imei",        "plate",       "vehicle_number",
-                                     "driver_name", "cost_centre", "assigned_city"};
+constexpr std::array known{"imei", "plate", "vehicle_number", "driver_name", "cost_centre", "assigned_city"};
+
+/// A cell without spaces around it, those included that a spreadsheet takes from a web page (no-break space).
+std::string cell_text(std::string_view cell) {
+  constexpr std::string_view no_break_space = "\xC2\xA0";
+  for (;;) {
+    cell = trim(cell);
+    if (cell.starts_with(no_break_space))
+      cell.remove_prefix(no_break_space.size());
+    else if (cell.ends_with(no_break_space))
+      cell.remove_suffix(no_break_space.size());
+    else
+      return std::string{cell};
+  }
+}
 
 std::string read_file(std::string const &file) {
   std::ifstream in{file};
@@ -26,18 +40,27 @@ std::string read_file(std::string const &file) {
   return text.str();
 }
 
-std::vector<std::string> header_of(std::vector<std::string> const &row, std::string const &file) {
+/// Throws Error{usage} for a column that is not known or is there twice: what a person filled in must not be
+/// passed over because of a letter in its heading.
+std::vector<std::string> header_of(CsvRow const &row, std::string const &file) {
   std::vector<std::string> header;
+  auto const refuse = [&](std::string const &what) {
+    throw Error{Stop::usage, fmt::format("registry file '{}' line {}: {}", file, row.line, what),
+                fmt::format("the columns are: {}", fmt::join(known, ", "))};
+  };
   bool usable = false;
-  for (auto const &cell : row) {
-    auto const name = lower(trim(cell));
-    header.push_back(std::find(known.begin(), known.end(), name) == known.end() ? std::string{} : name);
+  for (auto const &cell : row.cells) {
+    auto name = lower(cell_text(cell));
+    if (name == "cost_center") name = "cost_centre";
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      refuse(fmt::format("column '{}' is not known", cell));
+    if (std::find(header.begin(), header.end(), name) != header.end())
+      refuse(fmt::format("column '{}' is there twice", cell));
     usable = usable || name == "imei" || name == "plate" || name == "vehicle_number";
+    header.push_back(std::move(name));
   }
-  if (usable) return header;
-  throw Error{Stop::usage,
-              fmt::format("registry file '{}' has no column imei, plate or vehicle_number", file),
-              "the first line names the columns: imei,vehicle_number,driver_name,cost_centre,assigned_city"};
+  if (!usable) refuse("there is no column imei, plate or vehicle_number");
+  return header;
 }
 
 nlohmann::json lines_of(std::string const &file) {
@@ -51,10 +74,14 @@ nlohmann::json lines_of(std::string const &file) {
                 "the first line names the columns"};
   auto const header = header_of(rows.front(), file);
   auto lines = nlohmann::json::array();
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    nlohmann::json line{{"line", i + 1}};
-    for (std::size_t c = 0; c < std::min(header.size(), rows[i].size()); ++c)
-      if (!header[c].empty()) line[header[c]] = rows[i][c];
+  for (auto row = rows.begin() + 1; row != rows.end(); ++row) {
+    if (row->cells.size() > header.size())
+      throw Error{Stop::usage,
+                  fmt::format("registry file '{}' line {} has {} cells, the header {}", file, row->line,
+                              row->cells.size(), header.size()),
+                  "a cell that holds the separator is written in quotes"};
+    nlohmann::json line{{"line", row->line}};
+    for (std::size_t c = 0; c < row->cells.size(); ++c) line[header[c]] = cell_text(row->cells[c]);
     lines.push_back(std::move(line));
   }
   return lines;

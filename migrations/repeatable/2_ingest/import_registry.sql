@@ -10,13 +10,19 @@ begin
     line integer, imei text, vehicle text, field text, old_value text, new_value text, problem text) on commit drop;
   truncate pg_temp.registry_changes;
   insert into pg_temp.registry_changes
-  with told as (
+  with listed as (
     select (l ->> 'line')::integer as line, nullif(btrim(l ->> 'imei'), '') as imei,
            reporting.normalize_plate(coalesce(nullif(btrim(l ->> 'plate'), ''), l ->> 'vehicle_number')) as plate, l
       from jsonb_array_elements(p_lines) as l
+  ), repeated as (  -- a vehicle that is there twice: nobody can say which line is meant
+    select l.line, l.first_line
+      from (select line, min(line) over same_vehicle as first_line, count(*) over same_vehicle as lines
+              from listed where coalesce(imei, plate) is not null
+            window same_vehicle as (partition by coalesce(imei, plate))) l
+     where l.lines > 1
   ), matched as (
     select t.line, t.l, coalesce(t.imei, t.plate) as asked, count(d.imei) as hits, min(d.imei) as imei
-      from told t
+      from listed t
       left join tracksolid.devices d
         on case when t.imei is not null then d.imei = t.imei else d.plate_normalized = t.plate end
      group by t.line, t.l, coalesce(t.imei, t.plate)
@@ -24,6 +30,7 @@ begin
     select m.line, d.imei, d.display_name, f.field, f.new_value, to_jsonb(d) ->> f.field as old_value
       from matched m
       join tracksolid.devices d on d.imei = m.imei and m.hits = 1
+       and not exists (select from repeated r where r.line = m.line)
      cross join lateral (
        select key as field, btrim(value) as new_value from jsonb_each_text(m.l)
         where key in ('vehicle_number', 'driver_name', 'cost_centre', 'assigned_city') and btrim(value) <> '') f
@@ -32,9 +39,17 @@ begin
     from fields f where f.old_value is distinct from f.new_value
   union all
   select m.line, null, m.asked, null, null, null,
-         case when m.asked is null then 'neither imei nor plate' when m.hits = 0 then 'no such vehicle'
+         case when m.asked is null then 'neither imei nor plate'
+              when m.hits = 0 and m.asked ~ '^[0-9][.,]?[0-9]*[eE][+]?[0-9]+$'
+                then 'no such vehicle; a spreadsheet has rounded this number, give its column the format text'
+              when m.hits = 0 then 'no such vehicle'
               else 'several vehicles have this plate' end
-    from matched m where m.hits <> 1;
+    from matched m where m.hits <> 1
+  union all
+  select m.line, null, m.asked, null, null, null,
+         case when r.line = r.first_line then 'this vehicle is listed again below: neither line is taken'
+              else format('this vehicle is on line %s already: neither line is taken', r.first_line) end
+    from matched m join repeated r using (line) where m.hits = 1;
   if p_write then
     update tracksolid.devices d
        set vehicle_number = coalesce(c.told ->> 'vehicle_number', d.vehicle_number),
