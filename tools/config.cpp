@@ -1,6 +1,5 @@
 // fleet config: the settings in force and where each came from, secrets cut.
-#include <nlohmann/json.hpp>
-
+#include "base/json.hpp"
 #include "commands.hpp"
 
 namespace fleet::tools {
@@ -10,7 +9,7 @@ std::string as_json(config::Loaded const &loaded) {
   auto settings = nlohmann::ordered_json::object();
   for (auto const &one : loaded.effective)
     settings[one.setting->key] = {{"value", config::shown_value(one)}, {"from", one.from}};
-  return settings.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return dump_json(settings, 2) + "\n";
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace fleet::api {
 namespace {
@@ -10,7 +12,7 @@ namespace {
 /// A NUL, which PostgreSQL's jsonb cannot hold, as U+FFFD.
 std::string storable(std::string_view text) {
   std::string out;
-  for (char const c : text) c == '\0' ? out.append("\xEF\xBF\xBD") : out.append(1, c);
+  for (char const c : text) c == '\0' ? out.append(replacement_character) : out.append(1, c);
   return out;
 }
 
@@ -68,7 +70,7 @@ std::string Entry::json() const {
     else
       slot = nlohmann::ordered_json::parse(value, nullptr, false);
   }
-  return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return dump_json(object);
 }
 
 }  // namespace fleet::api

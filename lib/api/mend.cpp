@@ -9,8 +9,6 @@
 namespace fleet::api {
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
 /// The code unit of "\uXXXX" at the start of `text`.
 std::optional<unsigned> escaped_unit(std::string_view text) {
   if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return std::nullopt;
@@ -41,7 +39,7 @@ std::size_t mend_character(std::string_view text, std::string &out) {
     good = size > 0;
     size = std::max<std::size_t>(size, 1);
   }
-  out.append(good ? text.substr(0, size) : replacement);
+  out.append(good ? text.substr(0, size) : replacement_character);
   return size;
 }
 

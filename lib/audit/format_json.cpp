@@ -1,8 +1,7 @@
 // For programs: our own JSON, and SARIF 2.1.0 for code-scanning pages.
-#include <nlohmann/json.hpp>
-
 #include "audit/report.hpp"
 #include "base/digest.hpp"
+#include "base/json.hpp"
 
 namespace fleet::audit {
 namespace {
@@ -10,7 +9,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string dumped(Json const &json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";  // data may hold odd bytes
+  return dump_json(json, 2) + "\n";  // data may hold odd bytes
 }
 
 char const *sarif_level(Severity severity) {

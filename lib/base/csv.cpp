@@ -6,11 +6,11 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace fleet {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view line_ends = "\r\n";
 
 char separator_of(std::string_view first_line) {
@@ -116,7 +116,7 @@ class Parser {
 }  // namespace
 
 std::vector<CsvRow> parse_csv(std::string_view text) {
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  drop_byte_order_mark(text);
   auto const first = text.substr(0, text.find_first_of(line_ends));
   bool const names_separator = first.size() == 5 && iequals(first.substr(0, 4), "sep=");
   if (!names_separator) return Parser{text, separator_of(first), 1}.rows();

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <memory>
 
+#include "base/utf8.hpp"
+
 namespace fleet {
 
 std::optional<std::string> read_file(std::string const &path) {
@@ -18,9 +20,11 @@ std::optional<std::string> read_file(std::string const &path) {
 }
 
 std::optional<std::string> read_text_file(std::string const &path) {
-  auto text = read_file(path);
-  if (text && text->starts_with("\xEF\xBB\xBF")) text->erase(0, 3);
-  return text;
+  auto const text = read_file(path);
+  if (!text) return std::nullopt;
+  std::string_view content = *text;
+  drop_byte_order_mark(content);
+  return std::string{content};
 }
 
 }  // namespace fleet

@@ -6,9 +6,9 @@
 #include <array>
 #include <atomic>
 #include <mutex>
-#include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
+#include "base/json.hpp"
 #include "base/progress.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -41,7 +41,7 @@ std::string json_line(Level level, std::string_view message, Fields const &field
   nlohmann::ordered_json line{
       {"time", rfc3339(now())}, {"level", name(level)}, {"program", program}, {"message", message}};
   for (auto const &[key, value] : fields) line[key] = value;
-  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return dump_json(line);
 }
 
 /// One write call a line, so that lines of parallel processes do not mix.

@@ -29,4 +29,13 @@ std::size_t line_without_utf8(std::string_view text) {
   return 0;
 }
 
+bool is_utf8(std::string_view text) {
+  return line_without_utf8(text) == 0;
+}
+
+void drop_byte_order_mark(std::string_view &text) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  if (text.starts_with(mark)) text.remove_prefix(mark.size());
+}
+
 }  // namespace fleet

@@ -5,8 +5,6 @@
 namespace fleet {
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
 std::string_view ascii(std::string_view character) {
   switch (character.front()) {
     case '&':
@@ -25,7 +23,7 @@ std::string_view ascii(std::string_view character) {
     case '\t':
       return character;
     default:
-      return static_cast<unsigned char>(character.front()) < 0x20 ? replacement : character;
+      return static_cast<unsigned char>(character.front()) < 0x20 ? replacement_character : character;
   }
 }
 
@@ -38,7 +36,7 @@ std::string xml_escaped(std::string_view text) {
     auto const length = utf8_sequence(text);
     auto const character = text.substr(0, length == 0 ? 1 : length);
     if (length == 0 || character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF")
-      out += replacement;
+      out += replacement_character;
     else
       out += length == 1 ? ascii(character) : character;
     text.remove_prefix(character.size());

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 
 namespace fleet::http {
@@ -60,8 +61,7 @@ Reply reply_json(int status, std::string body) {
 Reply reply_error(int status, std::string_view code, std::string_view message, std::string_view hint) {
   nlohmann::ordered_json const error = {{"error", {{"code", code}, {"message", message}, {"hint", hint}}}};
   // Replaces what is not UTF-8: the message may quote the client.
-  return reply_json(status, error.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace))
-      .with("Cache-Control", "no-store");
+  return reply_json(status, dump_json(error)).with("Cache-Control", "no-store");
 }
 
 std::string_view reason_phrase(int status) {

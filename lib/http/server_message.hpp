@@ -73,8 +73,6 @@ std::string_view reason_phrase(int status);
 /// %XX decoded; `plus_is_space` for queries and forms. Nothing when a % is not followed by two hex digits, or
 /// when the result holds NUL (PostgreSQL text would be cut there) or is not UTF-8.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
-/// Everything but unreserved characters as %XX.
-std::string percent_encode(std::string_view text);
 
 /// "a=1&b=2&b=3" as fields; empty parts are skipped, "a" means a = "". Nothing when percent_decode gives
 /// nothing.

@@ -12,15 +12,6 @@ int hex_digit(char c) {
   return -1;
 }
 
-bool valid_text(std::string_view text) {
-  while (!text.empty()) {
-    auto const length = text.front() == '\0' ? 0 : utf8_sequence(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
 bool contains_encoded_slash(std::string_view path) {
   return path.find("%2F") != std::string_view::npos || path.find("%2f") != std::string_view::npos;
 }
@@ -48,22 +39,8 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
     plain.push_back(static_cast<char>(high * 16 + low));
     i += 2;
   }
-  if (!valid_text(plain)) return std::nullopt;
+  if (plain.find('\0') != std::string::npos || !is_utf8(plain)) return std::nullopt;
   return plain;
-}
-
-std::string percent_encode(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  std::string encoded;
-  for (char const c : text) {
-    auto const byte = static_cast<unsigned char>(c);
-    if (plain.find(c) != std::string_view::npos)
-      encoded.push_back(c);
-    else
-      encoded.append({'%', digits[byte >> 4U], digits[byte & 15U]});
-  }
-  return encoded;
 }
 
 std::optional<Fields> parse_query(std::string_view text) {

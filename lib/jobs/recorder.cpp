@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "base/json.hpp"
 #include "base/secret.hpp"
 
 namespace fleet::jobs {
@@ -20,7 +21,7 @@ Recorder::Recorder(std::string folder) : folder_(std::move(folder)) {
 
 void Recorder::keep(api::Call const &call, std::string const &body) {
   nlohmann::ordered_json record{{"method", call.method}, {"params", call.params}, {"body", body}};
-  auto const text = redact(record.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  auto const text = redact(dump_json(record));
   auto const path = fmt::format("{}/{:06}-{}.json.gz", folder_, ++count_, call.method);
   gzFile const file = gzopen(path.c_str(), "wb6");
   bool const written = file != nullptr && gzwrite(file, text.data(), static_cast<unsigned>(text.size())) ==

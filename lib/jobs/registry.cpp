@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "base/csv.hpp"
+#include "base/file.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 
@@ -29,15 +29,6 @@ std::string cell_text(std::string_view cell) {
     else
       return std::string{cell};
   }
-}
-
-std::string read_file(std::string const &file) {
-  std::ifstream in{file};
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf()))
-    throw Error{Stop::usage, fmt::format("cannot read registry file '{}'", file),
-                "check the path given to --registry"};
-  return text.str();
 }
 
 /// Throws Error{usage} for a column that is not known or is there twice: what a person filled in must not be
@@ -65,10 +56,13 @@ std::vector<std::string> header_of(CsvRow const &row, std::string const &file) {
 
 nlohmann::json lines_of(std::string const &file) {
   auto const text = read_file(file);
-  if (auto const line = line_without_utf8(text); line != 0)
+  if (!text)
+    throw Error{Stop::usage, fmt::format("cannot read registry file '{}'", file),
+                "check the path given to --registry"};
+  if (auto const line = line_without_utf8(*text); line != 0)
     throw Error{Stop::usage, fmt::format("registry file '{}' line {} is not UTF-8", file, line),
                 "save it as \"CSV UTF-8\", or convert it with iconv"};
-  auto const rows = parse_csv(text);
+  auto const rows = parse_csv(*text);
   if (rows.empty())
     throw Error{Stop::usage, fmt::format("registry file '{}' is empty", file),
                 "the first line names the columns"};
@@ -94,7 +88,7 @@ std::string or_blank(pqxx::field const &field) {
 }  // namespace
 
 RegistryReport import_registry(store::Database const &database, std::string const &file, bool write) {
-  auto const lines = lines_of(file).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  auto const lines = dump_json(lines_of(file));
   auto const connection = database.open();
   pqxx::work tx{*connection};
   RegistryReport report{.changes = {}, .problems = {}, .written = write};

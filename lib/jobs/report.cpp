@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/log.hpp"
 
 namespace fleet::jobs {
@@ -72,7 +73,7 @@ std::string Report::json() const {
     for (auto const &failure : s.failures)
       stream["failures"].push_back({{"device", failure.what}, {"reason", failure.reason}});
   }
-  return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return dump_json(out, 2) + "\n";
 }
 
 void warn_of_failures(Report const &report) {

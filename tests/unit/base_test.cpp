@@ -3,11 +3,16 @@
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "base/xml.hpp"
 
 using namespace fleet;
+
+TEST_CASE("JSON of a string that is not UTF-8 has a replacement character, not an exception") {
+  CHECK(dump_json(nlohmann::json{{"name", "caf\xE9"}}) == "{\"name\":\"caf\uFFFD\"}");
+}
 
 TEST_CASE("times are read in every form that people and the vendor write") {
   struct Row {
