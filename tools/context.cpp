@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -75,6 +76,10 @@ void Context::put(std::string const &text) {
   auto const safe = redact(text);
   if (std::fwrite(safe.data(), 1, safe.size(), stdout) != safe.size() || std::fflush(stdout) != 0)
     throw Error{Stop::failed, "cannot write to stdout", "is the disk full, or the reader gone?"};
+}
+
+void Context::put_json(nlohmann::json const &document) {
+  put(dump_json(document) + "\n");
 }
 
 }  // namespace fleet::tools

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
@@ -42,6 +43,8 @@ class Context {
     put(fmt::format(form, std::forward<Args>(args)...));
   }
   static void put(std::string const &text);
+  /// The same of one JSON document, as a line.
+  static void put_json(nlohmann::json const &document);
 
  private:
   std::map<std::string, std::string> flags_;

@@ -74,16 +74,20 @@ std::string option_paragraph(OptionText const &option) {
   return fmt::format(".TP\n\\fB{}\\fR{}\n{}\n", names, value, roff(help));
 }
 
-std::string options_section(char const *title, std::vector<OptionText> const &options) {
+std::string options_section(std::string const &title, std::vector<OptionText> const &options) {
   std::string out;
   for (auto const &option : options) out += option_paragraph(option);
   return out.empty() ? "" : fmt::format(".SH {}\n{}", title, out);
 }
 
+/// Every command has --help: the program's page alone lists it.
+std::vector<OptionText> without_help(std::vector<OptionText> options) {
+  std::erase_if(options, [](auto const &option) { return option.names.back() == "--help"; });
+  return options;
+}
+
 std::string head(std::string const &page, std::string const &help) {
-  std::string title;
-  for (char const c : page) title += static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-  return fmt::format(".TH {} 1 \"\" \"fleet {}\" \"Fleet\"\n.SH NAME\n{} \\- {}\n", roff(title),
+  return fmt::format(".TH {} 1 \"\" \"fleet {}\" \"Fleet\"\n.SH NAME\n{} \\- {}\n", roff(upper(page)),
                      FLEET_VERSION, roff(page), roff(help));
 }
 
@@ -97,12 +101,7 @@ std::string commands_section(CommandText const &command, std::string const &pref
 std::string sub_options(CommandText const &command) {
   std::string out;
   for (auto const &sub : command.commands) {
-    std::vector<OptionText> own;
-    for (auto const &option : sub.options)
-      if (option.names.back() != "--help") own.push_back(option);
-    std::string title = "OPTIONS OF ";
-    for (char const c : sub.name) title += static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-    out += options_section(title.c_str(), own);
+    out += options_section("OPTIONS OF " + upper(sub.name), without_help(sub.options));
   }
   return out;
 }
@@ -147,10 +146,7 @@ std::string command_page(CommandText const &program, CommandText const &command)
   out += ".SH DESCRIPTION\n" + roff(command.help) + ".\n";
   out += commands_section(command, "");
   out += options_section("OPTIONS", command.options) + sub_options(command);
-  std::vector<OptionText> common;
-  for (auto const &option : program.options)
-    if (option.names.back() != "--help") common.push_back(option);
-  out += options_section("COMMON OPTIONS", common);
+  out += options_section("COMMON OPTIONS", without_help(program.options));
   return out + exit_section() + example_section(command.name) + ".SH SEE ALSO\n.BR fleet (1)\n";
 }
 

@@ -51,7 +51,7 @@ void dry_run(MigrateOptions const &options, UpOptions const &own, Context &conte
                      {"locks", file.locks},
                      {"statements", std::move(statements)}});
   }
-  Context::put(json{{"files", std::move(files)}, {"waiting", forecast.waiting}}.dump() + "\n");
+  Context::put_json(json{{"files", std::move(files)}, {"waiting", forecast.waiting}});
 }
 
 void run_up(MigrateOptions const &options, UpOptions const &own, Context &context) {
@@ -64,12 +64,10 @@ void run_up(MigrateOptions const &options, UpOptions const &own, Context &contex
   auto const report = migrate::up(context.database(), options.files(), up);
   context.ending->figures = {{"migrations_applied", "", static_cast<double>(report.applied.size())}};
   if (context.json)
-    Context::put(json{{"applied", report.applied},
-                      {"waiting", report.waiting},
-                      {"engine", report.engine},
-                      {"timezone_set", report.timezone_set}}
-                     .dump() +
-                 "\n");
+    Context::put_json(json{{"applied", report.applied},
+                           {"waiting", report.waiting},
+                           {"engine", report.engine},
+                           {"timezone_set", report.timezone_set}});
   else
     context.print("applied={}{} engine={}{}\n", report.applied.size(),
                   report.waiting == 0 ? "" : fmt::format(" waiting={}", report.waiting),
@@ -92,7 +90,7 @@ json as_json(migrate::StatusReport const &report) {
 }
 
 void put_status(migrate::StatusReport const &report, Context const &context) {
-  if (context.json) return Context::put(as_json(report).dump() + "\n");
+  if (context.json) return Context::put_json(as_json(report));
   std::string text;
   for (auto const &entry : report.entries)
     text += fmt::format("{:<8} {:<44} {}{}{}\n", migrate::name(entry.state), entry.name, entry.applied_at,

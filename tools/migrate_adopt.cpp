@@ -27,7 +27,7 @@ void run_baseline(MigrateOptions const &options, int to, Context &context) {
   }
   auto const pending = migrate::status(context.database(), options.files()).pending();
   if (context.json)
-    Context::put(json{{"recorded", report.recorded}, {"pending", pending}}.dump() + "\n");
+    Context::put_json(json{{"recorded", report.recorded}, {"pending", pending}});
   else
     context.print("recorded={} pending={}\n", report.recorded.size(), pending);
 }
@@ -50,7 +50,7 @@ void run_repair(MigrateOptions const &options, RepairOptions const &own, Context
             report.differences.size()),
         "restore their text and put the change into a new migration"};
   }
-  if (context.json) return Context::put(json{{"steps", report.steps}, {"done", report.done}}.dump() + "\n");
+  if (context.json) return Context::put_json(json{{"steps", report.steps}, {"done", report.done}});
   for (auto const &step : report.steps) context.print("{} {}\n", report.done ? "done:" : "would", step);
   if (report.steps.empty())
     context.print("nothing to repair\n");

@@ -16,8 +16,7 @@ void print(migrate::MoveReport const &report, Context &context) {
     auto tables = json::array();
     for (auto const &table : report.tables)
       tables.push_back({{"name", table.name}, {"rows", table.rows}, {"copied", table.copied}});
-    Context::put(json{{"engine", "timescaledb"}, {"tables", tables}, {"dropped", report.dropped}}.dump() +
-                 "\n");
+    Context::put_json(json{{"engine", "timescaledb"}, {"tables", tables}, {"dropped", report.dropped}});
     return;
   }
   for (auto const &table : report.tables)

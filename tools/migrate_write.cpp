@@ -19,7 +19,7 @@ void run_new(MigrateOptions const &options, std::string const &name, bool no_tra
   auto const path =
       migrate::create_file(options.dir.empty() ? "migrations" : options.dir, name, !no_transaction);
   if (context.json)
-    Context::put(json{{"file", path.string()}}.dump() + "\n");
+    Context::put_json(json{{"file", path.string()}});
   else
     context.print("{}\n", path.string());
 }
@@ -34,8 +34,10 @@ void run_lint(MigrateOptions const &options, int from, Context &context) {
         {{"file", one.file}, {"line", one.line}, {"rule", one.rule}, {"what", one.what}, {"fix", one.fix}});
     text += fmt::format("{}:{}: {}: {}\n  fix: {}\n", one.file, one.line, one.rule, one.what, one.fix);
   }
-  Context::put(context.json ? json{{"findings", std::move(all)}}.dump() + "\n"
-                            : text + fmt::format("findings={}\n", findings.size()));
+  if (context.json)
+    Context::put_json(json{{"findings", std::move(all)}});
+  else
+    Context::put(text + fmt::format("findings={}\n", findings.size()));
   if (!findings.empty()) context.exit_code = static_cast<int>(Stop::partial);
 }
 

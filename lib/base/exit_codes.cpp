@@ -13,7 +13,7 @@ std::vector<ExitCode> const &exit_codes() {
       {.stop = Stop::failed,
        .name = "failed",
        .means =
-           "nothing, or not the point of it, was done: database or API unreachable, the database refuses the login, disk full",
+           "the task was not done: database or API unreachable, the database refuses the login, disk full",
        .advice = "tell a person; the next run may succeed"},
       {.stop = Stop::usage,
        .name = "usage",

@@ -9,6 +9,7 @@ namespace fleet {
 
 std::string_view trim(std::string_view text);
 std::string lower(std::string_view text);
+std::string upper(std::string_view text);
 bool iequals(std::string_view a, std::string_view b);
 
 /// Parts between `separator`, trimmed, empty ones left out.
