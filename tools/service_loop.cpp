@@ -23,12 +23,12 @@ void catch_service_signals() {
 void serve_until_stopped(http::Server &server, Context &context, std::function<void()> const &reload) {
   server.start();
   context.print("{}\n", server.url());
-  http::tell_service_manager("READY=1");
+  http::notify_service_manager("READY=1");
   auto const watchdog = http::watchdog_interval();
   auto told = std::chrono::steady_clock::now();
   while (!stop_requested()) {
     if (watchdog && std::chrono::steady_clock::now() - told >= *watchdog && server.responds(*watchdog)) {
-      http::tell_service_manager("WATCHDOG=1");
+      http::notify_service_manager("WATCHDOG=1");
       told = std::chrono::steady_clock::now();
     }
     if (reload_requested != 0) {
@@ -37,7 +37,7 @@ void serve_until_stopped(http::Server &server, Context &context, std::function<v
     }
     std::this_thread::sleep_for(std::chrono::milliseconds{100});
   }
-  http::tell_service_manager("STOPPING=1");
+  http::notify_service_manager("STOPPING=1");
   server.stop();
   server.wait();
 }

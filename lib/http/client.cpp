@@ -63,10 +63,9 @@ void global_init() {
   if (!ready) throw Error{Stop::failed, "libcurl cannot start"};
 }
 
-void keep_forever(CURL *easy, ClientOptions const &options) {
+void set_fixed_options(CURL *easy, ClientOptions const &options) {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  // 7.88's HTTP/2 has known faults with reused connections, and one call a connection is what the vendor sees
-  // anyway.
+  // libcurl 7.88's HTTP/2 has known faults with reused connections, and it would gain nothing here.
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -104,7 +103,7 @@ struct Client::State {
       idle.emplace_back();
       idle.back().easy = curl_easy_init();
       if (idle.back().easy == nullptr) throw Error{Stop::failed, "libcurl cannot start a request"};
-      keep_forever(idle.back().easy, options);
+      set_fixed_options(idle.back().easy, options);
     }
     running.splice(running.end(), idle, idle.begin());
     return running.back();

@@ -20,7 +20,7 @@ struct ClientOptions {
   std::string user_agent = "fleet/" FLEET_VERSION;
 };
 
-/// How a request ended on the wire. Any status is `answered`: what it means is the caller's business.
+/// How a request ended. Every HTTP status is `answered`; its meaning is left to the caller.
 enum class Outcome { answered, unreachable, timed_out, cut, too_large, tls };
 
 struct Response {
@@ -28,15 +28,15 @@ struct Response {
   Outcome outcome = Outcome::answered;
   int status = 0;
   std::string body;
-  std::string error;  ///< curl's words when not answered; never holds the body or the form
+  std::string error;  ///< libcurl's message when not answered; never holds the body or the form
   std::optional<int> retry_after_s;
   std::optional<std::chrono::sys_seconds> server_time;  ///< of the Date header
   std::chrono::milliseconds took{0};
 };
 
-/// Form POSTs, and an occasional GET, over a few kept-alive connections, several in flight, driven by one
-/// thread. Redirects are never followed (a signed form must not travel to another host), no proxy but the one
-/// in `https_proxy`, certificates are verified, bodies are bounded.
+/// HTTP client for form POSTs and GETs: several requests at a time over a few kept-alive connections, used by one
+/// thread. Redirects are never followed (a signed form must not reach another host), the only proxy is that of
+/// `https_proxy`, certificates are verified, bodies are bounded.
 class Client {
  public:
   explicit Client(ClientOptions options = {});
@@ -44,13 +44,12 @@ class Client {
   Client(Client const &) = delete;
   Client &operator=(Client const &) = delete;
 
-  /// Starts a POST; the answer comes out of wait() under `id`.
+  /// Starts a POST; wait() gives the answer with this `id`.
   void start(std::uint64_t id, std::string const &url, Form const &form);
   /// Starts a GET.
   void get(std::uint64_t id, std::string const &url);
   std::size_t in_flight() const;
-  /// Finished requests, waiting at most `patience` for the first of them. Also returns early on a stop
-  /// signal.
+  /// Gives the finished requests; waits at most `patience` for the first one. Returns early on a stop signal.
   std::vector<Response> wait(std::chrono::milliseconds patience);
 
  private:

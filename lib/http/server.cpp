@@ -75,7 +75,7 @@ tcp::acceptor listen(asio::io_context &context, Options const &options) {
   return acceptor;
 }
 
-/// Each connection is a descriptor; the usual soft limit of 1024 is not a law.
+/// Raises the soft limit of file descriptors, one per connection, as far as the hard limit allows.
 void allow_descriptors(std::size_t count) {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= count) return;
@@ -124,7 +124,7 @@ class Server::Impl {
   std::optional<asio::steady_timer> retry;
   std::optional<asio::steady_timer> grace;
   tcp::endpoint endpoint;
-  std::size_t turn = 0;  ///< of the loops to make room, when all are full
+  std::size_t turn = 0;  ///< the loop that makes room next, when all are full
   std::thread runner;
   std::mutex mutex;
   std::condition_variable changed;
@@ -142,12 +142,13 @@ Loop &Server::Impl::emptiest() {
 void Server::Impl::accept() {
   if (!acceptor->is_open()) return;
   if (auto &loop = emptiest(); !loop.full()) return accept_for(loop);
-  acceptor->async_wait(tcp::acceptor::wait_read, [this](error_code code) {  // nobody makes room for nobody
-    if (code || !acceptor->is_open()) return;
-    auto &loop = emptiest().full() ? *loops[++turn % loops.size()] : emptiest();
-    loop.make_room(
-        [this, &loop] { asio::post(loops.front()->context(), [this, &loop] { accept_for(loop); }); });
-  });
+  acceptor->async_wait(
+      tcp::acceptor::wait_read, [this](error_code code) {  // room is made only when a connection waits
+        if (code || !acceptor->is_open()) return;
+        auto &loop = emptiest().full() ? *loops[++turn % loops.size()] : emptiest();
+        loop.make_room(
+            [this, &loop] { asio::post(loops.front()->context(), [this, &loop] { accept_for(loop); }); });
+      });
 }
 
 void Server::Impl::accept_for(Loop &loop) {
@@ -165,7 +166,7 @@ void Server::Impl::accepted(error_code code, tcp::socket socket, Loop &loop) {
   if (code == asio::error::no_descriptors || code == asio::error::no_buffer_space ||
       code == asio::error::no_memory) {
     log::warning("cannot accept connections for a moment", {{"error", code.message()}});
-    retry->expires_after(std::chrono::milliseconds{100});  // asking again at once would only spin
+    retry->expires_after(std::chrono::milliseconds{100});  // an immediate retry would only burn CPU
     retry->async_wait([this](error_code stopped) {
       if (!stopped) accept();
     });
@@ -207,7 +208,7 @@ void Server::Impl::begin_stop() {
   });
 }
 
-/// The grace timer keeps the first loop running until the last one is done.
+/// Counts drained loops. The grace timer keeps the first loop running until the last one is done.
 void Server::Impl::one_drained() {
   if (++drained == loops.size()) asio::post(loops.front()->context(), [this] { grace->cancel(); });
 }

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t small_buffer = 4 * 1024;  // an idle connection keeps no more than this
 constexpr std::size_t large_buffer = 64 * 1024;
-constexpr std::size_t linger_bytes = 4 * 1024 * 1024;
+constexpr std::size_t discard_limit_bytes = 4 * 1024 * 1024;
 Chunk const no_body;
 using boost::system::error_code;
 
@@ -29,7 +29,7 @@ bool has_body(int status) {
   return status >= 200 && status != 204 && status != 304;
 }
 
-/// A line break in a value would let a caller write headers of his own.
+/// Appends a header line. A line break in a value would let a client add headers of its own: it is left out.
 void append_field(std::string &head, std::string_view name, std::string_view value) {
   head.append(name).append(": ");
   for (char const c : value)
@@ -79,14 +79,14 @@ asio::awaitable<void> Connection::run() {
   loop_.remove(this);
 }
 
-/// One request and its answer. False: the connection is over.
+/// Reads one request and answers it. False when the connection is over.
 asio::awaitable<bool> Connection::serve_one() {
   auto const exchange = std::make_shared<Exchange>();
   auto &request = exchange->request;
   request.peer = peer_;
   request.cancel = cancel_ = std::make_shared<Cancellation>();
   gone_ = false;
-  struct Forget {  // however this ends, the handler must not wake a connection that is elsewhere
+  struct Forget {  // the handler must not wake this connection after the request is over
     Exchange &exchange;
     ~Forget() { exchange.forget(); }
   } const forget{*exchange};
@@ -96,7 +96,7 @@ asio::awaitable<bool> Connection::serve_one() {
   if (received == Received::closed) co_return false;
   if (refusal_) exchange->answer(*std::exchange(refusal_, {}), {});
   if (received == Received::refused) {
-    if (co_await answer(*exchange, false)) co_await linger();
+    if (co_await answer(*exchange, false)) co_await discard_rest();
     co_return false;
   }
   ++loop_.counters.requests;
@@ -122,7 +122,7 @@ asio::awaitable<Connection::Received> Connection::receive(RequestParser &parser,
   if (begin_ < end_)
     enter(Phase::header, options.header);
   else
-    enter(Phase::idle, loop_.draining() ? options.settle : options.idle);
+    enter(Phase::idle, loop_.draining() ? options.newcomer_grace : options.idle);
   bool admitted = false;
   std::size_t want = 1;
   for (;;) {
@@ -163,7 +163,7 @@ asio::awaitable<Connection::Received> Connection::receive(RequestParser &parser,
   co_return Received::request;
 }
 
-/// The header is complete: may its body follow? False leaves the refusal in refusal_.
+/// Decides about the body after a complete header. False: the request is refused, by refusal_.
 bool Connection::admit(RequestParser &parser, Request &request) {
   request.received_at = Clock::now();
   request.deadline = request.received_at + loop_.options.handler;
@@ -188,13 +188,13 @@ bool Connection::admit(RequestParser &parser, Request &request) {
   enter(Phase::body, time_for(loop_.options.body, expected));
   if (length) request.body.reserve(std::min(expected, large_buffer));
   if (begin_ == end_ && iequals(request.header("expect").value_or(""), "100-continue")) {
-    bool failed = false;  // the body's absence will tell, should this not get through
+    bool failed = false;  // not looked at: without its 100 the client sends no body, and the deadline ends it
     write_some({asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25)}, failed);
   }
   return true;
 }
 
-/// Appends what arrives to the buffer. False: the client has gone or is out of time.
+/// Appends received bytes to the buffer. False when the client has gone or its time is over.
 asio::awaitable<bool> Connection::read_more(std::size_t want) {
   if (begin_ == end_) {
     begin_ = end_ = 0;
@@ -238,11 +238,11 @@ asio::awaitable<bool> Connection::answer(Exchange &exchange, bool keep_alive) {
   stream_ = exchange.stream;
   auto const head = head_of(reply, request, keep_alive, stream_ != nullptr);
   bool const bodiless = request.method == "HEAD" || !has_body(reply.status);
-  Chunk body;  // named: gcc 12 destroys a conditional temporary in a co_await twice
+  Chunk body;  // a named variable: gcc 12 destroys a conditional temporary in a co_await twice
   if (!bodiless && !stream_) body = reply.body;
   bool const written = co_await write(head, body);
   if (stream_) {
-    if (written && !bodiless) co_await pump(*stream_, request.version >= 11);
+    if (written && !bodiless) co_await send_stream(*stream_, request.version >= 11);
     stream_->abandon();
     stream_.reset();
   }
@@ -254,7 +254,7 @@ asio::awaitable<bool> Connection::answer(Exchange &exchange, bool keep_alive) {
   co_return written;
 }
 
-/// As much as the socket takes now, without leaving the coroutine: nearly always all of it.
+/// Writes as much as the socket takes now, without suspending the coroutine: nearly always all of it.
 std::size_t Connection::write_some(std::vector<asio::const_buffer> const &buffers, bool &failed) {
   error_code code;
   auto const sent = socket_.write_some(buffers, code);
@@ -283,8 +283,8 @@ asio::awaitable<bool> Connection::write_rest(std::vector<asio::const_buffer> buf
   co_return !code;
 }
 
-/// Sends a stream's chunks as they come, until it is closed or the client has gone.
-asio::awaitable<void> Connection::pump(StreamState &stream, bool chunked) {
+/// Sends the chunks of a stream as they are queued, until the stream is closed or the client has gone.
+asio::awaitable<void> Connection::send_stream(StreamState &stream, bool chunked) {
   {
     std::lock_guard const lock{stream.mutex};
     stream.wake = waker();
@@ -326,14 +326,14 @@ asio::awaitable<bool> Connection::write_chunks(StreamState &stream, bool chunked
   co_return !failed;
 }
 
-/// After a refusal: closing with unread bytes would reset the connection and may destroy the answer on its
-/// way.
-asio::awaitable<void> Connection::linger() {
-  enter(Phase::linger, std::chrono::seconds{2});
+/// Reads and drops the rest of a refused request. Closing with unread bytes would reset the connection, and the
+/// client might never see the answer.
+asio::awaitable<void> Connection::discard_rest() {
+  enter(Phase::discard, std::chrono::seconds{2});
   error_code code;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, code);
   std::size_t discarded = 0;
-  while (!code && !cut_ && !expired_ && discarded < linger_bytes)
+  while (!code && !cut_ && !expired_ && discarded < discard_limit_bytes)
     discarded += co_await socket_.async_read_some(asio::buffer(buffer_),
                                                   asio::redirect_error(asio::use_awaitable, code));
 }
@@ -346,7 +346,7 @@ Reply Connection::refusal_of(error_code code) const {
   if (code == Errors::body_limit)
     return reply_error(413, "body_too_large", "the body is larger than this path accepts");
   if (code == Errors::bad_version)
-    return reply_error(505, "bad_version", "only HTTP/1.0 and HTTP/1.1 are spoken here");
+    return reply_error(505, "bad_version", "only HTTP/1.0 and HTTP/1.1 are supported");
   return reply_error(400, "bad_request", "the request is not valid HTTP: " + code.message());
 }
 
@@ -405,7 +405,7 @@ void Connection::drain() {
   error_code ignored;
   if (phase_ != Phase::idle || socket_.available(ignored) > 0) return;
   // A client that has just connected has had no chance to ask, and would not know that it may ask again.
-  deadline_ = answered_ ? since_ : since_ + loop_.options.settle;
+  deadline_ = answered_ ? since_ : since_ + loop_.options.newcomer_grace;
   check_deadline(Clock::now());
 }
 
@@ -424,7 +424,8 @@ std::optional<Clock::time_point> Connection::idle_since() const {
   return cut_ || !waits ? std::nullopt : std::optional{since_};
 }
 
-/// While we are not reading: a readable socket with nothing to read means the client has gone.
+/// Watches for the end of the connection while nothing is read: a readable socket without data means that the client
+/// has gone.
 void Connection::watch_for_hangup() {
   watching_ = true;
   socket_.async_wait(
@@ -444,7 +445,7 @@ void Connection::hung_up() {
   if (stream_) stream_->finish();
 }
 
-/// For other threads: brings the coroutine back from waiting for its event.
+/// A callback for other threads that wakes the coroutine from waiting for its event.
 Wake Connection::waker() {
   return [self = shared_from_this()] {
     asio::post(self->loop_.context(), [self] {

@@ -1,5 +1,5 @@
 #pragma once
-// Private to the server: one client's connection.
+// Private to the server: the connection of one client.
 #include "http/server_exchange.hpp"
 #include "http/server_loop.hpp"
 
@@ -10,27 +10,27 @@ namespace fleet::http {
 
 class RequestParser;
 
-/// Reads requests one after the other, hands each to the handler and writes its answer. Lives on one loop;
-/// every member function is called on that loop's thread.
+/// One connection: reads requests one after the other, calls the handler and writes the answers. It belongs to one
+/// loop, and every member function is called on that loop's thread.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(Loop &loop, asio::ip::tcp::socket socket, std::string peer);
   void start();
 
   std::string const &peer() const { return peer_; }
-  /// Called by the sweeper a few times a second.
+  /// Ends the current phase when its deadline has passed. Called by the loop's timer, ten times a second.
   void check_deadline(Clock::time_point now);
-  /// The server stops: closes an idle connection or an open stream; a request in flight is still answered,
-  /// and the first one of a connection not yet `settle` old.
+  /// Begins to stop: closes an idle connection or an open stream. A running request is still answered, and so is the
+  /// first request of a connection younger than `newcomer_grace`.
   void drain();
-  /// Ends it now, whatever it does.
+  /// Closes the connection now, whatever it does.
   void cut();
-  /// Since when it has been waiting for a whole request; nothing while it works on one, or one has come and
-  /// is about to be read.
+  /// The time since which it has been waiting for a complete request; nothing while it works on a request, or when
+  /// one has arrived and is about to be read.
   std::optional<Clock::time_point> idle_since() const;
 
  private:
-  enum class Phase { idle, header, body, handler, write, stream, linger };
+  enum class Phase { idle, header, body, handler, write, stream, discard };
   enum class Received { request, refused, closed };
 
   asio::awaitable<void> run();
@@ -42,9 +42,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<void> wait_for_answer(Exchange &exchange);
   asio::awaitable<bool> write(std::string const &head, Chunk const &body);
   asio::awaitable<bool> write_rest(std::vector<asio::const_buffer> buffers, std::size_t skip);
-  asio::awaitable<void> pump(StreamState &stream, bool chunked);
+  asio::awaitable<void> send_stream(StreamState &stream, bool chunked);
   asio::awaitable<bool> write_chunks(StreamState &stream, bool chunked);
-  asio::awaitable<void> linger();
+  asio::awaitable<void> discard_rest();
 
   bool admit(RequestParser &parser, Request &request);
   std::size_t write_some(std::vector<asio::const_buffer> const &buffers, bool &failed);
@@ -61,7 +61,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::ip::tcp::socket socket_;
   asio::steady_timer event_;  ///< never expires; cancelled to wake the coroutine
   std::string peer_;
-  std::vector<char> buffer_;  ///< received and not yet parsed: [begin_, end_)
+  std::vector<char> buffer_;  ///< received bytes; those in [begin_, end_) are not parsed yet
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   Phase phase_ = Phase::idle;
@@ -69,9 +69,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Clock::time_point deadline_ = Clock::time_point::max();
   bool expired_ = false;
   bool cut_ = false;
-  bool answered_ = false;  ///< a request, at least
+  bool answered_ = false;  ///< at least one request
   bool watching_ = false;
-  bool gone_ = false;  ///< the client hung up while we worked
+  bool gone_ = false;  ///< the client hung up while its request was handled
   std::optional<Reply> refusal_;
   std::shared_ptr<Cancellation> cancel_;
   std::shared_ptr<StreamState> stream_;

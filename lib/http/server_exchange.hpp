@@ -1,5 +1,5 @@
 #pragma once
-// Private to the server: what a request's handler and its connection share, guarded for use from any thread.
+// Private to the server: the state that a request's handler and its connection share, locked for use from any thread.
 #include <deque>
 #include <functional>
 #include <memory>
@@ -12,7 +12,7 @@
 
 namespace fleet::http {
 
-/// Wakes the connection on its own I/O thread. Present only while the connection waits for it.
+/// Wakes the connection on its own I/O thread. Set only while the connection waits.
 using Wake = std::function<void()>;
 using Chunk = std::shared_ptr<std::string const>;
 
@@ -22,17 +22,17 @@ struct StreamState {
   std::size_t waiting_bytes = 0;
   std::size_t backlog_bytes = 0;
   bool closed = false;
-  bool overflowed = false;  ///< the client did not keep up: cut, do not wait for it
+  bool overflowed = false;  ///< the client was too slow: the connection is cut at once
   std::function<void()> on_close;
   Wake wake;
 
-  /// Everything queued so far; the bytes count as waiting until `written`.
+  /// Takes all queued chunks; their bytes count as waiting until written().
   std::vector<Chunk> take();
   void written(std::size_t bytes);
   bool cut_now();
-  /// No more chunks are taken; what is queued may still be sent.
+  /// Closes the stream for new chunks; those in the queue are still sent.
   void finish();
-  /// The connection is gone: drops the queue and tells the owner.
+  /// The connection is gone: drops the queue and calls on_close.
   void abandon();
 };
 
@@ -45,10 +45,10 @@ struct Exchange {
   std::shared_ptr<StreamState> stream;
   Wake wake;
 
-  /// False when an answer was given before, or nobody waits for one.
+  /// Stores the answer. False when there was one before, or when the connection no longer waits.
   bool answer(Reply given, std::shared_ptr<StreamState> with_stream);
   bool ready();
-  /// True when there is an answer; otherwise `wake_later` is called once there is.
+  /// True when there is an answer; otherwise `wake_later` is called when there is one.
   bool ready_or(Wake wake_later);
   /// The connection no longer waits.
   void forget();

@@ -30,7 +30,7 @@ Loop::Loop(Options const &options_, Handler const &handler_, Counters &counters_
       counters(counters_),
       work_(asio::make_work_guard(context_)),
       sweeper_(context_),
-      settled_(context_),
+      grace_over_(context_),
       per_address_(per_address),
       max_connections_(max_connections),
       drained_(std::move(drained)) {}
@@ -76,19 +76,18 @@ void Loop::make_room(std::function<void()> then) {
   });
 }
 
-/// Makes room by cutting the connection that has been waiting for its client the longest; goes on in
-/// remove().
+/// Makes room by closing the connection that has been idle longest; remove() continues when it is closed.
 void Loop::look_for_room() {
   if (!room_wanted_) return;
   Clock::time_point since;
   auto *const oldest = full() && !draining_ ? longest_idle(since) : nullptr;
   if (oldest == nullptr) return std::exchange(room_wanted_, {})();
-  if (since + options.settle <= Clock::now()) {
+  if (since + options.newcomer_grace <= Clock::now()) {
     ++counters.evicted;
     return oldest->cut();
   }
-  settled_.expires_at(since + options.settle);
-  settled_.async_wait([this](boost::system::error_code code) {
+  grace_over_.expires_at(since + options.newcomer_grace);
+  grace_over_.async_wait([this](boost::system::error_code code) {
     if (!code) look_for_room();
   });
 }
@@ -102,11 +101,11 @@ Connection *Loop::longest_idle(Clock::time_point &since) const {
   return oldest;
 }
 
-/// Deadlines are looked after by one timer a loop, not one a connection: setting one costs an assignment.
+/// Checks all deadlines. One timer per loop does this, so that setting a deadline costs only an assignment.
 void Loop::sweep() {
   sweeper_.expires_after(std::chrono::milliseconds{100});
   sweeper_.async_wait([this](boost::system::error_code code) {
-    if (code || !work_) return;  // no work: drained, while this call was already on its way
+    if (code || !work_) return;  // the loop was drained while this call was queued
     auto const now = Clock::now();
     swept_at_ = now.time_since_epoch().count();
     std::vector<Connection *> const all{connections_.begin(), connections_.end()};
@@ -134,7 +133,7 @@ void Loop::cut() {
 void Loop::finish_when_empty() {
   if (!draining_ || !connections_.empty() || !work_) return;
   sweeper_.cancel();
-  settled_.cancel();
+  grace_over_.cancel();
   work_.reset();
   drained_();
 }

@@ -1,5 +1,5 @@
 #pragma once
-// Private to the server: one I/O thread's share of it.
+// Private to the server: one I/O thread and its connections.
 #include <utility>  // before Asio 1.18, which uses std::exchange without it
 
 #include <atomic>
@@ -27,7 +27,7 @@ struct Counters {
   std::atomic<std::uint64_t> bytes_out{0};
 };
 
-/// Open connections of each address.
+/// The number of open connections per address.
 class PerAddress {
  public:
   explicit PerAddress(std::size_t limit) : limit_(limit) {}
@@ -40,27 +40,27 @@ class PerAddress {
   std::map<std::string, std::size_t> open_;
 };
 
-/// One thread, one io_context, and the connections that live on it: nothing here needs a lock.
+/// One thread, one io_context, and its connections: no member needs a lock.
 class Loop {
  public:
   Loop(Options const &options, Handler const &handler, Counters &counters, PerAddress &per_address,
        std::size_t max_connections, std::function<void()> drained);
-  /// Runs until drained.
+  /// Runs until the last connection is closed after drain().
   void run();
 
   bool full() const { return size() >= max_connections_; }
-  /// From any thread. Calls `then` on this loop's thread when another connection may come: at once while
-  /// there is room, or when nobody here is idle, who could make some.
+  /// Calls `then` on this loop's thread when another connection may come: at once while there is room, and also when
+  /// no connection is idle, because then none can be closed. From any thread.
   void make_room(std::function<void()> then);
-  /// From any thread: takes over an accepted socket, or refuses it.
+  /// Takes over an accepted socket, or refuses it. From any thread.
   void adopt(asio::ip::tcp::socket socket, std::string peer);
   void remove(Connection *connection);
-  /// From any thread: stop when the last connection is done; cut() does not wait for the handlers.
+  /// Stops the loop when its last connection is done; cut() does not wait for the handlers. From any thread.
   void drain();
   void cut();
 
   bool draining() const { return draining_; }
-  /// The Date header's value, made once a second.
+  /// The value of the Date header, made once a second.
   std::string const &date();
   Clock::time_point swept_at() const { return Clock::time_point{Clock::duration{swept_at_.load()}}; }
   std::size_t size() const { return size_.load(std::memory_order_relaxed); }
@@ -80,13 +80,13 @@ class Loop {
   asio::io_context context_{1};
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
   asio::steady_timer sweeper_;
-  asio::steady_timer settled_;  ///< when the longest idle connection may make room
+  asio::steady_timer grace_over_;  ///< when the longest idle connection may be closed for a new one
   std::function<void()> room_wanted_;
   PerAddress &per_address_;
   std::size_t max_connections_;
   std::function<void()> drained_;
   std::unordered_set<Connection *> connections_;
-  std::atomic<std::size_t> size_{0};  ///< with those that are on their way here
+  std::atomic<std::size_t> size_{0};  ///< includes the connections that are being handed over
   std::atomic<Clock::rep> swept_at_{0};
   bool draining_ = false;
   std::time_t date_at_ = 0;

@@ -12,7 +12,7 @@
 namespace fleet::http {
 namespace {
 
-/// Each element of a comma list, trimmed.
+/// Calls `use` with each element of a comma-separated list, trimmed, until it returns true.
 template <class Use>
 bool any_element(std::string_view list, Use use) {
   while (!list.empty()) {
@@ -60,7 +60,7 @@ Reply reply_json(int status, std::string body) {
 
 Reply reply_error(int status, std::string_view code, std::string_view message, std::string_view hint) {
   nlohmann::ordered_json const error = {{"error", {{"code", code}, {"message", message}, {"hint", hint}}}};
-  // Replaces what is not UTF-8: the message may quote the client.
+  // The message may quote the client: bytes that are not UTF-8 are replaced.
   return reply_json(status, dump_json(error)).with("Cache-Control", "no-store");
 }
 

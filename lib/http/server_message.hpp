@@ -11,21 +11,21 @@
 #include <utility>
 #include <vector>
 
-/// What an HTTP handler sees. No library type appears here: the server can be replaced without touching a
-/// handler.
+/// Requests and replies as handlers see them. No type of the HTTP library appears here, so that the server can be
+/// replaced without a change to any handler.
 namespace fleet::http {
 
 using Clock = std::chrono::steady_clock;
-/// Names and values in the order they arrived; a name may repeat.
+/// Names and values in the order of arrival; a name may repeat.
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-/// Tells the work behind a request that nobody waits for it any more: the client hung up, the deadline
-/// passed, or the server stops hard.
+/// Signal to the work behind a request that its answer is no longer needed: the client hung up, the deadline passed,
+/// or the server stops at once.
 class Cancellation {
  public:
   bool requested() const { return requested_.load(std::memory_order_relaxed); }
-  /// Runs `callback` once when requested (now, if it already was), on an I/O thread: it must not block.
-  /// Replaces an earlier one; {} removes it. When this returns, the callback it replaced is not running.
+  /// Runs `callback` once when cancellation is requested, at once when it already was. On an I/O thread, so it must
+  /// not block. Replaces an earlier callback; {} removes it. The replaced callback is not running when this returns.
   void on_request(std::function<void()> callback);
   void request();
 
@@ -45,7 +45,7 @@ struct Request {
   std::string peer;  ///< the other end's IP address as text
   int version = 11;  ///< 10 or 11
   Clock::time_point received_at{};
-  Clock::time_point deadline{};  ///< after this the client gets 503 whatever the handler does
+  Clock::time_point deadline{};  ///< after this the client gets 503, whatever the handler does
   std::shared_ptr<Cancellation> cancel;
 
   /// First header of that name (any case) / first query parameter of that name (exact case).
@@ -64,33 +64,32 @@ struct Reply {
 
 Reply reply_text(int status, std::string content_type, std::string body);
 Reply reply_json(int status, std::string body);
-/// {"error":{"code","message","hint"}}; code is a word for programs, message and hint are for people.
+/// {"error":{"code","message","hint"}}: `code` is for programs, `message` and `hint` are for people.
 Reply reply_error(int status, std::string_view code, std::string_view message, std::string_view hint = {});
 
-/// "OK" for 200; "Status" for one we do not know.
+/// "OK" for 200; "Status" for an unknown status.
 std::string_view reason_phrase(int status);
 
-/// %XX decoded; `plus_is_space` for queries and forms. Nothing when a % is not followed by two hex digits, or
-/// when the result holds NUL (PostgreSQL text would be cut there) or is not UTF-8.
+/// `text` with %XX decoded; `plus_is_space` for queries and forms. Nothing when a % is not followed by two hex digits,
+/// or when the result holds NUL (PostgreSQL strings cannot) or is not UTF-8.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
 
-/// "a=1&b=2&b=3" as fields; empty parts are skipped, "a" means a = "". Nothing when percent_decode gives
-/// nothing.
+/// "a=1&b=2&b=3" as fields; empty parts are skipped, "a" means a = "". Nothing when a part cannot be decoded.
 std::optional<Fields> parse_query(std::string_view text);
-/// A body of type application/x-www-form-urlencoded; nothing when it has another type or is malformed.
+/// The fields of a body of type application/x-www-form-urlencoded; nothing for another type or a malformed body.
 std::optional<Fields> parse_form(Request const &request);
 /// The media type without its parameters, lower case: "application/json".
 std::string content_type(Request const &request);
 
-/// Splits `target` into path and query and decodes both. False: malformed, or a path with an encoded slash, a
-/// backslash or a control character, which proxies and servers read differently.
+/// Splits `target` into path and query and decodes both. False when it is malformed, or when the path has an encoded
+/// slash, a backslash or a control character: proxies and servers disagree about those.
 bool parse_target(Request &request);
 
-/// Whether the client takes gzip (Accept-Encoding, q-values heeded).
+/// True when the client accepts gzip (Accept-Encoding with q values).
 bool accepts_gzip(Request const &request);
 /// Body as a gzip file; level 1 (fast) to 9.
 std::string gzip(std::string_view body, int level = 6);
-/// Whether If-None-Match names `etag` (with its quotes) or *; weak comparison, as RFC 9110 asks.
+/// True when If-None-Match names `etag` (with its quotes) or *; weak comparison, as RFC 9110 requires.
 bool none_match(Request const &request, std::string_view etag);
 
 }  // namespace fleet::http

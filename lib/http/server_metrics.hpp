@@ -7,7 +7,7 @@
 
 namespace fleet::http {
 
-/// Requests by status and how long they took, for /metrics. Any thread.
+/// Counters of requests by status and duration, for /metrics. Any thread.
 class RequestCounts {
  public:
   void count(Served const &served);
@@ -22,13 +22,13 @@ class RequestCounts {
   std::atomic<std::uint64_t> microseconds_{0};
 };
 
-/// One metric in Prometheus' text format 0.0.4.
+/// Appends one metric in Prometheus' text format 0.0.4.
 void write_metric(std::string &text, std::string const &name, char const *type, char const *help,
                   double value);
-/// Connections and bytes of the server itself.
+/// Appends the server's own metrics: connections, bytes, malformed requests.
 void write_metrics(std::string &text, std::string const &prefix, ServerStats const &stats);
 
-/// /metrics as an answer.
+/// `text` as the answer of /metrics.
 Reply reply_metrics(std::string text);
 
 }  // namespace fleet::http

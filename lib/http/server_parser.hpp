@@ -12,11 +12,10 @@
 
 namespace fleet::http {
 
-/// Beast's parser, writing straight into a Request: no second copy of the fields.
+/// Beast's parser that writes directly into a Request, without a second copy of the fields.
 ///
-/// Gives: errors for a body over `body_limit` and for what Beast lets pass although proxies disagree about
-/// it: a
-///        Transfer-Encoding other than "chunked", chunks in HTTP/1.0, no Host or two in HTTP/1.1.
+/// Gives: errors for a body over the limit, and for requests that Beast accepts although proxies disagree about them:
+///        a Transfer-Encoding other than "chunked", chunks in HTTP/1.0, no Host or two in HTTP/1.1.
 class RequestParser : public boost::beast::http::basic_parser<true> {
  public:
   using Base = boost::beast::http::basic_parser<true>;
@@ -25,9 +24,9 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   RequestParser(Request &request, std::size_t head_limit) : request_(request) {
     header_limit(static_cast<std::uint32_t>(head_limit));
     Base::body_limit(std::numeric_limits<std::uint64_t>::max());  // counted in take(); 1.74 reads "none" as 0
-    eager(false);  // stop after the header: the route decides about the body
+    eager(false);  // stop after the header: the admission decides about the body
   }
-  /// Known once the header is complete.
+  /// Sets the limit of the body, which is known after the header.
   void allow_body(std::size_t limit) { body_room_ = limit; }
 
  private:

@@ -62,7 +62,8 @@ void WorkerPool::answer(Responder const &responder, std::function<Reply(Request 
   if (!submit(std::move(job))) responder.send(reply_overloaded());
 }
 
-/// Whoever woke this thread has taken it off the list already; a job that another one snatched sends it back.
+/// Waits for a job. submit() removes a thread from the idle list when it wakes it; when another thread took the job,
+/// this one puts itself back.
 void WorkerPool::wait_for_job(std::unique_lock<std::mutex> &lock, std::size_t worker) {
   while (!stopping_ && queue_.empty()) {
     if (std::find(idle_.begin(), idle_.end(), worker) == idle_.end()) idle_.push_back(worker);
@@ -82,13 +83,13 @@ void WorkerPool::work(std::size_t worker) {
       ++busy_;
     }
     guarded([&] { job(worker); });
-    job = {};  // before it counts as done: the job may hold the last responder
+    job = {};  // destroyed before it counts as done: it may hold the last responder
     std::lock_guard const lock{mutex_};
     --busy_;
   }
 }
 
-/// Gives up what has waited too long: with all threads at work nobody else could.
+/// Gives up jobs that have waited too long. It needs a thread of its own, because the others are all at work then.
 void WorkerPool::watch() {
   std::unique_lock lock{mutex_};
   while (!stopping_) {
@@ -97,7 +98,7 @@ void WorkerPool::watch() {
     lock.unlock();
     for (auto const &waiting : late)
       if (waiting.given_up) guarded(waiting.given_up);
-    late.clear();  // a job may hold the last responder
+    late.clear();  // destroyed without the lock: a job may hold the last responder
     lock.lock();
   }
 }

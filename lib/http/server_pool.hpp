@@ -12,26 +12,26 @@
 
 namespace fleet::http {
 
-/// Threads for handlers that block (database). The queue is bounded: a server that cannot keep up says so at
-/// once instead of answering everybody late. Of several idle threads the one that worked last gets the job:
-/// what it and its database session know is fresh.
+/// Threads for work that blocks (database queries). The queue is bounded: an overloaded server refuses new work at
+/// once instead of answering every client late. Of several idle threads the one that worked last gets the job,
+/// because its caches and those of its database session are warm.
 class WorkerPool {
  public:
   /// `worker` is the thread's number, 0 … threads-1: the index of its database connection.
   using Job = std::function<void(std::size_t worker)>;
 
-  /// `longest_wait`: what has waited so long for a thread is given up; 0: never.
+  /// `longest_wait`: jobs that have waited longer for a thread are given up; 0: never.
   WorkerPool(std::size_t threads, std::size_t queue_limit, std::chrono::milliseconds longest_wait = {});
-  /// Finishes what is queued, then joins.
+  /// Finishes all queued jobs, then joins the threads.
   ~WorkerPool();
   WorkerPool(WorkerPool const &) = delete;
   WorkerPool &operator=(WorkerPool const &) = delete;
 
-  /// False when the queue is full or the pool stops. An exception that leaves a job is logged and ends there.
-  /// `given_up` runs instead of the job, on a thread of the pool's own, when it has waited too long.
+  /// Queues a job. False when the queue is full or the pool stops. An exception of the job is logged. `given_up` runs
+  /// instead of the job, on a separate thread, when the job has waited too long.
   bool submit(Job job, std::function<void()> given_up = {});
-  /// Answers `responder` with what `work` returns; 503 with Retry-After when the queue is full, nothing at
-  /// all when the client has gone before its turn, 500 when `work` throws (details go to the log).
+  /// Answers `responder` with the result of `work`: 503 with Retry-After when the queue is full, nothing when the
+  /// client has gone before, 500 when `work` throws (details go to the log).
   void answer(Responder const &responder, std::function<Reply(Request const &, std::size_t worker)> work);
   std::size_t queued() const;
   std::size_t busy() const;
@@ -48,8 +48,8 @@ class WorkerPool {
   void watch();
   std::vector<Waiting> take_late();
   mutable std::mutex mutex_;
-  std::vector<std::condition_variable> wake_;  ///< one a thread
-  std::vector<std::size_t> idle_;              ///< threads without a job, the one that worked last comes last
+  std::vector<std::condition_variable> wake_;  ///< one per thread
+  std::vector<std::size_t> idle_;  ///< threads without a job; the one that worked last is at the end
   std::deque<Waiting> queue_;
   std::size_t queue_limit_;
   std::chrono::milliseconds longest_wait_;
@@ -57,7 +57,7 @@ class WorkerPool {
   bool stopping_ = false;
   std::vector<std::thread> threads_;
   std::condition_variable watch_;
-  std::thread watcher_;  ///< none without a longest wait
+  std::thread watcher_;  ///< runs only with a longest wait
 };
 
 /// 503 "overloaded" with Retry-After.

@@ -7,13 +7,12 @@
 
 namespace fleet::http {
 
-/// Method and path to handler. Exact paths only: there is nothing to traverse. HEAD is answered by GET's
-/// handler (the server leaves the body out), OPTIONS by the list of methods, an unknown path by 404, a wrong
-/// method by 405.
+/// Finds the handler of a method and path. Only exact paths match. HEAD is answered by the handler of GET (the server
+/// leaves the body out), OPTIONS by the list of methods, an unknown path by 404, a wrong method by 405.
 class Router {
  public:
   void add(std::string method, std::string path, Handler handler, std::size_t body_limit = 0);
-  /// Answers what no route answers, instead of the 404.
+  /// Sets the handler of unknown paths, instead of the 404.
   void otherwise(Handler handler) { otherwise_ = std::move(handler); }
 
   void operator()(Request const &request, Responder responder) const;
@@ -21,7 +20,7 @@ class Router {
   Admission admit(Request const &request) const;
   /// "GET, HEAD, OPTIONS"; empty for an unknown path.
   std::string allowed(std::string const &path) const;
-  /// (method, path) of every route, sorted by path: what documentation is compared with.
+  /// (method, path) of every route, sorted by path.
   std::vector<std::pair<std::string, std::string>> routes() const;
 
  private:

@@ -15,7 +15,7 @@
 
 namespace fleet::http {
 
-void tell_service_manager(std::string_view state) {
+void notify_service_manager(std::string_view state) {
   auto const *path = std::getenv("NOTIFY_SOCKET");
   sockaddr_un address{};
   if (path == nullptr || (path[0] != '/' && path[0] != '@') || std::strlen(path) >= sizeof address.sun_path)

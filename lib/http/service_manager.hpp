@@ -5,14 +5,14 @@
 
 namespace fleet::http {
 
-/// Tells systemd (Type=notify) a state: "READY=1", "STOPPING=1", "WATCHDOG=1". Does nothing without systemd.
-void tell_service_manager(std::string_view state);
+/// Sends a state to systemd (Type=notify): "READY=1", "STOPPING=1", "WATCHDOG=1". Does nothing without systemd.
+void notify_service_manager(std::string_view state);
 
-/// How often it wants to hear "WATCHDOG=1" (half of WatchdogSec); nothing: never.
+/// The interval for "WATCHDOG=1" (half of WatchdogSec); nothing when systemd does not watch.
 std::optional<std::chrono::microseconds> watchdog_interval();
 
-/// The TCP socket that systemd listens on for us (a .socket unit); nothing without one. Call it once, before
-/// any thread starts. Throws Error{usage} when there are several or it is of another kind.
+/// The listening TCP socket that systemd passes on (a .socket unit); nothing without one. Call it once, before any
+/// thread starts. Throws Error{usage} for several sockets or one of another kind.
 std::optional<int> inherited_socket();
 
 }  // namespace fleet::http

@@ -19,7 +19,7 @@ Sessions::Sessions(store::Database const &database, std::size_t count, std::size
   pool_ = std::make_unique<http::WorkerPool>(count, queue_limit, longest_wait);
 }
 
-/// A cancellation may come so late that the session has gone on to other work: it names the work it means.
+/// A cancellation may arrive when the session has begun other work: the number says which work it is for.
 bool Sessions::submit(std::shared_ptr<http::Cancellation> cancel, std::function<void(store::Reader &)> work,
                       std::function<void()> given_up) {
   auto job = [this, cancel = std::move(cancel), work = std::move(work)](std::size_t worker) {

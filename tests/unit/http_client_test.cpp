@@ -64,7 +64,7 @@ std::string reply(std::string const &head, std::string const &body) {
 
 }  // namespace
 
-TEST_CASE("a whole answer is handed over, whatever its status") {
+TEST_CASE("a complete answer is given with any status") {
   Answering const good{reply("200 OK", "{}")};
   auto const answer = ask(good.url());
   CHECK(answer.outcome == http::Outcome::answered);
@@ -77,7 +77,7 @@ TEST_CASE("a whole answer is handed over, whatever its status") {
   CHECK(busy.retry_after_s == 7);
 }
 
-TEST_CASE("silence is a time-out, not a hang") {
+TEST_CASE("a server that does not answer is a time-out, not a hang") {
   Answering const silent{"", milliseconds{700}};
   auto const answer = ask(silent.url(), {.total_timeout_ms = 300});
   CHECK(answer.outcome == http::Outcome::timed_out);
@@ -85,25 +85,25 @@ TEST_CASE("silence is a time-out, not a hang") {
   CHECK(answer.took < milliseconds{5000});
 }
 
-TEST_CASE("an answer that ends early is cut, not short") {
+TEST_CASE("an answer that ends early is reported as cut") {
   Answering const early{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\":0"};
   CHECK(ask(early.url()).outcome == http::Outcome::cut);
   Answering const mute{""};
   CHECK(ask(mute.url()).outcome == http::Outcome::cut);
 }
 
-TEST_CASE("a body beyond the bound is refused") {
+TEST_CASE("a body over the limit is refused") {
   Answering const big{reply("200 OK", std::string(5000, 'x'))};
   CHECK(ask(big.url(), {.max_body_bytes = 4000}).outcome == http::Outcome::too_large);
 }
 
-TEST_CASE("a redirect is an answer: a signed form travels to nobody else") {
+TEST_CASE("a redirect is not followed: a signed form is sent to no other host") {
   Answering const elsewhere{reply("302 Found\r\nLocation: http://127.0.0.1:1/stolen", "")};
   auto const answer = ask(elsewhere.url());
   CHECK(answer.outcome == http::Outcome::answered);
   CHECK(answer.status == 302);
 }
 
-TEST_CASE("a port that nobody listens on is unreachable") {
+TEST_CASE("a port without a listener is unreachable") {
   CHECK(ask("http://127.0.0.1:1/route/rest").outcome == http::Outcome::unreachable);
 }

@@ -42,7 +42,7 @@ std::string inflate_gzip(std::string const &packed) {
 
 }  // namespace
 
-TEST_CASE("percent-decoding takes exactly what is well-formed") {
+TEST_CASE("percent-decoding accepts well-formed input only") {
   CHECK(percent_decode("a%20b%2Fc") == "a b/c");
   CHECK(percent_decode("%C3%A4") == "\xC3\xA4");
   CHECK(percent_decode("a+b") == "a+b");
@@ -52,7 +52,7 @@ TEST_CASE("percent-decoding takes exactly what is well-formed") {
     CHECK_FALSE(percent_decode(bad).has_value());
 }
 
-TEST_CASE("NUL bytes and what is not UTF-8 are refused") {
+TEST_CASE("NUL bytes and invalid UTF-8 are refused") {
   CHECK_FALSE(percent_decode("%00").has_value());
   CHECK_FALSE(percent_decode("KAA%00").has_value());
   CHECK_FALSE(percent_decode(std::string_view{"a\0b", 3}).has_value());
@@ -80,7 +80,7 @@ TEST_CASE("a form needs its content type") {
   CHECK_FALSE(parse_form(request).has_value());
 }
 
-TEST_CASE("a target is split and decoded, tricks are refused") {
+TEST_CASE("a target is split and decoded, ambiguous ones are refused") {
   Request request;
   request.target = "/a%20b/c?x=1&y=%2F";
   CHECK(parse_target(request));
@@ -99,7 +99,7 @@ TEST_CASE("a target is split and decoded, tricks are refused") {
   CHECK(target_ok("/../etc"));  // no file system behind it: simply no such route
 }
 
-TEST_CASE("gzip is offered to those who take it") {
+TEST_CASE("gzip is used for clients that accept it") {
   CHECK(accepts("gzip"));
   CHECK(accepts("deflate, GZIP;q=0.5"));
   CHECK(accepts("*"));
@@ -110,7 +110,7 @@ TEST_CASE("gzip is offered to those who take it") {
   CHECK_FALSE(accepts_gzip(Request{}));
 }
 
-TEST_CASE("what gzip packs, zlib unpacks") {
+TEST_CASE("zlib unpacks the output of gzip()") {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += "vehicle " + std::to_string(i * 7919 % 1000) + "\n";
   auto const packed = gzip(text);
@@ -120,7 +120,7 @@ TEST_CASE("what gzip packs, zlib unpacks") {
   CHECK(inflate_gzip(gzip(text, 1)) == text);
 }
 
-TEST_CASE("If-None-Match knows lists, weak tags and the star") {
+TEST_CASE("If-None-Match takes lists, weak tags and *") {
   auto const matches = [](std::string const &value) {
     return none_match(with_header("If-None-Match", value), "\"g7\"");
   };
@@ -134,7 +134,7 @@ TEST_CASE("If-None-Match knows lists, weak tags and the star") {
   CHECK_FALSE(none_match(Request{}, "\"g7\""));
 }
 
-TEST_CASE("an error is JSON whatever it quotes") {
+TEST_CASE("an error answer is valid JSON, whatever its message quotes") {
   auto const reply = reply_error(400, "bad_hours", "hours '\xFF\"' is not a number", "give 1 to 744");
   auto const json = nlohmann::json::parse(*reply.body);
   CHECK(reply.status == 400);
@@ -143,7 +143,7 @@ TEST_CASE("an error is JSON whatever it quotes") {
   CHECK(json["error"]["hint"] == "give 1 to 744");
 }
 
-TEST_CASE("a cancelled request calls back once, even late") {
+TEST_CASE("a cancelled request runs its callback once, also when that is set afterwards") {
   Cancellation cancel;
   int calls = 0;
   cancel.on_request([&] { ++calls; });

@@ -68,7 +68,7 @@ TEST_CASE("a header beyond the limit is answered 431") {
   CHECK(victim.serves());
 }
 
-TEST_CASE("an endless header is cut, not collected") {
+TEST_CASE("an endless header is cut and not kept in memory") {
   Victim const victim;
   RawClient client{victim.server->port()};
   client.send("GET / HTTP/1.1\r\nX: ");
@@ -148,13 +148,13 @@ TEST_CASE("trailers do not become headers") {
   CHECK(reply.body == "nobody");
 }
 
-TEST_CASE("chunk extensions cannot grow for ever") {
+TEST_CASE("chunk extensions have a limit") {
   Victim const victim;
   CHECK(victim.ask(post("Transfer-Encoding: chunked\r\n\r\n1;" + std::string(100'000, 'e') +
                         "\r\na\r\n0\r\n\r\n")) == 400);
 }
 
-TEST_CASE("drippers are cut at the deadline, each in its phase, while others are served") {
+TEST_CASE("clients that send a byte at a time are cut at the deadline of each phase, others are served") {
   Victim const victim{impatient()};
   std::vector<std::unique_ptr<RawClient>> drippers;
   for (int i = 0; i < 100; ++i) {
@@ -181,7 +181,7 @@ TEST_CASE("drippers are cut at the deadline, each in its phase, while others are
   CHECK(victim.server->stats().timed_out == 100);
 }
 
-TEST_CASE("a client that does not take its answer is cut") {
+TEST_CASE("a client that does not read its answer is cut") {
   Victim const victim{impatient()};
   RawClient client{victim.server->port()};
   client.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -191,10 +191,10 @@ TEST_CASE("a client that does not take its answer is cut") {
   CHECK(victim.serves());
 }
 
-TEST_CASE("idle connections make room for those that work") {
+TEST_CASE("idle connections are closed for new ones at the limit") {
   Options options;
   options.max_connections = 20;
-  options.settle = 10ms;
+  options.newcomer_grace = 10ms;
   Victim const victim{std::move(options)};
   std::vector<std::unique_ptr<RawClient>> idle;
   for (int i = 0; i < 300; ++i) idle.push_back(std::make_unique<RawClient>(victim.server->port()));
@@ -205,10 +205,10 @@ TEST_CASE("idle connections make room for those that work") {
   CHECK(stats.evicted >= 280);
 }
 
-TEST_CASE("a client that takes a moment to ask is not pushed out by others that never do") {
+TEST_CASE("a new connection is kept for newcomer_grace, although others are waiting") {
   Options options;
   options.max_connections = 20;
-  options.settle = 500ms;
+  options.newcomer_grace = 500ms;
   Victim const victim{std::move(options)};
   std::vector<std::unique_ptr<RawClient>> idle;
   for (int i = 0; i < 30; ++i) idle.push_back(std::make_unique<RawClient>(victim.server->port()));
@@ -221,10 +221,10 @@ TEST_CASE("a client that takes a moment to ask is not pushed out by others that 
   CHECK(client.get("/ok").status == 200);
 }
 
-TEST_CASE("nobody is pushed out for nobody, and who finds all at work is turned away") {
+TEST_CASE("no connection is closed without need, and new ones are refused when all are busy") {
   Options options;
   options.max_connections = 4;
-  options.settle = 0ms;
+  options.newcomer_grace = 0ms;
   options.io_threads = 1;
   std::vector<Responder> at_work;
   std::mutex mutex;
@@ -249,7 +249,7 @@ TEST_CASE("nobody is pushed out for nobody, and who finds all at work is turned 
   CHECK(server.stats().evicted == 1);
 }
 
-TEST_CASE("one address cannot take more than its share") {
+TEST_CASE("one address cannot open more connections than its limit") {
   Options options;
   options.max_connections_per_ip = 5;
   Victim const victim{std::move(options)};
@@ -265,7 +265,7 @@ TEST_CASE("one address cannot take more than its share") {
   CHECK(victim.serves());
 }
 
-TEST_CASE("clients that vanish leave nothing behind") {
+TEST_CASE("connections of clients that disappear are closed") {
   Victim const victim;
   for (int i = 0; i < 200; ++i) {
     RawClient client{victim.server->port()};
@@ -277,7 +277,7 @@ TEST_CASE("clients that vanish leave nothing behind") {
   CHECK(victim.serves());
 }
 
-TEST_CASE("random bytes never harm") {
+TEST_CASE("random bytes do no harm") {
   Victim const victim{impatient()};
   std::uint32_t seed = 12345;
   auto const random = [&] { return seed = seed * 1664525U + 1013904223U; };

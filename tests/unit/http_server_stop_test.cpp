@@ -46,7 +46,7 @@ bool eventually(std::function<bool()> const &condition) {
 
 }  // namespace
 
-TEST_CASE("stopping answers what is in flight, says so, and takes nothing new") {
+TEST_CASE("a stop answers running requests with Connection: close and accepts no new ones") {
   Held held;
   Server server{{}, [&](Request const &, Responder out) { held.keep(std::move(out)); }};
   server.start();
@@ -66,7 +66,7 @@ TEST_CASE("stopping answers what is in flight, says so, and takes nothing new") 
   CHECK(SteadyClock::now() - start < 1s);  // does not sit out the grace
 }
 
-TEST_CASE("a request that comes just after the stop, on a connection from just before it, is answered") {
+TEST_CASE("a request just after the stop is answered on a connection opened just before it") {
   Server server{{}, [](Request const &, Responder out) { out.send(reply_text(200, "text/plain", "ok")); }};
   server.start();
   RawClient client{server.port()};
@@ -106,7 +106,7 @@ TEST_CASE("a request that has arrived unread when the server stops is answered")
   server.wait();
 }
 
-TEST_CASE("what is not done after the grace is cut") {
+TEST_CASE("connections that are not done after the grace period are cut") {
   Held held;
   Options options;
   options.grace = 200ms;
@@ -122,7 +122,7 @@ TEST_CASE("what is not done after the grace is cut") {
   responder.send(reply_text(200, "text/plain", "too late"));  // must not touch what is gone
 }
 
-TEST_CASE("stopping under load loses no answer") {
+TEST_CASE("a stop under load loses no answer") {
   WorkerPool pool{2, 1000};
   std::atomic<int> handled{0};
   Options options;
@@ -177,7 +177,7 @@ TEST_CASE("a client that hangs up cancels its request") {
   CHECK(eventually([&] { return server.stats().connections == 0; }));
 }
 
-TEST_CASE("an answer that takes too long becomes 503, the late one is dropped") {
+TEST_CASE("an answer after the deadline is dropped, the client gets 503") {
   Held held;
   Options options;
   options.handler = 200ms;
@@ -197,7 +197,7 @@ TEST_CASE("an answer that takes too long becomes 503, the late one is dropped") 
   CHECK(client.read_reply().body == "second");
 }
 
-TEST_CASE("a stream sends chunks as they come and ends well") {
+TEST_CASE("a stream sends its chunks at once and ends correctly") {
   Held held;
   Server server{{}, [&](Request const &, Responder out) { held.keep(std::move(out)); }};
   server.start();
@@ -217,7 +217,7 @@ TEST_CASE("a stream sends chunks as they come and ends well") {
   CHECK(reply.body == "data: 1\n\ndata: 2\n\n");
 }
 
-TEST_CASE("a stream notices its client's leaving, and the server's stop") {
+TEST_CASE("a stream is closed when its client leaves and when the server stops") {
   Held held;
   Server server{{}, [&](Request const &, Responder out) { held.keep(std::move(out)); }};
   server.start();
@@ -240,7 +240,7 @@ TEST_CASE("a stream notices its client's leaving, and the server's stop") {
   CHECK(other.read_reply().body.empty());  // ended in order, not torn
 }
 
-TEST_CASE("a stream's client that cannot keep up is let go") {
+TEST_CASE("a stream is closed when its client is too slow") {
   Held held;
   Options options;
   options.write = 300ms;
@@ -259,7 +259,7 @@ TEST_CASE("a stream's client that cannot keep up is let go") {
   CHECK(eventually([&] { return server.stats().connections == 0; }));
 }
 
-TEST_CASE("a server that never ran, or is destroyed running, ends cleanly") {
+TEST_CASE("a server that never ran, or is destroyed while running, ends cleanly") {
   { Server const never{{}, {}}; }
   Held held;
   RawClient *client = nullptr;
@@ -276,7 +276,7 @@ TEST_CASE("a server that never ran, or is destroyed running, ends cleanly") {
   delete client;
 }
 
-TEST_CASE("stopping at any moment of the sweeper's rhythm ends") {
+TEST_CASE("a stop ends at any moment of the deadline timer") {
   for (int i = 0; i < 20; ++i) {
     Server server{{}, [](Request const &, Responder out) { out.send(Reply{}); }};
     server.start();

@@ -59,7 +59,7 @@ struct Site {
 
 }  // namespace
 
-TEST_CASE("a GET is answered, and the connection stays open for the next") {
+TEST_CASE("a GET is answered, and the connection stays open for the next request") {
   Site site;
   RawClient client{site.port()};
   for (int i = 0; i < 3; ++i) {
@@ -95,7 +95,7 @@ TEST_CASE("pipelined requests are answered in order") {
     CHECK(client.read_reply().body == (i % 5 == 4 ? "later /later" : std::to_string(i)));
 }
 
-TEST_CASE("bodies come whole: with a length, in chunks, byte by byte") {
+TEST_CASE("bodies arrive complete: with a length, in chunks, byte by byte") {
   Site site;
   RawClient client{site.port()};
   auto const big = std::string(300'000, 'y');
@@ -118,7 +118,7 @@ TEST_CASE("bodies come whole: with a length, in chunks, byte by byte") {
   }
 }
 
-TEST_CASE("a client that asks before sending its body is told to go on") {
+TEST_CASE("Expect: 100-continue is answered before the body") {
   Site site;
   RawClient client{site.port()};
   client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
@@ -136,7 +136,7 @@ TEST_CASE("HEAD is GET without the body") {
   CHECK(client.get("/hello").body == "hello");  // nothing of a body in between
 }
 
-TEST_CASE("an unknown path is 404, a wrong method 405 with the right ones") {
+TEST_CASE("an unknown path is 404, a wrong method 405 with the allowed ones") {
   Site site;
   RawClient client{site.port()};
   CHECK(client.get("/nothing").status == 404);
@@ -151,7 +151,7 @@ TEST_CASE("an unknown path is 404, a wrong method 405 with the right ones") {
   CHECK(client.get("/hello").status == 200);
 }
 
-TEST_CASE("HTTP/1.0 closes unless asked to stay") {
+TEST_CASE("HTTP/1.0 closes the connection unless keep-alive is asked for") {
   Site site;
   RawClient old{site.port()};
   auto const reply = old.ask("GET /hello HTTP/1.0\r\n\r\n");
@@ -188,7 +188,7 @@ TEST_CASE("a large answer reaches a client that reads slowly") {
   CHECK(client.get("/hello").status == 200);
 }
 
-TEST_CASE("line breaks in a header value do not make a header") {
+TEST_CASE("line breaks in a header value do not start a new header") {
   Site site;
   auto const reply = RawClient{site.port()}.get("/inject");
   CHECK(reply.headers.at("x-name") == "aX-Evil: 1");
@@ -210,7 +210,7 @@ TEST_CASE("answers are observed with status, size and time") {
   CHECK(bytes == 5);
 }
 
-TEST_CASE("bind errors say what to do") {
+TEST_CASE("bind errors have a hint") {
   Site site;
   auto const attempt = [](std::string const &bind) {
     Options options;
@@ -240,7 +240,7 @@ TEST_CASE("IPv6 addresses are written with brackets") {
   }
 }
 
-TEST_CASE("the worker pool says no when its queue is full") {
+TEST_CASE("the worker pool refuses work when its queue is full") {
   WorkerPool pool{1, 1};
   std::atomic<bool> go{false};
   auto const hold = [&](std::size_t) {
@@ -253,7 +253,7 @@ TEST_CASE("the worker pool says no when its queue is full") {
   go = true;
 }
 
-TEST_CASE("routes are listed for the documentation") {
+TEST_CASE("routes() lists every route") {
   Router router;
   router.add("POST", "/b", {});
   router.add("GET", "/b", {});
