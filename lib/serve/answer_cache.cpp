@@ -7,8 +7,8 @@
 namespace fleet::serve {
 namespace {
 
-constexpr std::size_t overhead = 512;    // of an entry, besides key and body
-constexpr std::size_t packed_share = 4;  // a gzip that comes later takes about a fourth of its body
+constexpr std::size_t overhead = 512;    // bytes of an entry besides key and body
+constexpr std::size_t packed_share = 4;  // a later gzip form takes about a fourth of the body
 
 }  // namespace
 

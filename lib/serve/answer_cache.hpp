@@ -11,7 +11,7 @@
 
 namespace fleet::serve {
 
-/// A body that many clients get, with its gzip once somebody wanted that.
+/// The body of an answer for many clients, and its gzip form after the first client wanted that.
 class Answer {
  public:
   Answer(std::string body, std::optional<Stamp> stamp, http::Clock::time_point fresh_until);
@@ -22,7 +22,7 @@ class Answer {
   http::Clock::time_point const fresh_until;
 
   std::shared_ptr<std::string const> packed() const;
-  /// Compresses on the first call. Takes milliseconds: not on an I/O thread.
+  /// Compresses on the first call. It takes milliseconds, so it must not run on an I/O thread.
   void pack();
   std::size_t bytes() const;
 
@@ -31,11 +31,11 @@ class Answer {
   std::shared_ptr<std::string const> packed_;
 };
 
-/// The answers asked for last, up to a number of bytes.
+/// The answers used last, up to a number of bytes.
 class AnswerCache {
  public:
   explicit AnswerCache(std::size_t limit_bytes) : limit_bytes_(limit_bytes) {}
-  /// Only one of this generation whose time has not run out.
+  /// The answer to `key`, when it is of this generation and its life is not over.
   std::shared_ptr<Answer> find(std::string const &key, std::int64_t generation);
   void put(std::string const &key, std::shared_ptr<Answer> answer);
   std::size_t bytes() const;
@@ -50,7 +50,7 @@ class AnswerCache {
 
   std::size_t limit_bytes_;
   mutable std::mutex mutex_;
-  std::list<Kept> kept_;  ///< the one used last comes first
+  std::list<Kept> kept_;  ///< the answer used last is first
   std::unordered_map<std::string, std::list<Kept>::iterator> index_;
   std::size_t bytes_ = 0;
 };

@@ -15,7 +15,7 @@ double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-/// How long a browser may show it unasked: not at all, but asking again costs a 304.
+/// Browsers have to ask again before they show a kept answer; an unchanged one costs only a 304.
 constexpr char const *cache_control = "private, no-cache";
 
 http::Reply reply_of(http::Request const &request, Answer const &answer, Question const &question,
@@ -49,15 +49,15 @@ void add_data_age(http::Reply &reply, std::optional<Stamp> const &stamp) {
   reply.with("Data-Age", std::to_string(std::max<long>(0, age.count())));
 }
 
-/// One query and all who wait for it. Guarded by Answers::mutex_, except what never changes.
-struct Answers::Flight {
+/// One query and the clients that wait for it. Answers::mutex_ guards the members that change.
+struct Answers::SharedQuery {
   std::string key;
   Question question;
   std::optional<Stamp> stamp;
   std::shared_ptr<http::Cancellation> cancel = std::make_shared<http::Cancellation>();
-  std::vector<http::Responder> passengers;
+  std::vector<http::Responder> clients;
   std::size_t waiting = 0;
-  bool landed = false;
+  bool finished = false;
 };
 
 void Answers::answer(http::Responder const &responder, Question question) {
@@ -65,96 +65,97 @@ void Answers::answer(http::Responder const &responder, Question question) {
   if (stamp) {
     if (auto const known = cache_.find(question.key, stamp->generation)) {
       ++counters_.hits;
-      return give(responder, known, question, "cache;desc=hit");
+      return send(responder, known, question, "cache;desc=hit");
     }
   }
   bool started = false;
-  auto const flight = join_or_start(responder, std::move(question), stamp, started);
-  responder.request().cancel->on_request([this, weak = std::weak_ptr{flight}] {
-    if (auto const mine = weak.lock()) leave(mine);
+  auto const query = join_or_start(responder, std::move(question), stamp, started);
+  responder.request().cancel->on_request([this, weak = std::weak_ptr{query}] {
+    if (auto const mine = weak.lock()) client_left(mine);
   });
-  if (started) take_off(flight);
+  if (started) submit(query);
 }
 
-/// Without a stamp nobody can tell whether a query that already runs has seen the newest data: none is
-/// joined.
-std::shared_ptr<Answers::Flight> Answers::join_or_start(http::Responder const &responder, Question question,
-                                                        std::optional<Stamp> stamp, bool &started) {
+/// Joins a running query of the same question, or starts one. Without a stamp it is unknown whether a running query
+/// sees the newest data: then none is joined.
+std::shared_ptr<Answers::SharedQuery> Answers::join_or_start(http::Responder const &responder,
+                                                             Question question, std::optional<Stamp> stamp,
+                                                             bool &started) {
   auto const key = stamp ? fmt::format("{}\n{}", stamp->generation, question.key) : std::string{};
   std::lock_guard const lock{mutex_};
-  auto found = stamp ? flights_.find(key) : flights_.end();
-  started = found == flights_.end();
-  auto flight = started ? std::make_shared<Flight>() : found->second;
+  auto found = stamp ? running_.find(key) : running_.end();
+  started = found == running_.end();
+  auto query = started ? std::make_shared<SharedQuery>() : found->second;
   if (started) {
-    flight->key = key;
-    flight->question = std::move(question);
-    flight->stamp = stamp;
-    if (stamp) flights_[key] = flight;
+    query->key = key;
+    query->question = std::move(question);
+    query->stamp = stamp;
+    if (stamp) running_[key] = query;
   } else {
     ++counters_.joined;
   }
-  flight->passengers.push_back(responder);
-  ++flight->waiting;
-  return flight;
+  query->clients.push_back(responder);
+  ++query->waiting;
+  return query;
 }
 
-void Answers::take_off(std::shared_ptr<Flight> const &flight) {
-  auto const turn_away = [this, flight] {
-    for (auto const &responder : land(*flight)) responder.send(http::reply_overloaded());
+void Answers::submit(std::shared_ptr<SharedQuery> const &query) {
+  auto const turn_away = [this, query] {
+    for (auto const &responder : finish(*query)) responder.send(http::reply_overloaded());
   };
-  auto const work = [this, flight](store::Reader &reader) { fly(*flight, reader); };
-  if (!sessions_.submit(flight->cancel, work, turn_away)) turn_away();
+  auto const work = [this, query](store::Reader &reader) { run(*query, reader); };
+  if (!sessions_.submit(query->cancel, work, turn_away)) turn_away();
 }
 
-void Answers::fly(Flight &flight, store::Reader &reader) {
-  if (flight.cancel->requested()) {
-    land(flight);
+void Answers::run(SharedQuery &query, store::Reader &reader) {
+  if (query.cancel->requested()) {
+    finish(query);
     return;
   }
   ++counters_.queries;
   auto const start = Clock::now();
   try {
-    auto body = flight.question.read(reader);
+    auto body = query.question.read(reader);
     auto const timing = fmt::format("db;dur={:.1f}", milliseconds_since(start));
-    auto const answer = std::make_shared<Answer>(std::move(body), flight.stamp, start + flight.question.life);
-    if (flight.stamp) cache_.put(flight.question.key, answer);
-    auto const passengers = land(flight);
-    for (auto const &responder : passengers) {
+    auto const answer = std::make_shared<Answer>(std::move(body), query.stamp, start + query.question.life);
+    if (query.stamp) cache_.put(query.question.key, answer);
+    auto const clients = finish(query);
+    for (auto const &responder : clients) {
       if (http::accepts_gzip(responder.request())) answer->pack();
-      give(responder, answer, flight.question, timing);
+      send(responder, answer, query.question, timing);
     }
   } catch (std::exception const &error) {
-    auto const reply = flight.cancel->requested()
-                           ? http::reply_error(503, "cancelled", "the request was given up")
+    auto const reply = query.cancel->requested()
+                           ? http::reply_error(503, "cancelled", "the request was cancelled")
                            : explain(error).reply();
-    for (auto const &responder : land(flight)) responder.send(reply);
+    for (auto const &responder : finish(query)) responder.send(reply);
   }
 }
 
-/// Those who wait, now that the flight is over; nobody can join it any more.
-std::vector<http::Responder> Answers::land(Flight &flight) {
+/// Ends a query: no client can join it any more. Gives the clients that wait for it.
+std::vector<http::Responder> Answers::finish(SharedQuery &query) {
   std::lock_guard const lock{mutex_};
-  flight.landed = true;
-  if (auto const found = flights_.find(flight.key); found != flights_.end() && found->second.get() == &flight)
-    flights_.erase(found);
-  return std::exchange(flight.passengers, {});
+  query.finished = true;
+  if (auto const found = running_.find(query.key); found != running_.end() && found->second.get() == &query)
+    running_.erase(found);
+  return std::exchange(query.clients, {});
 }
 
-/// A client has gone. When it was the last one, its query is cancelled.
-void Answers::leave(std::shared_ptr<Flight> const &flight) {
+/// Called when a client has gone. The query is cancelled when it was the last one.
+void Answers::client_left(std::shared_ptr<SharedQuery> const &query) {
   {
     std::lock_guard const lock{mutex_};
-    if (flight->landed || --flight->waiting > 0) return;
-    if (auto const found = flights_.find(flight->key); found != flights_.end() && found->second == flight)
-      flights_.erase(found);
+    if (query->finished || --query->waiting > 0) return;
+    if (auto const found = running_.find(query->key); found != running_.end() && found->second == query)
+      running_.erase(found);
   }
   ++counters_.given_up;
-  flight->cancel->request();
+  query->cancel->request();
 }
 
-/// Compressing is no work for an I/O thread: the first who wants it waits for a thread that does nothing
-/// else.
-void Answers::give(http::Responder const &responder, std::shared_ptr<Answer> const &answer,
+/// Sends an answer. Compression is too slow for an I/O thread: the first client that wants it waits for the packing
+/// thread.
+void Answers::send(http::Responder const &responder, std::shared_ptr<Answer> const &answer,
                    Question const &question, std::string timing) {
   auto const &request = responder.request();
   auto send = [this, answer, question_type = question.content_type, file_name = question.file_name,

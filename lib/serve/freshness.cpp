@@ -12,10 +12,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto look_every = std::chrono::seconds{2};
 constexpr auto good_for = std::chrono::seconds{5};
-constexpr auto slice = std::chrono::milliseconds{100};  // how long a stop may take
+constexpr auto slice = std::chrono::milliseconds{100};  // longest delay of a stop
 
-constexpr std::array<std::string_view, 3> told{"live", "devices", "settings"};  // whose changes are passed on
-constexpr std::int64_t most_unheard = 1000;  // anyone in the database may announce any number
+constexpr std::array<std::string_view, 3> reported{"live", "devices", "settings"};  // passed on to `changed`
+constexpr std::int64_t largest_step = 1000;  // any database user can send a notification with any number
 
 std::int64_t generation_of(store::Generations const &known, std::string_view name) {
   auto const found = known.subjects.find(name);
@@ -41,7 +41,7 @@ std::optional<Stamp> Freshness::of(std::vector<char const *> const &sources) con
   if (!known_now_ || Clock::now() - looked_at_ > good_for) return std::nullopt;
   Stamp stamp;
   for (auto const *name : sources)
-    stamp.generation += generation_of(known_, name);  // each of them only grows
+    stamp.generation += generation_of(known_, name);  // a sum is enough: each of them only grows
   if (auto const about = known_.subjects.find(sources.front()); about != known_.subjects.end())
     stamp.changed_at = about->second.changed_at;
   return stamp;
@@ -76,12 +76,13 @@ void Freshness::watch() {
         log::warning("cannot watch for changes", {{"error", known.what()}, {"hint", known.hint()}});
       complained = known.what();
     }
-    int const pause = before.empty() ? 1 : 10;  // slices: a session lost out of the blue is replaced at once
+    int const pause =
+        before.empty() ? 1 : 10;  // slices; a session that was good until now is replaced at once
     for (int i = 0; i < pause && !stopping_; ++i) std::this_thread::sleep_for(slice);
   }
 }
 
-/// Nothing is vouched for any more: what is committed from now on, nobody here hears of.
+/// Called when the session is lost: commits are not noticed from now on, so that no generation is known.
 void Freshness::lose(std::exception const &error) {
   auto const state = store::state_of(error);
   bool const refused = state.empty() && dynamic_cast<Error const *>(&error) != nullptr;
@@ -111,7 +112,7 @@ void Freshness::take(store::Generations found) {
   bool news = false;
   {
     std::lock_guard const lock{mutex_};
-    for (auto const name : told) news = news || generation_of(found, name) != generation_of(known_, name);
+    for (auto const name : reported) news = news || generation_of(found, name) != generation_of(known_, name);
     known_ = std::move(found);
     looked_at_ = Clock::now();
     known_now_ = true;
@@ -121,8 +122,8 @@ void Freshness::take(store::Generations found) {
   if (news) changed_();
 }
 
-/// What a commit announces is true at once: asking for it would only keep old answers in use for longer.
-/// False: there is something in it that only a look can tell.
+/// Takes over the generations of notifications. They are valid at once; a query for them would only keep old answers
+/// in use for longer. False when the database has to be queried all the same.
 bool Freshness::take(std::vector<store::Change> const &changes) {
   bool understood = true;
   bool news = false;
@@ -131,11 +132,11 @@ bool Freshness::take(std::vector<store::Change> const &changes) {
     for (auto const &change : changes) {
       auto const found = known_.subjects.find(change.subject);
       auto const ahead = found == known_.subjects.end() ? 0 : change.generation - found->second.generation;
-      bool const plausible = found != known_.subjects.end() && change.generation > 0 && ahead < most_unheard;
+      bool const plausible = found != known_.subjects.end() && change.generation > 0 && ahead < largest_step;
       understood = understood && plausible && change.subject != "settings";  // they hold the zone
       if (!plausible || ahead <= 0) continue;
       found->second = {change.generation, Clock::now()};
-      news = news || std::find(told.begin(), told.end(), change.subject) != told.end();
+      news = news || std::find(reported.begin(), reported.end(), change.subject) != reported.end();
     }
   }
   if (news) changed_();

@@ -16,31 +16,31 @@ namespace fleet::serve {
 
 /// The state of the data that an answer shows.
 struct Stamp {
-  std::int64_t generation = 0;  ///< another number: another answer
+  std::int64_t generation = 0;  ///< a different number means a different answer
   std::chrono::steady_clock::time_point changed_at{};
 };
 
-/// Knows the generation of all data: hears of every commit, which says what it changed, and looks every two
-/// seconds in case it did not.
+/// The generations of all data. Every commit sends a notification that says which subject it changed; in addition the
+/// database is asked every two seconds, in case a notification is missing.
 class Freshness {
  public:
-  /// `changed` is called on the watching thread when "live", "devices" or "settings" have.
+  /// `changed` is called on the watching thread when "live", "devices" or "settings" have changed.
   Freshness(store::Database database, std::function<void()> changed);
   ~Freshness();
-  /// Begins to watch; once.
+  /// Begins to watch. Called once.
   void start();
   Freshness(Freshness const &) = delete;
   Freshness &operator=(Freshness const &) = delete;
 
-  /// Of data made from `sources`; the first one says how old the data is, a change of any makes it another
-  /// answer. Nothing when the last look is too long ago to vouch for anything: the database must be asked.
+  /// The stamp of data made from `sources`: a change of any of them gives a different generation, the first one gives
+  /// the age. Nothing when the generations are not known well enough; then the database has to be queried.
   std::optional<Stamp> of(std::vector<char const *> const &sources) const;
-  /// "" until the database could be asked.
+  /// The fleet's zone; "" until the database has answered.
   std::string timezone() const;
-  /// What keeps the database from being asked: "" nothing, else "starting", "unreachable", "not migrated",
-  /// "no rights" or "failing". Known without asking it: whoever asks for the health costs it nothing.
+  /// The state of the database: "" when it answers, else "starting", "unreachable", "not migrated", "no rights" or
+  /// "failing". Takes no query, so that /health costs the database nothing.
   std::string trouble() const;
-  /// Until the database has been asked for the first time, whatever came of it, at most so long.
+  /// Waits until the first attempt to query the database is over, at most `limit`.
   void wait_for_first_look(std::chrono::milliseconds limit);
 
  private:
@@ -55,7 +55,7 @@ class Freshness {
   mutable std::mutex mutex_;
   store::Generations known_;
   std::chrono::steady_clock::time_point looked_at_{};
-  bool known_now_ = false;  ///< the session that hears of changes is open
+  bool known_now_ = false;  ///< the session that receives notifications is open
   std::string trouble_ = "starting";
   std::condition_variable looked_;
   std::atomic<bool> stopping_{false};

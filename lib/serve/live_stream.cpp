@@ -11,12 +11,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr auto look_every =
-    std::chrono::seconds{15};                   // vehicles fall silent without a commit; also the heartbeat
-constexpr std::size_t backlog_bytes = 8 << 20;  // a client that leaves more unread is cut
-constexpr std::size_t most_clients = 500;       // half of the connections: the others stay for requests
+    std::chrono::seconds{15};  // a vehicle turns offline without a commit; also the heartbeat
+constexpr std::size_t backlog_bytes = 8 << 20;  // the stream of a client with more unread bytes is closed
+constexpr std::size_t most_clients = 500;       // half of the connections; the others are for requests
 constexpr char const *heartbeat = ": still here\n\n";
 
-/// A line break would end the event; JSON as PostgreSQL writes it may hold some between its tokens.
+/// An event with `data`. A line break would end it; PostgreSQL's JSON may have some between its tokens.
 std::string event(std::string data) {
   std::replace(data.begin(), data.end(), '\n', ' ');
   return "event: positions\ndata: " + data + "\n\n";
@@ -27,7 +27,7 @@ void send(std::vector<http::Stream> &clients, std::string text) {
   std::erase_if(clients, [&](auto const &client) { return !client.send(chunk); });
 }
 
-/// What makes a feature worth telling: everything but its age.
+/// The part of a feature whose change makes it worth sending: all but its age.
 std::string essence(Json feature) {
   feature["properties"].erase("age_s");
   return feature.dump();
@@ -60,7 +60,7 @@ void LiveStream::add(http::Responder const &responder, std::optional<std::string
   auto const stream = responder.open(std::move(head), backlog_bytes);
   {
     std::lock_guard const lock{mutex_};
-    scopes_[cost_centre].newcomers.push_back(stream);
+    audiences_[cost_centre].newcomers.push_back(stream);
   }
   wake_.notify_all();
 }
@@ -87,45 +87,46 @@ std::size_t LiveStream::clients() const {
     return std::count_if(streams.begin(), streams.end(), [](auto const &stream) { return stream.is_open(); });
   };
   std::ptrdiff_t count = 0;
-  for (auto const &[name, scope] : scopes_) count += open(scope.clients) + open(scope.newcomers);
+  for (auto const &[name, audience] : audiences_) count += open(audience.clients) + open(audience.newcomers);
   return static_cast<std::size_t>(count);
 }
 
 void LiveStream::run() {
   std::unique_lock lock{mutex_};
   auto const newcomers = [this] {
-    return std::any_of(scopes_.begin(), scopes_.end(),
-                       [](auto const &scope) { return !scope.second.newcomers.empty(); });
+    return std::any_of(audiences_.begin(), audiences_.end(),
+                       [](auto const &audience) { return !audience.second.newcomers.empty(); });
   };
   while (!stopping_) {
     wake_.wait_for(lock, look_every, [&] { return stopping_ || closing_ || changed_ || newcomers(); });
     if (stopping_) return;
     changed_ = false;
     if (std::exchange(closing_, false)) close_now();
-    for (auto &[name, scope] : scopes_) {  // entries stay where they are while the lock is open
-      Scope work{std::move(scope.clients), std::exchange(scope.newcomers, {}), std::move(scope.told)};
+    for (auto &[name, audience] : audiences_) {  // entries stay where they are while the lock is open
+      Audience work{std::move(audience.clients), std::exchange(audience.newcomers, {}),
+                    std::move(audience.sent)};
       if (work.clients.empty() && work.newcomers.empty()) continue;
       lock.unlock();
       update(name, work);
       lock.lock();
-      scope.clients = std::move(work.clients);
-      scope.told = std::move(work.told);
+      audience.clients = std::move(work.clients);
+      audience.sent = std::move(work.sent);
     }
-    std::erase_if(scopes_,
+    std::erase_if(audiences_,
                   [](auto const &s) { return s.second.clients.empty() && s.second.newcomers.empty(); });
   }
 }
 
 void LiveStream::close_now() {
-  for (auto const &[name, scope] : scopes_) {
-    for (auto const &stream : scope.clients) stream.close();
-    for (auto const &stream : scope.newcomers) stream.close();
+  for (auto const &[name, audience] : audiences_) {
+    for (auto const &stream : audience.clients) stream.close();
+    for (auto const &stream : audience.newcomers) stream.close();
   }
-  scopes_.clear();
+  audiences_.clear();
 }
 
-/// A failed query tells nobody anything: the clients keep what they have, newcomers are closed and come back.
-void LiveStream::update(std::optional<std::string> const &cost_centre, Scope &work) {
+/// Sends the events of one scope. After a failed query clients keep their data; newcomers are closed and connect again.
+void LiveStream::update(std::optional<std::string> const &cost_centre, Audience &work) {
   try {
     auto const answer = read_positions_(reader_, cost_centre);
     send(work.clients, event_for_all(answer, work));
@@ -139,23 +140,23 @@ void LiveStream::update(std::optional<std::string> const &cost_centre, Scope &wo
   work.newcomers.clear();
 }
 
-/// The vehicles that differ from what was told before; a heartbeat when none does. One that has disappeared
-/// can't be told as a vehicle: another event then makes clients ask for the whole.
-std::string LiveStream::event_for_all(std::string const &answer, Scope &scope) const {
+/// The event with the vehicles that differ from those sent before; a heartbeat when none does. When one has disappeared,
+/// the event `reload` makes clients ask for all vehicles.
+std::string LiveStream::event_for_all(std::string const &answer, Audience &audience) const {
   auto json = Json::parse(answer);
   auto &features = json.at("geojson").at("features");
   Json changed = Json::array();
-  std::map<std::string, std::string> told;
+  std::map<std::string, std::string> sent;
   for (auto &feature : features) {
     auto imei = feature.at("properties").at("imei").get<std::string>();
     auto text = essence(feature);
-    auto const before = scope.told.find(imei);
-    if (before == scope.told.end() || before->second != text) changed.push_back(std::move(feature));
-    told.emplace(std::move(imei), std::move(text));
+    auto const before = audience.sent.find(imei);
+    if (before == audience.sent.end() || before->second != text) changed.push_back(std::move(feature));
+    sent.emplace(std::move(imei), std::move(text));
   }
-  bool const lost = std::any_of(scope.told.begin(), scope.told.end(),
-                                [&](auto const &before) { return !told.contains(before.first); });
-  scope.told = std::move(told);
+  bool const lost = std::any_of(audience.sent.begin(), audience.sent.end(),
+                                [&](auto const &before) { return !sent.contains(before.first); });
+  audience.sent = std::move(sent);
   if (lost) return "event: reload\ndata: {}\n\n";
   if (changed.empty()) return heartbeat;
   features = std::move(changed);

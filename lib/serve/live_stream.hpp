@@ -13,8 +13,8 @@
 
 namespace fleet::serve {
 
-/// Server-sent events: a first event `positions` with everybody, then one after each commit with those that
-/// changed. One query serves all clients of a scope; while there are none nothing is asked.
+/// Server-sent events: a first event `positions` with all vehicles, then one per commit with the vehicles that changed.
+/// One query serves all clients of a scope; without clients there is no query.
 class LiveStream {
  public:
   /// The JSON of all vehicles of a cost centre; nothing: of the whole fleet.
@@ -27,31 +27,31 @@ class LiveStream {
   LiveStream(LiveStream const &) = delete;
   LiveStream &operator=(LiveStream const &) = delete;
 
-  /// Opens the stream, with the headers of `head`, and adds it; 503 when there are too many. Any thread.
+  /// Adds a client: opens its stream with the headers of `head`; 503 when there are too many. Any thread.
   void add(http::Responder const &responder, std::optional<std::string> const &cost_centre, http::Reply head);
-  /// Closes all: clients come back, and show their tokens again. Any thread.
+  /// Closes all streams, so that clients connect again with their tokens. Any thread.
   void close_all();
-  /// Something was committed. Any thread; does not wait.
+  /// Called after a commit; returns at once. Any thread.
   void changed();
   std::size_t clients() const;
 
  private:
-  /// What the clients of one scope have been told.
-  struct Scope {
+  /// The clients of one scope, and the vehicles as they were sent to them last.
+  struct Audience {
     std::vector<http::Stream> clients;
     std::vector<http::Stream> newcomers;
-    std::map<std::string, std::string> told;  ///< vehicle to its feature, without what only ages
+    std::map<std::string, std::string> sent;  ///< imei to feature, without its age
   };
   void run();
   void close_now();
-  void update(std::optional<std::string> const &cost_centre, Scope &work);
-  std::string event_for_all(std::string const &answer, Scope &scope) const;
+  void update(std::optional<std::string> const &cost_centre, Audience &work);
+  std::string event_for_all(std::string const &answer, Audience &audience) const;
 
   store::Reader reader_;
   ReadPositions read_positions_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::map<std::optional<std::string>, Scope> scopes_;
+  std::map<std::optional<std::string>, Audience> audiences_;
   bool changed_ = false;
   bool closing_ = false;
   bool stopping_ = false;

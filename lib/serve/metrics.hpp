@@ -5,7 +5,7 @@
 
 namespace fleet::serve {
 
-/// What the cache of answers did, in Prometheus' text format.
+/// Appends the counters of the cache, in Prometheus' text format.
 void write_metrics(std::string &text, AnswerCounters const &answers);
 
 }  // namespace fleet::serve

@@ -5,7 +5,7 @@
 #include "base/digest.hpp"
 #include "base/text.hpp"
 
-// Defined in pages.S; empty texts when the pages were left out of the build (FLEET_PAGES=OFF).
+// Defined in pages.S; empty when the pages were left out of the build (FLEET_PAGES=OFF).
 extern "C" {
 extern char const fleet_live_html[], fleet_live_html_end[], fleet_live_gz[], fleet_live_gz_end[];
 extern char const fleet_live_csp[], fleet_live_csp_end[];
@@ -43,7 +43,8 @@ void allow(std::string &policy, std::string const &directive, std::string const 
     policy.insert(found + directive.size(), " " + sources);
 }
 
-/// A style may name tiles, glyphs and sprites on any host, so a base map opens these two to https.
+/// The policy with a base map. A style may name tiles, glyphs and sprites on any host, so that https is allowed for both
+/// directives.
 std::string policy_with_map(std::string policy, std::string const &map_style_url) {
   auto const origin = origin_of(map_style_url);
   if (origin.empty()) return policy;

@@ -6,12 +6,11 @@
 
 namespace fleet::serve {
 
-/// A map page as it was embedded at build time. Packed once; the plain text is made when the first client
-/// wants it.
+/// A map page as it was embedded at build time, plain and as gzip.
 class Page {
  public:
-  /// `name`: "live" or "trips". `map_style_url`: "" or where a real base map comes from, which the page's
-  /// Content-Security-Policy then has to allow.
+  /// `name`: "live" or "trips". `map_style_url`: the base map that the page's Content-Security-Policy has to allow; ""
+  /// for none.
   Page(std::string const &name, std::string const &map_style_url);
   http::Reply reply(http::Request const &request) const;
 

@@ -7,8 +7,7 @@
 
 namespace fleet::serve {
 
-/// A request that gets an error answer: what and why, in words for the client. Nothing of the database's own
-/// text.
+/// An error answer: status, code, message and hint for the client, without the database's own message.
 class Problem : public std::exception {
  public:
   Problem(int status, std::string code, std::string message, std::string hint)
@@ -26,12 +25,11 @@ class Problem : public std::exception {
   std::string hint_;
 };
 
-/// 400 with what is wrong and what would be right.
+/// 400 with the fault and a hint.
 Problem bad_request(std::string code, std::string message, std::string hint);
 
-/// What an error of the database means for the client: 404 for an unknown vehicle, 400 for a value that the
-/// function refuses, 503 for a timeout or an unreachable database, else 500. Details go to the log, not to
-/// the client.
+/// The error answer to an exception: 404 for an unknown vehicle or trip, 400 for a value that the SQL function refuses,
+/// 503 for a timeout or an unreachable database, else 500. Details go to the log, not to the client.
 Problem explain(std::exception const &error);
 
 }  // namespace fleet::serve

@@ -5,7 +5,7 @@
 namespace fleet::serve {
 namespace {
 
-constexpr std::size_t many_clients = 10'000;  // then those that have been quiet are forgotten
+constexpr std::size_t many_clients = 10'000;  // above this, clients without recent requests are forgotten
 constexpr double burst_s = 2;
 
 }  // namespace
@@ -31,8 +31,8 @@ void RateLimit::forget_full(http::Clock::time_point now) {
 }
 
 http::Reply RateLimit::refusal() {
-  return http::reply_error(429, "too_many_requests", "this client asks too often",
-                           "wait a second; /webhook/live-positions/stream tells of changes by itself")
+  return http::reply_error(429, "too_many_requests", "this client sends too many requests",
+                           "wait a second; /webhook/live-positions/stream sends changes by itself")
       .with("Retry-After", "1");
 }
 

@@ -7,13 +7,13 @@
 
 namespace fleet::serve {
 
-/// So many requests a second for each client, twice as many at once. A client is a token's name or an
-/// address.
+/// Rate limit per client: a number of requests per second, and twice as many in a burst. A client is a token's name or
+/// an address.
 class RateLimit {
  public:
-  /// 0: no limit.
+  /// `per_second`: 0 for no limit.
   explicit RateLimit(double per_second) : per_second_(per_second) {}
-  /// False: this one is too many.
+  /// Counts a request. False when it is over the limit.
   bool take(std::string const &client, http::Clock::time_point now = http::Clock::now());
   static http::Reply refusal();
 

@@ -46,12 +46,12 @@ Problem unknown(Route const &route, store::Parameters const &arguments) {
 void limit_to_scope(Route const &route, Caller const &caller, store::Parameters &arguments) {
   if (!caller.cost_centre) return;
   if (route.scope == Scope::whole_fleet)
-    throw Problem{403, "forbidden", "this token sees one cost centre only",
+    throw Problem{403, "forbidden", "this token is for one cost centre only",
                   "use a token without a cost centre"};
   for (std::size_t i = 0; i < route.parameters.size(); ++i) {
     if (route.parameters[i].name != "cost_centre") continue;
     if (arguments[i] && *arguments[i] != *caller.cost_centre)
-      throw Problem{403, "forbidden", "this token sees another cost centre only", "leave cost_centre out"};
+      throw Problem{403, "forbidden", "this token is for another cost centre", "leave cost_centre out"};
     arguments[i] = caller.cost_centre;
   }
 }

@@ -15,7 +15,7 @@ namespace {
 using http::Request;
 using http::Responder;
 
-/// What an answer's own code did not say of itself.
+/// True when `reply` already has a header of that name.
 bool has(http::Reply const &reply, std::string_view name) {
   return std::any_of(reply.headers.begin(), reply.headers.end(),
                      [&](auto const &header) { return header.first == name; });
@@ -66,13 +66,13 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
     log_access(request, served);
   };
   server_ = std::make_unique<http::Server>(std::move(server_options), std::ref(router_));
-  // It has not begun to accept; a name in `bind` may have turned out to be any address.
+  // Checked after listening, because a name in `bind` may resolve to any address. Nothing is accepted yet.
   if (!options.anyone && !authentication_.required()) require_loopback(*server_, options.bind);
   freshness_.start();
 }
 
-/// A session's first query takes ten times as long as any later one, and several times 100 ms on a busy
-/// machine: nobody should have to wait for that to see what has just been committed.
+/// The first query of a session takes ten times as long as later ones, several 100 ms on a busy machine. It runs here,
+/// so that no client has to wait for it.
 void Service::wait_for_database(std::chrono::milliseconds limit) {
   freshness_.wait_for_first_look(limit);
   if (freshness_.trouble().empty())
@@ -87,7 +87,7 @@ void Service::reload() {
     stream_.close_all();
     log::info("read the tokens again");
   } catch (Error const &error) {
-    log::error("the tokens stay as they were", {{"error", error.what()}, {"hint", error.hint()}});
+    log::error("the tokens were not read again", {{"error", error.what()}, {"hint", error.hint()}});
   }
 }
 
@@ -104,7 +104,7 @@ http::Admission Service::admit(Request const &request) {
   return router_.admit(request);
 }
 
-/// Every answer, refusals and the pages included.
+/// Adds headers to every answer, including refusals and pages.
 void Service::decorate(Request const &request, http::Reply &reply) const {
   if (!has(reply, "Server-Timing") && request.received_at != http::Clock::time_point{}) {
     auto const took = std::chrono::duration<double, std::milli>(http::Clock::now() - request.received_at);
@@ -114,7 +114,7 @@ void Service::decorate(Request const &request, http::Reply &reply) const {
   security_headers_.decorate(request, reply);
 }
 
-/// Neither query nor body: they say who was looked for. The client is a token's name.
+/// Logs a request without query and body, which say who was looked for. The client is the name of its token.
 void Service::log_access(Request const &request, http::Served const &served) const {
   if (!log::enabled(log::Level::info)) return;
   auto const caller = authentication_.caller(request);

@@ -22,25 +22,25 @@ struct ServiceOptions {
   std::string bind;               ///< host:port
   int listen_fd = -1;             ///< a socket that already listens (systemd); bind is then not used
   bool anyone = false;            ///< --public: serve other machines without tokens
-  std::size_t connections = 4;    ///< to the database, for answers, at most
+  std::size_t connections = 4;    ///< database sessions for answers, at most
   std::size_t queue_limit = 256;  ///< requests that may wait for one of them
   std::chrono::milliseconds statement_timeout{15'000};
-  std::size_t cache_mb = 64;  ///< for answers; 0: none is kept
-  double rate_per_s = 0;      ///< requests of one client; 0: no limit
+  std::size_t cache_mb = 64;  ///< size of the cache of answers; 0: no cache
+  double rate_per_s = 0;      ///< requests per second of one client; 0: no limit
 };
 
-/// The read API and the map pages: routes, sessions and the HTTP server.
+/// The read API and the map pages: the HTTP server with all routes, and its database sessions.
 class Service {
  public:
-  /// Listens; the database is asked with the first request. Throws Error{usage} for a bind address that needs
-  /// tokens or --public and for a bad tokens file, Error{failed} when the address can't be had.
+  /// Listens; the first query comes with the first request. Throws Error{usage} for a bind address that needs tokens or
+  /// --public and for a wrong tokens file, Error{failed} when it cannot listen.
   Service(config::Config const &config, std::string const &database_url, ServiceOptions const &options);
 
-  /// Reads the tokens again and closes the event streams, whose clients come back with theirs. A file that
-  /// can't be used changes nothing but the log.
+  /// Reads the tokens again and closes the event streams, so that clients connect again with their tokens. A wrong file
+  /// changes nothing; the log has the reason.
   void reload();
-  /// Until the database has been asked for the first time, at most so long: what comes first is then not told
-  /// that nothing is known yet. Then has the sessions opened.
+  /// Waits until the first query is over, at most `limit`, so that the first clients are not answered "starting". Then
+  /// opens the sessions.
   void wait_for_database(std::chrono::milliseconds limit);
   http::Server &server() { return *server_; }
   http::Router const &router() const { return router_; }
@@ -67,7 +67,7 @@ class Service {
   Page live_page_;
   Page trips_page_;
   std::deque<Endpoint> endpoints_;  ///< one per row of the table of routes
-  // Each is used by the threads of those below it.
+  // Each member is used by the threads of the members below it.
   LiveStream stream_;
   Freshness freshness_;
   std::unique_ptr<Answers> answers_;
