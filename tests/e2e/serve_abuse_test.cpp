@@ -95,7 +95,7 @@ std::string encoded(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("idle connections by the thousand") {
+TEST_CASE("thousands of idle connections") {
   rlimit files{};
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
@@ -115,7 +115,7 @@ TEST_CASE("idle connections by the thousand") {
   check_unharmed(site, good);
 }
 
-TEST_CASE("slow loris in the header and in the body") {
+TEST_CASE("clients that send the header or the body a byte at a time") {
   ServeSite site;
   GoodClient good{site};
   std::vector<std::unique_ptr<RawClient>> drippers;
@@ -137,7 +137,7 @@ TEST_CASE("slow loris in the header and in the body") {
   check_unharmed(site, good);
 }
 
-TEST_CASE("a body without end, a header without end") {
+TEST_CASE("an endless body and an endless header") {
   ServeSite site;
   GoodClient good{site};
   auto const bytes = setting("FLEET_ABUSE_MB", 64) << 20U;
@@ -161,7 +161,7 @@ TEST_CASE("a body without end, a header without end") {
   check_unharmed(site, good);
 }
 
-TEST_CASE("SQL, broken UTF-8, NUL and numbers beyond all bounds in every parameter of every path") {
+TEST_CASE("SQL, broken UTF-8, NUL and huge numbers in every parameter of every path") {
   ServeSite site;
   GoodClient good{site};
   std::vector<std::string> const nasty{"'; drop table tracksolid.devices cascade; --",
@@ -214,7 +214,7 @@ TEST_CASE("SQL, broken UTF-8, NUL and numbers beyond all bounds in every paramet
   check_unharmed(site, good);
 }
 
-TEST_CASE("methods and paths that there are not") {
+TEST_CASE("unknown methods and paths") {
   ServeSite site;
   GoodClient good{site};
   auto const ask = [&](std::string const &method, std::string const &path) {
@@ -235,7 +235,7 @@ TEST_CASE("methods and paths that there are not") {
   check_unharmed(site, good);
 }
 
-TEST_CASE("requests one after the other without waiting, and clients that leave in the middle") {
+TEST_CASE("pipelined requests, and clients that disconnect in the middle") {
   ServeSite site;
   GoodClient good{site};
   std::string many;

@@ -52,7 +52,7 @@ std::string const north = "Bearer north-only";
 
 }  // namespace
 
-TEST_CASE("without a token there is nothing but /health") {
+TEST_CASE("without a token only /health is answered") {
   Guarded const guarded;
   CHECK(guarded.site.get("/health").status == 200);
   auto const document = json::parse(guarded.get("/openapi.json", all).body);
@@ -79,7 +79,7 @@ TEST_CASE("a token without a cost centre sees all, as Bearer or as a browser's p
   CHECK(guarded.get("/metrics", all).status == 200);
 }
 
-TEST_CASE("a token of a cost centre sees its rows only, whoever asked before") {
+TEST_CASE("a token of a cost centre gets only its rows, also from the cache") {
   Guarded const guarded;
   std::string const june = R"({"start":"2026-06-05","end":"2026-06-06"})";
   for (int round = 0; round < 2; ++round) {  // the second time from the cache
@@ -102,7 +102,7 @@ TEST_CASE("a token of a cost centre sees its rows only, whoever asked before") {
   CHECK(json::parse(guarded.post(june, north).body)["filters"] == filters);
 }
 
-TEST_CASE("every analysis, export and event of a scoped token is of its cost centre") {
+TEST_CASE("every figure, export and event for a scoped token is of its cost centre") {
   Guarded const guarded;
   for (auto const *name : {"utilisation", "driver-behaviour", "driver-clock", "alarms", "mileage", "today",
                            "dispatch", "trace", "fleet-summary"})
@@ -129,7 +129,7 @@ TEST_CASE("every analysis, export and event of a scoped token is of its cost cen
   }
 }
 
-TEST_CASE("the event stream tells a scoped token of its own, and ends when tokens are read again") {
+TEST_CASE("the event stream of a scoped token has only its vehicles, and ends when tokens are read again") {
   Guarded guarded;
   testing::RawClient client{guarded.site.port};
   client.send("GET " + live + "/stream HTTP/1.1\r\nHost: x\r\nAuthorization: " + north + "\r\n\r\n");
@@ -147,7 +147,7 @@ TEST_CASE("the event stream tells a scoped token of its own, and ends when token
   CHECK(client.closed_within(5s));
 }
 
-TEST_CASE("the log names who asked, by the token's name, as text or JSON") {
+TEST_CASE("the access log has the token's name, as text or JSON") {
   testing::TempDir const folder;
   ServeSite site{{"--log-level", "info", "--log-format", "json"},
                  {{"FLEET_SERVE_TOKENS_FILE", folder.write("tokens", Guarded::tokens())}}};
@@ -160,7 +160,7 @@ TEST_CASE("the log names who asked, by the token's name, as text or JSON") {
   CHECK(site.process->err().find("north-only") == std::string::npos);
 }
 
-TEST_CASE("a scoped token does not get at the others by asking for them") {
+TEST_CASE("a scoped token gets 403 or 404 for other cost centres") {
   Guarded const guarded;
   CHECK(problem(guarded.get(live + "?cost_centre=South", north)) == "403 forbidden");
   CHECK(problem(guarded.get(live + "/stream?cost_centre=South", north)) == "403 forbidden");
@@ -198,11 +198,11 @@ TEST_CASE("SIGHUP reads the tokens again; a broken file changes nothing") {
   CHECK(gone);
   guarded.folder.write("tokens", "not a digest\n");
   guarded.site.process->signal(SIGHUP);
-  guarded.site.process->wait_for_line("the tokens stay as they were");
+  guarded.site.process->wait_for_line("the tokens were not read again");
   CHECK(guarded.get(live, all).status == 200);
 }
 
-TEST_CASE("a tokens file that can't be used stops the start, without quoting it") {
+TEST_CASE("a wrong tokens file stops the start, and is not quoted") {
   testing::TempDir const folder;
   auto const start = [&](std::string const &text) {
     return testing::run_fleet({"serve", "--bind", "127.0.0.1:0"},
@@ -217,7 +217,7 @@ TEST_CASE("a tokens file that can't be used stops the start, without quoting it"
   CHECK(start("# nobody\n").exit_code == 2);
 }
 
-TEST_CASE("with tokens it may listen where other machines reach it") {
+TEST_CASE("with tokens serve listens on an address that other machines reach") {
   testing::TempDir const folder;
   testing::Process process{
       testing::fleet_command({"serve", "--bind", "0.0.0.0:0"}),

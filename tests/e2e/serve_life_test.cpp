@@ -56,7 +56,7 @@ testing::Result serve(std::vector<std::string> arguments) {
 
 }  // namespace
 
-TEST_CASE("a stop signal ends it in order") {
+TEST_CASE("a stop signal ends serve with exit code 0") {
   ServeSite site;
   RawClient idle{site.port};
   CHECK(idle.get("/health").status == 200);
@@ -67,7 +67,7 @@ TEST_CASE("a stop signal ends it in order") {
   CHECK(site.process->err().empty());
 }
 
-TEST_CASE("systemd is told when it is ready, that it is alive, and that it stops") {
+TEST_CASE("systemd is notified of READY, WATCHDOG and STOPPING") {
   testing::TempDir const folder;
   auto const path = (folder.path() / "notify").string();
   int const fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -94,7 +94,7 @@ TEST_CASE("systemd is told when it is ready, that it is alive, and that it stops
   ::close(fd);
 }
 
-TEST_CASE("systemd may hand it the socket") {
+TEST_CASE("serve listens on a socket passed by systemd") {
   int const fd = ::socket(AF_INET, SOCK_STREAM, 0);  // inherited
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -122,7 +122,7 @@ TEST_CASE("systemd may hand it the socket") {
   ::close(fd);
 }
 
-TEST_CASE("its sessions are named and read-only") {
+TEST_CASE("database sessions are named and read-only") {
   ServeSite site{{"--connections", "3"}};
   CHECK(eventually([&] {  // all of them, before anybody has asked
     return site.sql.one<int>(
@@ -142,7 +142,7 @@ TEST_CASE("the reader role is enough for every route") {
   CHECK(site.post("{}").status == 200);
 }
 
-TEST_CASE("a login that may do more gives it up") {
+TEST_CASE("a login with more rights gives them up") {
   ServeSite site;  // as superuser
   for (auto const *secret : {"tracksolid.devices", "tracksolid.api_token_cache", "reporting.v_trips"}) {
     site.sql.run(
@@ -155,7 +155,7 @@ TEST_CASE("a login that may do more gives it up") {
   }
 }
 
-TEST_CASE("a killed session is replaced, without an error for the client") {
+TEST_CASE("a killed database session is replaced without an error for the client") {
   ServeSite site{{"--connections", "2"}};
   for (int round = 0; round < 5; ++round) {
     CHECK(site.get("/webhook/live-positions").status == 200);
@@ -165,7 +165,7 @@ TEST_CASE("a killed session is replaced, without an error for the client") {
   CHECK(site.get("/webhook/live-positions").status == 200);
 }
 
-TEST_CASE("without its database it says so, and comes back by itself") {
+TEST_CASE("without its database serve answers 503, and recovers by itself") {
   testing::TempCluster cluster;
   testing::TempDb const db{cluster};
   testing::Process process{testing::fleet_command({"serve", "--bind", "127.0.0.1:0"}),
@@ -185,7 +185,7 @@ TEST_CASE("without its database it says so, and comes back by itself") {
   CHECK(eventually([&] { return get("/health").status == 200; }));
 }
 
-TEST_CASE("/health answers while all sessions are at work, and who waits too long is told to come back") {
+TEST_CASE("/health answers while all sessions are busy, and requests that wait too long get 503") {
   ServeSite site{{"--connections", "1"}};
   site.sql.run(slow_filters);
   RawClient works{site.port};
@@ -204,7 +204,7 @@ TEST_CASE("/health answers while all sessions are at work, and who waits too lon
   CHECK(took < 8s);
 }
 
-TEST_CASE("a full queue turns away at once") {
+TEST_CASE("a full queue is answered 503 at once") {
   ServeSite site{{"--connections", "1"}};
   site.sql.run(slow_filters);
   RawClient works{site.port};
@@ -223,7 +223,7 @@ TEST_CASE("a full queue turns away at once") {
   CHECK(std::chrono::steady_clock::now() - start < 1s);
 }
 
-TEST_CASE("a database that was not migrated is no healthy one") {
+TEST_CASE("/health is 503 on a database that is not migrated") {
   testing::TempDb const db{testing::TempDb::Content::empty};
   testing::Process process{testing::fleet_command({"serve", "--bind", "127.0.0.1:0"}),
                            testing::fleet_environment({{"FLEET_DATABASE_URL", db.url()}})};
@@ -246,7 +246,7 @@ TEST_CASE("a client that hangs up cancels its query") {
   CHECK(site.get("/webhook/live-positions").status == 200);
 }
 
-TEST_CASE("a query that takes too long is 503, and the session lives on") {
+TEST_CASE("a query over the statement timeout is 503, and the session stays usable") {
   ServeSite site{{"--connections", "1", "--statement-timeout", "300"}};
   site.sql.run(slow_filters);
   auto const reply = site.get("/webhook/fleet-dashboard");
@@ -270,7 +270,7 @@ TEST_CASE("many clients at once are all answered") {
   CHECK(good == 320);
 }
 
-TEST_CASE("wrong options and addresses are one line of error and one of hint") {
+TEST_CASE("wrong options and addresses give one line of error and one hint") {
   auto const open = serve({"--bind", "0.0.0.0:0"});
   CHECK(open.exit_code == 2);
   CHECK(open.err ==

@@ -1,9 +1,13 @@
 #pragma once
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "db/sql.hpp"
@@ -79,6 +83,47 @@ inline std::string problem(RawReply const &reply) {
   auto const error =
       json.is_object() ? json.value("error", nlohmann::json::object()) : nlohmann::json::object();
   return std::to_string(reply.status) + " " + error.value("code", "");
+}
+
+/// A GET request with one more header line.
+inline std::string asking(std::string const &target, std::string const &header) {
+  return "GET " + target + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n";
+}
+
+/// Whether `condition` becomes true within 5 s.
+inline bool eventually(std::function<bool()> const &condition) {
+  for (int i = 0; i < 250; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
+  return false;
+}
+
+/// A figure of /metrics.
+inline double metric(ServeSite const &site, std::string const &name) {
+  auto const text = site.get("/metrics").body;
+  auto const found = text.find("\n" + name + " ");
+  REQUIRE_MESSAGE(found != std::string::npos, name);
+  return std::stod(text.substr(found + name.size() + 2));
+}
+
+/// Waits until the service has read the generations: before that nothing is answered from the cache.
+inline void wait_for_generations(ServeSite const &site) {
+  REQUIRE(eventually([&] { return site.get("/webhook/live-positions").headers.contains("data-age"); }));
+}
+
+/// Gives every vehicle a new fix with this speed.
+inline void move_everyone(ServeSite &site, int speed_kmh) {
+  site.sql.run("update tracksolid.live_positions set gps_time = now(), heartbeat_at = now(), speed_kmh = " +
+               std::to_string(speed_kmh));
+}
+
+/// The speeds in an answer; more than one means that it mixes two commits.
+inline std::set<int> speeds(nlohmann::json const &answer) {
+  std::set<int> found;
+  for (auto const &feature : answer["geojson"]["features"])
+    found.insert(feature["properties"]["speed_kmh"].get<int>());
+  return found;
 }
 
 }  // namespace fleet::testing

@@ -17,7 +17,7 @@ std::string vehicles(json const &answer) {
 
 }  // namespace
 
-TEST_CASE("live positions: everybody, by cost centre, by ignition") {
+TEST_CASE("live positions: all vehicles, by cost centre, by ignition") {
   ServeSite const site;
   auto const reply = site.get("/webhook/live-positions");
   CHECK(reply.status == 200);
@@ -81,7 +81,7 @@ TEST_CASE("the dashboard: filters, and the trips of a window as JSON or form") {
   CHECK(json::parse(site.post("").body)["summary"]["trips"] == 0);  // today
 }
 
-TEST_CASE("wrong parameters are answered with what and why") {
+TEST_CASE("wrong parameters are answered with the value and the reason") {
   ServeSite const site;
   std::string const live = "/webhook/live-positions";
   std::vector<std::pair<std::string, std::string>> const expected{
@@ -108,7 +108,7 @@ TEST_CASE("wrong parameters are answered with what and why") {
   CHECK_FALSE(unknown["hint"].get<std::string>().empty());
 }
 
-TEST_CASE("wrong bodies are answered with what and why") {
+TEST_CASE("wrong bodies are answered with the reason") {
   ServeSite const site;
   for (auto const *body : {"{", "[]", "1", R"({"vehicles":5})", R"({"vehicles":[5]})", R"({"driver":5})",
                            R"({"start":"yesterday"})", R"({"start":"2026-02-30"})",
@@ -123,7 +123,7 @@ TEST_CASE("wrong bodies are answered with what and why") {
         "405 method_not_allowed");
 }
 
-TEST_CASE("SQL in a parameter is only a text") {
+TEST_CASE("SQL in a parameter is only a string") {
   ServeSite site;
   auto const attack =
       std::string{"x%27%29%3B%20drop%20table%20tracksolid.devices%20cascade%3B--"};  // x'); drop table …
@@ -145,7 +145,7 @@ TEST_CASE("SQL in a parameter is only a text") {
   CHECK(site.sql.one<int>("select count(*) from tracksolid.devices") == 3);
 }
 
-TEST_CASE("an error in the database is 500 without its text") {
+TEST_CASE("an error in the database is 500 without the database's message") {
   ServeSite site;
   site.sql.run(
       "create or replace function reporting.fn_filters() returns json language plpgsql stable as "
