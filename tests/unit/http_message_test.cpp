@@ -64,7 +64,7 @@ TEST_CASE("NUL bytes and invalid UTF-8 are refused") {
   CHECK(percent_decode("%F0%9F%9A%9A") == "\xF0\x9F\x9A\x9A");
 }
 
-TEST_CASE("a query keeps order, repeats and empty values") {
+TEST_CASE("a query keeps the order, repeated names and empty values") {
   Fields const expected{{"a", "1"}, {"b", "x y"}, {"b", ""}, {"c", ""}, {"", "z"}};
   CHECK(parse_query("a=1&b=x+y&&b=&c&=z") == expected);
   CHECK(parse_query("") == Fields{});
