@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "migrate/apply.hpp"
@@ -54,6 +55,12 @@ void dry_run(MigrateOptions const &options, UpOptions const &own, Context &conte
   Context::put_json(json{{"files", std::move(files)}, {"waiting", forecast.waiting}});
 }
 
+json as_json(std::vector<migrate::EngineGap> const &gaps) {
+  auto all = json::array();
+  for (auto const &one : gaps) all.push_back({{"kind", one.kind}, {"object", one.object}, {"gap", one.gap}});
+  return all;
+}
+
 void run_up(MigrateOptions const &options, UpOptions const &own, Context &context) {
   context.command = "migrate";
   if (own.dry_run) return dry_run(options, own, context);
@@ -62,17 +69,25 @@ void run_up(MigrateOptions const &options, UpOptions const &own, Context &contex
       options.engine, context.loaded().given("timezone").value_or(""), {}, options.lock_timeout(), own.to};
   context.begin_job("migrate");
   auto const report = migrate::up(context.database(), options.files(), up);
+  for (auto const &gap : report.repaired) log::info("repaired", {{"gap", migrate::text(gap)}});
+  for (auto const &gap : report.gaps)
+    log::warning("this login may not put it right", {{"gap", migrate::text(gap)}});
+  if (!report.gaps.empty()) context.exit_code = static_cast<int>(Stop::partial);
   context.ending->figures = {{"migrations_applied", "", static_cast<double>(report.applied.size())}};
   if (context.json)
     Context::put_json(json{{"applied", report.applied},
                            {"waiting", report.waiting},
                            {"engine", report.engine},
+                           {"repaired", as_json(report.repaired)},
+                           {"gaps", as_json(report.gaps)},
                            {"timezone_set", report.timezone_set}});
   else
-    context.print("applied={}{} engine={}{}\n", report.applied.size(),
+    context.print("applied={}{} engine={}{}{}{}\n", report.applied.size(),
                   report.waiting == 0 ? "" : fmt::format(" waiting={}", report.waiting),
                   report.engine.empty() ? "none" : report.engine,
-                  report.timezone_set.empty() ? "" : " timezone_set=" + report.timezone_set);
+                  report.timezone_set.empty() ? "" : " timezone_set=" + report.timezone_set,
+                  report.repaired.empty() ? "" : fmt::format(" repaired={}", report.repaired.size()),
+                  report.gaps.empty() ? "" : fmt::format(" gaps={}", report.gaps.size()));
 }
 
 json as_json(migrate::StatusReport const &report) {
@@ -85,6 +100,7 @@ json as_json(migrate::StatusReport const &report) {
                        {"note", or_null(entry.note)}});
   return {{"engine", or_null(report.engine)},
           {"pending", report.pending()},
+          {"gaps", as_json(report.gaps)},
           {"problem", or_null(report.problem)},
           {"migrations", std::move(entries)}};
 }
@@ -95,8 +111,10 @@ void put_status(migrate::StatusReport const &report, Context const &context) {
   for (auto const &entry : report.entries)
     text += fmt::format("{:<8} {:<44} {}{}{}\n", migrate::name(entry.state), entry.name, entry.applied_at,
                         entry.applied_at.empty() || entry.note.empty() ? "" : " ", entry.note);
-  Context::put(text + fmt::format("pending={} engine={}\n", report.pending(),
-                                  report.engine.empty() ? "none" : report.engine));
+  for (auto const &gap : report.gaps) text += fmt::format("{:<8} {}\n", "gap", migrate::text(gap));
+  Context::put(text + fmt::format("pending={} engine={}{}\n", report.pending(),
+                                  report.engine.empty() ? "none" : report.engine,
+                                  report.gaps.empty() ? "" : fmt::format(" gaps={}", report.gaps.size())));
 }
 
 void run_status(MigrateOptions const &options, bool only_exit_code, Context &context) {
@@ -104,7 +122,7 @@ void run_status(MigrateOptions const &options, bool only_exit_code, Context &con
   auto const report = migrate::status(context.database(), options.files());
   if (!only_exit_code) put_status(report, context);
   if (!report.problem.empty()) throw Error{Stop::failed, report.problem, report.hint};
-  if (report.pending() > 0) context.exit_code = static_cast<int>(Stop::partial);
+  if (report.pending() > 0 || !report.gaps.empty()) context.exit_code = static_cast<int>(Stop::partial);
 }
 
 void run_wait(MigrateOptions const &options, int timeout_s, Context &context) {

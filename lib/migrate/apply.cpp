@@ -7,34 +7,30 @@
 
 #include "base/log.hpp"
 #include "migrate/ledger.hpp"
+#include "migrate/requirements.hpp"
 #include "migrate/run_file.hpp"
+#include "migrate/server_facts.hpp"
 #include "migrate/session.hpp"
 
 namespace fleet::migrate {
 namespace {
 
 constexpr char const *rights_query = R"sql(
-  select session_user, current_setting('transaction_read_only') = 'on',
-         coalesce((select n.nspowner::regrole::text from pg_namespace n where n.nspname = 'tracksolid'), ''),
+  select session_user, coalesce((select n.nspowner::regrole::text from pg_namespace n where n.nspname = 'tracksolid'), ''),
          coalesce((select pg_has_role(n.nspowner, 'member') from pg_namespace n where n.nspname = 'tracksolid'),
                   has_database_privilege(current_database(), 'create'))
 )sql";
+constexpr char const *license_query = "select coalesce(current_setting('timescaledb.license', true), '')";
+constexpr char const *rows_query = R"sql(
+  select format('select %s', string_agg(format('exists (select from tracksolid.%I)', t.table_name), ' or '))
+    from tracksolid.time_tables() t
+)sql";
 
-void refuse_other_engine(pqxx::transaction_base &tx, std::string const &wanted) {
-  auto const engine = recorded_engine(tx);
-  if (!engine.empty() && !wanted.empty() && wanted != engine)
-    throw Error{Stop::usage, fmt::format("this database is partitioned by '{}', not by '{}'", engine, wanted),
-                "the engine is chosen at the first migrate; leave --engine out"};
-}
-
-/// Before the first statement: half of the files would otherwise get through.
+/// Half of the files would otherwise get through.
 void refuse_without_rights(pqxx::transaction_base &tx) {
   auto const row = tx.exec1(rights_query);
-  if (row[1].as<bool>())
-    throw Error{Stop::failed, "the database is read-only, and there are migrations to apply",
-                "point FLEET_DATABASE_URL at the primary server"};
-  if (row[3].as<bool>()) return;
-  std::string const owner = row[2].c_str();
+  if (row[2].as<bool>()) return;
+  std::string const owner = row[1].c_str();
   if (owner.empty())
     throw Error{Stop::failed,
                 fmt::format("login '{}' may not create schemas in this database", row[0].c_str()),
@@ -43,6 +39,64 @@ void refuse_without_rights(pqxx::transaction_base &tx) {
       Stop::failed,
       fmt::format("login '{}' may not change the schema, which belongs to '{}'", row[0].c_str(), owner),
       "connect as that role or as a member of it; `--dry-run` and `status` work with this login"};
+}
+
+/// Whether a table that is partitioned by time has rows: then its engine is fixed.
+bool has_rows(pqxx::transaction_base &tx) {
+  if (tx.exec1("select to_regproc('tracksolid.time_tables') is null")[0].as<bool>()) return false;
+  return tx.exec1(tx.exec1(rows_query)[0].c_str())[0].as<bool>();
+}
+
+void refuse_other_engine(pqxx::transaction_base &tx, std::string const &engine, std::string const &wanted) {
+  if (!has_rows(tx)) return;
+  throw Error{
+      Stop::usage,
+      fmt::format("this database is partitioned by '{}', not by '{}', and has rows", engine, wanted),
+      "leave --engine out; `fleet migrate engine timescaledb` moves a database from pg_partman with its rows"};
+}
+
+/// What `up` does in this database, settled before its first statement.
+struct Settled {
+  Plan plan;
+  std::string engine;
+};
+
+Settled settle(store::Database const &database, pqxx::transaction_base &tx, std::vector<File> const &files,
+               UpOptions const &options) {
+  if (!options.timezone.empty()) check_timezone(tx, options.timezone);
+  auto const recorded = recorded_engine(tx);
+  bool const chosen_again = !recorded.empty() && !options.engine.empty() && options.engine != recorded;
+  if (chosen_again) refuse_other_engine(tx, recorded, options.engine);
+  Settled result{make_plan(files, read_ledger(tx), options.to, chosen_again), recorded};
+  auto facts = read_facts(tx);
+  if (!result.plan.empty()) {
+    require_server(facts);
+    refuse_without_rights(tx);
+  }
+  if (!recorded.empty() && !chosen_again) {
+    if (!facts.timescaledb.installed.empty()) facts.timescaledb_license = tx.exec1(license_query)[0].c_str();
+    require_recorded_engine(facts, recorded);
+  } else if (!result.plan.empty()) {
+    if (may_be_timescaledb(facts, options.engine)) try_timescaledb(database, facts);
+    result.engine = choose_engine(facts, options.engine);
+  }
+  return result;
+}
+
+bool is_read_only(pqxx::transaction_base &tx) {
+  return tx.exec1("select current_setting('transaction_read_only') = 'on'")[0].as<bool>();
+}
+
+/// Puts right what the engine lacks; a login that may not change the schema only learns it.
+void mend_engine(pqxx::transaction_base &tx, UpReport &report) {
+  report.gaps = read_engine_gaps(tx);
+  if (report.gaps.empty() || !tx.exec1(rights_query)[2].as<bool>()) return;
+  auto const before = std::exchange(report.gaps, {});
+  repair_engine(tx);
+  report.gaps = read_engine_gaps(tx);
+  for (auto const &gap : before)
+    if (std::find(report.gaps.begin(), report.gaps.end(), gap) == report.gaps.end())
+      report.repaired.push_back(gap);
 }
 
 void forget_gone_files(pqxx::transaction_base &tx, std::vector<File> const &files) {
@@ -56,17 +110,14 @@ void forget_gone_files(pqxx::transaction_base &tx, std::vector<File> const &file
 UpReport up(store::Database const &database, std::vector<File> const &files, UpOptions const &options) {
   Session session{database, options.lock_timeout};
   auto &connection = session.connection();
-  session.set("fleet.engine", options.engine);
+  auto const settled = [&] {
+    pqxx::work tx{connection};
+    return settle(database, tx, files, options);
+  }();
+  auto const &plan = settled.plan;
+  session.set("fleet.engine", settled.engine);
   session.set("fleet.timezone", options.timezone);
   session.set("fleet.partition_interval", options.partition_interval);
-  Plan plan;
-  {
-    pqxx::work tx{connection};
-    if (!options.timezone.empty()) check_timezone(tx, options.timezone);
-    refuse_other_engine(tx, options.engine);
-    plan = make_plan(files, read_ledger(tx), options.to);
-    if (!plan.empty()) refuse_without_rights(tx);
-  }
   UpReport report;
   if (!plan.empty()) {
     FileRunner runner{database, connection, options.lock_timeout};
@@ -81,6 +132,7 @@ UpReport up(store::Database const &database, std::vector<File> const &files, UpO
   report.waiting = plan.waiting;
   pqxx::work tx{connection};
   if (options.to == 0) forget_gone_files(tx, files);
+  if (options.to == 0 && !is_read_only(tx)) mend_engine(tx, report);
   report.engine = recorded_engine(tx);
   if (!options.timezone.empty() && set_timezone(tx, options.timezone)) report.timezone_set = options.timezone;
   tx.commit();

@@ -11,6 +11,8 @@
 #include "migrate/fingerprint.hpp"
 #include "migrate/ledger.hpp"
 #include "migrate/plan.hpp"
+#include "migrate/requirements.hpp"
+#include "migrate/server_facts.hpp"
 #include "migrate/session.hpp"
 
 namespace fleet::migrate {
@@ -139,11 +141,15 @@ MoveReport move_to_timescaledb(store::Database const &database, std::vector<File
   try {
     std::string engine;
     std::vector<Object> before;
+    ServerFacts facts;
     {
       pqxx::work tx{connection};
       engine = check_ready(tx, files);
       before = read_objects(tx);
+      facts = read_facts(tx);
     }
+    if (may_be_timescaledb(facts, "timescaledb")) try_timescaledb(database, facts);
+    choose_engine(facts, "timescaledb");
     if (engine != "timescaledb") {
       begin(connection);
       report.tables = copy_partitions(connection);

@@ -112,7 +112,8 @@ std::vector<Entry> compare(std::vector<File> const &files, std::vector<Applied> 
   return entries;
 }
 
-Plan make_plan(std::vector<File> const &files, std::vector<Applied> const &applied, int to) {
+Plan make_plan(std::vector<File> const &files, std::vector<Applied> const &applied, int to,
+               bool all_repeatable) {
   refuse_number(files, to);
   refuse_development_history(applied);
   refuse_renamed(files, applied);
@@ -125,7 +126,7 @@ Plan make_plan(std::vector<File> const &files, std::vector<Applied> const &appli
   for (auto const &file : files) {
     auto const state = state_of(file, applied);
     if (file.repeatable()) {
-      if (state != State::applied || !plan.empty()) plan.repeatable.push_back(file);
+      if (state != State::applied || !plan.empty() || all_repeatable) plan.repeatable.push_back(file);
     } else if (state == State::changed) {
       refuse_changed(file, applied);
     } else if (state == State::pending) {

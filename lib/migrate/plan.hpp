@@ -47,7 +47,9 @@ struct Plan {
 
 /// A repeatable file may use objects of those before it, and a numbered one may have dropped objects: so all
 /// repeatable files from the first changed one on, or all after any numbered one. `to`: the last number to
-/// apply, 0 for all. Throws Error when history and files contradict each other, or no file has that number.
-Plan make_plan(std::vector<File> const &files, std::vector<Applied> const &applied, int to = 0);
+/// apply, 0 for all. `all_repeatable`: also those that have not changed. Throws Error when history and files contradict each
+/// other, or no file has that number.
+Plan make_plan(std::vector<File> const &files, std::vector<Applied> const &applied, int to = 0,
+               bool all_repeatable = false);
 
 }  // namespace fleet::migrate

@@ -19,7 +19,7 @@ class Session {
   Session &operator=(Session const &) = delete;
 
   store::Connection &connection() { return *connection_; }
-  /// Sets a value that migration 0001 reads: fleet.engine, fleet.timezone.
+  /// Sets a value that migrations read: fleet.engine, fleet.timezone, fleet.partition_interval.
   void set(std::string const &name, std::string const &value);
 
  private:

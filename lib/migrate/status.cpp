@@ -20,7 +20,7 @@ StatusReport status(store::Database const &database, std::vector<File> const &fi
   auto const connection = database.open();
   pqxx::read_transaction tx{*connection};
   auto const applied = read_ledger(tx);
-  StatusReport report{compare(files, applied), recorded_engine(tx), {}, {}};
+  StatusReport report{compare(files, applied), recorded_engine(tx), read_engine_gaps(tx), {}, {}};
   auto const progress = read_progress(tx);
   for (auto &entry : report.entries)
     if (auto const begun = progress_of(progress, entry.name); begun && entry.state == State::pending) {

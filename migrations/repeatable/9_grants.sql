@@ -49,11 +49,7 @@ begin
   loop
     execute v_object.change;
   end loop;
-  if exists (select from pg_namespace where nspname = 'partman') then
-    grant usage, create on schema partman to fleet_owner;  -- create: its template tables
-    grant all on all tables in schema partman to fleet_owner;
-    grant execute on all routines in schema partman to fleet_owner;
-  end if;
+  perform tracksolid.grant_engine();
 end $$;
 
 do $$

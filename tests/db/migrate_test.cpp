@@ -220,14 +220,16 @@ TEST_CASE("a table in use makes migrate give up with a hint, not hang") {
   CHECK(error.hint == "end that session, or raise --lock-timeout, and run it again");
 }
 
-TEST_CASE("the engine can't be changed afterwards, nor chosen when it is not loaded") {
+TEST_CASE("the engine can't be changed once there are rows, nor chosen when it is not loaded") {
   TempDb const migrated{testing::Engine::pg_partman};
+  Sql{migrated}.run("insert into tracksolid.heartbeats (imei, gate_time) values ('1', now())");
   CHECK(refused(migrated, files_with({}), {.engine = "timescaledb"}).what ==
-        "this database is partitioned by 'pg_partman', not by 'timescaledb'");
+        "this database is partitioned by 'pg_partman', not by 'timescaledb', and has rows");
   TempDb const empty{testing::Engine::pg_partman, TempDb::Content::empty};
   auto const error = refused(empty, files_with({}), {.engine = "timescaledb"});
-  CHECK(error.what ==
-        "migration 'repeatable/1_engine/apply_engine.sql', line 24: the server has not loaded timescaledb");
+  CHECK(error.what == "the server has not loaded timescaledb");
+  CHECK(Sql{empty}.one<int>(
+            "select count(*) from pg_namespace where nspname in ('tracksolid', 'reporting')") == 0);
   CHECK(migrate::up(database(empty), files_with({}), {.engine = "pg_partman"}).engine == "pg_partman");
 }
 

@@ -83,19 +83,6 @@ TEST_CASE("compression follows the settings") {
                 "where hypertable_name = 'position_history'") == "imei, gps_time false");
 }
 
-TEST_CASE("versions of timescaledb that lose rows are refused") {
-  testing::TempDb const db;
-  Sql sql{db};
-  for (auto const *bad : {"2.17.2", "2.18.0", "2.9.1", "1.7.4"})
-    CHECK_MESSAGE(
-        sql.refusal("select tracksolid.check_timescaledb_version('" + std::string{bad} + "')") == "0A000",
-        bad);
-  for (auto const *good : {"2.19.0", "2.28.3", "2.30.0-dev", "3.0.0"})
-    CHECK_MESSAGE(
-        sql.refusal("select tracksolid.check_timescaledb_version('" + std::string{good} + "')").empty(),
-        good);
-}
-
 ON_EACH_ENGINE("what is older than the retention goes, figures stay") {
   ENGINE_DATABASE();
   CHECK(sql.refusal("update tracksolid.settings set value = '30' where name = 'retention_days'") == "22023");

@@ -72,6 +72,13 @@ std::vector<Fault> const partition_faults{
     {"timeseries/partition_config",
      "tracksolid.heartbeats",
      {"update partman.part_config set retention = '10 days' where parent_table = 'tracksolid.heartbeats'"}},
+    {"timeseries/partition_config",
+     "tracksolid.fuel_readings",
+     {"delete from partman.part_config where parent_table = 'tracksolid.fuel_readings'"}},
+    {"timeseries/next_partition",
+     "tracksolid.temperature_readings",
+     {"do $$ begin execute (select format('drop table tracksolid.%I', partition) from tracksolid.time_partitions() "
+      "where table_name = 'temperature_readings' and starts > now() order by starts limit 1); end $$"}},
     {"timeseries/stale_daily_view",
      "tracksolid.v_mileage_daily_cagg",
      {"update tracksolid.daily_figures set km = km + 100, updated_at = now() - interval '2 hours' where imei "

@@ -13,4 +13,4 @@ begin
   end loop;
 end $$;
 comment on function tracksolid.take_place(text) is
-  'Renames a hypertable made by hypertable_beside. Called by partition_table and finish_engine_move';
+  'Renames a table made by table_beside. Called by keep_table, forget_engine and finish_engine_move';

@@ -9,7 +9,7 @@ declare
 begin
   if tracksolid.setting('engine') <> 'timescaledb' then
     perform tracksolid.refresh_mileage_view();
-    perform tracksolid.drop_expired();
+    perform tracksolid.maintain_partitions();
   elsif pg_has_role((select c.relowner from pg_class c where c.oid = 'tracksolid.v_mileage_daily_cagg'::regclass), 'member') then
     call public.refresh_continuous_aggregate(
       'tracksolid.v_mileage_daily_cagg',  -- days whose fixes were deleted keep their figures

@@ -1,0 +1,27 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "store/db.hpp"
+
+namespace fleet::migrate {
+
+/// One thing that the engine lacks to keep the tables partitioned by time as the settings say.
+struct EngineGap {
+  std::string kind;    ///< extension, edition, right, registration, partition, name, table, policy
+  std::string object;  ///< "tracksolid.heartbeats"
+  std::string gap;     ///< "is not registered with pg_partman"
+  bool operator==(EngineGap const &) const = default;
+};
+
+/// "tracksolid.heartbeats is not registered with pg_partman".
+std::string text(EngineGap const &gap);
+
+/// What tracksolid.engine_gaps() reports; nothing before the schema has it, or when the login may
+/// not ask.
+std::vector<EngineGap> read_engine_gaps(pqxx::transaction_base &tx);
+
+/// Puts them right as far as the login may. Throws what the server says; nothing was changed then.
+void repair_engine(pqxx::transaction_base &tx);
+
+}  // namespace fleet::migrate
