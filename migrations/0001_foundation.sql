@@ -35,43 +35,6 @@ create table tracksolid.settings (
 comment on table tracksolid.settings is
   'Thresholds and choices that every session must agree on. Written by migrate and by people, read by views, functions and jobs';
 
-insert into tracksolid.settings (name, value, description) values
-  ('partition_interval', coalesce(nullif(current_setting('fleet.partition_interval', true), ''), '7 days'),
-   'width of a partition: 1 day, 7 days or 1 month; fixed at the first migrate'),
-  ('timezone', coalesce(nullif(current_setting('fleet.timezone', true), ''), 'UTC'),
-   'IANA name of the zone whose days are the fleet''s days'),
-  ('moving_kmh', '5', 'a vehicle moves at this speed or above, km/h'),
-  ('idle_after_s', '300', 'ignition on and slower than moving_kmh for this long is idling, seconds'),
-  ('offline_after_s', '1800', 'no fix and no heartbeat for this long is offline, seconds'),
-  ('track_gap_s', '300', 'a longer silence between two fixes splits a track, seconds'),
-  ('track_gap_km', '2', 'a longer jump between two fixes splits a track, km'),
-  ('trips_for_map_rows', '5000', 'fn_trips_for_map returns at most this many trips'),
-  ('refresh_log_days', '90', 'how long reporting.refresh_log keeps its rows, days'),
-  ('look_back_s', '604800', 'how far back polls want history when no window is given, seconds'),
-  ('settle_s', '7200', 'trackers re-upload late: what is younger is stored but asked for again, seconds'),
-  ('ingestion_log_days', '90', 'how long ingestion_log keeps its rows, days'),
-  ('refusals_days', '400', 'how long a refusal that is not seen again is kept, days'),
-  ('schedule_live_s', '60', 'poll-movement --only live runs this often, seconds'),
-  ('schedule_history_s', '900', 'poll-movement --only tracks,trips,parking runs this often, seconds'),
-  ('schedule_devices_s', '86400', 'poll-movement --only devices runs this often, seconds'),
-  ('schedule_alarms_s', '300', 'poll-events runs this often, seconds'),
-  ('schedule_refresh_s', '300', 'refresh-vtrips runs this often, seconds'),
-  ('speeding_kmh', '120', 'a vehicle speeds above this, km/h'),
-  ('harsh_acceleration_kmh_s', '10', 'gaining this much between two fixes 1 to 30 s apart is a harsh start, km/h per second (10 is 0.28 g)'),
-  ('harsh_braking_kmh_s', '12', 'losing this much between two fixes 1 to 30 s apart is harsh braking, km/h per second (12 is 0.34 g)'),
-  ('shift_start', '08:00', 'when a working day begins, HH:MM in the fleet''s zone'),
-  ('late_after_s', '900', 'a first ignition this long after shift_start is late, seconds'),
-  ('compress_after_days', '14', 'fixes and readings older than this are compressed where the engine can (timescaledb), days; 0: never'),
-  ('retention_days', '0', 'fixes and readings older than this are deleted, whole partitions at a time, days; 0: kept for ever'),
-  ('trips_source', 'vendor', 'which trips v_trips and everything behind it shows: vendor or detected'),
-  ('trip_stop_s', '300', 'a detected trip ends when nothing moves, ignition off, or nothing is heard for this long, seconds'),
-  ('trip_min_km', '0.2', 'what is shorter is no detected trip, km'),
-  ('push_inbox_days', '30', 'how long push_inbox keeps items that are in their tables, days'),
-  ('push_inbox_kept_days', '400', 'how long push_inbox keeps items that failed or that no mapping explains, days'),
-  ('burst_cool_down_s', '30', 'after the vendor''s "too frequent" no call is made for this long, seconds; doubles with every one in a row, up to tenfold'),
-  ('audit_transaction_s', '900', 'fleet audit names transactions that are open for longer, seconds'),
-  ('audit_silent_device_s', '604800', 'fleet audit names devices in service that were not heard of for longer, seconds');
-
 -- Generations ----------------------------------------------------------------------------------
 
 create table tracksolid.generations (

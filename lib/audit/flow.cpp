@@ -4,6 +4,7 @@
 #include <regex>
 
 #include "audit/flow_text.hpp"
+#include "store/setting_store.hpp"
 
 namespace fleet::audit {
 namespace {
@@ -165,10 +166,8 @@ class Reading {
 Flow read_flow(store::Database const &database) {
   auto const connection = database.open();
   pqxx::read_transaction tx{*connection};
-  auto const engine =
-      tx.exec1("select value from tracksolid.settings where name = 'engine'")[0].as<std::string>();
   auto flow = Reading{tx}.all();
-  flow.engine = engine;
+  flow.engine = store::setting(tx, "engine");
   return flow;
 }
 

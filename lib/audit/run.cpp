@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "migrate/fingerprint.hpp"
 #include "migrate/status.hpp"
+#include "store/setting_store.hpp"
 
 namespace fleet::audit {
 namespace {
@@ -16,7 +17,6 @@ namespace {
 // login that may not look into the fleet's schemas.
 constexpr char const *take_thresholds =
     "select set_config('fleet.' || name, value, false) from tracksolid.settings where name like 'audit\\_%'";
-constexpr char const *select_engine = "select value from tracksolid.settings where name = 'engine'";
 constexpr char const *has_role = "select pg_has_role(current_user, $1, 'usage')";
 
 /// Runs `question` in a read-only transaction; false with the reason when it can't be answered.
@@ -81,7 +81,7 @@ class Run {
     report_.database = pqxx::nontransaction{*connection_}.exec1("select current_database()")[0].c_str();
     std::string nobody_asks;
     ask(*connection_, nobody_asks, [](auto &tx) { tx.exec(take_thresholds); });
-    ask(*connection_, nobody_asks, [&](auto &tx) { report_.engine = tx.exec1(select_engine)[0].c_str(); });
+    ask(*connection_, nobody_asks, [&](auto &tx) { report_.engine = store::setting(tx, "engine"); });
   }
 
   void one(Check const &check) {

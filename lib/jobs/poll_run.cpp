@@ -10,6 +10,7 @@
 #include "jobs/devices.hpp"
 #include "jobs/history.hpp"
 #include "store/log_store.hpp"
+#include "store/setting_store.hpp"
 
 namespace fleet::jobs {
 namespace {
@@ -84,13 +85,13 @@ std::vector<store::KnownDevice> const &PollRun::devices() {
 
 PollRun::Wanted PollRun::wanted() {
   auto tx = read();
-  auto const setting = [&](char const *name, char const *fallback) {
-    return Seconds{to_number<long>(store::setting(tx, name, fallback)).value_or(0)};
+  auto const setting = [&](char const *name) {
+    return Seconds{to_number<long>(store::setting(tx, name)).value_or(0)};
   };
   auto const latest = now() - before_now;
-  auto const from = options_.from.value_or(latest - setting("look_back_s", "604800"));
+  auto const from = options_.from.value_or(latest - setting("look_back_s"));
   return {{std::max(from, now() - vendor_memory), std::min(options_.to.value_or(latest), latest)},
-          now() - setting("settle_s", "7200")};
+          now() - setting("settle_s")};
 }
 
 std::vector<Task> PollRun::missing(StreamSpec const &spec) {

@@ -73,9 +73,4 @@ std::optional<double> rows_a_device_day(pqxx::transaction_base &tx, std::string 
   return value.is_null() ? std::nullopt : std::optional{value.as<double>()};
 }
 
-std::string setting(pqxx::transaction_base &tx, std::string const &name, std::string const &fallback) {
-  auto const rows = tx.exec_params("select value from tracksolid.settings where name = $1", name);
-  return rows.empty() ? fallback : rows[0][0].as<std::string>();
-}
-
 }  // namespace fleet::store

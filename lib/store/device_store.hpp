@@ -25,7 +25,4 @@ std::vector<std::string> known_accounts(pqxx::transaction_base &tx);
 /// stream has no table to count in.
 std::optional<double> rows_a_device_day(pqxx::transaction_base &tx, std::string const &stream);
 
-/// A value of tracksolid.settings, or `fallback` when it is not there.
-std::string setting(pqxx::transaction_base &tx, std::string const &name, std::string const &fallback);
-
 }  // namespace fleet::store

@@ -6,14 +6,11 @@ create or replace function tracksolid.apply_engine() returns void
 declare
   v_engine text := coalesce(nullif(current_setting('fleet.engine', true), ''), tracksolid.setting('engine'));
 begin
-  if tracksolid.setting('partition_interval') not in ('1 day', '7 days', '1 month') then
-    raise exception 'unknown partition interval ''%'' (allowed: 1 day, 7 days, 1 month)', tracksolid.setting('partition_interval')
-      using errcode = 'invalid_parameter_value', hint = '7 days suits up to a few million fixes a day';
-  elsif tracksolid.setting('engine') <> v_engine then
+  if tracksolid.setting('engine') <> v_engine then
     perform tracksolid.forget_engine();
   end if;
   insert into tracksolid.settings (name, value, description)
-  values ('engine', v_engine, 'what partitions by time: timescaledb or pg_partman; fixed at the first migrate')
+    select l.name, v_engine, l.description from tracksolid.setting_list() l where l.name = 'engine'
   on conflict (name) do nothing;
   if v_engine = 'timescaledb' then
     create extension if not exists timescaledb schema public;

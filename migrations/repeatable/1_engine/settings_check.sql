@@ -1,18 +1,29 @@
--- After: place_trigger
+-- After: place_trigger, setting_list
+-- A value that is the same as before passes: what was accepted once must not stop migrate.
 create or replace function tracksolid.settings_check() returns trigger
   language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_accepts text := (select l.accepts from tracksolid.setting_list() l where l.name = new.name);
 begin
-  if new.name = 'timezone' then
+  if tg_op = 'UPDATE' and new.name = old.name and new.value = old.value then
+    return new;
+  elsif v_accepts is null then
+    raise exception 'unknown setting ''%''', new.name
+      using errcode = 'invalid_parameter_value', hint = 'select * from tracksolid.setting_list() names every one';
+  elsif v_accepts = 'time zone' then
     perform now() at time zone new.value;
-  elsif new.name = 'shift_start' then
+  elsif v_accepts = 'time of day' then
     perform new.value::time;
-  elsif new.name = 'trips_source' and new.value not in ('vendor', 'detected') then
-    raise exception 'unknown source of trips ''%'' (allowed: vendor, detected)', new.value
-      using errcode = 'invalid_parameter_value', hint = 'vendor is the default';
-  elsif new.name ~ '_(kmh|km|s|h|days|m|rows|pct)$' and new.value !~ '^[0-9]+(\.[0-9]+)?$' then
-    raise exception 'setting ''%'' is not a number: ''%''', new.name, new.value
-      using errcode = 'invalid_parameter_value', hint = 'the unit is in the name; write digits only';
-  elsif tg_op = 'UPDATE' and new.name in ('engine', 'partition_interval') and new.value <> old.value then
+  elsif v_accepts ~ 'number$' then
+    if new.value !~ (case v_accepts when 'number' then '^[0-9]+(\.[0-9]+)?$' else '^[0-9]+$' end) then
+      raise exception 'setting ''%'' is not a %: ''%''', new.name, v_accepts, new.value
+        using errcode = 'invalid_parameter_value', hint = 'the unit is in the name; write digits only';
+    end if;
+  elsif new.value <> all (string_to_array(v_accepts, ', ')) then
+    raise exception 'setting ''%'' cannot be ''%'' (allowed: %)', new.name, new.value, v_accepts
+      using errcode = 'invalid_parameter_value';
+  end if;
+  if tg_op = 'UPDATE' and new.name in ('engine', 'partition_interval') then
     raise exception 'setting ''%'' is fixed once the tables exist', new.name
       using errcode = 'invalid_parameter_value', hint = 'it describes how the tables were made';
   end if;

@@ -1,0 +1,23 @@
+#include "store/setting_store.hpp"
+
+#include <fmt/format.h>
+
+#include <pqxx/pqxx>
+
+#include "base/error.hpp"
+
+namespace fleet::store {
+namespace {
+
+constexpr char const *select_value = "select value from tracksolid.settings where name = $1";
+
+}  // namespace
+
+std::string setting(pqxx::transaction_base &tx, std::string const &name) {
+  auto const rows = tx.exec_params(select_value, name);
+  if (rows.empty())
+    throw Error{Stop::failed, fmt::format("tracksolid.settings has no '{}'", name), "run `fleet migrate`"};
+  return rows[0][0].as<std::string>();
+}
+
+}  // namespace fleet::store
