@@ -355,8 +355,12 @@ std::string Connection::head_of(Reply const &reply, Request const &request, bool
   head.reserve(512);
   fmt::format_to(std::back_inserter(head), "HTTP/1.1 {} {}\r\n", reply.status, reason_phrase(reply.status));
   if (!loop_.options.server_name.empty()) append_field(head, "Server", loop_.options.server_name);
-  append_field(head, "Date", loop_.date());
-  for (auto const &[name, value] : reply.headers) append_field(head, name, value);
+  // A reply may bring a date of its own, or "" for none: the vendor's simulator has another clock.
+  auto const own_date = std::find_if(reply.headers.begin(), reply.headers.end(),
+                                     [](auto const &header) { return header.first == "Date"; });
+  if (own_date == reply.headers.end()) append_field(head, "Date", loop_.date());
+  for (auto const &[name, value] : reply.headers)
+    if (name != "Date" || !value.empty()) append_field(head, name, value);
   if (stream) {
     if (request.version >= 11) head.append("Transfer-Encoding: chunked\r\n");
   } else if (has_body(reply.status)) {
