@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "sim/json_text.hpp"
+#include "sim/registry_changes.hpp"
 #include "sim/roster.hpp"
 
 namespace fleet::sim {
@@ -13,23 +14,25 @@ json null_if_empty(std::string const &text) {
   return text.empty() ? json(nullptr) : json(text);
 }
 
-json device_row(Device const &device) {
+json device_row(Call const &call, std::size_t index) {
+  auto const &device = call.device(index);
+  auto const written = registered(call, index, call.now);
   bool const activated = device.kind != Kind::never_activated;
   return {{"imei", device.imei},
-          {"deviceName", device.name},
+          {"deviceName", written.name},
           {"mcType", device.model},
           {"mcTypeUseScope", "automobile"},
           {"sim", "8900" + device.imei.substr(4)},
           {"expiration", vendor_time(device.expires)},
           {"activationTime", activated ? json(vendor_time(device.activated)) : json(nullptr)},
           {"reMark", ""},
-          {"vehicleName", device.name},
+          {"vehicleName", written.name},
           {"vehicleModels", nullptr},
           {"vehicleIcon", "automobile"},
-          {"vehicleNumber", device.plate},
+          {"vehicleNumber", written.plate},
           {"carFrame", nullptr},
-          {"driverName", device.driver},
-          {"driverPhone", device.phone},
+          {"driverName", written.driver},
+          {"driverPhone", written.phone},
           {"engineNumber", nullptr},
           {"enabledFlag", 1},
           {"deviceGroupId", fmt::format("g{}", device.group_id + 1)},
@@ -40,8 +43,10 @@ json device_row(Device const &device) {
 
 Payload child_list(Call const &call) {
   auto list = json::array();
-  for (auto const &account : call.world.roster().accounts) {
-    if (account.parent != static_cast<int>(call.account)) continue;
+  auto const &accounts = call.world.roster().accounts;
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    auto const &account = accounts[i];
+    if (account.parent != static_cast<int>(call.account) || closed(call, i)) continue;
     list.push_back({{"account", account.id},
                     {"name", account.name},
                     {"type", account.type},
@@ -61,24 +66,23 @@ Payload child_list(Call const &call) {
 
 Payload device_list(Call const &call) {
   auto list = json::array();
-  for (auto const &device : call.world.roster().devices)
-    for (auto const account : device.accounts)
-      if (account == call.account) list.push_back(device_row(device));
+  for (std::size_t i = 0; i < call.world.roster().devices.size(); ++i)
+    if (lists(call, call.account, i)) list.push_back(device_row(call, i));
   return {list_text(std::move(list), call.switches)};
 }
 
 Payload device_detail(Call const &call) {
   if (call.devices.empty()) return {};
   auto const &device = call.device(call.devices.front());
-  auto const &owner = call.world.roster().accounts[device.accounts.front()];
-  auto row = device_row(device);
+  auto const &owner = call.world.roster().accounts[owner_of(call, call.devices.front())];
+  auto row = device_row(call, call.devices.front());
   row.update({{"account", owner.id},
               {"customerName", owner.name},
               {"user_expiration", fmt::format("{},{:.10}", owner.id, vendor_time(device.expires))},
               {"iccid", nullptr},
               {"imsi", nullptr},
               {"importTime", vendor_time(device.activated - std::chrono::days{10})},
-              {"licensePlatNo", device.plate},
+              {"licensePlatNo", row["vehicleNumber"]},
               {"VIN", nullptr},
               {"vehicleBrand", nullptr},
               {"fuel_100km", nullptr},

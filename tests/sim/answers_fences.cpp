@@ -2,7 +2,8 @@
 #include <fmt/format.h>
 
 #include "sim/json_text.hpp"
-#include "sim/roster.hpp"
+#include "sim/pages.hpp"
+#include "sim/registry_changes.hpp"
 
 namespace fleet::sim {
 
@@ -15,7 +16,9 @@ Payload fence_list(Call const &call) {
   auto rows = json::array();
   for (std::size_t i = 0; i < roster.fences.size(); ++i) {
     auto const &fence = roster.fences[i];
-    rows.push_back({{"fence_id", fmt::format("f{}", i + 1)},
+    auto const id = fmt::format("f{}", i + 1);
+    if (gone(call.switches.deleted_fences, id, call.now)) continue;
+    rows.push_back({{"fence_id", id},
                     {"fence_name", fence.name},
                     {"fence_type", "circle"},
                     {"fence_color", "#3B7AFF"},
@@ -29,7 +32,8 @@ Payload fence_list(Call const &call) {
                     {"stay_time_out", nullptr},
                     {"account", roster.accounts.front().id}});
   }
-  json result{{"total", std::to_string(rows.size())}, {"rows", page_of(rows, call.page)}};
+  json result{{"rows", page_of(rows, call)}};
+  declare_total(result, "total", rows.size(), true, call);
   return {text_of(std::move(result), call.switches)};
 }
 

@@ -2,24 +2,35 @@
 #include <fmt/format.h>
 
 #include "sim/json_text.hpp"
-#include "sim/late.hpp"
+#include "sim/random.hpp"
+#include "sim/registry_changes.hpp"
 #include "sim/roster.hpp"
+#include "sim/units.hpp"
+#include "sim/uploads.hpp"
+#include "sim/wrong_rows.hpp"
 
 namespace fleet::sim {
 namespace {
 
 using nlohmann::json;
 
-std::optional<Fix> newest(Call const &call, std::size_t device) {
-  auto fix = call.world.last_fix(device, call.now);
-  for (int tries = 0; fix && !arrived(call.switches, device, *fix, call.now) && tries < 1000; ++tries)
-    fix = call.world.last_fix(device, fix->time - Seconds{1});
-  return fix;
+std::string_view source_name(Source source) {
+  switch (source) {
+    case Source::cell:
+      return "LBS";
+    case Source::wifi:
+      return "WIFI";
+    case Source::beacon:
+      return "BEACON";
+    default:
+      return "GPS";
+  }
 }
 
-json without_position(Device const &device) {
+json without_position(Call const &call, std::size_t index) {
+  auto const &device = call.device(index);
   return {{"imei", device.imei},
-          {"deviceName", device.name},
+          {"deviceName", registered(call, index, call.now).name},
           {"icon", "automobile"},
           {"status", "0"},
           {"lat", 0},
@@ -45,26 +56,27 @@ json without_position(Device const &device) {
 }
 
 json row(Call const &call, std::size_t index) {
-  auto const &device = call.device(index);
-  auto row = without_position(device);
-  auto const fix = newest(call, index);
-  if (!fix) return row;
-  auto const heartbeat = call.world.heartbeat(index, call.now);
+  auto row = without_position(call, index);
+  auto const newest = newest_fix(call, index);
+  if (!newest) return row;
+  auto const fix = std::optional{as_reported(call, index, *newest)};
+  auto const heartbeat = newest_heartbeat(call, index);
   bool const online = heartbeat && call.now - *heartbeat < std::chrono::minutes{30};
   row["status"] = online ? "1" : "0";
   row["lat"] = degrees(fix->lat_e6);
   row["lng"] = degrees(fix->lng_e6);
-  row["posType"] = "GPS";
+  row["posType"] = source_name(fix->source);
   row["gpsTime"] = vendor_time(fix->time);
   row["hbTime"] = vendor_time(heartbeat ? std::max(*heartbeat, fix->time) : fix->time);
-  row["speed"] = fmt::format("{:.0f}", fix->speed_kmh());
+  row["speed"] = fmt::format("{:.0f}", std::max(0.0, fix->speed_kmh()));
   row["accStatus"] = fix->acc_on ? "1" : "0";
   row["electQuantity"] = std::to_string(60 + hash_of(3, index) % 40);
   row["powerValue"] = fix->acc_on ? "13.9" : "12.4";
   row["gpsSignal"] = "4";
   row["gpsNum"] = std::to_string(fix->satellites);
   row["direction"] = fmt::format("{}", fix->direction_deg);
-  row["currentMileage"] = fmt::format("{:.2f}", call.world.odometer_m(index, fix->time) / 1000);
+  row["currentMileage"] = fmt::format("{:.2f}", told_odometer_m(call, index, fix->time) / 1000);
+  bend_live(row, call, index, *fix);
   return row;
 }
 
@@ -78,10 +90,8 @@ bool omitted(Call const &call, std::size_t index) {
 
 Payload location_list(Call const &call) {
   auto list = json::array();
-  auto const &devices = call.world.roster().devices;
-  for (std::size_t i = 0; i < devices.size(); ++i)
-    for (auto const account : devices[i].accounts)
-      if (account == call.account && !omitted(call, i)) list.push_back(row(call, i));
+  for (std::size_t i = 0; i < call.world.roster().devices.size(); ++i)
+    if (lists(call, call.account, i) && !omitted(call, i)) list.push_back(row(call, i));
   return {list_text(std::move(list), call.switches)};
 }
 
@@ -89,7 +99,7 @@ Payload location_get(Call const &call) {
   auto list = json::array();
   for (auto const index : call.devices) {
     if (omitted(call, index)) continue;
-    auto const &owner = call.world.roster().accounts[call.device(index).accounts.front()];
+    auto const &owner = call.world.roster().accounts[owner_of(call, index)];
     auto entry = row(call, index);
     entry["account"] = owner.id;
     entry["customerName"] = owner.name;

@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "sim/json_text.hpp"
+#include "sim/pages.hpp"
+#include "sim/registry_changes.hpp"
 #include "sim/windows.hpp"
 
 namespace fleet::sim {
@@ -20,13 +22,15 @@ bool wants_idling(Call const &call) {
   return type == "on" || type == "1";
 }
 
-json row(Device const &device, Halt const &stop) {
+json row_of(Call const &call, std::size_t index, Row<Halt> const &told) {
+  auto const &device = call.device(index);
+  auto const &stop = told.event;
   auto const seconds = (stop.to - stop.from).count();
   return {{"imei", device.imei},
-          {"deviceName", device.name},
+          {"deviceName", registered(call, index, call.now).name},
           {"mcType", device.model},
           {"startTime", iso_time(stop.from)},
-          {"endTime", iso_time(stop.to)},
+          {"endTime", is_open(told.state) ? json(nullptr) : json(iso_time(stop.to))},
           {"durSecond", std::to_string(seconds)},
           {"stopSecond", std::to_string(stop.acc_on ? 0 : seconds)},
           {"lng", degrees(stop.place.lng_e6)},
@@ -40,16 +44,12 @@ json row(Device const &device, Halt const &stop) {
 Payload report_parking(Call const &call) {
   bool const idling = wants_idling(call);
   auto rows = json::array();
-  for (auto const device : call.devices) {
-    Events events;
-    call.world.events(device, call.from, call.to, events);
-    for (auto const &stop : events.stops)
-      if (stop.acc_on == idling && stop.to > stop.from && reported(call, stop.from, stop.to))
-        rows.push_back(row(call.device(device), stop));
-  }
-  auto const total = std::to_string(rows.size());
-  auto page = page_of(rows, call.page);
-  json data{{"totalTime", "12"}, {"dataTotalRows", total}};
+  for (auto const device : call.devices)
+    for (auto const &told : reported_stops(call, device))
+      if (told.event.acc_on == idling) rows.push_back(row_of(call, device, told));
+  auto page = page_of(rows, call);
+  json data{{"totalTime", "12"}};
+  declare_total(data, "dataTotalRows", rows.size(), true, call);
   data["rows"] = page.empty() && call.switches.null_result ? json(nullptr) : std::move(page);
   return {"null", text_of(std::move(data), call.switches)};
 }

@@ -5,8 +5,11 @@
 
 #include "sim/geo.hpp"
 #include "sim/json_text.hpp"
-#include "sim/late.hpp"
 #include "sim/points_text.hpp"
+#include "sim/random.hpp"
+#include "sim/uploads.hpp"
+#include "sim/windows.hpp"
+#include "sim/wrong_rows.hpp"
 
 namespace fleet::sim {
 namespace {
@@ -15,14 +18,23 @@ std::uint64_t draw(Fix const &fix, std::uint64_t about) {
   return hash_of(about, fix.time.time_since_epoch().count(), fix.lat_e6);
 }
 
+/// The point, and what comes beside it: the same again, a poorer one of its second, one that cannot be true.
+void add_point(Call const &call, std::size_t device, Fix const &fix, std::vector<PointText> &points) {
+  bool const late = is_late(call, device, fix);
+  auto const reported = as_reported(call, device, fix);
+  auto const poor = poor_twin(call, device, reported);
+  if (poor && draw(fix, 4) % 2 == 0) points.push_back({*poor, late});
+  points.push_back({reported, late});
+  if (poor && draw(fix, 4) % 2 == 1) points.push_back({*poor, late});
+  if (unit(draw(fix, 2)) < call.switches.dup_points) points.push_back({reported, late});
+  if (auto const wrong = wrong_point(call, device, fix)) points.push_back(*wrong);
+}
+
 std::vector<PointText> points_of(Call const &call, std::size_t device, std::vector<Fix> const &fixes) {
   std::vector<PointText> points;
   points.reserve(fixes.size());
-  for (auto const &fix : fixes) {
-    if (!arrived(call.switches, device, fix, call.now)) continue;
-    points.push_back({fix, is_late(call.switches, device, fix)});
-    if (unit(draw(fix, 2)) < call.switches.dup_points) points.push_back(points.back());
-  }
+  for (auto const &fix : fixes)
+    if (in_window(call, fix.time) && arrived(call, device, fix)) add_point(call, device, fix, points);
   if (call.switches.shuffle_points)
     std::sort(points.begin(), points.end(),
               [](PointText const &a, PointText const &b) { return draw(a.fix, 3) < draw(b.fix, 3); });

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "sim/registry_changes.hpp"
 #include "sim/roster.hpp"
 
 namespace fleet::sim {
@@ -48,9 +49,8 @@ void add_device(Call &call, std::string const &imei, std::set<std::size_t> const
   bool const strict = call.switches.foreign_imei == "fail";
   auto const found = find_device(call.world.roster(), imei);
   if (imei == call.switches.bad_imei) throw Refused{1002, "Illegal device, IMEI:" + imei, ""};
-  bool const owned =
-      found && std::any_of(call.device(*found).accounts.begin(), call.device(*found).accounts.end(),
-                           [&](std::size_t account) { return accounts.contains(account); });
+  bool const owned = found && std::any_of(accounts.begin(), accounts.end(),
+                                          [&](std::size_t account) { return lists(call, account, *found); });
   if (owned) call.devices.push_back(*found);
   if (!owned && strict) throw Refused{1002, "Illegal device, IMEI:" + imei, ""};
 }
@@ -86,6 +86,9 @@ void check_window(Method const &method, Call &call) {
   call.has_window = true;
   call.from = *begin;
   call.to = *end;
+  if (!call.switches.window_ignored) return;
+  call.from = std::max(call.world.begin(), call.now - std::chrono::days{92});
+  call.to = call.now;
 }
 
 void check_page(Method const &method, Call &call) {
@@ -96,7 +99,8 @@ void check_page(Method const &method, Call &call) {
   }
   if (auto const number = to_number<int>(call.params["page_no"])) {
     if (*number < 1) bad("page_no", "page_no_out_of_range");
-    call.page.offset = static_cast<std::size_t>(*number - 1) * call.page.size;
+    call.page.number = static_cast<std::size_t>(*number);
+    call.page.offset = (call.page.number - 1) * call.page.size;
   }
   if (auto const row = to_number<int>(call.params["start_row"])) {
     if (*row < call.switches.start_row_base) bad("start_row", "start_row_out_of_range");
@@ -133,11 +137,12 @@ void check_ownership(Method const &method, Call &call) {
   if (auto const *param = param_with(method, Value::account);
       param != nullptr && call.params.has(param->name)) {
     auto const account = find_account(roster, call.params[param->name]);
-    if (!account) throw Refused{1002, "Illegal user", ""};
+    if (!account || closed(call, *account)) throw Refused{1002, "Illegal user", ""};
     call.account = *account;
   }
-  auto const below = subtree(roster, call.account);
-  std::set<std::size_t> const accounts{below.begin(), below.end()};
+  std::set<std::size_t> accounts;
+  for (auto const account : subtree(roster, call.account))
+    if (!closed(call, account)) accounts.insert(account);
   for (auto const value : {Value::imei, Value::imeis})
     if (auto const *param = param_with(method, value); param != nullptr)
       for (auto const &imei : split(call.params[param->name], ',')) add_device(call, imei, accounts);

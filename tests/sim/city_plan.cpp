@@ -50,6 +50,7 @@ class Planner {
   void fill() {
     auto const shift = shift_of(vehicle_.shift);
     auto const at = vehicle_.home;
+    if (vehicle_.hauls && day_number() % 7 == (vehicle_.rest_day + 3) % 7) return haul(shift.from);
     Seconds const begin = shift.from + Seconds{random_.whole(0, 2400)};
     park(begin);
     work(at, shift.to);
@@ -57,6 +58,26 @@ class Planner {
   }
 
  private:
+  std::int64_t day_number() const { return floor<std::chrono::days>(plan_.begin).time_since_epoch().count(); }
+
+  /// One trip of 14 hours: no stop, no ignition off.
+  void haul(Seconds from) {
+    constexpr auto length = hours{14};
+    auto const begin = std::min<Seconds>(from, hours{9}) + Seconds{random_.whole(0, 1800)};
+    park(begin);
+    auto at = vehicle_.home;
+    for (;;) {
+      Crossing const next{near(at.i, random_), near(at.j, random_)};
+      Drive drive{grid_, at, next, vehicle_.haste, random_};
+      Drive const back{grid_, next, vehicle_.home, vehicle_.haste, random_};
+      if (time_ + drive.duration() + back.duration() > begin + length) break;
+      go(std::move(drive), Seconds{0});
+      at = next;
+    }
+    if (!(at == vehicle_.home)) go(Drive{grid_, at, vehicle_.home, vehicle_.haste, random_}, Seconds{0});
+    park(hours{24});
+  }
+
   void work(Crossing at, Seconds until) {
     for (;;) {
       Crossing const next{near(at.i, random_), near(at.j, random_)};
@@ -75,11 +96,11 @@ class Planner {
 
   void go(Drive drive, Seconds idle) {
     plan_.drives.push_back(std::move(drive));
-    add(Doing::driving, time_ + plan_.drives.back().duration(), Seconds{10});
-    if (idle > Seconds{0}) add(Doing::idling, time_ + idle, Seconds{60});
+    add(Doing::driving, time_ + plan_.drives.back().duration(), vehicle_.steps.driving);
+    if (idle > Seconds{0}) add(Doing::idling, time_ + idle, vehicle_.steps.idling);
   }
 
-  void park(Seconds until) { add(Doing::parked, until, minutes{5}); }
+  void park(Seconds until) { add(Doing::parked, until, vehicle_.steps.parked); }
 
   void add(Doing kind, Seconds end, Seconds step) {
     auto const drive = plan_.drives.empty() ? 0 : plan_.drives.size() - 1;
@@ -93,6 +114,12 @@ class Planner {
   Random random_;
   Seconds time_{0};
 };
+
+bool rests(Vehicle const &vehicle, std::chrono::sys_days day) {
+  std::chrono::weekday const weekday{day};
+  if (vehicle.rests_at_weekends) return weekday == std::chrono::Saturday || weekday == std::chrono::Sunday;
+  return day.time_since_epoch().count() % 7 == vehicle.rest_day;
+}
 
 std::int16_t rounded(double value) {
   return static_cast<std::int16_t>(std::lround(value));
@@ -124,14 +151,14 @@ std::chrono::sys_days day_of(Vehicle const &vehicle, Time at) {
 
 DayPlan plan_day(CityGrid const &grid, Vehicle const &vehicle, std::chrono::sys_days day) {
   DayPlan plan{day + vehicle.day_begins, vehicle.home, {}, {}};
-  if (day.time_since_epoch().count() % 7 == vehicle.rest_day)
-    plan.segments.push_back({Doing::parked, Seconds{0}, hours{24}, minutes{5}});
+  if (rests(vehicle, day))
+    plan.segments.push_back({Doing::parked, Seconds{0}, hours{24}, vehicle.steps.parked});
   else
     Planner{grid, vehicle, plan}.fill();
   return plan;
 }
 
-Fix fix_at(CityGrid const &grid, DayPlan const &plan, Segment const &segment, Seconds since_begin) {
+Motion motion_at(CityGrid const &grid, DayPlan const &plan, Segment const &segment, Seconds since_begin) {
   Motion motion{grid.at(plan.home), 0, 0, 0};
   if (segment.kind == Doing::driving) {
     auto const since = static_cast<double>((since_begin - segment.start).count());
@@ -140,6 +167,17 @@ Fix fix_at(CityGrid const &grid, DayPlan const &plan, Segment const &segment, Se
     motion = plan.drives[segment.drive].after(1e9);
     motion.speed_ms = 0;
   }
+  return motion;
+}
+
+Segment const *segment_at(DayPlan const &plan, Seconds since_begin) {
+  auto const found = std::upper_bound(plan.segments.begin(), plan.segments.end(), since_begin,
+                                      [](Seconds at, Segment const &segment) { return at < segment.end; });
+  return found == plan.segments.end() ? nullptr : &*found;
+}
+
+Fix fix_at(CityGrid const &grid, DayPlan const &plan, Segment const &segment, Seconds since_begin) {
+  auto const motion = motion_at(grid, plan, segment, since_begin);
   auto const where = grid.place(motion.point);
   Fix fix{plan.begin + since_begin, where.lat_e6, where.lng_e6};
   fix.speed_dkmh = rounded(motion.speed_ms * 36);

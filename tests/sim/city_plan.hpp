@@ -26,13 +26,23 @@ struct DayPlan {
   double metres() const;
 };
 
+/// How often a vehicle reports.
+struct Steps {
+  Seconds driving{10};
+  Seconds idling{60};
+  Seconds parked{300};
+};
+
 struct Vehicle {
   std::uint64_t seed = 0;
+  Steps steps;
   Crossing home;
   double haste = 1;  ///< above 1.3 it gets speeding alarms
   unsigned shift = 0;
   int rest_day = 0;
-  Seconds day_begins{0};  ///< after midnight UTC
+  bool rests_at_weekends = false;  ///< Saturday and Sunday, instead of the rest day
+  bool hauls = false;              ///< once a week one trip of 14 hours
+  Seconds day_begins{0};           ///< after midnight UTC
 };
 
 /// Vehicle `number` of depot `depot`; everything about it follows from the seed.
@@ -44,6 +54,10 @@ std::chrono::sys_days day_of(Vehicle const &vehicle, Time at);
 /// The vehicle's day; the same whenever it is asked for.
 DayPlan plan_day(CityGrid const &grid, Vehicle const &vehicle, std::chrono::sys_days day);
 
+/// Where the vehicle is, fixes or not.
+Motion motion_at(CityGrid const &grid, DayPlan const &plan, Segment const &segment, Seconds since_begin);
+/// The part of the day that `since_begin` lies in; nothing at its very end.
+Segment const *segment_at(DayPlan const &plan, Seconds since_begin);
 /// The fix that belongs to a moment inside `segment`.
 Fix fix_at(CityGrid const &grid, DayPlan const &plan, Segment const &segment, Seconds since_begin);
 /// Metres driven since the plan's begin.

@@ -8,15 +8,6 @@
 namespace fleet::sim {
 namespace {
 
-void measure(Trip &trip, std::span<Fix const> fixes) {
-  auto const inside = between(fixes, trip.start, trip.end);
-  if (inside.empty()) return;
-  trip.from = place(inside.front());
-  trip.to = place(inside.back());
-  trip.distance_m = path_m(inside);
-  for (auto const &fix : inside) trip.max_kmh = std::max(trip.max_kmh, fix.speed_kmh());
-}
-
 /// Parking: the time between two trips.
 void add_parking(Rules const &rules, Events &events) {
   Trip const *last = nullptr;
@@ -90,6 +81,15 @@ bool acceptable(Trip const &trip) {
 }
 
 }  // namespace
+
+void measure(Trip &trip, std::span<Fix const> fixes) {
+  auto const inside = between(fixes, trip.start, trip.end);
+  if (inside.empty()) return;
+  trip.from = place(inside.front());
+  trip.to = place(inside.back());
+  trip.distance_m = path_m(inside);
+  for (auto const &fix : inside) trip.max_kmh = std::max(trip.max_kmh, fix.speed_kmh());
+}
 
 std::vector<Trip> trips_from_movement(std::span<Fix const> fixes, Rules const &rules) {
   std::vector<Trip> trips;

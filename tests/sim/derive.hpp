@@ -15,6 +15,9 @@ struct Rules {
 /// Trips from fixes alone: split where the device was silent or stood for `least_stop`.
 std::vector<Trip> trips_from_movement(std::span<Fix const> fixes, Rules const &rules);
 
+/// Places, distance and greatest speed of `trip` from the fixes inside it.
+void measure(Trip &trip, std::span<Fix const> fixes);
+
 /// Fills the measures of `events.trips` (start and end given, ordered by start) and adds stops and alarms.
 void derive_events(std::span<Fix const> fixes, std::vector<Fence> const &fences, Rules const &rules,
                    Events &events);

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "sim/server.hpp"
+#include "sim/switch_table.hpp"
 
 namespace {
 
@@ -43,8 +44,15 @@ void declare_world(CLI::App &app, Options &options) {
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
   app.add_option("--days", setup.city.days, "The city's days of history")
-      ->check(CLI::Range(1, 90))
+      ->check(CLI::Range(1, 800))
       ->capture_default_str();
+  app.add_option("--weekends", setup.city.weekends, "Share of vehicles that rest on Saturday and Sunday")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--long-trips", setup.city.long_trips,
+                 "Share of vehicles with a trip of 14 hours once a week")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--replaced", setup.city.replaced, "Vehicles whose tracker is replaced by a new device")
+      ->check(CLI::Range(0, 1000));
   app.add_option("--lat", setup.city.lat_deg, "The city's centre")
       ->check(CLI::Range(-80, 80))
       ->capture_default_str();
@@ -107,6 +115,13 @@ int main(int argc, char **argv) {
   std::signal(SIGPIPE, SIG_IGN);
   CLI::App app{"The vendor's tracking API, simulated", "fleet-sim"};
   app.set_version_flag("--version", FLEET_VERSION);
+  app.add_flag_callback(
+      "--switches",
+      [] {
+        fmt::print("{}", fleet::sim::switches_markdown());
+        throw CLI::Success{};
+      },
+      "Print every switch with its default, unit and effect, as docs/simulator.md has them");
   Options options;
   declare(app, options);
   try {

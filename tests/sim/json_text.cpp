@@ -25,6 +25,7 @@ std::string text_of(nlohmann::json value, Switches const &switches) {
 }
 
 std::string list_text(nlohmann::json list, Switches const &switches) {
+  if (list.empty() && switches.absent_result) return {};
   if (list.empty() && switches.null_result) return "null";
   if (list.size() == 1 && switches.object_instead_of_list) return text_of(std::move(list[0]), switches);
   return text_of(std::move(list), switches);
@@ -34,9 +35,9 @@ std::string envelope(int code, std::string_view message, Payload const &payload,
   auto const quote = switches.stringly_numbers ? "\"" : "";
   std::string text;
   text.reserve(payload.result.size() + payload.data.size() + 100);
-  text += fmt::format("{{\"code\":{}{}{},\"message\":{},\"result\":", quote, code, quote,
+  text += fmt::format("{{\"code\":{}{}{},\"message\":{}", quote, code, quote,
                       dump(nlohmann::json(std::string{message})));
-  text += payload.result;
+  if (!payload.result.empty()) text.append(",\"result\":").append(payload.result);
   if (!payload.data.empty()) text.append(",\"data\":").append(payload.data);
   text += '}';
   return text;
@@ -45,12 +46,6 @@ std::string envelope(int code, std::string_view message, Payload const &payload,
 double rounded(double value, int digits) {
   double const scale = std::pow(10, digits);
   return std::round(value * scale) / scale;
-}
-
-nlohmann::json page_of(nlohmann::json const &list, Page page) {
-  auto part = nlohmann::json::array();
-  for (auto i = page.offset; i < list.size() && part.size() < page.size; ++i) part.push_back(list[i]);
-  return part;
 }
 
 std::string iso_time(Time time) {

@@ -16,8 +16,6 @@ std::string envelope(int code, std::string_view message, Payload const &payload,
 
 /// 12.3456789, 1 → 12.3: what the vendor prints has few digits.
 double rounded(double value, int digits);
-/// The rows of `list` that `page` asks for.
-nlohmann::json page_of(nlohmann::json const &list, Page page);
 /// "2024-05-01T01:05:33.000Z"
 std::string iso_time(Time time);
 

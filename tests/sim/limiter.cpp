@@ -33,6 +33,8 @@ void Limiter::pass(Switches const &switches, Moment now, std::uint64_t call_numb
     bool const could_know = now - cooling_since_ > milliseconds{switches.cooldown_grace_ms};
     refuse(switches, today_, !could_know ? "" : today_ ? "call_after_daily_quota" : "call_in_cooldown");
   }
+  // The vendor's quota clock is behind: yesterday's refusal still holds.
+  if (now - day < seconds{switches.midnight_refusals_s}) refuse(switches, true, "");
   if (switches.daily_quota > 0 && calls_today_ >= switches.daily_quota) {
     cool(now, Moment{day + days{1}}, true);
     refuse(switches, true, "");

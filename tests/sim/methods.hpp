@@ -3,8 +3,7 @@
 #include <vector>
 
 #include "sim/request.hpp"
-#include "sim/switches.hpp"
-#include "sim/world.hpp"
+#include "sim/view.hpp"
 
 namespace fleet::sim {
 
@@ -17,24 +16,20 @@ struct Payload {
 
 /// Rows asked for: start_row/page_size or page_no/page_size.
 struct Page {
+  std::size_t number = 0;  ///< page_no; 0: rows are counted
   std::size_t offset = 0;
   std::size_t size = 0;  ///< 0: not asked for
 };
 
 /// A call that passed every check.
-struct Call {
-  World const &world;
-  Switches const &switches;
+struct Call : View {
   Params const &params;
-  Time now;
   std::size_t account = 0;
   std::vector<std::size_t> devices;
   bool has_window = false;
   Time from;
   Time to;
   Page page;
-
-  Device const &device(std::size_t index) const { return world.roster().devices[index]; }
 };
 
 enum class Value { text, number, time, imei, imeis, account };
@@ -54,6 +49,9 @@ struct Method {
   bool recent = false;  ///< only the last three months
   int max_page_size = 100;
   int page_size = 0;  ///< when the client names none
+  /// Where the list is: "result" or "data", and the key inside it where that is an object.
+  std::string_view under = "result";
+  std::string_view key{};
 };
 
 /// Nothing for a method the simulator does not have (token methods are not in this table).

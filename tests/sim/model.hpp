@@ -11,15 +11,19 @@
 /// What the simulated vendor knows: accounts, trackers and what they reported.
 namespace fleet::sim {
 
-/// One GPS fix, packed: recordings hold hundreds of thousands.
+/// Where a position comes from, in the vendor's numbers.
+enum class Source : std::uint8_t { satellite = 1, cell = 2, wifi = 3, beacon = 5 };
+
+/// One fix, packed: recordings hold hundreds of thousands.
 struct Fix {
   Time time;
   std::int32_t lat_e6 = 0;  ///< millionths of a degree, WGS 84
   std::int32_t lng_e6 = 0;
-  std::int16_t speed_dkmh = 0;  ///< tenths of km/h
+  std::int16_t speed_dkmh = 0;  ///< tenths of km/h; -10 where the source knows no speed
   std::int16_t direction_deg = 0;
   std::uint8_t satellites = 0;
   bool acc_on = false;
+  Source source = Source::satellite;
 
   double speed_kmh() const { return speed_dkmh / 10.0; }
 };

@@ -67,31 +67,48 @@ class Clock {
   std::string text_;
 };
 
-void put_point(Writer &out, Clock &clock, PointText const &point, std::string_view quote) {
-  auto const &fix = point.fix;
-  auto const separator = [&](std::string_view name) {
-    out.put(quote);
-    out.put(name);
-    out.put(quote);
-  };
+void put_place(Writer &out, PointText const &point, std::string_view quote) {
+  if (point.form == PointText::Form::comma) return out.put(R"({"lat":"48,1","lng":"11,5","gpsTime":")");
   out.put(R"({"lat":)");
   out.put(quote);
-  out.decimal(fix.lat_e6, 6);
-  separator(R"(,"lng":)");
-  out.decimal(fix.lng_e6, 6);
+  out.decimal(point.fix.lat_e6, 6);
+  out.put(quote);
+  out.put(R"(,"lng":)");
+  out.put(quote);
+  out.decimal(point.fix.lng_e6, 6);
   out.put(quote);
   out.put(R"(,"gpsTime":")");
-  clock.put(out, fix.time);
+}
+
+/// A radio position has no satellites.
+void put_source(Writer &out, Fix const &fix, std::string_view quote) {
+  out.put(R"(,"posType":)");
+  out.put(quote);
+  out.number(static_cast<int>(fix.source));
+  out.put(quote);
+  out.put(R"(,"satellite":)");
+  if (fix.source != Source::satellite) return out.put("null");
+  out.put(quote);
+  out.number(fix.satellites);
+  out.put(quote);
+}
+
+void put_point(Writer &out, Clock &clock, PointText const &point, std::string_view quote) {
+  auto const &fix = point.fix;
+  put_place(out, point, quote);
+  if (point.form == PointText::Form::unix_ms)
+    out.number(fix.time.time_since_epoch().count() * 1000);
+  else
+    clock.put(out, fix.time);
   out.put(R"(","direction":)");
   out.put(quote);
   out.number(fix.direction_deg);
-  separator(R"(,"gpsSpeed":)");
-  out.decimal(fix.speed_dkmh, 1);
-  separator(R"(,"posType":)");
-  out.number(1);
-  separator(R"(,"satellite":)");
-  out.number(fix.satellites);
   out.put(quote);
+  out.put(R"(,"gpsSpeed":)");
+  out.put(quote);
+  out.decimal(fix.speed_dkmh, 1);
+  out.put(quote);
+  put_source(out, fix, quote);
   out.put(fix.acc_on ? R"(,"ignition":"ON","accStatus":"ON","gpsMode":)"
                      : R"(,"ignition":"OFF","accStatus":"OFF","gpsMode":)");
   out.put(quote);

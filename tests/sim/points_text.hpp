@@ -8,8 +8,10 @@
 namespace fleet::sim {
 
 struct PointText {
+  enum class Form : std::uint8_t { plain, unix_ms, comma };
   Fix fix;
-  bool late = false;  ///< re-uploaded: gpsMode 1
+  bool late = false;        ///< re-uploaded: gpsMode 1
+  Form form = Form::plain;  ///< time as Unix milliseconds, or "48,1" for the latitude
 };
 
 /// Points of jimi.device.track.list as a JSON array, digit by digit into one buffer: an answer may hold

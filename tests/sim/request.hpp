@@ -25,6 +25,7 @@ struct Answer {
   std::string body;
   bool gzip = false;   ///< compress when the client takes it
   bool reset = false;  ///< cut the connection instead of answering
+  std::string date;    ///< the Date header by the vendor's clock; empty: none
   std::chrono::milliseconds delay{0};
 };
 
@@ -33,6 +34,7 @@ struct Refused {
   int code = 1001;
   std::string message;
   std::string violation;  ///< kind for the report; empty when the client did nothing wrong
+  int status = 200;       ///< another one comes without the vendor's envelope
 };
 
 /// Decoded parameters in the order they came.

@@ -60,6 +60,7 @@ struct Server::Impl {
     if (answer.delay.count() > 0) std::this_thread::sleep_for(answer.delay);
     if (answer.reset) return cut(responder);
     http::Reply reply{answer.status, {{"Content-Type", answer.content_type}}, nullptr};
+    if (request.target.starts_with("/route/")) reply.headers.emplace_back("Date", answer.date);
     if (answer.gzip && http::accepts_gzip(request)) {
       reply.headers.emplace_back("Content-Encoding", "gzip");
       answer.body = http::gzip(answer.body, 1);

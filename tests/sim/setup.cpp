@@ -29,11 +29,24 @@ std::chrono::sys_days day_of(std::string const &text) {
   return std::chrono::floor<std::chrono::days>(*time);
 }
 
+Seconds step_of(json const &value) {
+  auto const seconds = value.get<int>();
+  if (seconds < 1) throw Error{Stop::usage, "a step of less than a second", "write whole seconds"};
+  return Seconds{seconds};
+}
+
 void read_city(json const &object, CityOptions &city) {
   read_object(object,
               {{"seed", [&](json const &v) { v.get_to(city.seed); }},
                {"vehicles", [&](json const &v) { v.get_to(city.vehicles); }},
                {"days", [&](json const &v) { v.get_to(city.days); }},
+               {"driving_step_s", [&](json const &v) { city.steps.driving = step_of(v); }},
+               {"idling_step_s", [&](json const &v) { city.steps.idling = step_of(v); }},
+               {"parked_step_s", [&](json const &v) { city.steps.parked = step_of(v); }},
+               {"weekends", [&](json const &v) { v.get_to(city.weekends); }},
+               {"long_trips", [&](json const &v) { v.get_to(city.long_trips); }},
+               {"replaced", [&](json const &v) { v.get_to(city.replaced); }},
+               {"replaced_after_d", [&](json const &v) { v.get_to(city.replaced_after_d); }},
                {"lat", [&](json const &v) { v.get_to(city.lat_deg); }},
                {"lng", [&](json const &v) { v.get_to(city.lng_deg); }}},
               "city");
@@ -67,6 +80,7 @@ void read_scenario(std::string const &file, Setup &setup) {
 
 std::shared_ptr<World const> make_world(Setup const &setup) {
   using std::chrono::days;
+  if (setup.world) return setup.world;
   auto const anchor = setup.anchor.value_or(std::chrono::floor<days>(now()) - days{1});
   if (!setup.fixes_file.empty()) {
     TraceOptions options{setup.fixes_file, setup.trips_file, setup.credentials.user_id, anchor, setup.live};

@@ -13,7 +13,8 @@ struct Setup {
   CityOptions city;
   std::string fixes_file;  ///< traces instead of the city
   std::string trips_file;
-  std::string replay_folder;  ///< recorded answers instead of either
+  std::shared_ptr<World const> world;  ///< a test's own, instead of city and traces
+  std::string replay_folder;           ///< recorded answers instead of either
   bool live = false;
   std::optional<std::chrono::sys_days> anchor;  ///< nothing: yesterday, UTC
   Credentials credentials;

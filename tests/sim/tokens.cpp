@@ -64,6 +64,10 @@ void Tokens::use(Params const &params, Switches const &switches, Time now, bool 
   auto const found = sessions_.find(params["access_token"]);
   if (found == sessions_.end()) refuse_token();
   auto &session = found->second;
+  if (session.calls + session.refused < switches.fresh_token_refusals) {
+    ++session.refused;
+    refuse_token();
+  }
   bool const worn =
       switches.token_expire_every_calls > 0 && session.calls >= switches.token_expire_every_calls;
   // Seldom enough that no page which was under way at a strike is struck again when it is repeated: a client

@@ -68,6 +68,8 @@ TraceWorld::TraceWorld(TraceOptions const &options) : options_(options) {
   add_fences(recordings);
   for (std::size_t i = 0; i < recordings.size(); ++i)
     tracks_.push_back(make_track(std::move(recordings[i]), i));
+  for (auto const &track : tracks_)
+    if (!track.fixes.empty()) begin_ = std::min(begin_, track.fixes.front().time);
 }
 
 void TraceWorld::add_fences(std::vector<Recording> const &recordings) {

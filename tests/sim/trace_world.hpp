@@ -24,6 +24,7 @@ class TraceWorld final : public World {
   void fixes(std::size_t device, Time from, Time to, std::vector<Fix> &into) const override;
   std::optional<Fix> last_fix(std::size_t device, Time at) const override;
   void events(std::size_t device, Time from, Time to, Events &into) const override;
+  Time begin() const override { return begin_; }
   double odometer_m(std::size_t device, Time at) const override;
   std::optional<Time> heartbeat(std::size_t device, Time at) const override;
   nlohmann::json describe() const override;
@@ -42,6 +43,7 @@ class TraceWorld final : public World {
   Roster roster_;
   Rules rules_;
   std::vector<Track> tracks_;
+  Time begin_ = Time::max();
 };
 
 /// "010" → "860000000000010". Throws Error{usage} when `device` is not three digits.

@@ -1,26 +1,28 @@
 #pragma once
 #include "sim/methods.hpp"
+#include "sim/revisions.hpp"
 
+/// What a report over [call.from, call.to] holds. Which rule the vendor has is not documented: switches
+/// trip_window and window_edges.
 namespace fleet::sim {
 
-/// Whether a report over [from, to] holds an item of [start, end]; which rule the vendor has is not
-/// documented, so it is a switch. Nothing is reported before it has ended.
-inline bool reported(Call const &call, Time start, Time end) {
-  if (end > call.now) return false;
-  if (call.switches.trip_window == "overlap") return start <= call.to && end >= call.from;
-  if (call.switches.trip_window == "inside") return start >= call.from && end <= call.to;
-  return start >= call.from && start <= call.to;
-}
+/// Whether the moment lies in the window, edges as switched.
+bool in_window(Call const &call, Time at);
 
-inline std::vector<Trip> reported_trips(Call const &call, std::size_t device) {
-  Events events;
-  call.world.events(device, call.from, call.to, events);
-  std::erase_if(events.trips, [&](Trip const &trip) { return !reported(call, trip.start, trip.end); });
-  return std::move(events.trips);
+/// Trips as told now that the window's rule takes; `clip` has cut them and measured them anew.
+std::vector<Row<Trip>> reported_trips(Call const &call, std::size_t device);
+std::vector<Row<Halt>> reported_stops(Call const &call, std::size_t device);
+std::vector<Row<Alarm>> reported_alarms(Call const &call, std::size_t device);
+
+inline bool is_open(State state) {
+  return state == State::open || state == State::reopened;
 }
 
 inline double average_kmh(Trip const &trip) {
   return trip.distance_m * 3.6 / static_cast<double>((trip.end - trip.start).count());
 }
+
+/// When the position of an alarm was taken: up to positioning_lag_s before it.
+Time positioned_at(View const &view, std::size_t device, Alarm const &alarm);
 
 }  // namespace fleet::sim

@@ -163,3 +163,88 @@ TEST_CASE("history begins with the first day") {
   CHECK(fixes_of(world, 2, at("2026-04-20 00:00:00"), at("2026-04-23 23:59:59")).empty());
   CHECK(!fixes_of(world, 2, at("2026-04-20 00:00:00"), at("2026-04-24 00:10:00")).empty());
 }
+
+TEST_CASE("long trips: once a week 14 hours without a stop, some of them over midnight") {
+  CityOptions options;
+  options.vehicles = 30;
+  options.days = 14;
+  options.long_trips = 1;
+  options.anchor = day("2026-04-30");
+  CityWorld const world{options};
+  bool over_midnight = false;
+  for (std::size_t device = 0; device < 20; ++device) {
+    Events events;
+    world.events(device, at("2026-04-18"), at("2026-05-01"), events);
+    int hauls = 0;
+    for (auto const &trip : events.trips) {
+      if (trip.end - trip.start < hours{12}) continue;
+      CHECK(trip.end - trip.start < hours{15});
+      CHECK(trip.distance_m > 200'000);
+      over_midnight = over_midnight || std::chrono::floor<std::chrono::days>(trip.start) !=
+                                           std::chrono::floor<std::chrono::days>(trip.end);
+      ++hauls;
+    }
+    CHECK(hauls >= 1);
+    CHECK(hauls <= 2);
+  }
+  CHECK(over_midnight);
+}
+
+TEST_CASE("weekends: from Friday to Monday in one stop") {
+  CityOptions options;
+  options.vehicles = 12;
+  options.days = 14;
+  options.weekends = 1;
+  options.anchor = day("2026-04-30");  // a Thursday
+  CityWorld const world{options};
+  for (std::size_t device = 0; device < 9; ++device) {
+    Events events;
+    world.events(device, at("2026-04-24"), at("2026-04-28"), events);
+    auto const longest =
+        std::max_element(events.stops.begin(), events.stops.end(),
+                         [](Halt const &a, Halt const &b) { return a.to - a.from < b.to - b.from; });
+    REQUIRE(longest != events.stops.end());
+    CHECK(longest->to - longest->from > hours{55});
+    CHECK(longest->to - longest->from < hours{96});
+  }
+}
+
+TEST_CASE("a replaced tracker: the vehicle goes on under another IMEI, nothing is told twice") {
+  CityOptions options;
+  options.vehicles = 20;
+  options.replaced = 2;
+  options.anchor = day("2026-04-30");
+  CityWorld const world{options};  // replaced on the fourth day, 2026-04-27 10:00
+  auto const &devices = world.roster().devices;
+  REQUIRE(devices.size() == 22);
+  CHECK(devices[20].plate == devices[5].plate);
+  CHECK(devices[20].imei == "860002000000001");
+  auto const moment = at("2026-04-27 10:00:00");
+  auto const before = fixes_of(world, 5, at("2026-04-24"), at("2026-05-01"));
+  auto const after = fixes_of(world, 20, at("2026-04-24"), at("2026-05-01"));
+  CHECK(before.back().time < moment);
+  CHECK(after.front().time >= moment);
+  CHECK(after.front().time < moment + minutes{6});
+  CHECK(haversine_m(place(before.back()), place(after.front())) < 10'000);
+  CHECK(world.odometer_m(20, moment) != world.odometer_m(5, moment));
+  for (auto const device : {std::size_t{5}, std::size_t{20}}) {
+    Events events;
+    world.events(device, at("2026-04-24"), at("2026-05-01"), events);
+    REQUIRE(events.trips.size() > 5);
+    for (auto const &trip : events.trips) CHECK((device == 5 ? trip.end < moment : trip.start >= moment));
+  }
+}
+
+TEST_CASE("steps: how often a vehicle reports") {
+  CityOptions options;
+  options.vehicles = 12;
+  options.steps = {Seconds{60}, Seconds{120}, Seconds{1800}};
+  options.anchor = day("2026-04-30");
+  CityWorld const sparse{options};
+  auto const few = fixes_of(sparse, 2, at("2026-04-29"), at("2026-04-30"));
+  auto const many = fixes_of(city(12), 2, at("2026-04-29"), at("2026-04-30"));
+  CHECK(few.size() * 4 < many.size());
+  std::set<Time> times;
+  for (auto const &fix : many) times.insert(fix.time);
+  for (auto const &fix : few) CHECK(times.contains(fix.time));
+}

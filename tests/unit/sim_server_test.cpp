@@ -111,7 +111,7 @@ TEST_CASE("switches and clock can be set from outside, mistakes are explained") 
   CHECK(wrong.status == 400);
   CHECK(wrong.document()["error"]["hint"] == "did you mean 'mileage_unit'?");
   CHECK(ask(page(server, "/sim/set"), "[]").status == 400);
-  CHECK(ask(page(server, "/sim/clock"), R"({"shift_s":-900})").document()["clock_skew_s"] == -900);
+  CHECK(ask(page(server, "/sim/clock"), R"({"shift_s":-900})").document()["shift_s"] == -900);
   CHECK(ask(server.url(), login()).document()["message"] ==
         "Illegal timestamp, beyond the allowed difference");
   CHECK(ask(page(server, "/sim/state")).document()["source"] == "city");

@@ -1,0 +1,18 @@
+#pragma once
+#include "sim/view.hpp"
+
+namespace fleet::sim {
+
+/// The fixes of [from, to] at which the engine computer reports and which the vendor has by now: the first of each
+/// five minutes with the ignition on. None for a device without one.
+std::vector<Fix> engine_readings(View const &view, std::size_t device, Time from, Time to);
+
+/// When the tracker tells an open trouble code: at each start of the engine. Those of [from, to] that have come.
+struct CodeReading {
+  std::string_view code;
+  std::string_view detail;
+  Time at;
+};
+std::vector<CodeReading> code_readings(View const &view, std::size_t device, Time from, Time to);
+
+}  // namespace fleet::sim

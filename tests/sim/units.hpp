@@ -1,0 +1,9 @@
+#pragma once
+#include "sim/view.hpp"
+
+namespace fleet::sim {
+
+/// The odometer as the tracker tells it: true, always 0, or begun at 0 again with the month.
+double told_odometer_m(View const &view, std::size_t device, Time at);
+
+}  // namespace fleet::sim
