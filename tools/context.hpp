@@ -10,7 +10,7 @@
 
 #include "config/config.hpp"
 #include "jobs/announce.hpp"
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::tools {
 

@@ -19,8 +19,8 @@ using nlohmann::json;
 std::vector<migrate::Difference> differences_of(MigrateOptions const &options, bool shadow,
                                                 Context &context) {
   if (shadow) return migrate::compare_with_files(server_of(context), options.files());
-  auto const connection = context.database().open();
-  pqxx::read_transaction tx{*connection};
+  auto session = context.database().open();
+  store::ReadTransaction tx{session};
   return migrate::drift(tx);
 }
 

@@ -1,7 +1,6 @@
 // fleet receive-push: the vendor's webhooks, until a stop signal; or what they left in the inbox, once more.
 #include "push/receiver.hpp"
 
-#include <pqxx/pqxx>
 
 #include "base/clock.hpp"
 #include "commands.hpp"
@@ -22,17 +21,17 @@ void replay(Options const &options, Context &context) {
   store::InboxSelection selection{std::nullopt, options.path};
   if (!options.since.empty()) selection.since = time_option("--since", options.since);
   push::Sorter sorter{push::Mapping{context.config().push_map_file}, context.config().mileage_unit};
-  auto const connection = context.database().open();
+  auto session = context.database().with(store::limits::sorting).open();
   std::size_t renewed = 0;
   {
-    pqxx::work tx{*connection};
+    store::Transaction tx{session};
     renewed = store::renew(tx, selection);
     tx.commit();
   }
-  while (sorter.sort_batch(*connection) > 0) {
+  while (sorter.sort_batch(session) > 0) {
   }
-  pqxx::nontransaction session{*connection};
-  auto const left = store::count(session, selection);
+  store::Autocommit tx{session};
+  auto const left = store::count(tx, selection);
   if (context.json)
     context.print("{{\"replayed\": {}, \"waiting\": {}, \"failed\": {}, \"raw\": {}}}\n", renewed,
                   left.waiting, left.failed, left.raw);

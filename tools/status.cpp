@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <pqxx/pqxx>
 
 #include "base/clock.hpp"
 #include "commands.hpp"
@@ -13,12 +12,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json read_status(Context &context) {
-  auto const connection = context.database().open();
-  pqxx::nontransaction session{*connection};
+  auto session = context.database().open();
   auto const &config = context.config();
-  auto const row =
-      session.exec_params1("select tracksolid.status($1, $2)", config.min_interval_ms, config.daily_budget);
-  return Json::parse(row[0].c_str());
+  return Json::parse(store::Autocommit{session}.value<std::string>("select tracksolid.status($1, $2)", config.min_interval_ms,
+                                                                   config.daily_budget));
 }
 
 std::string age(Json const &seconds) {

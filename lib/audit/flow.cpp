@@ -1,6 +1,5 @@
 #include "audit/flow.hpp"
 
-#include <pqxx/pqxx>
 #include <regex>
 
 #include "audit/flow_text.hpp"
@@ -59,12 +58,12 @@ bool is_everywhere(std::string const &name) {
 
 class Reading {
  public:
-  explicit Reading(pqxx::transaction_base &tx) : tx_(tx) {}
+  explicit Reading(store::Tx &tx) : tx_(tx) {}
 
   Flow all() {
     relations();
     timescaledb();
-    for (auto const &row : tx_.exec(select_view_reads)) reads(row[0].c_str(), row[1].c_str());
+    for (auto const &row : tx_.query(select_view_reads)) reads(row[0].text(), row[1].text());
     functions();
     for (auto const &[name, function] : functions_) is_entrance(name) ? entrance(name) : helper(function);
     readers();
@@ -73,31 +72,31 @@ class Reading {
 
  private:
   void relations() {
-    for (auto const &row : tx_.exec(select_relations)) {
-      Node node{row[0].c_str(), kind_of(row[1].c_str()[0]), {}, {}, {}, false};
-      node.written_by = programs_after(row[2].c_str(), writing);
-      node.read_by = programs_after(row[2].c_str(), reading);
+    for (auto const &row : tx_.query(select_relations)) {
+      Node node{row[0].text(), kind_of(row[1].text()[0]), {}, {}, {}, false};
+      node.written_by = programs_after(row[2].text(), writing);
+      node.read_by = programs_after(row[2].text(), reading);
       flow_.nodes.emplace(node.name, std::move(node));
     }
   }
 
   void timescaledb() {
-    if (!tx_.exec1("select exists (select from pg_extension where extname = 'timescaledb')")[0].as<bool>())
+    if (!tx_.value<bool>("select exists (select from pg_extension where extname = 'timescaledb')"))
       return;
-    for (auto const &row : tx_.exec(select_hypertables))
-      if (auto *node = find(row[0].c_str())) node->kind = NodeKind::partitioned;
-    for (auto const &row : tx_.exec(select_aggregates))
-      if (auto *node = find(row[0].c_str())) {
+    for (auto const &row : tx_.query(select_hypertables))
+      if (auto *node = find(row[0].text())) node->kind = NodeKind::partitioned;
+    for (auto const &row : tx_.query(select_aggregates))
+      if (auto *node = find(row[0].text())) {
         node->kind = NodeKind::aggregate;
-        reads(node->name, row[1].c_str());
+        reads(node->name, row[1].text());
       }
   }
 
   void functions() {
-    for (auto const &row : tx_.exec(select_functions)) {
-      auto &function = functions_[row[0].c_str()];  // overloads together
-      function.body += row[1].c_str();
-      function.comment += row[2].c_str();
+    for (auto const &row : tx_.query(select_functions)) {
+      auto &function = functions_[row[0].text()];  // overloads together
+      function.body += row[1].text();
+      function.comment += row[2].text();
     }
     std::set<std::string> relations;
     for (auto const &[name, node] : flow_.nodes) relations.insert(name);
@@ -156,7 +155,7 @@ class Reading {
     return found == flow_.nodes.end() ? nullptr : &found->second;
   }
 
-  pqxx::transaction_base &tx_;
+  store::Tx &tx_;
   Flow flow_;
   Functions functions_;
 };
@@ -164,8 +163,8 @@ class Reading {
 }  // namespace
 
 Flow read_flow(store::Database const &database) {
-  auto const connection = database.open();
-  pqxx::read_transaction tx{*connection};
+  auto session = database.open();
+  store::ReadTransaction tx{session};
   auto flow = Reading{tx}.all();
   flow.engine = store::setting(tx, "engine");
   return flow;

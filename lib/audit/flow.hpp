@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::audit {
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <pqxx/pqxx>
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
@@ -13,6 +12,8 @@
 namespace fleet::audit {
 namespace {
 
+constexpr char const *settings =
+    "set default_transaction_read_only = on; set client_min_messages = error; set jit = off";
 // The thresholds of the operator become settings of the session, so that checks of the engine work for a
 // login that may not look into the fleet's schemas.
 constexpr char const *take_thresholds =
@@ -21,16 +22,17 @@ constexpr char const *has_role = "select pg_has_role(current_user, $1, 'usage')"
 
 /// Runs `question` in a read-only transaction; false with the reason when it can't be answered.
 template <class Question>
-bool ask(store::Connection &connection, std::string &reason, Question question) {
+bool ask(store::Session &session, std::string &reason, Question question) {
   try {
-    pqxx::read_transaction tx{connection};
+    store::ReadTransaction tx{session};
     question(tx);
     tx.commit();  // for set_config; there is nothing else to keep
     return true;
   } catch (std::exception const &error) {
     if (store::is_connection_loss(error)) throw;
     auto const state = store::state_of(error);
-    auto const text = one_line(std::string{error.what()}.substr(0, std::string{error.what()}.find('\n')));
+    auto const *refused = dynamic_cast<store::DatabaseError const *>(&error);
+    auto const text = one_line(refused == nullptr ? error.what() : refused->message());
     if (state == "57014")
       reason = "took longer than the statement timeout";
     else if (state == "42501")
@@ -39,17 +41,16 @@ bool ask(store::Connection &connection, std::string &reason, Question question) 
       reason = "the database has not been migrated so far: " + text;
     else
       reason = text;
-    if (reason.find("ERROR:  ") != std::string::npos) reason.erase(reason.find("ERROR:  "), 8);
     return false;
   }
 }
 
-Finding read_finding(Check const &check, pqxx::row const &row) {
-  Finding finding{check.id, row["object"].c_str(), row["evidence"].c_str(), check.fix, check.severity};
-  for (pqxx::row::size_type column = 0; column < row.size(); ++column) {
-    std::string_view const name = row[column].name();
-    if (name == "severity" && !row[column].is_null()) finding.severity = severity_of(row[column].c_str());
-    if (name == "fix" && !row[column].is_null()) finding.fix = row[column].c_str();
+Finding read_finding(Check const &check, store::Row const &row) {
+  Finding finding{check.id, row["object"].text(), row["evidence"].text(), check.fix, check.severity};
+  for (std::size_t column = 0; column < row.size(); ++column) {
+    std::string_view const name = row.name(column);
+    if (name == "severity" && !row[column].is_null()) finding.severity = severity_of(row[column].text());
+    if (name == "fix" && !row[column].is_null()) finding.fix = row[column].text();
   }
   return finding;
 }
@@ -57,7 +58,7 @@ Finding read_finding(Check const &check, pqxx::row const &row) {
 class Run {
  public:
   Run(store::Database const &database, Options const &options)
-      : database_(database), options_(options), connection_(database.open()) {}
+      : database_(database), options_(options), session_(database.with(store::limits::checking(options.statement_timeout)).open(settings)) {}
 
   Report all() {
     auto const start = std::chrono::steady_clock::now();
@@ -74,14 +75,10 @@ class Run {
  private:
   void prepare() {
     report_.as_of = rfc3339(now());
-    pqxx::nontransaction{*connection_}.exec0(
-        fmt::format("set default_transaction_read_only = on; set statement_timeout = '{}s'; "
-                    "set lock_timeout = '5s'; set client_min_messages = error; set jit = off",
-                    options_.statement_timeout.count()));
-    report_.database = pqxx::nontransaction{*connection_}.exec1("select current_database()")[0].c_str();
+    report_.database = store::Autocommit{session_}.value<std::string>("select current_database()");
     std::string nobody_asks;
-    ask(*connection_, nobody_asks, [](auto &tx) { tx.exec(take_thresholds); });
-    ask(*connection_, nobody_asks, [&](auto &tx) { report_.engine = store::setting(tx, "engine"); });
+    ask(session_, nobody_asks, [](store::Tx &tx) { tx.query(take_thresholds); });
+    ask(session_, nobody_asks, [&](store::Tx &tx) { report_.engine = store::setting(tx, "engine"); });
   }
 
   void one(Check const &check) {
@@ -97,10 +94,10 @@ class Run {
       reason = "this login may not see which engine partitions by time";
       return false;
     }
-    return ask(*connection_, reason, [&](auto &tx) {
-      if (!check.needs.empty() && !tx.exec_params1(has_role, check.needs)[0].template as<bool>())
+    return ask(session_, reason, [&](store::Tx &tx) {
+      if (!check.needs.empty() && !tx.value<bool>(has_role, check.needs))
         throw Error{Stop::failed, "this login is no member of " + check.needs};
-      for (auto const &row : tx.exec(check.sql)) {
+      for (auto const &row : tx.query(check.sql)) {
         if (kept(check) >= options_.most_findings) {
           report_.cut.push_back(check.id);
           break;
@@ -118,7 +115,7 @@ class Run {
   }
 
   bool drift(Check const &check, std::string &reason) {
-    return ask(*connection_, reason, [&](auto &tx) {
+    return ask(session_, reason, [&](store::Tx &tx) {
       for (auto const &difference : migrate::drift(tx))
         report_.findings.push_back({check.id, difference.kind + " " + difference.name,
                                     migrate::name(difference.change), check.fix, check.severity});
@@ -126,7 +123,7 @@ class Run {
   }
 
   bool migrations(Check const &check, std::string &reason) {
-    return ask(*connection_, reason, [&](auto &) {
+    return ask(session_, reason, [&](store::Tx &) {
       auto const status = migrate::status(database_, migrate::read_files(migrate::embedded_sources()));
       for (auto const &entry : status.entries)
         if (entry.state != migrate::State::applied)
@@ -138,7 +135,7 @@ class Run {
 
   store::Database const &database_;
   Options const &options_;
-  std::unique_ptr<store::Connection> connection_;
+  store::Session session_;
   Report report_;
 };
 

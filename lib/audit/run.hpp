@@ -2,7 +2,7 @@
 #include <chrono>
 
 #include "audit/report.hpp"
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::audit {
 

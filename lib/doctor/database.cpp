@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <pqxx/pqxx>
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
@@ -12,6 +11,8 @@
 namespace fleet::doctor {
 namespace {
 
+constexpr std::chrono::seconds longest_look{20};
+constexpr char const *read_only = "set default_transaction_read_only = on";
 constexpr char const *select_server = R"sql(
   select current_setting('server_version') as version, current_user as login,
          (select rolsuper from pg_roles where rolname = current_user) as is_super,
@@ -42,12 +43,12 @@ constexpr char const *select_reader = R"sql(
              where n.nspname = 'tracksolid' and c.relname = 'api_token_cache'), 'select') as may_read_tokens
 )sql";
 
-void examine_server(pqxx::transaction_base &tx, Lines &lines, std::chrono::milliseconds took) {
-  auto const row = tx.exec1(select_server);
+void examine_server(store::Tx &tx, Lines &lines, std::chrono::milliseconds took) {
+  auto const row = tx.row(select_server);
   lines.push_back({"database",
                    State::ok,
-                   fmt::format("PostgreSQL {}, {}, connected in {} ms as {}", row["version"].c_str(),
-                               row["size"].c_str(), took.count(), row["login"].c_str()),
+                   fmt::format("PostgreSQL {}, {}, connected in {} ms as {}", row["version"].text(),
+                               row["size"].text(), took.count(), row["login"].text()),
                    {}});
   auto const ours = static_cast<double>(now().time_since_epoch().count());
   auto const off = std::chrono::seconds{static_cast<long>(std::abs(row["clock"].as<double>() - ours))};
@@ -62,23 +63,23 @@ void examine_server(pqxx::transaction_base &tx, Lines &lines, std::chrono::milli
     lines.push_back(
         {"db disk", State::skipped, "this login may not see where the data lies (pg_read_all_settings)", {}});
   else
-    examine_disk("db disk", row["folder"].c_str(), "the database", lines);
+    examine_disk("db disk", row["folder"].text(), "the database", lines);
 }
 
-void examine_rights(pqxx::transaction_base &tx, Lines &lines) {
-  auto const server = tx.exec1(select_server);
-  auto const row = tx.exec1(select_rights);
+void examine_rights(store::Tx &tx, Lines &lines) {
+  auto const server = tx.row(select_server);
+  auto const row = tx.row(select_rights);
   if (server["is_super"].as<bool>())
-    lines.push_back({"rights", State::warn, fmt::format("'{}' is a superuser", server["login"].c_str()),
+    lines.push_back({"rights", State::warn, fmt::format("'{}' is a superuser", server["login"].text()),
                      "run the jobs as fleet_ingest, and migrate as fleet_owner"});
   else if (!row["may_poll"].as<bool>() || !row["may_refresh"].as<bool>())
     lines.push_back({"rights", State::fail,
-                     fmt::format("'{}' may not store what the polls bring", server["login"].c_str()),
+                     fmt::format("'{}' may not store what the polls bring", server["login"].text()),
                      "connect as fleet_ingest or a member of it; `fleet audit --only schema/missing_grant` "
                      "names what is missing"});
   else
     lines.push_back(
-        {"rights", State::ok, fmt::format("'{}' may poll and refresh", server["login"].c_str()), {}});
+        {"rights", State::ok, fmt::format("'{}' may poll and refresh", server["login"].text()), {}});
 }
 
 void examine_migrations(store::Database const &database, Lines &lines) {
@@ -93,14 +94,14 @@ void examine_migrations(store::Database const &database, Lines &lines) {
                      "`fleet migrate status` lists them; run `fleet migrate`"});
 }
 
-void examine_extensions(pqxx::transaction_base &tx, Lines &lines) {
+void examine_extensions(store::Tx &tx, Lines &lines) {
   std::vector<std::string> all;
   std::vector<std::string> old;
-  for (auto const &row : tx.exec(select_extensions)) {
-    all.push_back(fmt::format("{} {}", row[0].c_str(), row[1].c_str()));
-    if (std::string_view{row[1].c_str()} != row[2].c_str())
-      old.push_back(fmt::format("{} is {}, the server's package has {}", row[0].c_str(), row[1].c_str(),
-                                row[2].c_str()));
+  for (auto const &row : tx.query(select_extensions)) {
+    all.push_back(fmt::format("{} {}", row[0].text(), row[1].text()));
+    if (row[1].view() != row[2].view())
+      old.push_back(fmt::format("{} is {}, the server's package has {}", row[0].text(), row[1].text(),
+                                row[2].text()));
   }
   if (old.empty())
     lines.push_back({"extensions", State::ok, join(all, ", "), {}});
@@ -109,25 +110,25 @@ void examine_extensions(pqxx::transaction_base &tx, Lines &lines) {
                      "alter extension … update, in a new session, as their owner"});
 }
 
-void examine_zone(config::Loaded const &loaded, pqxx::transaction_base &tx, Lines &lines) {
-  auto const row = tx.exec1(select_zone);
+void examine_zone(config::Loaded const &loaded, store::Tx &tx, Lines &lines) {
+  auto const row = tx.row(select_zone);
   auto const given = loaded.given("timezone");
   if (!row[1].as<bool>())
     lines.push_back({"zone", State::fail,
-                     fmt::format("the server does not know the zone '{}'", row[0].c_str()),
+                     fmt::format("the server does not know the zone '{}'", row[0].text()),
                      "update tracksolid.settings set value = 'Continent/City' where name = 'timezone'"});
-  else if (given && *given != row[0].c_str())
+  else if (given && *given != row[0].text())
     lines.push_back(
         {"zone", State::warn,
-         fmt::format("the fleet's days are of '{}', FLEET_TIMEZONE says '{}'", row[0].c_str(), *given),
+         fmt::format("the fleet's days are of '{}', FLEET_TIMEZONE says '{}'", row[0].text(), *given),
          "`fleet migrate` takes FLEET_TIMEZONE over; or leave it out"});
   else
-    lines.push_back({"zone", State::ok, fmt::format("the fleet's days are of '{}'", row[0].c_str()), {}});
+    lines.push_back({"zone", State::ok, fmt::format("the fleet's days are of '{}'", row[0].text()), {}});
 }
 
-void examine_schedule(config::Config const &config, pqxx::transaction_base &tx, Lines &lines) {
+void examine_schedule(config::Config const &config, store::Tx &tx, Lines &lines) {
   auto const status = nlohmann::json::parse(
-      tx.exec_params1(select_status, config.min_interval_ms, config.daily_budget)[0].c_str());
+      tx.value<std::string>(select_status, config.min_interval_ms, config.daily_budget));
   auto const &budget = status["budget"];
   auto const text = fmt::format(
       "the schedule needs {} calls a day, {} are possible", budget["calls_needed_a_day"].dump(),
@@ -154,12 +155,10 @@ void examine_schedule(config::Config const &config, pqxx::transaction_base &tx, 
 
 bool examine_database(config::Loaded const &loaded, store::Database const &database, Lines &lines) try {
   auto const start = std::chrono::steady_clock::now();
-  auto const connection = database.open();
+  auto session = database.with(store::limits::checking(longest_look)).open(read_only);
   auto const took =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-  pqxx::nontransaction{*connection}.exec0(
-      "set default_transaction_read_only = on; set statement_timeout = '20s'");
-  pqxx::nontransaction tx{*connection};
+  store::Autocommit tx{session};
   examine_server(tx, lines, took);
   examine_migrations(database, lines);
   examine_rights(tx, lines);
@@ -180,20 +179,20 @@ void examine_reader(config::Config const &config, Lines &lines) try {
                      "give serve a login of its own, fleet_reader"});
     return;
   }
-  auto const connection = store::Database{config.serve_database_url, "fleet/doctor"}.open();
-  auto const row = pqxx::nontransaction{*connection}.exec1(select_reader);
+  auto session = store::Database{config.serve_database_url, "fleet/doctor", store::limits::checking(longest_look)}.open();
+  auto const row = store::Autocommit{session}.row(select_reader);
   if (!row["may_serve"].as<bool>())
     lines.push_back({"serve login", State::fail,
-                     fmt::format("'{}' may not call reporting.fn_*", row["login"].c_str()),
+                     fmt::format("'{}' may not call reporting.fn_*", row["login"].text()),
                      "connect serve as fleet_reader"});
   else if (!row["may_read_tokens"].is_null() && row["may_read_tokens"].as<bool>())
     lines.push_back({"serve login", State::warn,
-                     fmt::format("'{}' could read the vendor's tokens", row["login"].c_str()),
+                     fmt::format("'{}' could read the vendor's tokens", row["login"].text()),
                      "connect serve as fleet_reader"});
   else
     lines.push_back({"serve login",
                      State::ok,
-                     fmt::format("'{}' may call reporting.fn_*, and no more", row["login"].c_str()),
+                     fmt::format("'{}' may call reporting.fn_*, and no more", row["login"].text()),
                      {}});
 } catch (std::exception const &error) {
   auto const known = store::explain(error);

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::doctor {
 

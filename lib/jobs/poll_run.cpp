@@ -23,7 +23,7 @@ constexpr Seconds before_now{30};
 
 PollRun::PollRun(config::Config const &config, store::Database const &database, std::string job,
                  PollOptions const &options)
-    : config_(config), database_(database), options_(options), api_(config, database) {
+    : config_(config), database_(database), options_(options), api_(config, database), reading_(database) {
   report_.job = std::move(job);
   if (options_.from && *options_.from < now() - vendor_memory - std::chrono::days{1})
     log::warning("the vendor keeps three months: nothing older is asked for",
@@ -142,8 +142,8 @@ void PollRun::note_end(std::exception const &error) const {
   auto const why = store::explain(error);
   if (why.stop() == Stop::busy) return;  // the log has the run that holds the lock
   try {
-    auto const connection = database_.open();
-    pqxx::work tx{*connection};
+    auto session = database_.open();
+    store::Transaction tx{session};
     for (auto const &stream : under_way_)
       store::append_log(tx, {.job = report_.job,
                              .stream = stream,
@@ -168,16 +168,9 @@ Report PollRun::finish() {
 }
 
 /// A session to read in; one that was lost since the last time is replaced.
-pqxx::nontransaction PollRun::read() {
-  for (int tries = 1;; ++tries) try {
-      if (!connection_) connection_ = database_.open();
-      pqxx::nontransaction{*connection_}.exec("select 1");
-      return pqxx::nontransaction{*connection_};
-    } catch (std::exception const &error) {
-      if (!store::is_connection_loss(error) && !(connection_ == nullptr && tries > 1)) throw;
-      connection_.reset();
-      if (!store::pause_for_the_server(tries)) throw;
-    }
+store::Autocommit PollRun::read() {
+  reading_.run([](store::Session &session) { store::Autocommit{session}.row("select 1"); });
+  return store::Autocommit{reading_.session()};
 }
 
 }  // namespace fleet::jobs

@@ -79,7 +79,7 @@ class PollRun {
   Report finish();
   void note_end(std::exception const &error) const;
   std::vector<store::KnownDevice> const &devices();
-  pqxx::nontransaction read();
+  store::Autocommit read();
 
   config::Config const &config_;
   store::Database database_;
@@ -88,7 +88,7 @@ class PollRun {
   Report report_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Writer> writer_;
-  std::unique_ptr<store::Connection> connection_;
+  store::Reconnecting reading_;
   std::vector<std::string> accounts_;
   std::vector<std::string> under_way_;
   std::optional<std::vector<store::KnownDevice>> devices_;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <pqxx/pqxx>
 
 #include "base/stop_signal.hpp"
 
@@ -20,11 +19,10 @@ constexpr char const *refresh =
 
 /// Repeats `build` until it has nothing left to do; gives how many it built. In small transactions of their
 /// own, so that a poll never waits long for a trip or a day.
-long build_all(store::Connection &connection, char const *build) {
+long build_all(store::Session &session, char const *build) {
   long total = 0;
   while (!stop_requested()) {
-    pqxx::nontransaction session{connection};
-    auto const built = session.exec1(build)[0].as<long>();
+    auto const built = store::Autocommit{session}.value<long>(build);
     if (built == 0) break;
     total += built;
   }
@@ -32,11 +30,11 @@ long build_all(store::Connection &connection, char const *build) {
 }
 
 /// The engine's own policy may be refreshing the same aggregate just now; then there is nothing left to do.
-void refresh_daily_figures(store::Connection &connection) {
+void refresh_daily_figures(store::Session &session) {
   try {
-    pqxx::nontransaction{connection}.exec0(refresh_daily);
-  } catch (pqxx::sql_error const &error) {
-    if (store::state_of(error) != "55P03") throw;
+    store::Autocommit{session}.script(refresh_daily);
+  } catch (store::DatabaseError const &error) {
+    if (error.state() != "55P03") throw;
   }
 }
 
@@ -55,23 +53,23 @@ std::string RefreshReport::json() const {
 
 RefreshReport refresh_vtrips(store::Database const &database, bool force) {
   auto const start = std::chrono::steady_clock::now();
-  auto const connection = database.open();
-  if (!pqxx::nontransaction{*connection}.exec1(try_lock)[0].as<bool>())
+  auto session = database.with(store::limits::maintenance).open();
+  if (!store::Autocommit{session}.value<bool>(try_lock))
     throw Error{Stop::busy, "another session is refreshing reporting.v_trips (advisory lock 920145)",
                 "let it finish; this run can be repeated at any time"};
   RefreshReport report;
-  report.routes_built = build_all(*connection, build_routes);
-  build_all(*connection, build_days);
-  build_all(*connection, detect_trips);
-  refresh_daily_figures(*connection);
-  auto const row = pqxx::nontransaction{*connection}.exec_params1(refresh, force, report.routes_built);
+  report.routes_built = build_all(session, build_routes);
+  build_all(session, build_days);
+  build_all(session, detect_trips);
+  refresh_daily_figures(session);
+  auto const row = store::Autocommit{session}.row(refresh, force, report.routes_built);
   report.id = row[0].as<long>();
   report.skipped = row[2].as<bool>();
   report.rows = row[3].as<long>();
   report.took_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
   if (!row[1].as<bool>())
-    throw Error{Stop::failed, fmt::format("reporting.v_trips could not be refreshed: {}", row[4].c_str()),
+    throw Error{Stop::failed, fmt::format("reporting.v_trips could not be refreshed: {}", row[4].text()),
                 "the old content is still served; reporting.refresh_log keeps the reason"};
   return report;
 }

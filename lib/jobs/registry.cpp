@@ -81,21 +81,17 @@ nlohmann::json lines_of(std::string const &file) {
   return lines;
 }
 
-std::string or_blank(pqxx::field const &field) {
-  return field.is_null() ? std::string{} : std::string{field.c_str()};
-}
-
 }  // namespace
 
 RegistryReport import_registry(store::Database const &database, std::string const &file, bool write) {
   auto const lines = dump_json(lines_of(file));
-  auto const connection = database.open();
-  pqxx::work tx{*connection};
+  auto session = database.open();
+  store::Transaction tx{session};
   RegistryReport report{.changes = {}, .problems = {}, .written = write};
   for (auto const &row :
-       tx.exec_params("select * from tracksolid.import_registry($1::jsonb, $2)", lines, write)) {
-    RegistryChange change{row[0].as<int>(), or_blank(row[1]), or_blank(row[2]), or_blank(row[3]),
-                          or_blank(row[4]), or_blank(row[5]), or_blank(row[6])};
+       tx.query("select * from tracksolid.import_registry($1::jsonb, $2)", lines, write)) {
+    RegistryChange change{row[0].as<int>(), row[1].text(), row[2].text(), row[3].text(),
+                          row[4].text(), row[5].text(), row[6].text()};
     (change.problem.empty() ? report.changes : report.problems).push_back(std::move(change));
   }
   tx.commit();

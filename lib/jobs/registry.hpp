@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::jobs {
 

@@ -17,27 +17,20 @@ constexpr std::size_t straight_rows =
     1'000;  ///< from here on a straight COPY is worth the look whether it may be
 constexpr std::size_t waiting_rows =
     150'000;  ///< bounds the memory when the database is slower than the vendor
-
-/// The rows themselves are at fault, not the server: class 22 is bad data, 23 a violated constraint, 54 a key
-/// that is too long for its index.
-bool is_data_error(std::exception const &error) {
-  auto const state = store::state_of(error);
-  return state.starts_with("22") || state.starts_with("23") || state.starts_with("54");
-}
+constexpr int most_races = 30;
 
 /// Deadlocks and serialization failures pass when the transaction is repeated.
-bool is_lost_race(std::exception const &error) {
-  return store::state_of(error).rfind("40", 0) == 0;
+bool is_lost_race(store::DatabaseError const &error) {
+  return error.state().starts_with("40");
 }
 
 }  // namespace
 
 Writer::Writer(store::Database database, std::string job, Report &report)
-    : database_(std::move(database)),
-      job_(std::move(job)),
-      report_(report),
-      connection_(database_.open()),
-      thread_([this] { work(); }) {}
+    : job_(std::move(job)), report_(report), session_(std::move(database)) {
+  session_.session();  // a wrong address is the caller's to hear of
+  thread_ = std::thread{[this] { work(); }};
+}
 
 Writer::~Writer() {
   {
@@ -121,40 +114,37 @@ void Writer::store(Batch unit) {
     try {
       return store_with_patience(unit, straight);
     } catch (std::exception const &error) {
-      if (!is_data_error(error)) throw;
+      if (!store::is_data_error(error)) throw;
       log::info("the database refused a batch", {{"reason", store::explain(error).what()}});
     }
   }
   for (auto &[whose, single] : std::move(unit).split_by_device()) try {
       store_with_patience(single);
     } catch (std::exception const &error) {
-      if (!is_data_error(error)) throw;
+      if (!store::is_data_error(error)) throw;
       fail(single, whose, store::explain(error).what());
     }
 }
 
 void Writer::store_with_patience(Batch const &unit, bool straight) {
+  session_.run([&](store::Session &session) { store_undisturbed(session, unit, straight); });
+}
+
+/// Again, when another transaction was in the way.
+void Writer::store_undisturbed(store::Session &session, Batch const &unit, bool straight) {
   for (int tries = 1;; ++tries) try {
-      if (!connection_) connection_ = database_.open();
-      return store_together(unit, straight);
-    } catch (std::exception const &error) {
-      bool const reconnecting = connection_ == nullptr;
-      if (store::is_connection_loss(error) || (reconnecting && tries > 1)) {
-        connection_.reset();
-        if (!store::pause_for_the_server(tries)) throw;
-      } else if (is_lost_race(error) && tries < 30 && !stop_requested()) {
-        log::info("the transaction is repeated",
-                  {{"reason", store::explain(error).what()}, {"try", std::to_string(tries)}});
-        std::this_thread::sleep_for(std::chrono::milliseconds{50 * tries});
-      } else {
-        throw;
-      }
+      return store_together(session, unit, straight);
+    } catch (store::DatabaseError const &error) {
+      if (!is_lost_race(error) || tries == most_races || stop_requested()) throw;
+      log::info("the transaction is repeated",
+                {{"reason", store::explain(error).what()}, {"try", std::to_string(tries)}});
+      std::this_thread::sleep_for(std::chrono::milliseconds{50 * tries});
     }
 }
 
 /// Rows, coverage, refusals and the log row in one transaction.
-void Writer::store_together(Batch const &unit, bool straight) {
-  pqxx::work tx{*connection_};
+void Writer::store_together(store::Session &session, Batch const &unit, bool straight) {
+  store::Transaction tx{session};
   store::Merged total;
   auto const add = [&](store::Merged const &merged) { total.rows_written += merged.rows_written; };
   add(store::merge(tx, unit.devices));

@@ -2,7 +2,6 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
-#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -11,8 +10,8 @@
 
 #include "jobs/batch.hpp"
 #include "jobs/report.hpp"
-#include "store/db.hpp"
 #include "store/merge.hpp"
+#include "store/reconnecting.hpp"
 
 namespace fleet::jobs {
 
@@ -44,15 +43,15 @@ class Writer {
   void work();
   bool take(Batch &unit);
   void store(Batch unit);
-  void store_together(Batch const &unit, bool straight);
+  void store_together(store::Session &session, Batch const &unit, bool straight);
+  void store_undisturbed(store::Session &session, Batch const &unit, bool straight);
   void store_with_patience(Batch const &unit, bool straight = false);
   void count(Batch const &unit, store::Merged const &merged);
   void fail(Batch const &batch, std::string const &whose, std::string const &why);
 
-  store::Database database_;
   std::string job_;
   Report &report_;
-  std::unique_ptr<store::Connection> connection_;
+  store::Reconnecting session_;
   std::set<std::pair<std::string, std::string>>
       refused_;  ///< stream and imei of rows the database would not have
   mutable std::mutex mutex_;

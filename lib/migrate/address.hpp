@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::migrate {
 
@@ -13,7 +13,7 @@ class Server {
 
   store::Database given() const { return {url_, name_}; }
   /// Throws Error{usage} for an address that can't be read.
-  store::Database with(std::string const &database) const;
+  store::Database with(std::string const &database) const { return given().with_name(database); }
 
  private:
   std::string url_;

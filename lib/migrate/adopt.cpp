@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <pqxx/pqxx>
 
 #include "base/error.hpp"
 #include "migrate/development_chain.hpp"
@@ -26,7 +25,7 @@ constexpr char const *invalid_query = R"sql(
 constexpr char const *drop_development_functions =
     "drop function if exists tracksolid.create_time_partitioned(text, text, text)";
 
-void record_as_it_is(pqxx::transaction_base &tx) {
+void record_as_it_is(store::Tx &tx) {
   if (records_objects(tx)) record_objects(tx, read_objects(tx));
 }
 
@@ -65,11 +64,11 @@ std::vector<File> abandoned(std::vector<File> const &files, std::vector<Progress
   return found;
 }
 
-std::vector<ConcurrentIndex> invalid_indexes(pqxx::transaction_base &tx, File const &file) {
+std::vector<ConcurrentIndex> invalid_indexes(store::Tx &tx, File const &file) {
   std::vector<ConcurrentIndex> invalid;
   for (auto const &statement : split_statements(file.text))
     if (auto const index = concurrent_index(statement.text);
-        index && tx.exec_params1(invalid_query, index->schema, index->index)[0].as<bool>())
+        index && tx.value<bool>(invalid_query, index->schema, index->index))
       invalid.push_back(*index);
   return invalid;
 }
@@ -77,8 +76,8 @@ std::vector<ConcurrentIndex> invalid_indexes(pqxx::transaction_base &tx, File co
 /// What numbered files make of an empty database, against what this one has of that kind.
 std::vector<Difference> compare_tables(Server const &server, std::vector<File> const &files) {
   auto const expected = objects_of_files(server, files, baseline_number);
-  auto const connection = server.given().open();
-  pqxx::read_transaction tx{*connection};
+  auto session = server.given().open();
+  store::ReadTransaction tx{session};
   auto const engine = recorded_engine(tx);
   auto differences = compare(objects_of_numbered_files(expected, engine),
                              objects_of_numbered_files(read_objects(tx), engine));
@@ -87,7 +86,7 @@ std::vector<Difference> compare_tables(Server const &server, std::vector<File> c
 }
 
 /// Gives a database of the development chain the history of the release. Views and functions are left to the next `up`.
-BaselineReport adopt_development(Server const &server, Session &session, std::vector<File> const &files,
+BaselineReport adopt_development(Server const &server, Session &migrating, std::vector<File> const &files,
                                  std::vector<Applied> const &applied, int to) {
   if (to != 0)
     throw Error{Stop::usage, "--to is for a database without a history, and this one has one",
@@ -95,7 +94,7 @@ BaselineReport adopt_development(Server const &server, Session &session, std::ve
   require_whole_development_history(applied);
   BaselineReport report{{}, compare_tables(server, files)};
   if (!report.differences.empty()) return report;
-  pqxx::work tx{session.connection()};
+  store::Transaction tx{migrating.session()};
   auto const before = read_objects(tx);
   auto const recorded = with_whole_names(recorded_objects(tx), before);
   forget_all(tx);
@@ -104,7 +103,7 @@ BaselineReport adopt_development(Server const &server, Session &session, std::ve
       record(tx, file, 0);
       report.recorded.push_back(file.name);
     }
-  tx.exec0(drop_development_functions);
+  tx.script(drop_development_functions);
   record_objects(tx, without_drift(recorded, before, read_objects(tx)));
   tx.commit();
   return report;
@@ -114,19 +113,19 @@ BaselineReport adopt_development(Server const &server, Session &session, std::ve
 
 BaselineReport baseline(Server const &server, std::vector<File> const &files, int to,
                         std::chrono::seconds lock_timeout) {
-  Session session{server.given(), lock_timeout};
+  Session migrating{server.given(), lock_timeout};
   auto const applied = [&] {
-    pqxx::work tx{session.connection()};
+    store::Transaction tx{migrating.session()};
     return read_ledger(tx);
   }();
-  if (is_development_history(applied)) return adopt_development(server, session, files, applied, to);
+  if (is_development_history(applied)) return adopt_development(server, migrating, files, applied, to);
   if (!applied.empty())
     throw Error{Stop::failed, "this database has a history of migrations already",
                 "see `fleet migrate status`; `fleet migrate repair` puts a history right"};
   make_plan(files, {}, to);  // is there such a number?
   BaselineReport report{{}, compare_with_files(server, files, to)};
   if (!report.differences.empty()) return report;
-  pqxx::work tx{session.connection()};
+  store::Transaction tx{migrating.session()};
   for (auto const &file : files) {
     if (to != 0 && (file.repeatable() || file.number > to)) continue;
     record(tx, file, 0);
@@ -139,15 +138,15 @@ BaselineReport baseline(Server const &server, std::vector<File> const &files, in
 
 RepairReport repair(Server const &server, std::vector<File> const &files, bool accept_drift, bool yes,
                     std::chrono::seconds lock_timeout) {
-  Session session{server.given(), lock_timeout};
-  auto &connection = session.connection();
+  Session migrating{server.given(), lock_timeout};
+  auto &session = migrating.session();
   RepairReport report;
   std::vector<Odd> odd;
   std::vector<File> begun;
   std::vector<ConcurrentIndex> indexes;
   std::vector<File> applied_files = files;
   {
-    pqxx::work tx{connection};
+    store::Transaction tx{session};
     auto const applied = read_ledger(tx);
     refuse_development_history(applied);
     odd = odd_files(files, applied);
@@ -172,11 +171,11 @@ RepairReport repair(Server const &server, std::vector<File> const &files, bool a
   if (accept_drift) report.steps.emplace_back("take the schema as it is now for what migrate made");
   if (!yes) return report;
   for (auto const &index : indexes) {
-    pqxx::nontransaction tx{connection};
-    tx.exec0(fmt::format("drop index concurrently {}.{}", tx.quote_name(index.schema),
+    store::Autocommit tx{session};
+    tx.script(fmt::format("drop index concurrently {}.{}", tx.quote_name(index.schema),
                          tx.quote_name(index.index)));
   }
-  pqxx::work tx{connection};
+  store::Transaction tx{session};
   for (auto const &one : odd) rename_row(tx, one.recorded_name, one.file);
   for (auto const &file : begun) drop_progress(tx, file.name);
   if (accept_drift) record_as_it_is(tx);

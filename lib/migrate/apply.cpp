@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <pqxx/pqxx>
 
 #include "base/log.hpp"
 #include "migrate/ledger.hpp"
@@ -27,27 +26,27 @@ constexpr char const *rows_query = R"sql(
 )sql";
 
 /// Half of the files would otherwise get through.
-void refuse_without_rights(pqxx::transaction_base &tx) {
-  auto const row = tx.exec1(rights_query);
+void refuse_without_rights(store::Tx &tx) {
+  auto const row = tx.row(rights_query);
   if (row[2].as<bool>()) return;
-  std::string const owner = row[1].c_str();
+  std::string const owner = row[1].text();
   if (owner.empty())
     throw Error{Stop::failed,
-                fmt::format("login '{}' may not create schemas in this database", row[0].c_str()),
+                fmt::format("login '{}' may not create schemas in this database", row[0].text()),
                 "connect as the database's owner"};
   throw Error{
       Stop::failed,
-      fmt::format("login '{}' may not change the schema, which belongs to '{}'", row[0].c_str(), owner),
+      fmt::format("login '{}' may not change the schema, which belongs to '{}'", row[0].text(), owner),
       "connect as that role or as a member of it; `--dry-run` and `status` work with this login"};
 }
 
 /// Whether a table that is partitioned by time has rows: then its engine is fixed.
-bool has_rows(pqxx::transaction_base &tx) {
-  if (tx.exec1("select to_regproc('tracksolid.time_tables') is null")[0].as<bool>()) return false;
-  return tx.exec1(tx.exec1(rows_query)[0].c_str())[0].as<bool>();
+bool has_rows(store::Tx &tx) {
+  if (tx.value<bool>("select to_regproc('tracksolid.time_tables') is null")) return false;
+  return tx.row(tx.value<std::string>(rows_query))[0].as<bool>();
 }
 
-void refuse_other_engine(pqxx::transaction_base &tx, std::string const &engine, std::string const &wanted) {
+void refuse_other_engine(store::Tx &tx, std::string const &engine, std::string const &wanted) {
   if (!has_rows(tx)) return;
   throw Error{
       Stop::usage,
@@ -61,7 +60,7 @@ struct Settled {
   std::string engine;
 };
 
-Settled settle(store::Database const &database, pqxx::transaction_base &tx, std::vector<File> const &files,
+Settled settle(store::Database const &database, store::Tx &tx, std::vector<File> const &files,
                UpOptions const &options) {
   if (!options.timezone.empty()) check_timezone(tx, options.timezone);
   auto const recorded = recorded_engine(tx);
@@ -74,7 +73,7 @@ Settled settle(store::Database const &database, pqxx::transaction_base &tx, std:
     refuse_without_rights(tx);
   }
   if (!recorded.empty() && !chosen_again) {
-    if (!facts.timescaledb.installed.empty()) facts.timescaledb_license = tx.exec1(license_query)[0].c_str();
+    if (!facts.timescaledb.installed.empty()) facts.timescaledb_license = tx.value<std::string>(license_query);
     require_recorded_engine(facts, recorded);
   } else if (!result.plan.empty()) {
     if (may_be_timescaledb(facts, options.engine)) try_timescaledb(database, facts);
@@ -83,14 +82,14 @@ Settled settle(store::Database const &database, pqxx::transaction_base &tx, std:
   return result;
 }
 
-bool is_read_only(pqxx::transaction_base &tx) {
-  return tx.exec1("select current_setting('transaction_read_only') = 'on'")[0].as<bool>();
+bool is_read_only(store::Tx &tx) {
+  return tx.value<bool>("select current_setting('transaction_read_only') = 'on'");
 }
 
 /// Puts right what the engine lacks; a login that may not change the schema only learns it.
-void mend_engine(pqxx::transaction_base &tx, UpReport &report) {
+void mend_engine(store::Tx &tx, UpReport &report) {
   report.gaps = read_engine_gaps(tx);
-  if (report.gaps.empty() || !tx.exec1(rights_query)[2].as<bool>()) return;
+  if (report.gaps.empty() || !tx.row(rights_query)[2].as<bool>()) return;
   auto const before = std::exchange(report.gaps, {});
   repair_engine(tx);
   report.gaps = read_engine_gaps(tx);
@@ -99,7 +98,7 @@ void mend_engine(pqxx::transaction_base &tx, UpReport &report) {
       report.repaired.push_back(gap);
 }
 
-void forget_gone_files(pqxx::transaction_base &tx, std::vector<File> const &files) {
+void forget_gone_files(store::Tx &tx, std::vector<File> const &files) {
   auto const entries = compare(files, read_ledger(tx));
   if (std::any_of(entries.begin(), entries.end(), [](Entry const &one) { return one.state == State::gone; }))
     forget_gone(tx, files);
@@ -108,19 +107,19 @@ void forget_gone_files(pqxx::transaction_base &tx, std::vector<File> const &file
 }  // namespace
 
 UpReport up(store::Database const &database, std::vector<File> const &files, UpOptions const &options) {
-  Session session{database, options.lock_timeout};
-  auto &connection = session.connection();
+  Session migrating{database, options.lock_timeout};
+  auto &session = migrating.session();
   auto const settled = [&] {
-    pqxx::work tx{connection};
+    store::Transaction tx{session};
     return settle(database, tx, files, options);
   }();
   auto const &plan = settled.plan;
-  session.set("fleet.engine", settled.engine);
-  session.set("fleet.timezone", options.timezone);
-  session.set("fleet.partition_interval", options.partition_interval);
+  migrating.set("fleet.engine", settled.engine);
+  migrating.set("fleet.timezone", options.timezone);
+  migrating.set("fleet.partition_interval", options.partition_interval);
   UpReport report;
   if (!plan.empty()) {
-    FileRunner runner{database, connection, options.lock_timeout};
+    FileRunner runner{database, session, options.lock_timeout};
     for (auto const &file : plan.numbered) {
       log::info("applying", {{"migration", file.name}});
       runner.numbered(file);
@@ -130,7 +129,7 @@ UpReport up(store::Database const &database, std::vector<File> const &files, UpO
     for (auto const &file : plan.repeatable) report.applied.push_back(file.name);
   }
   report.waiting = plan.waiting;
-  pqxx::work tx{connection};
+  store::Transaction tx{session};
   if (options.to == 0) forget_gone_files(tx, files);
   if (options.to == 0 && !is_read_only(tx)) mend_engine(tx, report);
   report.engine = recorded_engine(tx);

@@ -5,7 +5,7 @@
 
 #include "migrate/engine_gaps.hpp"
 #include "migrate/plan.hpp"
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::migrate {
 

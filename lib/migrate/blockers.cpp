@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <pqxx/pqxx>
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
@@ -20,12 +19,12 @@ constexpr char const *blockers_query = R"sql(
 
 }  // namespace
 
-std::string sessions_text(pqxx::result const &rows) {
+std::string sessions_text(store::Rows const &rows) {
   std::string text;
   for (auto const &row : rows)
     text += fmt::format("{}database process {} ({}, host {}), for {} at '{}'", text.empty() ? "" : "; ",
-                        row[0].c_str(), row[1].c_str(), row[2].c_str(),
-                        duration_text(std::chrono::seconds{row[3].as<long>()}), one_line(row[4].c_str()));
+                        row[0].text(), row[1].text(), row[2].text(),
+                        duration_text(std::chrono::seconds{row[3].as<long>()}), one_line(row[4].text()));
   return text;
 }
 
@@ -44,9 +43,9 @@ std::string Blockers::take() {
 
 void Blockers::watch(store::Database const &database, int pid) {
   try {
-    auto const connection = database.open();
+    auto session = database.open();
     while (!stop_) {
-      auto const text = sessions_text(pqxx::nontransaction{*connection}.exec_params(blockers_query, pid));
+      auto const text = sessions_text(store::Autocommit{session}.query(blockers_query, pid));
       if (!text.empty()) {
         std::lock_guard const lock{mutex_};
         last_ = text;

@@ -4,7 +4,7 @@
 #include <string>
 #include <thread>
 
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::migrate {
 
@@ -32,6 +32,6 @@ class Blockers {
 };
 
 /// The sessions in `rows` (pid, application, host, seconds, query) in those words.
-std::string sessions_text(pqxx::result const &rows);
+std::string sessions_text(store::Rows const &rows);
 
 }  // namespace fleet::migrate

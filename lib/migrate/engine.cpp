@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <pqxx/pqxx>
 
 #include "base/log.hpp"
 #include "base/progress.hpp"
@@ -35,24 +34,16 @@ constexpr char const *fleets_views =
 constexpr char const *refresh_daily = "call tracksolid.refresh_daily()";
 
 /// The server's own words and hint: the functions above say what to do.
-Error explained(pqxx::sql_error const &error) {
-  std::string const text = error.what();
-  auto const part = [&](std::string const &label) {
-    auto const at = text.find(label);
-    if (at == std::string::npos) return std::string{};
-    auto const start = at + label.size();
-    return redact(std::string{trim(std::string_view{text}.substr(start, text.find('\n', start) - start))});
-  };
-  auto const state = store::state_of(error);
-  auto hint = part("HINT:");
-  if (state == "55P03") hint = "a session holds the table; end it, or raise --lock-timeout, and run it again";
+Error explained(store::DatabaseError const &error) {
+  auto hint = error.hint();
+  if (error.state() == "55P03")
+    hint = "a session holds the table; end it, or raise --lock-timeout, and run it again";
   if (hint.empty()) hint = "the old tables are still in use; run the command again, it goes on from here";
-  return Error{state == "0A000" ? Stop::usage : Stop::failed,
-               "the engine was not changed: " + (part("ERROR:").empty() ? one_line(text) : part("ERROR:")),
-               hint};
+  return Error{error.state() == "0A000" ? Stop::usage : Stop::failed,
+               redact("the engine was not changed: " + one_line(error.message())), redact(hint)};
 }
 
-std::string check_ready(pqxx::transaction_base &tx, std::vector<File> const &files) {
+std::string check_ready(store::Tx &tx, std::vector<File> const &files) {
   auto engine = recorded_engine(tx);
   if (engine.empty())
     throw Error{Stop::usage, "this database has not been migrated yet",
@@ -62,23 +53,23 @@ std::string check_ready(pqxx::transaction_base &tx, std::vector<File> const &fil
   return engine;
 }
 
-void begin(store::Connection &connection) {
-  for (auto const &table : pqxx::nontransaction{connection}.exec(tables_to_move))
+void begin(store::Session &session) {
+  for (auto const &table : store::Autocommit{session}.query(tables_to_move))
     for (auto const *step : {settle_strays, begin_move})
-      pqxx::nontransaction{connection}.exec_params(step, table[0].c_str());
+      store::Autocommit{session}.query(step, table[0].text());
 }
 
-std::vector<MovedTable> copy_partitions(store::Connection &connection) {
-  auto const list = pqxx::nontransaction{connection}.exec(partitions);
+std::vector<MovedTable> copy_partitions(store::Session &session) {
+  auto const list = store::Autocommit{session}.query(partitions);
   std::vector<MovedTable> tables;
   progress::Bar bar{"moving partitions", "rows"};
   std::size_t done = 0;
   std::size_t rows = 0;
   for (auto const &one : list) {
-    if (tables.empty() || tables.back().name != one[0].c_str()) tables.push_back({one[0].c_str()});
-    pqxx::work tx{connection};
-    auto const moved = tx.exec_params1(move_one, one[0].c_str(), one[1].c_str(), one[2].c_str(),
-                                       one[3].c_str(), one[4].c_str());
+    if (tables.empty() || tables.back().name != one[0].text()) tables.push_back({one[0].text()});
+    store::Transaction tx{session};
+    auto const moved = tx.row(move_one, one[0].text(), one[1].text(), one[2].text(),
+                                       one[3].text(), one[4].text());
     tx.commit();
     tables.back().rows += moved[0].as<long>();
     tables.back().copied += moved[1].as<long>();
@@ -89,15 +80,15 @@ std::vector<MovedTable> copy_partitions(store::Connection &connection) {
 }
 
 /// Tables change places, and what rests on them is made anew, in one transaction.
-void change_places(store::Connection &connection, std::vector<File> const &files,
+void change_places(store::Session &session, std::vector<File> const &files,
                    std::vector<Object> const &before) {
-  pqxx::work tx{connection};
+  store::Transaction tx{session};
   auto const recorded = recorded_objects(tx);
-  auto const views = tx.exec1(fleets_views)[0].as<std::string>();
-  tx.exec(finish_move);
+  auto const views = tx.value<std::string>(fleets_views);
+  tx.query(finish_move);
   for (auto const &file : files)
-    if (file.repeatable()) tx.exec(file.text, file.name);
-  if (tx.exec1(fleets_views)[0].as<std::string>() != views)
+    if (file.repeatable()) tx.script(file.text);
+  if (tx.value<std::string>(fleets_views) != views)
     throw Error{Stop::failed,
                 "the engine was not changed: a view that fleet does not make rests on these tables",
                 "`fleet migrate status` and `\\d+` help to find it; drop it, and make it again afterwards"};
@@ -107,27 +98,27 @@ void change_places(store::Connection &connection, std::vector<File> const &files
 
 /// A reader that holds a view and waits for a table, while this holds the table and waits for the view, costs
 /// one of the two its transaction.
-void change_places_in_spite_of_readers(store::Connection &connection, std::vector<File> const &files,
+void change_places_in_spite_of_readers(store::Session &session, std::vector<File> const &files,
                                        std::vector<Object> const &before) {
   for (int tries = 5;; --tries) try {
-      return change_places(connection, files, before);
-    } catch (pqxx::deadlock_detected const &) {
-      if (tries == 1) throw;
+      return change_places(session, files, before);
+    } catch (store::DatabaseError const &error) {
+      if (error.state() != "40P01" || tries == 1) throw;
     }
 }
 
 /// The policy that has just been made may be at it already.
-void refresh_unless_under_way(store::Connection &connection) {
+void refresh_unless_under_way(store::Session &session) {
   try {
-    pqxx::nontransaction{connection}.exec0(refresh_daily);
-  } catch (pqxx::sql_error const &error) {
-    if (store::state_of(error) != "55P03") throw;
+    store::Autocommit{session}.script(refresh_daily);
+  } catch (store::DatabaseError const &error) {
+    if (error.state() != "55P03") throw;
   }
 }
 
-long drop_old(store::Connection &connection) {
+long drop_old(store::Session &session) {
   long dropped = 0;
-  while (pqxx::nontransaction{connection}.exec1(drop_one)[0].as<bool>()) ++dropped;
+  while (store::Autocommit{session}.value<bool>(drop_one)) ++dropped;
   return dropped;
 }
 
@@ -135,15 +126,15 @@ long drop_old(store::Connection &connection) {
 
 MoveReport move_to_timescaledb(store::Database const &database, std::vector<File> const &files,
                                std::chrono::seconds lock_timeout) {
-  Session session{database, lock_timeout};
-  auto &connection = session.connection();
+  Session migrating{database, lock_timeout};
+  auto &session = migrating.session();
   MoveReport report;
   try {
     std::string engine;
     std::vector<Object> before;
     ServerFacts facts;
     {
-      pqxx::work tx{connection};
+      store::Transaction tx{session};
       engine = check_ready(tx, files);
       before = read_objects(tx);
       facts = read_facts(tx);
@@ -151,14 +142,14 @@ MoveReport move_to_timescaledb(store::Database const &database, std::vector<File
     if (may_be_timescaledb(facts, "timescaledb")) try_timescaledb(database, facts);
     choose_engine(facts, "timescaledb");
     if (engine != "timescaledb") {
-      begin(connection);
-      report.tables = copy_partitions(connection);
+      begin(session);
+      report.tables = copy_partitions(session);
       log::info("changing places", {});
-      change_places_in_spite_of_readers(connection, files, before);
+      change_places_in_spite_of_readers(session, files, before);
     }
-    report.dropped = drop_old(connection);
-    if (!report.tables.empty() || report.dropped > 0) refresh_unless_under_way(connection);
-  } catch (pqxx::sql_error const &error) {
+    report.dropped = drop_old(session);
+    if (!report.tables.empty() || report.dropped > 0) refresh_unless_under_way(session);
+  } catch (store::DatabaseError const &error) {
     throw explained(error);
   }
   return report;

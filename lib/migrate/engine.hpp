@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "migrate/file.hpp"
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::migrate {
 

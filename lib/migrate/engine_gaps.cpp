@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <pqxx/pqxx>
-
 namespace fleet::migrate {
 namespace {
 
@@ -19,16 +17,16 @@ std::string text(EngineGap const &gap) {
   return fmt::format("{} {}", gap.object, gap.gap);
 }
 
-std::vector<EngineGap> read_engine_gaps(pqxx::transaction_base &tx) {
+std::vector<EngineGap> read_engine_gaps(store::Tx &tx) {
   std::vector<EngineGap> gaps;
-  if (!tx.exec1(may_ask)[0].as<bool>()) return gaps;
-  for (auto const &row : tx.exec(select_gaps))
-    gaps.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str()});
+  if (!tx.value<bool>(may_ask)) return gaps;
+  for (auto const &row : tx.query(select_gaps))
+    gaps.push_back({row[0].text(), row[1].text(), row[2].text()});
   return gaps;
 }
 
-void repair_engine(pqxx::transaction_base &tx) {
-  tx.exec(repair);
+void repair_engine(store::Tx &tx) {
+  tx.query(repair);
 }
 
 }  // namespace fleet::migrate

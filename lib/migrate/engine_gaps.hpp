@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::migrate {
 
@@ -19,9 +19,9 @@ std::string text(EngineGap const &gap);
 
 /// What tracksolid.engine_gaps() reports; nothing before the schema has it, or when the login may
 /// not ask.
-std::vector<EngineGap> read_engine_gaps(pqxx::transaction_base &tx);
+std::vector<EngineGap> read_engine_gaps(store::Tx &tx);
 
 /// Puts them right as far as the login may. Throws what the server says; nothing was changed then.
-void repair_engine(pqxx::transaction_base &tx);
+void repair_engine(store::Tx &tx);
 
 }  // namespace fleet::migrate

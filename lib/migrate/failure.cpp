@@ -2,25 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "store/db.hpp"
 
 namespace fleet::migrate {
 namespace {
-
-/// The line of libpq's message that starts with `label`, without it: "HINT:" gives the server's hint.
-std::string message_part(std::string const &message, std::string const &label) {
-  for (std::size_t at = 0; at < message.size();) {
-    auto const end = std::min(message.find('\n', at), message.size());
-    if (message.compare(at, label.size(), label) == 0)
-      return std::string{trim(std::string_view{message}.substr(at + label.size(), end - at - label.size()))};
-    at = end + 1;
-  }
-  return {};
-}
 
 std::string hint_for(std::string const &state, File const &file, std::string const &servers_hint) {
   if (only_a_lock(state)) return "end that session, or raise --lock-timeout, and run it again";
@@ -40,16 +26,13 @@ bool only_a_lock(std::string const &state) {
   return state == "55P03" || state == "40P01";
 }
 
-Error failure(File const &file, int line, std::string const &blocker, std::exception const &error) {
-  std::string const message = error.what();
-  auto const state = store::state_of(error);
-  auto what = message_part(message, "ERROR:");
-  if (what.empty()) what = one_line(message);
-  if (only_a_lock(state))
+Error failure(File const &file, int line, std::string const &blocker, store::DatabaseError const &error) {
+  auto what = one_line(error.message());
+  if (only_a_lock(error.state()))
     what = "waited in vain for a lock, " +
            (blocker.empty() ? "whose holder has just ended" : "held by " + blocker);
   return Error{Stop::failed, redact(fmt::format("migration '{}', line {}: {}", file.name, line, what)),
-               hint_for(state, file, message_part(message, "HINT:"))};
+               hint_for(error.state(), file, error.hint())};
 }
 
 }  // namespace fleet::migrate

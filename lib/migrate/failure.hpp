@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "migrate/file.hpp"
+#include "store/errors.hpp"
 
 namespace fleet::migrate {
 
@@ -12,6 +13,6 @@ bool only_a_lock(std::string const &state);
 /// "migration '0007_alarms.sql', line 12: …" with a hint that can be acted on. `blocker`: who held the lock,
 /// or
 /// "".
-Error failure(File const &file, int line, std::string const &blocker, std::exception const &error);
+Error failure(File const &file, int line, std::string const &blocker, store::DatabaseError const &error);
 
 }  // namespace fleet::migrate

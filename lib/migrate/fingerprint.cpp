@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <map>
-#include <pqxx/pqxx>
 #include <regex>
 #include <set>
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "migrate/catalogue.hpp"
+#include "store/copy_text.hpp"
 
 namespace fleet::migrate {
 namespace {
@@ -23,8 +23,8 @@ constexpr char const *select_zone = "select value from tracksolid.settings where
 constexpr char const *select_recorded = "select kind, name, definition from tracksolid.schema_objects";
 constexpr char const *server_kind = "server";
 
-bool exists(pqxx::transaction_base &tx, char const *table) {
-  return tx.exec_params1(has_table, table)[0].as<bool>();
+bool exists(store::Tx &tx, char const *table) {
+  return tx.value<bool>(has_table, table);
 }
 
 ByKey by_key(std::vector<Object> const &objects) {
@@ -93,22 +93,22 @@ char const *name(Change change) {
   return "added";
 }
 
-std::vector<Object> read_objects(pqxx::transaction_base &tx) {
+std::vector<Object> read_objects(store::Tx &tx) {
   std::string zone;
   if (exists(tx, "tracksolid.settings"))
-    for (auto const &row : tx.exec(select_zone)) zone = tx.quote(row[0].c_str());
-  auto const search_path = tx.exec1("show search_path")[0].as<std::string>();
-  tx.exec0("set search_path = pg_catalog");
+    for (auto const &row : tx.query(select_zone)) zone = tx.quote(row[0].text());
+  auto const search_path = tx.value<std::string>("show search_path");
+  tx.script("set search_path = pg_catalog");
   std::vector<Object> objects{{server_kind, "PostgreSQL", {}}};
   objects.front().definition =
-      tx.exec1("select current_setting('server_version_num')::int / 10000")[0].c_str();
-  for (auto const &row : tx.exec(catalogue_query)) {
-    Object object{row[0].c_str(), row[1].c_str(), row[2].c_str()};
+      tx.value<std::string>("select current_setting('server_version_num')::int / 10000");
+  for (auto const &row : tx.query(catalogue_query)) {
+    Object object{row[0].text(), row[1].text(), row[2].text()};
     if (!zone.empty() && object.name == "tracksolid.v_mileage_daily_cagg")
       object.definition = settled(object.definition, zone);
     objects.push_back(std::move(object));
   }
-  tx.exec0("set search_path = " + search_path);
+  tx.script("set search_path = " + search_path);
   sort(objects);
   return objects;
 }
@@ -139,25 +139,25 @@ std::vector<Difference> compare(std::vector<Object> const &expected, std::vector
   return differences;
 }
 
-bool records_objects(pqxx::transaction_base &tx) {
+bool records_objects(store::Tx &tx) {
   return exists(tx, "tracksolid.schema_objects");
 }
 
-std::vector<Object> recorded_objects(pqxx::transaction_base &tx) {
+std::vector<Object> recorded_objects(store::Tx &tx) {
   std::vector<Object> objects;
   if (!records_objects(tx)) return objects;
-  for (auto const &row : tx.exec(select_recorded))
-    objects.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str()});
+  for (auto const &row : tx.query(select_recorded))
+    objects.push_back({row[0].text(), row[1].text(), row[2].text()});
   sort(objects);
   return objects;
 }
 
-void record_objects(pqxx::transaction_base &tx, std::vector<Object> const &objects) {
+void record_objects(store::Tx &tx, std::vector<Object> const &objects) {
   auto const known = by_key(recorded_objects(tx));
   auto const wanted = by_key(objects);
   for (auto const &[key, definition] : known)
     if (wanted.count(key) == 0)
-      tx.exec_params0("delete from tracksolid.schema_objects where kind = $1 and name = $2", key.first,
+      tx.execute("delete from tracksolid.schema_objects where kind = $1 and name = $2", key.first,
                       key.second);
   std::vector<std::string> const columns{"kind", "name", "definition"};
   std::vector<Object> fresh;
@@ -166,15 +166,15 @@ void record_objects(pqxx::transaction_base &tx, std::vector<Object> const &objec
     if (match == known.end())
       fresh.push_back({key.first, key.second, definition});
     else if (match->second != definition)
-      tx.exec_params0("update tracksolid.schema_objects set definition = $3 where kind = $1 and name = $2",
+      tx.execute("update tracksolid.schema_objects set definition = $3 where kind = $1 and name = $2",
                       key.first, key.second, definition);
   }
-  pqxx::stream_to copy{tx, "tracksolid.schema_objects", columns};
-  for (auto const &one : fresh) copy << std::make_tuple(one.kind, one.name, one.definition);
+  store::CopyText copy{tx, "tracksolid.schema_objects", columns};
+  for (auto const &one : fresh) copy.row(one.kind, one.name, one.definition);
   copy.complete();
 }
 
-std::vector<Difference> drift(pqxx::transaction_base &tx) {
+std::vector<Difference> drift(store::Tx &tx) {
   auto const recorded = recorded_objects(tx);
   if (recorded.empty())
     throw Error{Stop::failed, "this database has no record of what migrate made",

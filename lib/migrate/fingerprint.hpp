@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::migrate {
 
@@ -17,7 +17,7 @@ struct Object {
 /// Every object, by kind and name. What comes and goes by itself is left out: partitions and chunks, the
 /// engine's own triggers, the fleet's zone inside the daily aggregate. Works with any login that may read
 /// tracksolid.settings.
-std::vector<Object> read_objects(pqxx::transaction_base &tx);
+std::vector<Object> read_objects(store::Tx &tx);
 
 /// SHA-256 over all of them, lower-case hex: two databases with the same schema have the same.
 std::string digest(std::vector<Object> const &objects);
@@ -41,17 +41,17 @@ struct Difference {
 std::vector<Difference> compare(std::vector<Object> const &expected, std::vector<Object> const &found);
 
 /// The objects as the last migrate left them (tracksolid.schema_objects); empty when it recorded none.
-std::vector<Object> recorded_objects(pqxx::transaction_base &tx);
+std::vector<Object> recorded_objects(store::Tx &tx);
 
 /// Whether there is a place for the record: migration 0001 makes it.
-bool records_objects(pqxx::transaction_base &tx);
+bool records_objects(store::Tx &tx);
 
 /// Replaces the record, in the caller's transaction.
-void record_objects(pqxx::transaction_base &tx, std::vector<Object> const &objects);
+void record_objects(store::Tx &tx, std::vector<Object> const &objects);
 
 /// What has been changed by hand since the last migrate. Throws Error{failed} when nothing is recorded, or it
 /// was recorded under another major version of PostgreSQL, which prints definitions in its own way.
-std::vector<Difference> drift(pqxx::transaction_base &tx);
+std::vector<Difference> drift(store::Tx &tx);
 
 /// `found`, but with what was `drifted` before and is still so as it was `recorded`: a migrate must not make
 /// a change by hand look like its own.

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <pqxx/pqxx>
 #include <set>
 
 #include "base/error.hpp"
@@ -25,14 +24,14 @@ constexpr char const *size_query = R"sql(
     from tree t join pg_class c on c.oid = t.oid
 )sql";
 
-Size size_of(pqxx::transaction_base &tx, std::string const &object) {
+Size size_of(store::Tx &tx, std::string const &object) {
   if (object.empty()) return {};
-  auto const row = tx.exec_params1(size_query, object);
+  auto const row = tx.row(size_query, object);
   auto const rows = row[2].as<bool>() ? -1.0 : row[1].as<double>();
   return {row[0].as<int>() > 0, rows, row[3].as<long long>()};
 }
 
-ForecastStatement forecast_of(pqxx::transaction_base &tx, Statement const &statement,
+ForecastStatement forecast_of(store::Tx &tx, Statement const &statement,
                               std::set<std::string> &created) {
   ForecastStatement result{statement.text, statement.line, {}};
   try {
@@ -75,8 +74,8 @@ std::string bytes_text(long long bytes) {
 }
 
 Forecast forecast(store::Database const &database, std::vector<File> const &files, int to) {
-  auto const connection = database.open();
-  pqxx::read_transaction tx{*connection};
+  auto session = database.open();
+  store::ReadTransaction tx{session};
   auto const plan = make_plan(files, read_ledger(tx), to);
   Forecast result{{}, plan.waiting};
   std::set<std::string> created;

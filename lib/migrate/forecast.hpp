@@ -5,7 +5,7 @@
 #include "migrate/file.hpp"
 #include "migrate/impact.hpp"
 #include "migrate/plan.hpp"
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::migrate {
 

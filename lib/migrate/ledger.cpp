@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <pqxx/pqxx>
 
 #include "base/error.hpp"
 
@@ -47,56 +46,56 @@ constexpr char const *know_timezone = "select exists (select from pg_timezone_na
 constexpr char const *update_timezone =
     "update tracksolid.settings set value = $1 where name = 'timezone' and value <> $1";
 
-bool exists(pqxx::transaction_base &tx, char const *table) {
-  return tx.exec_params1(has_table, table)[0].as<bool>();
+bool exists(store::Tx &tx, char const *table) {
+  return tx.value<bool>(has_table, table);
 }
 
 }  // namespace
 
-std::vector<Applied> read_ledger(pqxx::transaction_base &tx) {
+std::vector<Applied> read_ledger(store::Tx &tx) {
   std::vector<Applied> applied;
   if (!exists(tx, "tracksolid.schema_migrations")) return applied;
-  for (auto const &row : tx.exec(select_applied))
-    applied.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str()});
+  for (auto const &row : tx.query(select_applied))
+    applied.push_back({row[0].text(), row[1].text(), row[2].text()});
   return applied;
 }
 
-void record(pqxx::transaction_base &tx, File const &file, long duration_ms) {
-  if (!exists(tx, "tracksolid.schema_migrations")) tx.exec(create_table);
-  tx.exec_params0(upsert, file.name, file.checksum, duration_ms, FLEET_VERSION);
+void record(store::Tx &tx, File const &file, long duration_ms) {
+  if (!exists(tx, "tracksolid.schema_migrations")) tx.query(create_table);
+  tx.execute(upsert, file.name, file.checksum, duration_ms, FLEET_VERSION);
 }
 
-void rename_row(pqxx::transaction_base &tx, std::string const &recorded_name, File const &file) {
-  tx.exec_params0(rename_query, recorded_name, file.name, file.checksum);
+void rename_row(store::Tx &tx, std::string const &recorded_name, File const &file) {
+  tx.execute(rename_query, recorded_name, file.name, file.checksum);
 }
 
-void forget_gone(pqxx::transaction_base &tx, std::vector<File> const &files) {
+void forget_gone(store::Tx &tx, std::vector<File> const &files) {
   std::string names;
   for (auto const &file : files) names += (names.empty() ? "" : ",") + file.name;
-  tx.exec_params0(delete_gone, names);
+  tx.execute(delete_gone, names);
 }
 
-void forget_all(pqxx::transaction_base &tx) {
-  tx.exec0("delete from tracksolid.schema_migrations");
+void forget_all(store::Tx &tx) {
+  tx.script("delete from tracksolid.schema_migrations");
 }
 
-std::string recorded_engine(pqxx::transaction_base &tx) {
+std::string recorded_engine(store::Tx &tx) {
   if (!exists(tx, "tracksolid.settings")) return {};
-  auto const rows = tx.exec(select_engine);
-  return rows.empty() ? "" : rows[0][0].c_str();
+  auto const rows = tx.query(select_engine);
+  return rows.empty() ? "" : rows[0][0].text();
 }
 
-void check_timezone(pqxx::transaction_base &tx, std::string const &timezone) {
-  if (!tx.exec_params1(know_timezone, timezone)[0].as<bool>())
+void check_timezone(store::Tx &tx, std::string const &timezone) {
+  if (!tx.value<bool>(know_timezone, timezone))
     throw Error{Stop::usage, fmt::format("unknown time zone '{}'", timezone),
                 "FLEET_TIMEZONE wants an IANA name such as Europe/Berlin or Africa/Nairobi"};
 }
 
-bool set_timezone(pqxx::transaction_base &tx, std::string const &timezone) {
-  if (!tx.exec_params("select from tracksolid.settings where name = 'timezone' and value = $1", timezone)
+bool set_timezone(store::Tx &tx, std::string const &timezone) {
+  if (!tx.query("select from tracksolid.settings where name = 'timezone' and value = $1", timezone)
            .empty())
     return false;  // most often; an update of nothing would need the right to update
-  return tx.exec_params0(update_timezone, timezone).affected_rows() > 0;
+  return tx.execute(update_timezone, timezone) > 0;
 }
 
 }  // namespace fleet::migrate

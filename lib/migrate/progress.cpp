@@ -1,7 +1,6 @@
 #include "migrate/progress.hpp"
 
 #include <algorithm>
-#include <pqxx/pqxx>
 
 namespace fleet::migrate {
 namespace {
@@ -18,17 +17,17 @@ constexpr char const *upsert = R"sql(
                                    message = excluded.message
 )sql";
 
-bool has_progress(pqxx::transaction_base &tx) {
-  return tx.exec1(has_table)[0].as<bool>();
+bool has_progress(store::Tx &tx) {
+  return tx.value<bool>(has_table);
 }
 
 }  // namespace
 
-std::vector<Progress> read_progress(pqxx::transaction_base &tx) {
+std::vector<Progress> read_progress(store::Tx &tx) {
   std::vector<Progress> all;
   if (!has_progress(tx)) return all;
-  for (auto const &row : tx.exec(select_all))
-    all.push_back({row[0].c_str(), row[1].c_str(), row[2].as<int>(), row[3].c_str(), row[4].c_str()});
+  for (auto const &row : tx.query(select_all))
+    all.push_back({row[0].text(), row[1].text(), row[2].as<int>(), row[3].text(), row[4].text()});
   return all;
 }
 
@@ -39,13 +38,13 @@ std::optional<Progress> progress_of(std::vector<Progress> const &all, std::strin
   return *found;
 }
 
-void note_progress(pqxx::transaction_base &tx, File const &file, int statements_done,
+void note_progress(store::Tx &tx, File const &file, int statements_done,
                    std::string const &message) {
-  if (has_progress(tx)) tx.exec_params0(upsert, file.name, file.checksum, statements_done, message);
+  if (has_progress(tx)) tx.execute(upsert, file.name, file.checksum, statements_done, message);
 }
 
-void drop_progress(pqxx::transaction_base &tx, std::string const &name) {
-  if (has_progress(tx)) tx.exec_params0("delete from tracksolid.schema_progress where name = $1", name);
+void drop_progress(store::Tx &tx, std::string const &name) {
+  if (has_progress(tx)) tx.execute("delete from tracksolid.schema_progress where name = $1", name);
 }
 
 }  // namespace fleet::migrate

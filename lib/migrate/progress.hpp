@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "migrate/file.hpp"
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::migrate {
 
@@ -18,17 +18,17 @@ struct Progress {
 };
 
 /// Files that were begun and have not come to their end; none before migration 0001.
-std::vector<Progress> read_progress(pqxx::transaction_base &tx);
+std::vector<Progress> read_progress(store::Tx &tx);
 
 /// The one of `file`, or nothing.
 std::optional<Progress> progress_of(std::vector<Progress> const &all, std::string const &name);
 
 /// Notes that `file` is under way with so many statements done. Does nothing before migration 0001, whose
 /// files then start again from their first statement.
-void note_progress(pqxx::transaction_base &tx, File const &file, int statements_done,
+void note_progress(store::Tx &tx, File const &file, int statements_done,
                    std::string const &message = {});
 
 /// Forgets the note.
-void drop_progress(pqxx::transaction_base &tx, std::string const &name);
+void drop_progress(store::Tx &tx, std::string const &name);
 
 }  // namespace fleet::migrate

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <pqxx/pqxx>
 
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
@@ -32,23 +31,23 @@ long ms_since(Clock::time_point start) {
 
 /// A `create index concurrently` that was cut off leaves an invalid index of that name, which is in the way.
 /// Gives true when the index is there and whole.
-bool clear_leftover(store::Connection &connection, ConcurrentIndex const &index) {
-  pqxx::nontransaction tx{connection};
-  auto const rows = tx.exec_params(index_state, index.schema, index.index);
+bool clear_leftover(store::Session &session, ConcurrentIndex const &index) {
+  store::Autocommit tx{session};
+  auto const rows = tx.query(index_state, index.schema, index.index);
   if (rows.empty()) return false;
   if (rows[0][0].as<bool>()) return true;
   log::info("dropping an index that was not finished", {{"index", index.schema + "." + index.index}});
-  tx.exec0(
+  tx.script(
       fmt::format("drop index concurrently {}.{}", tx.quote_name(index.schema), tx.quote_name(index.index)));
   return false;
 }
 
 }  // namespace
 
-FileRunner::FileRunner(store::Database const &database, store::Connection &connection,
+FileRunner::FileRunner(store::Database const &database, store::Session &session,
                        std::chrono::seconds lock_timeout)
-    : connection_(connection), lock_timeout_(lock_timeout), blockers_(database, connection.backendpid()) {
-  pqxx::work tx{connection_};
+    : session_(session), lock_timeout_(lock_timeout), blockers_(database, session.backend_pid()) {
+  store::Transaction tx{session_};
   recorded_ = recorded_objects(tx);
   if (!recorded_.empty()) live_ = read_objects(tx);
 }
@@ -61,31 +60,31 @@ void FileRunner::patiently(bool in_short_tries, Work work) {
   for (;; std::this_thread::sleep_for(pause)) {
     auto left = std::chrono::duration_cast<milliseconds>(give_up - Clock::now());
     if (in_short_tries) left = std::min(left, short_try);
-    pqxx::nontransaction{connection_}.exec0(
+    store::Autocommit{session_}.script(
         fmt::format("set lock_timeout = {}", std::max<long>(left.count(), 1)));
     try {
       return work();
-    } catch (pqxx::broken_connection const &) {
+    } catch (store::ConnectionLost const &) {
       throw;
-    } catch (pqxx::failure const &error) {  // deadlocks are no sql_error in libpqxx 6
+    } catch (store::DatabaseError const &error) {
       auto const blocker = blockers_.take();
-      if (!only_a_lock(store::state_of(error)) || Clock::now() + pause >= give_up)
+      if (!only_a_lock(error.state()) || Clock::now() + pause >= give_up)
         throw failure(*file_, line_, blocker, error);
       log::warning("a lock is held, trying again", {{"migration", file_->name}, {"by", blocker}});
     }
   }
 }
 
-void FileRunner::record_schema(pqxx::transaction_base &tx) const {
+void FileRunner::record_schema(store::Tx &tx) const {
   if (records_objects(tx)) record_objects(tx, without_drift(recorded_, live_, read_objects(tx)));
 }
 
-void FileRunner::run_in(pqxx::transaction_base &tx, File const &file) {
+void FileRunner::run_in(store::Tx &tx, File const &file) {
   file_ = &file;
   auto const start = Clock::now();
   for (auto const &statement : split_statements(file.text)) {
     line_ = statement.line;
-    tx.exec(statement.text, file.name);
+    tx.script(statement.text);
     crash_point("statement of " + file.name);
   }
   record(tx, file, ms_since(start));
@@ -95,7 +94,7 @@ void FileRunner::numbered(File const &file) {
   file_ = &file;
   if (!file.in_transaction) return run_without_transaction(file);
   patiently(true, [&] {
-    pqxx::work tx{connection_};
+    store::Transaction tx{session_};
     run_in(tx, file);
     record_schema(tx);
     crash_point("recorded " + file_->name);
@@ -107,7 +106,7 @@ void FileRunner::numbered(File const &file) {
 void FileRunner::repeatable(std::vector<File> const &files) {
   if (files.empty()) return;
   patiently(true, [&] {
-    pqxx::work tx{connection_};
+    store::Transaction tx{session_};
     for (auto const &file : files) run_in(tx, file);
     record_schema(tx);
     crash_point("recorded " + file_->name);
@@ -117,7 +116,7 @@ void FileRunner::repeatable(std::vector<File> const &files) {
 }
 
 void FileRunner::note(File const &file, int statements_done, std::string const &message) {
-  pqxx::work tx{connection_};
+  store::Transaction tx{session_};
   note_progress(tx, file, statements_done, message);
   tx.commit();
 }
@@ -126,15 +125,15 @@ void FileRunner::run_alone(Statement const &statement, bool maybe_done) {
   auto const index = concurrent_index(statement.text);
   line_ = statement.line;
   patiently(!index, [&] {  // building an index again and again every two seconds would help nobody
-    if (index && clear_leftover(connection_, *index) && maybe_done) return;
-    pqxx::nontransaction{connection_}.exec(statement.text, file_->name);
+    if (index && clear_leftover(session_, *index) && maybe_done) return;
+    store::Autocommit{session_}.script(statement.text);
   });
   crash_point("statement of " + file_->name);
 }
 
 void FileRunner::run_without_transaction(File const &file) {
   auto const before = [&] {
-    pqxx::work tx{connection_};
+    store::Transaction tx{session_};
     return progress_of(read_progress(tx), file.name);
   }();
   auto const statements = split_statements(file.text);
@@ -155,7 +154,7 @@ void FileRunner::run_without_transaction(File const &file) {
     }
     note(file, i + 1);
   }
-  pqxx::work tx{connection_};
+  store::Transaction tx{session_};
   record(tx, file, ms_since(begun));
   drop_progress(tx, file.name);
   record_schema(tx);

@@ -6,7 +6,7 @@
 #include "migrate/file.hpp"
 #include "migrate/fingerprint.hpp"
 #include "migrate/statements.hpp"
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::migrate {
 
@@ -16,7 +16,7 @@ namespace fleet::migrate {
 /// visible as one (see without_drift).
 class FileRunner {
  public:
-  FileRunner(store::Database const &database, store::Connection &connection,
+  FileRunner(store::Database const &database, store::Session &session,
              std::chrono::seconds lock_timeout);
 
   /// In a transaction with its row of the ledger, or, where the file refuses one, statement by statement from
@@ -29,13 +29,13 @@ class FileRunner {
  private:
   template <class Work>
   void patiently(bool in_short_tries, Work work);
-  void run_in(pqxx::transaction_base &tx, File const &file);
+  void run_in(store::Tx &tx, File const &file);
   void run_without_transaction(File const &file);
   void run_alone(Statement const &statement, bool maybe_done);
   void note(File const &file, int statements_done, std::string const &message = {});
-  void record_schema(pqxx::transaction_base &tx) const;
+  void record_schema(store::Tx &tx) const;
 
-  store::Connection &connection_;
+  store::Session &session_;
   std::chrono::seconds lock_timeout_;
   Blockers blockers_;
   std::vector<Object> recorded_;  ///< by the migrate before

@@ -1,7 +1,5 @@
 #include "migrate/server_facts.hpp"
 
-#include <pqxx/pqxx>
-
 #include "base/secret.hpp"
 #include "base/text.hpp"
 
@@ -45,10 +43,10 @@ constexpr char const *trial = R"sql(
                                                 schedule_interval => interval '1 hour');
 )sql";
 
-ExtensionFacts read_extension(pqxx::transaction_base &tx, char const *name) {
-  auto const rows = tx.exec_params(extension_query, name);
+ExtensionFacts read_extension(store::Tx &tx, char const *name) {
+  auto const rows = tx.query(extension_query, name);
   if (rows.empty()) return {};
-  return {rows[0][0].c_str(), rows[0][1].c_str(), rows[0][2].c_str(), rows[0][3].as<bool>()};
+  return {rows[0][0].text(), rows[0][1].text(), rows[0][2].text(), rows[0][3].as<bool>()};
 }
 
 /// "function … is not supported" of a message of several lines.
@@ -60,14 +58,14 @@ std::string first_line(std::string const &message) {
 
 }  // namespace
 
-ServerFacts read_facts(pqxx::transaction_base &tx) {
-  auto const row = tx.exec1(server_query);
+ServerFacts read_facts(store::Tx &tx) {
+  auto const row = tx.row(server_query);
   ServerFacts facts;
   facts.version_num = row[0].as<int>();
-  facts.version = row[1].c_str();
-  facts.database = row[2].c_str();
-  facts.encoding = row[3].c_str();
-  facts.login = row[4].c_str();
+  facts.version = row[1].text();
+  facts.database = row[2].text();
+  facts.encoding = row[3].text();
+  facts.login = row[4].text();
   facts.has_unicode_collation = row[5].as<bool>();
   facts.has_public_schema = row[6].as<bool>();
   facts.may_create_schema = row[7].as<bool>();
@@ -81,17 +79,17 @@ ServerFacts read_facts(pqxx::transaction_base &tx) {
 }
 
 void try_timescaledb(store::Database const &database, ServerFacts &facts) {
-  auto const connection = database.open();
-  pqxx::work tx{*connection};
+  auto session = database.open();
+  store::Transaction tx{session};
   try {
-    tx.exec0("set local client_min_messages = error");
-    tx.exec0("create extension if not exists timescaledb schema public");
+    tx.execute("set local client_min_messages = error");
+    tx.execute("create extension if not exists timescaledb schema public");
     facts.timescaledb_license =
-        tx.exec1("select coalesce(current_setting('timescaledb.license', true), '')")[0].c_str();
-    tx.exec(trial);
-  } catch (pqxx::broken_connection const &) {
+        tx.value<std::string>("select coalesce(current_setting('timescaledb.license', true), '')");
+    tx.script(trial);
+  } catch (store::ConnectionLost const &) {
     throw;
-  } catch (pqxx::failure const &error) {
+  } catch (store::DatabaseError const &error) {
     facts.timescaledb_refusal = first_line(error.what());
   }
 }

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::migrate {
 
@@ -32,7 +32,7 @@ struct ServerFacts {
 };
 
 /// Reads everything but the last two fields.
-ServerFacts read_facts(pqxx::transaction_base &tx);
+ServerFacts read_facts(store::Tx &tx);
 
 /// Tries what fleet needs of TimescaleDB in a transaction that is rolled back: compression, a continuous aggregate, policies.
 /// Needs the right to create the extension unless the database has it. Fills timescaledb_license and timescaledb_refusal.

@@ -26,23 +26,10 @@ constexpr char const *holder_query = R"sql(
      and l.database = (select oid from pg_database where datname = current_database())
 )sql";
 
-class NoticesToLog : public pqxx::errorhandler {
- public:
-  explicit NoticesToLog(pqxx::connection_base &connection) : pqxx::errorhandler(connection) {}
-  bool operator()(char const text[]) noexcept override {
-    try {
-      log::warning(one_line(trim(text)));
-    } catch (std::exception const &) {  // a warning is not worth a crash
-    }
-    return false;  // nobody else prints it
-  }
-};
-
 }  // namespace
 
 Session::Session(store::Database const &database, std::chrono::seconds lock_timeout)
-    : connection_(database.open()), notices_(std::make_unique<NoticesToLog>(*connection_)) {
-  pqxx::nontransaction{*connection_}.exec(session_settings);
+    : session_(database.with(store::limits::maintenance).open(session_settings)) {
   auto const give_up = std::chrono::steady_clock::now() + lock_timeout;
   while (!try_lock()) {
     if (std::chrono::steady_clock::now() >= give_up) throw lock_error();
@@ -50,22 +37,18 @@ Session::Session(store::Database const &database, std::chrono::seconds lock_time
   }
 }
 
-Session::~Session() {
-  notices_.reset();  // before the connection it listens to
-}
-
 bool Session::try_lock() {
-  return pqxx::nontransaction{*connection_}.exec1(try_lock_query)[0].as<bool>();
+  return store::Autocommit{session_}.value<bool>(try_lock_query);
 }
 
-Error Session::lock_error() const {
-  auto const holders = pqxx::nontransaction{*connection_}.exec(holder_query);
+Error Session::lock_error() {
+  auto const holders = store::Autocommit{session_}.query(holder_query);
   auto const who = holders.empty() ? "a session that has just ended" : sessions_text(holders);
   return Error{Stop::busy, "another migrate is under way: " + who, "let it finish, or raise --lock-timeout"};
 }
 
 void Session::set(std::string const &name, std::string const &value) {
-  pqxx::nontransaction{*connection_}.exec_params1("select set_config($1, $2, false)", name, value);
+  store::Autocommit{session_}.row("select set_config($1, $2, false)", name, value);
 }
 
 }  // namespace fleet::migrate

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <pqxx/pqxx>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -40,35 +39,35 @@ struct Choices {
   std::string engine, timezone, partition_interval;
 };
 
-Choices choices_of(store::Connection &live) {
-  pqxx::read_transaction tx{live};
-  if (tx.exec1("select to_regclass('tracksolid.settings') is null")[0].as<bool>()) return {};
-  auto const row = tx.exec1(settings_query);
-  return {row[0].c_str(), row[1].c_str(), row[2].c_str()};
+Choices choices_of(store::Session &live) {
+  store::ReadTransaction tx{live};
+  if (tx.value<bool>("select to_regclass('tracksolid.settings') is null")) return {};
+  auto const row = tx.row(settings_query);
+  return {row[0].text(), row[1].text(), row[2].text()};
 }
 
 /// A database of our own for a moment; dropped again whatever happens, unless this process is killed: then by
 /// the next one after an hour.
 class Shadow {
  public:
-  Shadow(Server const &server, store::Connection &maintenance)
+  Shadow(Server const &server, store::Session &maintenance)
       : maintenance_(maintenance),
         name_(fmt::format("{}{}_{}", prefix, now().time_since_epoch().count(), getpid())),
         database_(server.with(name_)) {
-    pqxx::nontransaction tx{maintenance_};
-    if (auto const row = tx.exec1(may_create); !row[0].as<bool>())
+    store::Autocommit tx{maintenance_};
+    if (auto const row = tx.row(may_create); !row[0].as<bool>())
       throw Error{Stop::failed,
-                  fmt::format("login '{}' may not create a database to compare with", row[1].c_str()),
+                  fmt::format("login '{}' may not create a database to compare with", row[1].text()),
                   fmt::format("let a superuser run `alter role {} createdb`, or use another login",
-                              tx.quote_name(row[1].c_str()))};
-    for (auto const &row : tx.exec_params(litter_query, now().time_since_epoch().count() - litter_after_s))
-      drop(tx, row[0].c_str());
-    auto const statement = tx.exec_params1(create_query, name_)[0].as<std::string>();
-    tx.exec0(statement);
+                              tx.quote_name(row[1].text()))};
+    for (auto const &row : tx.query(litter_query, now().time_since_epoch().count() - litter_after_s))
+      drop(tx, row[0].text());
+    auto const statement = tx.value<std::string>(create_query, name_);
+    tx.script(statement);
   }
   ~Shadow() {
     try {
-      pqxx::nontransaction tx{maintenance_};
+      store::Autocommit tx{maintenance_};
       drop(tx, name_);
     } catch (std::exception const &error) {
       log::warning("the shadow database was not dropped", {{"name", name_}, {"why", safe_what(error)}});
@@ -81,11 +80,11 @@ class Shadow {
 
  private:
   /// force: TimescaleDB's scheduler visits every database.
-  static void drop(pqxx::transaction_base &tx, std::string const &name) {
-    tx.exec0("drop database if exists " + tx.quote_name(name) + " with (force)");
+  static void drop(store::Tx &tx, std::string const &name) {
+    tx.script("drop database if exists " + tx.quote_name(name) + " with (force)");
   }
 
-  store::Connection &maintenance_;
+  store::Session &maintenance_;
   std::string name_;
   store::Database database_;
 };
@@ -98,17 +97,17 @@ bool is_foreign_extension(Difference const &one) {
 }  // namespace
 
 std::vector<Object> objects_of_files(Server const &server, std::vector<File> const &files, int to) {
-  auto const maintenance = server.given().open();
-  auto const choices = choices_of(*maintenance);
-  Shadow const shadow{server, *maintenance};
+  auto maintenance = server.given().with(store::limits::maintenance).open();
+  auto const choices = choices_of(maintenance);
+  Shadow const shadow{server, maintenance};
   UpOptions options;
   options.engine = choices.engine;
   options.timezone = choices.timezone;
   options.partition_interval = choices.partition_interval;
   options.to = to;
   up(shadow.database(), files, options);
-  auto const connection = shadow.database().open();
-  pqxx::read_transaction tx{*connection};
+  auto session = shadow.database().open();
+  store::ReadTransaction tx{session};
   return read_objects(tx);
 }
 
@@ -118,8 +117,8 @@ bool is_history(Difference const &one) {
 
 std::vector<Difference> compare_with_files(Server const &server, std::vector<File> const &files, int to) {
   auto const expected = objects_of_files(server, files, to);
-  auto const connection = server.given().open();
-  pqxx::read_transaction tx{*connection};
+  auto session = server.given().open();
+  store::ReadTransaction tx{session};
   auto differences = compare(expected, read_objects(tx));
   std::erase_if(differences,
                 [](Difference const &one) { return is_history(one) || is_foreign_extension(one); });

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <pqxx/pqxx>
 
 #include "base/error.hpp"
 #include "migrate/ledger.hpp"
@@ -17,8 +16,8 @@ std::size_t StatusReport::pending() const {
 }
 
 StatusReport status(store::Database const &database, std::vector<File> const &files) {
-  auto const connection = database.open();
-  pqxx::read_transaction tx{*connection};
+  auto session = database.open();
+  store::ReadTransaction tx{session};
   auto const applied = read_ledger(tx);
   StatusReport report{compare(files, applied), recorded_engine(tx), read_engine_gaps(tx), {}, {}};
   auto const progress = read_progress(tx);

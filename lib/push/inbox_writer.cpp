@@ -118,11 +118,11 @@ bool InboxWriter::store_batch(std::optional<store::InboxSession> &session,
   for (int attempt = 0; attempt < 2; ++attempt) {
     try {
       if (!session) session.emplace(database_);
-      Watchdog::Guard const guard{watchdog_, session->socket(), options_.patience};
       insert(*session, items);
       return true;
     } catch (std::exception const &error) {
-      bool const worth_another = session && store::is_connection_loss(error) && attempt == 0;
+      bool const waited = dynamic_cast<store::DeadlineExceeded const *>(&error) != nullptr;
+      bool const worth_another = session && store::is_connection_loss(error) && !waited && attempt == 0;
       session.reset();
       if (!worth_another) {
         database_lost(error);
@@ -192,10 +192,7 @@ void InboxWriter::keep() {
       bool const away = !database_up_;
       if (away || !spool_.empty()) {
         if (!session) session.emplace(database_);
-        {
-          Watchdog::Guard const guard{watchdog_, session->socket(), options_.patience};
-          session->ping();
-        }
+        session->ping();
         drain_spool(*session);
         database_back();
       } else {
@@ -213,7 +210,6 @@ void InboxWriter::keep() {
 void InboxWriter::drain_spool(store::InboxSession &session) {
   if (spool_.empty()) return;
   spool_.drain([&](std::vector<Item> const &items) {
-    Watchdog::Guard const guard{watchdog_, session.socket(), options_.patience};
     insert(session, pointers(items));
     database_back();
     std::lock_guard const lock{mutex_};

@@ -13,7 +13,6 @@
 
 #include "push/item.hpp"
 #include "push/spool.hpp"
-#include "push/watchdog.hpp"
 #include "store/inbox_store.hpp"
 
 namespace fleet::push {
@@ -24,7 +23,6 @@ struct WriterOptions {
   std::size_t queue_bytes = 64U << 20U;
   std::size_t batch_items = 4'000;  ///< in one statement at most
   std::size_t batch_bytes = 8U << 20U;
-  std::chrono::milliseconds patience{5'000};  ///< for one statement; then the database counts as away
 };
 
 /// Stores items durably, many requests with one commit: what arrives while a commit is under way goes with
@@ -72,7 +70,6 @@ class InboxWriter {
   Spool &spool_;
   WriterOptions options_;
   std::function<void()> stored_now_;
-  Watchdog watchdog_;
   std::atomic<bool> database_up_{true};  ///< until the first statement says otherwise
   std::atomic<std::uint64_t> stored_{0}, repeated_{0}, spooled_{0}, refused_{0}, commits_{0}, outages_{0};
   std::mutex spool_turn_;

@@ -1,7 +1,6 @@
 #include "push/sorter.hpp"
 
 #include <algorithm>
-#include <pqxx/pqxx>
 
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
@@ -14,7 +13,6 @@ namespace {
 
 constexpr std::size_t batch_items = 1000;
 constexpr std::chrono::seconds idle{2};  ///< what other processes renewed, or a drained spool, is found so
-constexpr std::chrono::seconds patience{60};
 constexpr std::chrono::hours tidy_every{1};
 constexpr double rush_per_s = 1000;  ///< items; above it the sorter works a tenth of the time
 constexpr std::chrono::nanoseconds longest_rest = std::chrono::seconds{2};
@@ -27,7 +25,7 @@ std::vector<std::string> names_of(std::string const &table) {
 }
 
 /// live before trips: the order in which every writer raises generations.
-void merge_all(pqxx::transaction_base &tx, Sorting const &sorted) {
+void merge_all(store::Tx &tx, Sorting const &sorted) {
   store::merge(tx, sorted.live);
   store::merge(tx, sorted.fixes, store::FixSource::push);
   store::merge(tx, sorted.trips);
@@ -37,9 +35,9 @@ void merge_all(pqxx::transaction_base &tx, Sorting const &sorted) {
 
 }  // namespace
 
-std::size_t Sorter::sort_batch(store::Connection &connection) {
+std::size_t Sorter::sort_batch(store::Session &session) {
   try {
-    return try_batch(connection, batch_items);
+    return try_batch(session, batch_items);
   } catch (std::exception const &error) {
     if (!store::is_data_error(error)) throw;
     log::warning("a batch of pushed items is sorted one by one", {{"error", store::explain(error).what()}});
@@ -47,17 +45,17 @@ std::size_t Sorter::sort_batch(store::Connection &connection) {
   std::size_t sorted = 0;
   for (; sorted < batch_items; ++sorted) {
     try {
-      if (try_batch(connection, 1) == 0) break;
+      if (try_batch(session, 1) == 0) break;
     } catch (std::exception const &error) {
       if (!store::is_data_error(error)) throw;
-      fail_one(connection, error);
+      fail_one(session, error);
     }
   }
   return sorted;
 }
 
-std::size_t Sorter::try_batch(store::Connection &connection, std::size_t limit) {
-  pqxx::work tx{connection};
+std::size_t Sorter::try_batch(store::Session &session, std::size_t limit) {
+  store::Transaction tx{session};
   auto const items = store::take_new(tx, limit);
   if (items.empty()) return 0;
   in_hand_ = items.front().sha256;
@@ -74,8 +72,8 @@ std::size_t Sorter::try_batch(store::Connection &connection, std::size_t limit) 
   return items.size();
 }
 
-void Sorter::fail_one(store::Connection &connection, std::exception const &error) {
-  pqxx::work tx{connection};
+void Sorter::fail_one(store::Session &session, std::exception const &error) {
+  store::Transaction tx{session};
   std::vector<store::InboxOutcome> const outcomes{{in_hand_, "failed", store::explain(error).what()}};
   store::finish(tx, outcomes);
   tx.commit();
@@ -113,7 +111,7 @@ void SorterThread::wake() {
 }
 
 void SorterThread::run() {
-  std::unique_ptr<store::Connection> connection;
+  std::optional<store::Session> session;
   auto last = std::chrono::steady_clock::now();
   auto before = arrived_();
   std::unique_lock lock{mutex_};
@@ -121,7 +119,7 @@ void SorterThread::run() {
     new_items_ = false;
     lock.unlock();
     auto const started = std::chrono::steady_clock::now();
-    bool const more = work(connection);
+    bool const more = work(session);
     auto const now = std::chrono::steady_clock::now();
     auto const arrived = arrived_();
     auto const rate =
@@ -138,24 +136,23 @@ void SorterThread::run() {
 }
 
 /// True when more may wait.
-bool SorterThread::work(std::unique_ptr<store::Connection> &connection) {
+bool SorterThread::work(std::optional<store::Session> &session) {
   try {
-    if (!connection) connection = database_.open();
-    Watchdog::Guard const guard{watchdog_, connection->sock(), patience};
-    auto const sorted = sorter_.sort_batch(*connection);
-    if (sorted == 0) tidy(*connection);
+    if (!session) session.emplace(database_.with(store::limits::sorting).open());
+    auto const sorted = sorter_.sort_batch(*session);
+    if (sorted == 0) tidy(*session);
     return sorted > 0;
   } catch (std::exception const &error) {
-    connection.reset();
+    session.reset();
     log::info("sorting waits for the database", {{"error", store::explain(error).what()}});
     return false;
   }
 }
 
-void SorterThread::tidy(store::Connection &connection) {
+void SorterThread::tidy(store::Session &session) {
   auto const now = std::chrono::steady_clock::now();
   if (now < next_tidy_) return;
-  pqxx::work tx{connection};
+  store::Transaction tx{session};
   auto const gone = store::tidy_inbox(tx);
   tx.commit();
   if (gone < 10'000) next_tidy_ = now + tidy_every;

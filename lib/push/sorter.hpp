@@ -2,14 +2,13 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
-#include <memory>
+#include <optional>
 #include <mutex>
 #include <string>
 #include <thread>
 
 #include "push/mapping.hpp"
-#include "push/watchdog.hpp"
-#include "store/db.hpp"
+#include "store/database.hpp"
 #include "store/inbox_sort_store.hpp"
 
 namespace fleet::push {
@@ -23,7 +22,7 @@ class Sorter {
 
   /// One batch. Gives how many items it held, 0 when none wait. A batch that the database refuses for what is
   /// in it is sorted item by item, and the one at fault fails. Throws when the database is away or busy.
-  std::size_t sort_batch(store::Connection &connection);
+  std::size_t sort_batch(store::Session &session);
 
   struct Totals {
     std::uint64_t done = 0, failed = 0, raw = 0;
@@ -31,8 +30,8 @@ class Sorter {
   Totals totals() const { return {done_, failed_, raw_}; }
 
  private:
-  std::size_t try_batch(store::Connection &connection, std::size_t limit);
-  void fail_one(store::Connection &connection, std::exception const &error);
+  std::size_t try_batch(store::Session &session, std::size_t limit);
+  void fail_one(store::Session &session, std::exception const &error);
   void add(std::vector<store::InboxOutcome> const &outcomes);
 
   Mapping mapping_;
@@ -58,13 +57,12 @@ class SorterThread {
 
  private:
   void run();
-  bool work(std::unique_ptr<store::Connection> &connection);
-  void tidy(store::Connection &connection);
+  bool work(std::optional<store::Session> &session);
+  void tidy(store::Session &session);
 
   store::Database database_;
   Sorter &sorter_;
   std::function<std::uint64_t()> arrived_;
-  Watchdog watchdog_;
   std::chrono::steady_clock::time_point next_tidy_{};
   std::mutex mutex_;
   std::condition_variable wake_;

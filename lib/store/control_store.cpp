@@ -46,31 +46,23 @@ std::string token_lock_name(std::string const &app_key, std::string const &user_
 
 }  // namespace
 
-Connection &Control::connection() {
-  if (!connection_) {
-    connection_ = database_.open();
-    for (auto const &name : locks_) take_job_lock(name);
-  }
-  return *connection_;
+Control::Control(Database database) : session_(std::move(database)) {
+  session_.at_open([this](Session &session) {
+    for (auto const &name : locks_) take_job_lock(session, name);
+  });
 }
 
-/// Runs `work` in autocommit; a lost connection is replaced and the work repeated for up to a minute.
+/// Runs `work` in autocommit, also on a new session.
 template <class Work>
 auto Control::run(Work work) {
-  for (int tries = 1;; ++tries) try {
-      pqxx::nontransaction session{connection()};
-      return work(session);
-    } catch (std::exception const &error) {
-      bool const connecting = connection_ == nullptr;
-      if (!is_connection_loss(error) && !(connecting && tries > 1)) throw;
-      connection_.reset();
-      if (!pause_for_the_server(tries)) throw;
-    }
+  return session_.run([&](Session &session) {
+    Autocommit tx{session};
+    return work(tx);
+  });
 }
 
 void Control::lock_job(std::string const &name) {
-  connection();
-  take_job_lock(name);
+  take_job_lock(session_.session(), name);
   locks_.push_back(name);
 }
 
@@ -88,20 +80,17 @@ bool Control::lock_job_within(std::string const &name, Seconds patience) {
 
 void Control::unlock_job(std::string const &name) {
   std::erase(locks_, name);
-  run([&](pqxx::nontransaction &session) {
-    session.exec_params1(unlock, "job:" + name);
-    return 0;
-  });
+  run([&](Tx &tx) { tx.row(unlock, "job:" + name); });
 }
 
-void Control::take_job_lock(std::string const &name) {
-  pqxx::nontransaction session{*connection_};
-  if (session.exec_params1(try_lock, "job:" + name)[0].as<bool>()) return;
-  auto const holders = session.exec_params(lock_holder, "job:" + name);
+void Control::take_job_lock(Session &session, std::string const &name) {
+  Autocommit tx{session};
+  if (tx.value<bool>(try_lock, "job:" + name)) return;
+  auto const holders = tx.query(lock_holder, "job:" + name);
   std::string who = "another session";
   if (!holders.empty())
-    who = fmt::format("{} (database process {}, host {}, running for {})", holders[0][1].c_str(),
-                      holders[0][0].c_str(), holders[0][2].c_str(),
+    who = fmt::format("{} (database process {}, host {}, running for {})", holders[0][1].view(),
+                      holders[0][0].view(), holders[0][2].view(),
                       duration_text(std::chrono::seconds{holders[0][3].as<long>()}));
   throw Error{Stop::busy, fmt::format("another run of '{}' is under way: {}", name, who),
               "let it finish; this run can be repeated at any time"};
@@ -109,26 +98,23 @@ void Control::take_job_lock(std::string const &name) {
 
 Control::SlotReply Control::take_call_slot(std::string const &app_key, int interval_ms, int daily_budget,
                                            int priority) {
-  return run([&](pqxx::nontransaction &session) {
-    auto const row = session.exec_params1(take_slot, app_key, interval_ms, daily_budget, priority);
+  return run([&](Tx &tx) {
+    auto const row = tx.row(take_slot, app_key, interval_ms, daily_budget, priority);
     return SlotReply{std::chrono::milliseconds{row[0].as<long>(0)}, row[1].as<std::string>(""),
                      from_epoch(row[2].as<long>(0))};
   });
 }
 
 void Control::cool_down(std::string const &app_key, bool today) {
-  run([&](pqxx::nontransaction &session) {
-    session.exec_params1("select tracksolid.cool_down($1, $2)", app_key, today ? "today" : "burst");
-    return 0;
-  });
+  run([&](Tx &tx) { tx.row("select tracksolid.cool_down($1, $2)", app_key, today ? "today" : "burst"); });
 }
 
 std::optional<Control::CachedToken> Control::read_token(std::string const &app_key,
                                                         std::string const &user_id) {
-  return run([&](pqxx::nontransaction &session) -> std::optional<CachedToken> {
-    auto const rows = session.exec_params(select_token, app_key, user_id);
+  return run([&](Tx &tx) -> std::optional<CachedToken> {
+    auto const rows = tx.query(select_token, app_key, user_id);
     if (rows.empty()) return std::nullopt;
-    CachedToken token{rows[0][0].c_str(), rows[0][1].c_str(), from_epoch(rows[0][2].as<long>()),
+    CachedToken token{rows[0][0].text(), rows[0][1].text(), from_epoch(rows[0][2].as<long>()),
                       std::nullopt};
     if (!rows[0][3].is_null()) token.last_get_at = from_epoch(rows[0][3].as<long>());
     return token;
@@ -137,28 +123,22 @@ std::optional<Control::CachedToken> Control::read_token(std::string const &app_k
 
 void Control::write_token(std::string const &app_key, std::string const &user_id, CachedToken const &token,
                           bool asked_anew) {
-  run([&](pqxx::nontransaction &session) {
-    session.exec_params0(upsert_token, app_key, user_id, token.access, token.refresh,
-                         token.expires_at.time_since_epoch().count(), asked_anew);
-    return 0;
-  });
+  run([&](Tx &tx) { tx.execute(upsert_token, app_key, user_id, token.access, token.refresh,
+                         token.expires_at.time_since_epoch().count(), asked_anew); });
 }
 
 void Control::lock_token(std::string const &app_key, std::string const &user_id) {
   auto const name = token_lock_name(app_key, user_id);
   // Polled, never blocked on: a stop signal must be heard while another process talks to the vendor.
   while (!run(
-      [&](pqxx::nontransaction &session) { return session.exec_params1(try_lock, name)[0].as<bool>(); })) {
+      [&](Tx &tx) { return tx.value<bool>(try_lock, name); })) {
     if (stop_requested()) throw Error{Stop::partial, "stopped by a signal", "run the command again to go on"};
     std::this_thread::sleep_for(std::chrono::milliseconds{200});
   }
 }
 
 void Control::unlock_token(std::string const &app_key, std::string const &user_id) {
-  run([&](pqxx::nontransaction &session) {
-    session.exec_params1(unlock, token_lock_name(app_key, user_id));
-    return 0;
-  });
+  run([&](Tx &tx) { tx.row(unlock, token_lock_name(app_key, user_id)); });
 }
 
 }  // namespace fleet::store

@@ -1,12 +1,11 @@
 #pragma once
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
-#include "store/db.hpp"
+#include "store/reconnecting.hpp"
 
 namespace fleet::store {
 
@@ -15,7 +14,9 @@ namespace fleet::store {
 /// server restarts, it connects again and takes its locks again.
 class Control {
  public:
-  explicit Control(Database database) : database_(std::move(database)) {}
+  explicit Control(Database database);
+  Control(Control const &) = delete;
+  Control &operator=(Control const &) = delete;
 
   /// Takes the advisory lock of a job for the life of this object, or until it is given back. Throws
   /// Error{busy} that names who holds it.
@@ -48,11 +49,9 @@ class Control {
  private:
   template <class Work>
   auto run(Work work);
-  Connection &connection();
-  void take_job_lock(std::string const &name);
+  static void take_job_lock(Session &session, std::string const &name);
 
-  Database database_;
-  std::unique_ptr<Connection> connection_;
+  Reconnecting session_;
   std::vector<std::string> locks_;
 };
 

@@ -2,58 +2,50 @@
 
 #include <fmt/compile.h>
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-#include <pqxx/tablewriter>
+#include "base/text.hpp"
+#include "store/detail/tx_open.hpp"
 
 namespace fleet::store {
 
-/// The only part of libpqxx 6 that takes whole COPY lines. Deprecated there; 7 has it as
-/// stream_to::write_raw_line.
-struct CopyText::Writer {
-  Writer(pqxx::transaction_base &tx, std::string const &table, std::vector<std::string> const &columns)
-      : out(tx, table, columns.begin(), columns.end()) {}
-  pqxx::tablewriter out;
-};
+/// By libpq itself: what libpqxx has for whole lines differs by version, and none of it takes the binary format.
+CopyText::CopyText(Tx &tx, std::string const &table, std::vector<std::string> const &columns)
+    : link_(tx.open().link) {
+  buffer_.reserve(piece + 4096);
+  tx.script(fmt::format("copy {} ({}) from stdin", table, join(columns, ", ")));
+  is_open_ = true;
+}
 
-#pragma GCC diagnostic pop
-
-namespace {
-
-/// What the server says in a COPY is a pqxx::sql_error; that it is gone, libpqxx 6 gives as a plain failure.
-template <class Work>
-void or_connection_loss(Work work) {
+CopyText::~CopyText() {
+  if (!is_open_) return;
   try {
-    work();
-  } catch (pqxx::sql_error const &) {
-    throw;
-  } catch (pqxx::broken_connection const &) {
-    throw;
-  } catch (pqxx::failure const &error) {
-    throw pqxx::broken_connection{error.what()};
+    link_.guarded([this] { end("given up"); });
+  } catch (std::exception const &) {  // the error that made the caller give up is on its way
   }
 }
 
-}  // namespace
-
-CopyText::CopyText(pqxx::transaction_base &tx, std::string const &table,
-                   std::vector<std::string> const &columns)
-    : writer_(std::make_unique<Writer>(tx, table, columns)) {
-  buffer_.reserve(piece + 4096);
-}
-
-CopyText::~CopyText() = default;
-
 void CopyText::complete() {
   flush();
-  or_connection_loss([this] { writer_->out.complete(); });
+  link_.guarded([this] { end(nullptr); });
 }
 
 void CopyText::flush() {
   if (buffer_.empty()) return;
-  buffer_.pop_back();  // the writer ends what it is given with a line break
-  or_connection_loss([this] { writer_->out.write_raw_line(buffer_); });
+  link_.guarded([this] {
+    if (PQputCopyData(link_.libpq(), buffer_.data(), static_cast<int>(buffer_.size())) != 1)
+      link_.fail(PQerrorMessage(link_.libpq()));
+  });
   buffer_.clear();
+}
+
+/// Waits for what the server says to all of it.
+void CopyText::end(char const *why_given_up) {
+  is_open_ = false;
+  bool good = PQputCopyEnd(link_.libpq(), why_given_up) == 1;
+  while (auto *const result = PQgetResult(link_.libpq())) {
+    good = good && PQresultStatus(result) == PGRES_COMMAND_OK;
+    PQclear(result);
+  }
+  if (!good) link_.fail(PQerrorMessage(link_.libpq()));
 }
 
 /// In runs: what needs an escape is rare.

@@ -3,14 +3,13 @@
 
 #include <chrono>
 #include <iterator>
-#include <memory>
 #include <optional>
-#include <pqxx/transaction_base>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "store/transaction.hpp"
 
 namespace fleet::store {
 
@@ -19,12 +18,12 @@ struct HexBytes {
   std::string_view digits;
 };
 
-/// Lines of PostgreSQL's COPY text format, sent in pieces of 64 kB: as fast as psql's \copy, and four times
-/// as fast as a typed pqxx::stream_to.
+/// Lines of PostgreSQL's COPY text format, sent in pieces of 64 kB: as fast as psql's \copy. Each piece has its
+/// own deadline. Given up when it goes out of scope before complete().
 class CopyText {
  public:
   /// Opens COPY `table` (columns) FROM STDIN. Both are names from the program, never data.
-  CopyText(pqxx::transaction_base &tx, std::string const &table, std::vector<std::string> const &columns);
+  CopyText(Tx &tx, std::string const &table, std::vector<std::string> const &columns);
   ~CopyText();
   CopyText(CopyText const &) = delete;
   CopyText &operator=(CopyText const &) = delete;
@@ -67,8 +66,10 @@ class CopyText {
   }
   void flush();
 
-  struct Writer;
-  std::unique_ptr<Writer> writer_;
+  void end(char const *why_given_up);
+
+  Link &link_;
+  bool is_open_ = false;
   std::string buffer_;
 };
 

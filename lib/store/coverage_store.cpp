@@ -1,6 +1,5 @@
 #include "store/coverage_store.hpp"
 
-#include <pqxx/pqxx>
 
 #include "base/text.hpp"
 
@@ -34,17 +33,17 @@ long epoch(Time time) {
 
 }  // namespace
 
-std::vector<Gap> uncovered(pqxx::transaction_base &tx, std::string const &stream,
+std::vector<Gap> uncovered(Tx &tx, std::string const &stream,
                            std::vector<std::string> const &imeis, Window wanted) {
   std::vector<Gap> gaps;
   if (wanted.empty()) return gaps;
   for (auto const &row :
-       tx.exec_params(select_uncovered, join(imeis, ","), stream, epoch(wanted.from), epoch(wanted.to)))
-    gaps.push_back({row[0].c_str(), {Time{Seconds{row[1].as<long>()}}, Time{Seconds{row[2].as<long>()}}}});
+       tx.query(select_uncovered, join(imeis, ","), stream, epoch(wanted.from), epoch(wanted.to)))
+    gaps.push_back({row[0].text(), {Time{Seconds{row[1].as<long>()}}, Time{Seconds{row[2].as<long>()}}}});
   return gaps;
 }
 
-void cover(pqxx::transaction_base &tx, std::string const &stream, std::vector<Gap> const &done) {
+void cover(Tx &tx, std::string const &stream, std::vector<Gap> const &done) {
   std::vector<std::string> imeis;
   std::vector<std::string> from;
   std::vector<std::string> to;
@@ -54,12 +53,12 @@ void cover(pqxx::transaction_base &tx, std::string const &stream, std::vector<Ga
     from.push_back(std::to_string(epoch(gap.window.from)));
     to.push_back(std::to_string(epoch(gap.window.to)));
   }
-  if (!imeis.empty()) tx.exec_params(cover_all, stream, join(imeis, ","), join(from, ","), join(to, ","));
+  if (!imeis.empty()) tx.execute(cover_all, stream, join(imeis, ","), join(from, ","), join(to, ","));
 }
 
-void note_failure(pqxx::transaction_base &tx, std::string const &stream, std::string const &imei,
+void note_failure(Tx &tx, std::string const &stream, std::string const &imei,
                   std::string const &why, bool quarantine) {
-  tx.exec_params0(upsert_failure, imei, stream, why, quarantine);
+  tx.execute(upsert_failure, imei, stream, why, quarantine);
 }
 
 }  // namespace fleet::store

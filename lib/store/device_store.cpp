@@ -1,6 +1,5 @@
 #include "store/device_store.hpp"
 
-#include <pqxx/pqxx>
 
 #include "base/text.hpp"
 
@@ -38,39 +37,38 @@ constexpr char const *rows_of_alarms =
     "select count(*)::float8 / 7 / nullif(count(distinct imei), 0) from tracksolid.alarms where alarm_time "
     ">= now() - interval '7 days'";
 
-std::vector<std::string> first_column(pqxx::result const &rows) {
+std::vector<std::string> first_column(Rows const &rows) {
   std::vector<std::string> values;
-  for (auto const &row : rows) values.emplace_back(row[0].c_str());
+  for (auto const &row : rows) values.push_back(row[0].text());
   return values;
 }
 
 }  // namespace
 
-std::vector<KnownDevice> known_devices(pqxx::transaction_base &tx, std::vector<std::string> const &imeis) {
+std::vector<KnownDevice> known_devices(Tx &tx, std::vector<std::string> const &imeis) {
   std::vector<KnownDevice> devices;
-  for (auto const &row : tx.exec_params(select_devices, join(imeis, ",")))
-    devices.push_back({row[0].c_str(), row[1].c_str()});
+  for (auto const &row : tx.query(select_devices, join(imeis, ",")))
+    devices.push_back({row[0].text(), row[1].text()});
   return devices;
 }
 
-std::vector<std::string> unknown_imeis(pqxx::transaction_base &tx, std::vector<std::string> const &imeis) {
-  return first_column(tx.exec_params(select_unknown, join(imeis, ",")));
+std::vector<std::string> unknown_imeis(Tx &tx, std::vector<std::string> const &imeis) {
+  return first_column(tx.query(select_unknown, join(imeis, ",")));
 }
 
-std::vector<std::string> known_accounts(pqxx::transaction_base &tx) {
+std::vector<std::string> known_accounts(Tx &tx) {
   return first_column(
-      tx.exec("select distinct account from tracksolid.devices where account is not null order by 1"));
+      tx.query("select distinct account from tracksolid.devices where account is not null order by 1"));
 }
 
-std::optional<double> rows_a_device_day(pqxx::transaction_base &tx, std::string const &stream) {
+std::optional<double> rows_a_device_day(Tx &tx, std::string const &stream) {
   char const *sql = nullptr;
   if (stream == "tracks") sql = rows_of_tracks;
   if (stream == "trips") sql = rows_of_trips;
   if (stream == "parking") sql = rows_of_parking;
   if (stream == "alarms") sql = rows_of_alarms;
   if (sql == nullptr) return std::nullopt;
-  auto const value = tx.exec1(sql)[0];
-  return value.is_null() ? std::nullopt : std::optional{value.as<double>()};
+  return tx.value<std::optional<double>>(sql);
 }
 
 }  // namespace fleet::store

@@ -1,8 +1,9 @@
 #pragma once
 #include <optional>
-#include <pqxx/transaction_base>
 #include <string>
 #include <vector>
+
+#include "store/transaction.hpp"
 
 namespace fleet::store {
 
@@ -13,16 +14,16 @@ struct KnownDevice {
 
 /// Enabled devices that were ever activated or positioned and have not expired, by account and imei. `imeis`
 /// limits the answer to these; empty: all.
-std::vector<KnownDevice> known_devices(pqxx::transaction_base &tx, std::vector<std::string> const &imeis);
+std::vector<KnownDevice> known_devices(Tx &tx, std::vector<std::string> const &imeis);
 
 /// Those of `imeis` that are not in the registry at all.
-std::vector<std::string> unknown_imeis(pqxx::transaction_base &tx, std::vector<std::string> const &imeis);
+std::vector<std::string> unknown_imeis(Tx &tx, std::vector<std::string> const &imeis);
 
 /// Accounts that own at least one device.
-std::vector<std::string> known_accounts(pqxx::transaction_base &tx);
+std::vector<std::string> known_accounts(Tx &tx);
 
 /// Rows that one device brings to a stream on a day, from the last week's; nothing when there are none or the
 /// stream has no table to count in.
-std::optional<double> rows_a_device_day(pqxx::transaction_base &tx, std::string const &stream);
+std::optional<double> rows_a_device_day(Tx &tx, std::string const &stream);
 
 }  // namespace fleet::store

@@ -8,19 +8,10 @@
 namespace fleet::store {
 namespace {
 
-constexpr char const *read_generations = "set statement_timeout = 5000; select reporting.fn_generations()";
+constexpr std::chrono::milliseconds longest_read{5000};
+constexpr char const *read_generations = "select reporting.fn_generations()";
 
 }  // namespace
-
-class GenerationListener::Receiver : public pqxx::notification_receiver {
- public:
-  explicit Receiver(Connection &connection) : pqxx::notification_receiver(connection, "fleet") {}
-  void operator()(std::string const &payload, int) override { heard_.push_back(change_of(payload)); }
-  std::vector<Change> take() { return std::exchange(heard_, {}); }
-
- private:
-  std::vector<Change> heard_;
-};
 
 Change change_of(std::string_view announcement) {
   auto const colon = announcement.rfind(':');
@@ -30,28 +21,29 @@ Change change_of(std::string_view announcement) {
   return {std::string{announcement.substr(0, colon)}, number.value_or(0)};
 }
 
-GenerationListener::GenerationListener(Database const &database) : connection_(database.open()) {
+GenerationListener::GenerationListener(Database const &database)
+    : session_(database.with(limits::reading(longest_read)).open()) {
   try {
-    receiver_ = std::make_unique<Receiver>(*connection_);
-  } catch (pqxx::sql_error const &) {  // a hot standby
+    session_.listen("fleet");
+    hears_ = true;
+  } catch (ConnectionLost const &) {
+    throw;
+  } catch (DatabaseError const &) {  // a hot standby
   }
 }
 
-GenerationListener::~GenerationListener() = default;
-
 std::vector<Change> GenerationListener::wait(std::chrono::milliseconds limit) {
-  if (!receiver_) {
+  std::vector<Change> changes;
+  if (!hears_)
     std::this_thread::sleep_for(limit);
-    return {};
-  }
-  connection_->await_notification(0, static_cast<long>(limit.count()) * 1000);
-  return receiver_->take();
+  else
+    for (auto const &one : session_.wait_for_notifications(limit)) changes.push_back(change_of(one.payload));
+  return changes;
 }
 
 Generations GenerationListener::read() {
   auto const now = std::chrono::steady_clock::now();
-  auto const row = pqxx::nontransaction{*connection_}.exec1(read_generations);
-  auto const json = nlohmann::json::parse(row[0].c_str());
+  auto const json = nlohmann::json::parse(Autocommit{session_}.value<std::string>(read_generations));
   Generations found;
   found.timezone = json.at("timezone").get<std::string>();
   for (auto const &[name, subject] : json.at("generations").items()) {

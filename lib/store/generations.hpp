@@ -2,12 +2,11 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::store {
 
@@ -36,18 +35,16 @@ class GenerationListener {
  public:
   /// Throws Error when the database cannot be reached.
   explicit GenerationListener(Database const &database);
-  ~GenerationListener();
 
   /// Waits for changes at most so long; those that came. Throws when the session is lost.
   std::vector<Change> wait(std::chrono::milliseconds limit);
   /// The state now, in one query.
   Generations read();
-  bool hears() const { return receiver_ != nullptr; }
+  bool hears() const { return hears_; }
 
  private:
-  class Receiver;
-  std::unique_ptr<Connection> connection_;
-  std::unique_ptr<Receiver> receiver_;
+  Session session_;
+  bool hears_ = false;
 };
 
 }  // namespace fleet::store

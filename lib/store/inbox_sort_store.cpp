@@ -1,6 +1,5 @@
 #include "store/inbox_sort_store.hpp"
 
-#include <pqxx/pqxx>
 
 #include "base/secret.hpp"
 #include "store/array_text.hpp"
@@ -31,49 +30,48 @@ std::optional<std::string> text_of(std::optional<Time> const &time) {
 
 }  // namespace
 
-std::vector<InboxItem> take_new(pqxx::transaction_base &tx, std::size_t limit) {
+std::vector<InboxItem> take_new(Tx &tx, std::size_t limit) {
   std::vector<InboxItem> items;
-  for (auto const &row : tx.exec_params(select_new, limit)) {
-    InboxItem item{row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].as<std::int64_t>(), std::nullopt};
-    if (!row[4].is_null()) item.raw = row[4].c_str();
+  for (auto const &row : tx.query(select_new, limit)) {
+    InboxItem item{row[0].text(), row[1].text(), row[2].text(), row[3].as<std::int64_t>(), row[4].as<std::optional<std::string>>()};
     items.push_back(std::move(item));
   }
   return items;
 }
 
-void finish(pqxx::transaction_base &tx, std::vector<InboxOutcome> const &outcomes) {
+void finish(Tx &tx, std::vector<InboxOutcome> const &outcomes) {
   ArrayText sha256, state, error;
   for (auto const &outcome : outcomes) {
     sha256.add(outcome.sha256);
     state.add(outcome.state);
     error.add(redact(outcome.error));
   }
-  tx.exec_params1(finish_items, sha256.text(), state.text(), error.text());
+  tx.row(finish_items, sha256.text(), state.text(), error.text());
 }
 
-std::size_t renew(pqxx::transaction_base &tx, InboxSelection const &selection) {
-  return tx.exec_params0(update_renew, text_of(selection.since), selection.path).affected_rows();
+std::size_t renew(Tx &tx, InboxSelection const &selection) {
+  return tx.execute(update_renew, text_of(selection.since), selection.path);
 }
 
-InboxCounts count(pqxx::transaction_base &tx, InboxSelection const &selection) {
-  auto const row = tx.exec_params1(select_counts, text_of(selection.since), selection.path);
+InboxCounts count(Tx &tx, InboxSelection const &selection) {
+  auto const row = tx.row(select_counts, text_of(selection.since), selection.path);
   return {row[0].as<std::size_t>(), row[1].as<std::size_t>(), row[2].as<std::size_t>()};
 }
 
-std::size_t tidy_inbox(pqxx::transaction_base &tx) {
-  return tx.exec1("select tracksolid.tidy_inbox()")[0].as<std::size_t>();
+std::size_t tidy_inbox(Tx &tx) {
+  return tx.value<std::size_t>("select tracksolid.tidy_inbox()");
 }
 
-std::size_t merge_pushed(pqxx::transaction_base &tx, std::string const &table,
+std::size_t merge_pushed(Tx &tx, std::string const &table,
                          std::vector<std::string> const &columns, std::vector<TextRow> const &rows) {
   if (rows.empty()) return 0;
-  tx.exec_params("select tracksolid.open_stage($1)", table);
+  tx.row("select tracksolid.open_stage($1)", table);
   {
     CopyText copy{tx, "pg_temp.stage_" + table, columns};
     for (auto const &row : rows) copy.fields(row);
     copy.complete();
   }
-  return tx.exec_params1("select rows_written from tracksolid.merge_pushed($1)", table)[0].as<std::size_t>();
+  return tx.value<std::size_t>("select rows_written from tracksolid.merge_pushed($1)", table);
 }
 
 }  // namespace fleet::store

@@ -1,11 +1,11 @@
 #pragma once
 #include <cstdint>
 #include <optional>
-#include <pqxx/transaction_base>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "store/transaction.hpp"
 
 namespace fleet::store {
 
@@ -25,26 +25,26 @@ struct InboxOutcome {
 
 /// Locks up to `limit` new items, oldest first, for this transaction; those that another session has are
 /// passed over.
-std::vector<InboxItem> take_new(pqxx::transaction_base &tx, std::size_t limit);
-void finish(pqxx::transaction_base &tx, std::vector<InboxOutcome> const &outcomes);
+std::vector<InboxItem> take_new(Tx &tx, std::size_t limit);
+void finish(Tx &tx, std::vector<InboxOutcome> const &outcomes);
 
 struct InboxSelection {
   std::optional<Time> since;  ///< received at or after
   std::string path;           ///< "" for all
 };
 /// Makes failed and raw items new again. Gives how many.
-std::size_t renew(pqxx::transaction_base &tx, InboxSelection const &selection);
+std::size_t renew(Tx &tx, InboxSelection const &selection);
 struct InboxCounts {
   std::size_t waiting = 0, failed = 0, raw = 0;
 };
-InboxCounts count(pqxx::transaction_base &tx, InboxSelection const &selection);
+InboxCounts count(Tx &tx, InboxSelection const &selection);
 /// Deletes old items, some at a time. Gives how many.
-std::size_t tidy_inbox(pqxx::transaction_base &tx);
+std::size_t tidy_inbox(Tx &tx);
 
 using TextRow = std::vector<std::optional<std::string>>;
 /// Stages rows of PostgreSQL's text form and merges them into `table` with tracksolid.merge_pushed. Both
 /// names come from the program. Gives how many were new.
-std::size_t merge_pushed(pqxx::transaction_base &tx, std::string const &table,
+std::size_t merge_pushed(Tx &tx, std::string const &table,
                          std::vector<std::string> const &columns, std::vector<TextRow> const &rows);
 
 }  // namespace fleet::store

@@ -1,6 +1,5 @@
 #include "store/inbox_store.hpp"
 
-#include <pqxx/pqxx>
 
 #include "store/array_text.hpp"
 #include "store/copy_text.hpp"
@@ -8,14 +7,18 @@
 namespace fleet::store {
 namespace {
 
-constexpr char const *insert_items = R"sql(
+constexpr Statement insert_items{"insert_items", R"sql(
   insert into tracksolid.push_inbox (sha256, path, msg_type, received_at, raw, raw_bytes)
   select decode(i.sha256, 'hex'), i.path, nullif(i.msg_type, ''),
          timestamptz 'epoch' + i.received_us * interval '1 microsecond', i.raw::jsonb, decode(i.bytes, 'hex')
     from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[])
          as i(sha256, path, msg_type, received_us, raw, bytes)
   on conflict (sha256) do nothing
-)sql";
+)sql"};
+
+// Whatever the server or the role has as default: "stored" must outlive a crash of the server.
+constexpr char const *durable =
+    "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'";
 
 constexpr int careful_batches = 100;
 
@@ -32,15 +35,8 @@ std::string hex(std::string_view bytes) {
 
 }  // namespace
 
-InboxSession::InboxSession(Database const &database) : connection_(database.open()) {
-  pqxx::nontransaction session{*connection_};
-  // Whatever the server or the role has as default: "stored" must outlive a crash of the server.
-  session.exec(
-      "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = "
-      "'off'");
-  session.exec0("set statement_timeout = '10s'; set lock_timeout = '5s'");
-  connection_->prepare("insert_items", insert_items);
-}
+InboxSession::InboxSession(Database const &database)
+    : session_(database.with(limits::inbox).open(durable)) {}
 
 /// Repeats are rare: COPY, which cannot leave them out, costs the server less than two thirds of an insert
 /// that can. Where there was one more may follow, and a COPY in vain is left in the table as dead rows.
@@ -51,8 +47,8 @@ std::size_t InboxSession::insert(std::vector<InboxRow> const &rows) {
   }
   try {
     return copy(rows);
-  } catch (pqxx::sql_error const &error) {
-    if (!state_of(error).starts_with("23")) throw;
+  } catch (DatabaseError const &error) {
+    if (!error.state().starts_with("23")) throw;
     careful_ = careful_batches;
   }
   return insert_new(rows);
@@ -61,9 +57,9 @@ std::size_t InboxSession::insert(std::vector<InboxRow> const &rows) {
 std::size_t InboxSession::copy(std::vector<InboxRow> const &rows) {
   using std::chrono::microseconds;
   std::size_t copied = 0;
-  pqxx::nontransaction session{*connection_};
+  Autocommit tx{session_};
   CopyText out{
-      session, "tracksolid.push_inbox", {"sha256", "path", "msg_type", "received_at", "raw", "raw_bytes"}};
+      tx, "tracksolid.push_inbox", {"sha256", "path", "msg_type", "received_at", "raw", "raw_bytes"}};
   std::string_view before;
   for (auto const &row : rows) {
     if (row.sha256 == before) continue;
@@ -99,20 +95,12 @@ std::size_t InboxSession::insert_new(std::vector<InboxRow> const &rows) {
       raw_bytes.add(hex(row.raw));
     }
   }
-  pqxx::nontransaction session{*connection_};
-  return session
-      .exec_prepared0("insert_items", sha256.text(), path.text(), msg_type.text(), received.text(),
-                      raw.text(), raw_bytes.text())
-      .affected_rows();
+  return Autocommit{session_}.execute(insert_items, sha256.text(), path.text(), msg_type.text(), received.text(),
+                                      raw.text(), raw_bytes.text());
 }
 
 void InboxSession::ping() {
-  pqxx::nontransaction{*connection_}.exec1("select 1");
-}
-
-bool is_data_error(std::exception const &error) {
-  auto const state = state_of(error);
-  return state.starts_with("22") || state.starts_with("54") || state.starts_with("23");
+  Autocommit{session_}.row("select 1");
 }
 
 }  // namespace fleet::store

@@ -1,12 +1,11 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::store {
 
@@ -20,26 +19,21 @@ struct InboxRow {
 /// A session that stores items durably: what insert() has returned from survives a crash of the server.
 class InboxSession {
  public:
-  /// Throws Error when the database cannot be reached.
+  /// Waits as store::limits::inbox says. Throws Error when the database cannot be reached.
   explicit InboxSession(Database const &database);
   /// One commit. `rows` are sorted by their sha256, or two sessions with the same items might
-  /// wait for each other. Items that are known already are left out. Gives how many were new. Throws as
-  /// libpqxx does; a data error (is_data_error) means that one of `rows` can't be stored as JSON.
+  /// wait for each other. Items that are known already are left out. Gives how many were new. Throws
+  /// DatabaseError; a data error (is_data_error) means that one of `rows` can't be stored as JSON.
   std::size_t insert(std::vector<InboxRow> const &rows);
   /// Asks the server for nothing but an answer.
   void ping();
-  /// The socket, for a watchdog that ends a wait for a server that hangs.
-  int socket() const { return connection_->sock(); }
 
  private:
   std::size_t copy(std::vector<InboxRow> const &rows);
   std::size_t insert_new(std::vector<InboxRow> const &rows);
 
-  std::unique_ptr<Connection> connection_;
+  Session session_;
   int careful_ = 0;  ///< batches, after a repeat
 };
-
-/// The values are at fault, not the server: the same statement with other values may work.
-bool is_data_error(std::exception const &error);
 
 }  // namespace fleet::store

@@ -1,6 +1,5 @@
 #include "store/log_store.hpp"
 
-#include <pqxx/pqxx>
 
 #include "base/secret.hpp"
 
@@ -20,16 +19,16 @@ constexpr char const *select_recent_success = R"sql(
 
 }  // namespace
 
-bool succeeded_within(pqxx::transaction_base &tx, std::string const &stream, Seconds span) {
-  return tx.exec_params1(select_recent_success, stream, span.count())[0].as<bool>();
+bool succeeded_within(Tx &tx, std::string const &stream, Seconds span) {
+  return tx.value<bool>(select_recent_success, stream, span.count());
 }
 
-void tidy_logs(pqxx::transaction_base &tx) {
-  tx.exec1("select tracksolid.tidy_logs()");
+void tidy_logs(Tx &tx) {
+  tx.row("select tracksolid.tidy_logs()");
 }
 
-void append_log(pqxx::transaction_base &tx, LogRow const &row) {
-  tx.exec_params0(insert_log, row.job, row.stream, row.account, row.method,
+void append_log(Tx &tx, LogRow const &row) {
+  tx.execute(insert_log, row.job, row.stream, row.account, row.method,
                   row.started_at.time_since_epoch().count(), row.ok, row.api_code, row.http_status, row.calls,
                   row.rows_in, row.rows_written, row.rows_refused, redact(row.message));
 }

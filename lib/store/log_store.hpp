@@ -1,9 +1,9 @@
 #pragma once
 #include <optional>
-#include <pqxx/transaction_base>
 #include <string>
 
 #include "base/clock.hpp"
+#include "store/transaction.hpp"
 
 namespace fleet::store {
 
@@ -18,11 +18,11 @@ struct LogRow {
 };
 
 /// Whether a stream was brought in without a failure in the last `span`.
-bool succeeded_within(pqxx::transaction_base &tx, std::string const &stream, Seconds span);
+bool succeeded_within(Tx &tx, std::string const &stream, Seconds span);
 
 /// Deletes bookkeeping older than the settings say.
-void tidy_logs(pqxx::transaction_base &tx);
+void tidy_logs(Tx &tx);
 
-void append_log(pqxx::transaction_base &tx, LogRow const &row);
+void append_log(Tx &tx, LogRow const &row);
 
 }  // namespace fleet::store

@@ -9,16 +9,16 @@ using Columns = std::vector<std::string>;
 
 /// open_stage → COPY → merge_<name>. `name` is one of the few words known to tracksolid.open_stage.
 template <class Row, class PutRow>
-Merged stage_and_merge(pqxx::transaction_base &tx, std::string const &name, Columns const &columns,
+Merged stage_and_merge(Tx &tx, std::string const &name, Columns const &columns,
                        std::vector<Row> const &batch, PutRow put_row) {
   if (batch.empty()) return {};
-  tx.exec_params("select tracksolid.open_stage($1)", name);
+  tx.row("select tracksolid.open_stage($1)", name);
   {
     CopyText copy{tx, "pg_temp.stage_" + name, columns};
     for (auto const &row : batch) put_row(copy, row);
     copy.complete();
   }
-  auto const count = tx.exec1("select rows_in, rows_written from tracksolid.merge_" + name + "()");
+  auto const count = tx.row("select rows_in, rows_written from tracksolid.merge_" + name + "()");
   return {count[0].as<std::size_t>(), count[1].as<std::size_t>()};
 }
 
@@ -83,7 +83,7 @@ Spans spans_of(std::vector<rows::Position> const &sorted) {
 
 }  // namespace
 
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::Device> const &batch) {
+Merged merge(Tx &tx, std::vector<rows::Device> const &batch) {
   static Columns const columns{"imei",    "vehicle_number", "driver_name", "driver_phone", "device_name",
                                "model",   "device_kind",    "sim",         "iccid",        "vin",
                                "account", "device_group",   "remark",      "activated_at", "expires_at",
@@ -95,7 +95,7 @@ Merged merge(pqxx::transaction_base &tx, std::vector<rows::Device> const &batch)
   });
 }
 
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::LivePosition> const &batch) {
+Merged merge(Tx &tx, std::vector<rows::LivePosition> const &batch) {
   static Columns const columns{"imei",        "gps_time",      "heartbeat_at", "lat",         "lng",
                                "speed_kmh",   "direction_deg", "acc_on",       "online",      "position_type",
                                "satellites",  "gps_signal",    "battery_pct",  "battery_raw", "power_v",
@@ -108,27 +108,27 @@ Merged merge(pqxx::transaction_base &tx, std::vector<rows::LivePosition> const &
       });
 }
 
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::Position> const &batch, FixSource source) {
+Merged merge(Tx &tx, std::vector<rows::Position> const &batch, FixSource source) {
   return stage_and_merge(
       tx, "position_history", position_columns, batch,
       [from = name(source)](CopyText &copy, rows::Position const &p) { put_position(copy, p, from); });
 }
 
-std::optional<Merged> copy_new(pqxx::transaction_base &tx, std::vector<rows::Position> const &sorted,
+std::optional<Merged> copy_new(Tx &tx, std::vector<rows::Position> const &sorted,
                                FixSource source) {
   if (sorted.empty()) return Merged{};
   auto const spans = spans_of(sorted);
-  if (!tx.exec_params1(may_copy, spans.imeis, spans.from, spans.to)[0].as<bool>()) return std::nullopt;
+  if (!tx.value<bool>(may_copy, spans.imeis, spans.from, spans.to)) return std::nullopt;
   {
     CopyText copy{tx, "tracksolid.position_history", position_columns};
     for (auto const &p : sorted) put_position(copy, p, name(source));
     copy.complete();
   }
-  tx.exec_params1(copied, spans.imeis, spans.from, spans.to);
+  tx.row(copied, spans.imeis, spans.from, spans.to);
   return Merged{sorted.size(), sorted.size()};
 }
 
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::Trip> const &batch) {
+Merged merge(Tx &tx, std::vector<rows::Trip> const &batch) {
   static Columns const columns{
       "imei",          "start_time",        "end_time",        "distance_km",  "duration_s",
       "avg_speed_kmh", "max_speed_kmh",     "start_lat",       "start_lng",    "end_lat",
@@ -141,7 +141,7 @@ Merged merge(pqxx::transaction_base &tx, std::vector<rows::Trip> const &batch) {
   });
 }
 
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::ParkingEvent> const &batch) {
+Merged merge(Tx &tx, std::vector<rows::ParkingEvent> const &batch) {
   static Columns const columns{"imei", "start_time", "end_time", "duration_s", "engine_off_s",
                                "lat",  "lng",        "address",  "kind"};
   return stage_and_merge(tx, "parking_events", columns, batch,
@@ -151,7 +151,7 @@ Merged merge(pqxx::transaction_base &tx, std::vector<rows::ParkingEvent> const &
                          });
 }
 
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::Alarm> const &batch) {
+Merged merge(Tx &tx, std::vector<rows::Alarm> const &batch) {
   static Columns const columns{"imei", "alarm_time", "alarm_type", "alarm_name",  "source", "lat",
                                "lng",  "speed_kmh",  "fence_id",   "position_at", "raw"};
   return stage_and_merge(tx, "alarms", columns, batch, [](CopyText &copy, rows::Alarm const &a) {
@@ -160,7 +160,7 @@ Merged merge(pqxx::transaction_base &tx, std::vector<rows::Alarm> const &batch) 
   });
 }
 
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::ObdReading> const &batch) {
+Merged merge(Tx &tx, std::vector<rows::ObdReading> const &batch) {
   static Columns const columns{"imei",      "reading_time", "vin",       "odometer_km", "device_mileage_km",
                                "fuel_l",    "fuel_pct",     "coolant_c", "battery_raw", "engine_rpm",
                                "speed_kmh", "source",       "raw"};
@@ -171,7 +171,7 @@ Merged merge(pqxx::transaction_base &tx, std::vector<rows::ObdReading> const &ba
   });
 }
 
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::Geofence> const &batch) {
+Merged merge(Tx &tx, std::vector<rows::Geofence> const &batch) {
   static Columns const columns{"fence_id",      "account",     "fence_name", "kind",        "color",
                                "radius_m",      "coordinates", "imeis",      "alert_types", "stay_in_days",
                                "stay_out_days", "description", "raw"};
@@ -181,7 +181,7 @@ Merged merge(pqxx::transaction_base &tx, std::vector<rows::Geofence> const &batc
   });
 }
 
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::Refusal> const &batch, std::string_view stream) {
+Merged merge(Tx &tx, std::vector<rows::Refusal> const &batch, std::string_view stream) {
   return stage_and_merge(tx, "refusals", {"stream", "imei", "reason", "raw"}, batch,
                          [stream](CopyText &copy, rows::Refusal const &r) {
                            copy.row(stream, unless_empty(r.imei), r.reason, unless_empty(r.raw));

@@ -1,10 +1,10 @@
 #pragma once
 #include <optional>
-#include <pqxx/transaction_base>
 #include <string_view>
 #include <vector>
 
 #include "rows/rows.hpp"
+#include "store/transaction.hpp"
 
 /// COPY into a staging table, then one merge in the database (migrations/repeatable/2_ingest/merge_….sql). The
 /// caller owns the transaction; every merge may be repeated without doubling anything.
@@ -18,20 +18,20 @@ struct Merged {
 /// Which way a fix came.
 enum class FixSource { poll, track_list, push };
 
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::Device> const &batch);
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::LivePosition> const &batch);
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::Position> const &batch, FixSource source);
+Merged merge(Tx &tx, std::vector<rows::Device> const &batch);
+Merged merge(Tx &tx, std::vector<rows::LivePosition> const &batch);
+Merged merge(Tx &tx, std::vector<rows::Position> const &batch, FixSource source);
 /// The short way for fixes of devices that have none in that time, as in a backfill: straight COPY, half the
 /// time of stage and merge. `sorted` by device and time, without repeats. Nothing when some fixes are there
-/// already. Throws pqxx::unique_violation when another session was faster: repeat the transaction with
+/// already. Throws DatabaseError (23505) when another session was faster: repeat the transaction with
 /// merge().
-std::optional<Merged> copy_new(pqxx::transaction_base &tx, std::vector<rows::Position> const &sorted,
+std::optional<Merged> copy_new(Tx &tx, std::vector<rows::Position> const &sorted,
                                FixSource source);
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::Trip> const &batch);
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::ParkingEvent> const &batch);
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::Alarm> const &batch);
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::ObdReading> const &batch);
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::Geofence> const &batch);
-Merged merge(pqxx::transaction_base &tx, std::vector<rows::Refusal> const &batch, std::string_view stream);
+Merged merge(Tx &tx, std::vector<rows::Trip> const &batch);
+Merged merge(Tx &tx, std::vector<rows::ParkingEvent> const &batch);
+Merged merge(Tx &tx, std::vector<rows::Alarm> const &batch);
+Merged merge(Tx &tx, std::vector<rows::ObdReading> const &batch);
+Merged merge(Tx &tx, std::vector<rows::Geofence> const &batch);
+Merged merge(Tx &tx, std::vector<rows::Refusal> const &batch, std::string_view stream);
 
 }  // namespace fleet::store

@@ -9,32 +9,26 @@ using Clock = std::chrono::steady_clock;
 constexpr auto pause_after_failure = std::chrono::seconds{1};
 
 /// A login that may do more gives it up: what is read here is what the reading role may see.
-constexpr char const *reading_role = R"sql(
+constexpr char const *read_only = R"sql(
+  set default_transaction_read_only = on;
   select set_config('role', rolname, false) from pg_roles where rolname = 'fleet_reader' and pg_has_role(rolname, 'member')
 )sql";
 
-void restrict_to_reading(Connection &connection, std::chrono::milliseconds statement_timeout) {
-  pqxx::nontransaction setup{connection};
-  setup.exec(reading_role);
-  setup.exec0(
-      fmt::format("set default_transaction_read_only = on; set statement_timeout = {}; "
-                  "set idle_in_transaction_session_timeout = 60000",
-                  statement_timeout.count()));
-}
-
 }  // namespace
 
-pqxx::result Reader::rows(Statement const &statement, Parameters const &parameters) {
+Rows Reader::rows(Statement const &statement, Parameters const &parameters) {
   for (int attempt = 1;; ++attempt) {
     try {
       return try_rows(statement, parameters);
-    } catch (pqxx::failure const &error) {
-      auto const *sql = dynamic_cast<pqxx::sql_error const *>(&error);
+    } catch (DeadlineExceeded const &) {  // who asks has waited long enough
+      drop();
+      throw;
+    } catch (DatabaseError const &error) {
       bool const lost = is_connection_loss(error);
       if (lost) drop();
       // A cancel for an earlier query can arrive late and hit this one.
-      bool const stray = sql != nullptr && sql->sqlstate() == "57014" && !cancelled_ &&
-                         std::string{error.what()}.find("timeout") == std::string::npos;
+      bool const stray = error.state() == "57014" && !cancelled_ &&
+                         error.message().find("timeout") == std::string::npos;
       if (attempt > 1 || !(lost || stray)) throw;
     }
   }
@@ -42,45 +36,40 @@ pqxx::result Reader::rows(Statement const &statement, Parameters const &paramete
 
 std::string Reader::text(Statement const &statement, Parameters const &parameters) {
   auto const result = rows(statement, parameters);
-  if (result.size() != 1 || result[0].empty())
+  if (result.size() != 1 || result[0].size() == 0)
     throw Error{Stop::failed, fmt::format("'{}' gave {} rows instead of one", statement.name, result.size())};
-  auto const field = result[0][0];
-  return {field.c_str(), field.size()};
+  return result[0][0].text();
 }
 
-pqxx::result Reader::try_rows(Statement const &statement, Parameters const &parameters) {
-  auto &connection = session();
-  if (prepared_.insert(statement.name).second) connection.prepare(statement.name, statement.sql);
+Rows Reader::try_rows(Statement const &statement, Parameters const &parameters) {
+  auto &open = session();
   struct Active {
     explicit Active(Reader &of) : reader(of) { reader.set_active(true); }
     ~Active() { reader.set_active(false); }
     Reader &reader;
   } const active{*this};
-  pqxx::nontransaction tx{connection};  // a read of one statement needs no begin and commit
-  return tx.exec_prepared(statement.name, pqxx::prepare::make_dynamic_params(parameters));
+  return Autocommit{open}.run(statement, {parameters.begin(), parameters.end()});  // a read of one statement needs no begin and commit
 }
 
-Connection &Reader::session() {
-  if (connection_) return *connection_;
+Session &Reader::session() {
+  if (session_) return *session_;
   if (Clock::now() < next_try_)
-    throw Error{Stop::failed, "cannot reach the database: the last attempt failed a moment ago",
-                "try again in a second"};
-  prepared_.clear();
+    throw Unreachable{Stop::failed, "cannot reach the database: the last attempt failed a moment ago",
+                      "try again in a second"};
   try {
-    auto opened = database_.open();
-    restrict_to_reading(*opened, statement_timeout_);
+    auto opened = database_.open(read_only);
     std::lock_guard const lock{mutex_};
-    connection_ = std::move(opened);
+    session_ = std::move(opened);
   } catch (std::exception const &) {
     next_try_ = Clock::now() + pause_after_failure;
     throw;
   }
-  return *connection_;
+  return *session_;
 }
 
 void Reader::drop() {
   std::lock_guard const lock{mutex_};
-  connection_.reset();
+  session_.reset();
 }
 
 void Reader::set_active(bool active) {
@@ -105,12 +94,9 @@ void Reader::cancel() {
 }
 
 void Reader::cancel_running() {
-  if (!active_ || !connection_) return;
+  if (!active_ || !session_) return;
   cancelled_ = true;
-  try {
-    connection_->cancel_query();
-  } catch (std::exception const &) {  // the query then runs into its statement_timeout
-  }
+  session_->cancel();
 }
 
 }  // namespace fleet::store

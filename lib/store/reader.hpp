@@ -1,40 +1,30 @@
 #pragma once
-#include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "store/db.hpp"
+#include "store/database.hpp"
 
 namespace fleet::store {
 
-/// A statement that a session prepares at its first use. `sql` casts its parameters: they are all sent as
-/// text.
-struct Statement {
-  char const *name;
-  char const *sql;
-};
-
+/// Values for $1, $2, …; nothing for null.
 using Parameters = std::vector<std::optional<std::string>>;
 
 /// A read-only session for one thread. Opened at first use and opened again after it was lost: what is read
 /// can be read again, so a query that meets a broken connection is repeated once.
 class Reader {
  public:
-  Reader(Database database, std::chrono::milliseconds statement_timeout)
-      : database_(std::move(database)), statement_timeout_(statement_timeout) {}
+  Reader(Database const &database, std::chrono::milliseconds statement_timeout)
+      : database_(database.with(limits::reading(statement_timeout))) {}
 
-  /// First column of the one row, "" for null. Throws pqxx::sql_error; Error when the database cannot be
-  /// reached.
+  /// First column of the one row, "" for null. Throws DatabaseError; Unreachable when
+  /// there is no session to be had.
   std::string text(Statement const &statement, Parameters const &parameters);
   /// All rows. Same errors.
-  pqxx::result rows(Statement const &statement, Parameters const &parameters);
+  Rows rows(Statement const &statement, Parameters const &parameters);
 
   /// Begins another piece of work, of one or more queries; its number is for cancel().
   std::uint64_t begin();
@@ -45,16 +35,14 @@ class Reader {
   void cancel();
 
  private:
-  Connection &session();
-  pqxx::result try_rows(Statement const &statement, Parameters const &parameters);
+  Session &session();
+  Rows try_rows(Statement const &statement, Parameters const &parameters);
   void drop();
   void set_active(bool active);
   void cancel_running();
 
   Database database_;
-  std::chrono::milliseconds statement_timeout_;
-  std::unique_ptr<Connection> connection_;
-  std::set<std::string> prepared_;
+  std::optional<Session> session_;
   std::chrono::steady_clock::time_point next_try_{};
   std::mutex mutex_;  ///< a cancel must not hit the next query
   std::uint64_t work_ = 0;

@@ -21,8 +21,8 @@ class ReportFunction {
 
   /// Gives:  JSON text as the function returned it.
   /// Shape:  `values` in the order of the arguments, as text; nothing for an argument that is left out (SQL null).
-  /// Throws: pqxx::sql_error, with sqlstate P0002 for an unknown vehicle or trip, 22023 for a value out of range,
-  ///         57014 for a timeout; Error when the database cannot be reached.
+  /// Throws: DatabaseError, with state P0002 for an unknown vehicle or trip, 22023 for a value out of range,
+  ///         57014 for a timeout; Unreachable when the database cannot be reached.
   std::string call(Reader &reader, Parameters const &values) const;
 
  private:

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <pqxx/pqxx>
-
 #include "base/error.hpp"
 
 namespace fleet::store {
@@ -13,8 +11,8 @@ constexpr char const *select_value = "select value from tracksolid.settings wher
 
 }  // namespace
 
-std::string setting(pqxx::transaction_base &tx, std::string const &name) {
-  auto const rows = tx.exec_params(select_value, name);
+std::string setting(Tx &tx, std::string const &name) {
+  auto const rows = tx.query(select_value, name);
   if (rows.empty())
     throw Error{Stop::failed, fmt::format("tracksolid.settings has no '{}'", name), "run `fleet migrate`"};
   return rows[0][0].as<std::string>();

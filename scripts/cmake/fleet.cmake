@@ -14,10 +14,9 @@ add_library(fleet_options INTERFACE)
 # The first two -Wno: gcc 12 sees overlaps in std::string that are not there (GCC bug 105651). The third: it wants
 # every std::optional of a row named in a designated initializer.
 target_compile_options(fleet_options INTERFACE
-  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -fno-omit-frame-pointer
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wconversion -Wshadow $<$<BOOL:${FLEET_WERROR}>:-Werror> -fno-omit-frame-pointer
   -Wno-restrict -Wno-stringop-overflow -Wno-missing-field-initializers>)
-# libpqxx 6.4.5 as packaged leaves std::optional off; one definition for the whole program.
-target_compile_definitions(fleet_options INTERFACE PQXX_HAVE_OPTIONAL=1 FLEET_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(fleet_options INTERFACE FLEET_VERSION="${PROJECT_VERSION}")
 target_include_directories(fleet_options INTERFACE ${PROJECT_SOURCE_DIR}/lib)
 if(FLEET_SANITIZE)
   # gcc 12 with sanitizers takes the states of std::function and std::regex for uninitialized.

@@ -26,7 +26,7 @@ void trip(Sql &sql, std::string const &imei, std::string const &start, std::stri
 }
 
 /// Fixes of (imei, gps_time, lat, lng, speed_kmh, acc_on).
-void store(Sql &sql, std::string const &rows) {
+void insert_fixes(Sql &sql, std::string const &rows) {
   sql.run(
       "begin; select tracksolid.open_stage('position_history'); "
       "insert into pg_temp.stage_position_history (imei, gps_time, lat, lng, speed_kmh, acc_on) values " +
@@ -113,7 +113,7 @@ ON_EACH_ENGINE("today's panel shows who drove, idles, stands still and came late
       "update tracksolid.settings set value = to_char((now() - interval '2 hours') at time zone "
       "tracksolid.setting('timezone'), 'HH24:MI') where name = 'shift_start'");
   // 1 starts 20 minutes after its shift and idles for the last 10 minutes; 2 last moved two days ago.
-  store(
+  insert_fixes(
       sql,
       "('1', now() - interval '100 min', 0, 11, 60, true), ('1', now() - interval '99 min', 0, 11.01, 60, "
       "true), "
@@ -170,7 +170,7 @@ ON_EACH_ENGINE("drivers are judged per 100 km that were watched") {
   for (int i = 0; i <= 20; ++i)
     fixes += "('1', timestamptz '2026-06-05 09:00Z' + " + std::to_string(i * 20) +
              " * interval '1 s', 0, 11 + 0.001 * " + std::to_string(i) + ", 60, true), ";
-  store(sql, fixes + "('1', '2026-06-05 09:06:41Z', 0, 11.02, 0, true)");
+  insert_fixes(sql, fixes + "('1', '2026-06-05 09:06:41Z', 0, 11.02, 0, true)");
   trip(sql, "1", "timestamptz '2026-06-05 09:00Z'", "2");
   sql.run(
       "insert into tracksolid.alarms (imei, alarm_time, alarm_type, alarm_name, severity) values "
@@ -210,7 +210,7 @@ ON_EACH_ENGINE("lateness goes by the clock on the wall, across summer time") {
   ENGINE_DATABASE();
   set(sql, "timezone", "Europe/Berlin");
   vehicles(sql);
-  store(sql,
+  insert_fixes(sql,
         "('1', '2026-03-28 07:14:59Z', 0, 11, 0, true), ('1', '2026-03-29 06:15:00Z', 0, 11, 0, true), "
         "('1', '2026-03-30 05:00:00Z', 0, 11, 0, true)");
   refresh(sql);

@@ -12,7 +12,7 @@ struct Slot {
   std::string refused;
 };
 Slot take(Sql &sql, int daily_budget = 0, int priority = 0) {
-  auto const row = pqxx::nontransaction{sql.connection()}.exec_params1(
+  auto const row = store::Autocommit{sql.session()}.row(
       "select wait_ms, coalesce(refused_reason, '') from tracksolid.take_call_slot('key', 1000, $1, $2)",
       daily_budget, priority);
   return {row[0].as<int>(), row[1].as<std::string>()};

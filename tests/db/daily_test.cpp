@@ -6,7 +6,7 @@ using testing::Sql;
 namespace {
 
 /// Stores fixes as the polls do: rows of (imei, gps_time, lat, lng, speed_kmh, acc_on).
-void store(Sql &sql, std::string const &rows) {
+void insert_fixes(Sql &sql, std::string const &rows) {
   sql.run(
       "begin; select tracksolid.open_stage('position_history'); "
       "insert into pg_temp.stage_position_history (imei, gps_time, lat, lng, speed_kmh, acc_on) values " +
@@ -44,7 +44,7 @@ std::string figures(Sql &sql, std::string const &columns) {
 
 ON_EACH_ENGINE("a day's kilometres leave out standing, jumps and silences") {
   ENGINE_DATABASE();
-  store(sql,
+  insert_fixes(sql,
         "('1', '2026-06-05 09:00Z', 0, 11.00,  0, true), "
         "('1', '2026-06-05 09:01Z', 0, 11.01, 60, true), "     // 1.112: one end moves
         "('1', '2026-06-05 09:02Z', 0, 11.02,  0, true), "     // 1.112
@@ -59,7 +59,7 @@ ON_EACH_ENGINE("a day's kilometres leave out standing, jumps and silences") {
 
 ON_EACH_ENGINE("a vehicle that is really elsewhere is believed at the second fix") {
   ENGINE_DATABASE();
-  store(sql,
+  insert_fixes(sql,
         "('1', '2026-06-05 09:00Z', 0, 11.00, 60, true), ('1', '2026-06-05 09:01Z', 0, 20.00, 60, true), "
         "('1', '2026-06-05 09:02Z', 0, 20.01, 60, true), ('1', '2026-06-05 09:03Z', 0, 20.02, 60, true)");
   refresh(sql);
@@ -68,11 +68,11 @@ ON_EACH_ENGINE("a vehicle that is really elsewhere is believed at the second fix
 
 ON_EACH_ENGINE("a late fix is counted by the next refresh, and a second refresh has nothing to do") {
   ENGINE_DATABASE();
-  store(sql,
+  insert_fixes(sql,
         "('1', '2026-06-05 09:00Z', 0, 11.00, 60, true), ('1', '2026-06-05 09:01Z', 0, 11.01, 60, true)");
   refresh(sql);
   CHECK(km_by_day(sql) == "2026-06-05 2 1.11");
-  store(sql,
+  insert_fixes(sql,
         "('1', '2026-06-05 09:02Z', 0, 11.02, 60, true), ('1', '2026-06-04 09:02Z', 0, 11.02, 60, true)");
   refresh(sql);
   CHECK(km_by_day(sql) == "2026-06-04 1 0.00, 2026-06-05 3 2.22");
@@ -84,7 +84,7 @@ ON_EACH_ENGINE(
   // Berlin, 25 October 2026: from 24th 22:00 UTC (UTC+2) to 25th 23:00 UTC (UTC+1).
   ENGINE_DATABASE();
   zone(sql, "Europe/Berlin");
-  store(sql,
+  insert_fixes(sql,
         "('1', '2026-10-24 21:59Z', 0, 11.00, 60, true), ('1', '2026-10-24 22:00Z', 0, 11.01, 60, true), "
         "('1', '2026-10-25 22:58Z', 0, 11.02, 60, true), ('1', '2026-10-25 22:59Z', 0, 11.03, 60, true), "
         "('1', '2026-10-25 23:00Z', 0, 11.04, 60, true)");
@@ -102,7 +102,7 @@ ON_EACH_ENGINE("kilometres are held against the odometer, between its first and 
   // degrees apart: 2.224 km, 11.2 % more. The whole day has 0.04 degrees, 4.448 km. The next day has one
   // reading, which measures nothing.
   ENGINE_DATABASE();
-  store(sql,
+  insert_fixes(sql,
         "('1', '2026-06-05 09:00Z', 0, 11.00, 60, true), ('1', '2026-06-05 09:01Z', 0, 11.01, 60, true), "
         "('1', '2026-06-05 09:02Z', 0, 11.02, 60, true), ('1', '2026-06-05 09:03Z', 0, 11.03, 60, true), "
         "('1', '2026-06-05 09:04Z', 0, 11.04, 60, true), ('1', '2026-06-06 09:04Z', 0, 11.04, 60, true)");
@@ -146,7 +146,7 @@ ON_EACH_ENGINE("fixes that are copied straight in mark their days as well") {
 
 ON_EACH_ENGINE("speeding and harsh driving are seen between fixes 1 to 30 s apart") {
   ENGINE_DATABASE();
-  store(sql,
+  insert_fixes(sql,
         "('1', '2026-06-05 09:00:00Z', 0, 11.0000, 100, true), "
         "('1', '2026-06-05 09:00:02Z', 0, 11.0006, 120, true), "  // +10 km/h a second: harsh; 120 is not over
                                                                   // 120
@@ -171,7 +171,7 @@ ON_EACH_ENGINE(
       "('1', '2026-06-05 09:02Z', 0, 11, 30, true), ('1', '2026-06-05 09:03Z', 0, 11.01, 30, true)";
   for (int minute = 4; minute < 10; ++minute)
     rows += ", ('1', '2026-06-05 09:0" + std::to_string(minute) + "Z', 0, 11.02, 0, true)";
-  store(sql, rows + ", ('1', '2026-06-05 09:10Z', 0, 11.02, 0, false)");
+  insert_fixes(sql, rows + ", ('1', '2026-06-05 09:10Z', 0, 11.02, 0, false)");
   refresh(sql);
   CHECK(
       figures(sql,

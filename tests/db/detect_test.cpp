@@ -13,7 +13,7 @@ struct Fix {
 };
 
 /// On the equator: 0.01 degrees are 1.112 km, a minute for it is 66.7 km/h.
-void store(Sql &sql, std::vector<Fix> const &fixes) {
+void insert_fixes(Sql &sql, std::vector<Fix> const &fixes) {
   sql.run("begin; select tracksolid.open_stage('position_history')");
   for (auto const &fix : fixes)
     sql.run(
@@ -42,7 +42,7 @@ std::string trips(Sql &sql) {
 
 ON_EACH_ENGINE("a trip runs from ignition on until the vehicle stands with the ignition off") {
   ENGINE_DATABASE();
-  store(sql, {{"09:00", 11.00, "0", "false"},
+  insert_fixes(sql, {{"09:00", 11.00, "0", "false"},
               {"09:01", 11.00, "0", "true"},
               {"09:02", 11.01, "60", "true"},
               {"09:03", 11.02, "60", "true"},
@@ -60,7 +60,7 @@ ON_EACH_ENGINE("a trip runs from ignition on until the vehicle stands with the i
 
 ON_EACH_ENGINE("a short stop and idling are part of the trip, a silence ends it at the earlier fix") {
   ENGINE_DATABASE();
-  store(sql, {{"09:00", 11.00, "60", "true"},
+  insert_fixes(sql, {{"09:00", 11.00, "60", "true"},
               {"09:01", 11.01, "60", "true"},
               {"09:02", 11.01, "0", "false"},
               {"09:06", 11.01, "0", "false"},  // off for 4 min: a short stop
@@ -80,7 +80,7 @@ ON_EACH_ENGINE("a short stop and idling are part of the trip, a silence ends it 
 
 ON_EACH_ENGINE("where the ignition is unknown, movement decides; what is shorter than 200 m is no trip") {
   ENGINE_DATABASE();
-  store(sql, {{"08:00", 11.000, "20", "null"},
+  insert_fixes(sql, {{"08:00", 11.000, "20", "null"},
               {"08:00:30", 11.001, "20", "null"},
               {"08:01", 11.001, "0", "null"},  // 111 m
               {"08:20", 11.00, "0", "null"},
@@ -97,14 +97,14 @@ ON_EACH_ENGINE("where the ignition is unknown, movement decides; what is shorter
 
 ON_EACH_ENGINE("late fixes join two trips, and a trip over midnight is one") {
   ENGINE_DATABASE();
-  store(sql, {{"23:50", 11.00, "60", "true"}, {"23:52", 11.01, "60", "true"}});
+  insert_fixes(sql, {{"23:50", 11.00, "60", "true"}, {"23:52", 11.01, "60", "true"}});
   detect(sql);
   CHECK(trips(sql) == "23:50-23:52 1.11");
-  store(sql, {{"timestamptz '2026-06-06 00:00Z'", 11.03, "60", "true"},
+  insert_fixes(sql, {{"timestamptz '2026-06-06 00:00Z'", 11.03, "60", "true"},
               {"timestamptz '2026-06-06 00:02Z'", 11.04, "60", "true"}});
   detect(sql);
   CHECK(trips(sql) == "23:50-23:52 1.11, 00:00-00:02 1.11");
-  store(sql, {{"23:56", 11.02, "60", "true"}});
+  insert_fixes(sql, {{"23:56", 11.02, "60", "true"}});
   CHECK(detect(sql) == 1);
   CHECK(trips(sql) == "23:50-00:02 4.45");
 }
@@ -116,7 +116,7 @@ ON_EACH_ENGINE("a trip is open while it is driven, and closed when nothing more 
       "update tracksolid.settings set value = case when extract(hour from now() at time zone 'UTC') < 12 "
       "then "
       "'Etc/GMT-12' else 'UTC' end where name = 'timezone'");
-  store(sql, {{"now() - interval '3 min'", 11.00, "60", "true"},
+  insert_fixes(sql, {{"now() - interval '3 min'", 11.00, "60", "true"},
               {"now() - interval '2 min'", 11.01, "60", "true"}});
   detect(sql);
   CHECK(sql.one("select end_time is null from tracksolid.detected_trips") == "t");
@@ -132,7 +132,7 @@ ON_EACH_ENGINE("v_trips shows the source that is set, and both may begin in the 
   sql.run(
       "insert into tracksolid.trips (imei, start_time, end_time) values ('1', '2026-06-05 09:00Z', "
       "'2026-06-05 10:00Z')");
-  store(sql, {{"09:00", 11.00, "60", "true"}, {"09:01", 11.01, "60", "true"}});
+  insert_fixes(sql, {{"09:00", 11.00, "60", "true"}, {"09:01", 11.01, "60", "true"}});
   detect(sql);
   sql.run("select reporting.refresh_v_trips()");
   CHECK(sql.one("select source || ' ' || to_char(end_time, 'HH24:MI') from reporting.v_trips") ==

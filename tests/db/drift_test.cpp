@@ -21,12 +21,12 @@ std::vector<std::string> lines(std::vector<migrate::Difference> const &differenc
 }
 
 std::vector<std::string> drift_of(Sql &sql) {
-  pqxx::read_transaction tx{sql.connection()};
+  store::ReadTransaction tx{sql.session()};
   return lines(migrate::drift(tx));
 }
 
 std::vector<Object> objects_of(Sql &sql) {
-  pqxx::read_transaction tx{sql.connection()};
+  store::ReadTransaction tx{sql.session()};
   return migrate::read_objects(tx);
 }
 

@@ -6,10 +6,10 @@ using testing::Sql;
 namespace {
 
 int sync(Sql &sql, std::string const &values) {
-  pqxx::work tx{sql.connection()};
-  tx.exec("select tracksolid.open_stage('devices')");
-  tx.exec("insert into pg_temp.stage_devices (imei, vehicle_number, driver_name, enabled) values " + values);
-  auto const written = tx.exec1("select rows_written from tracksolid.merge_devices()")[0].as<int>();
+  store::Transaction tx{sql.session()};
+  tx.script("select tracksolid.open_stage('devices')");
+  tx.script("insert into pg_temp.stage_devices (imei, vehicle_number, driver_name, enabled) values " + values);
+  auto const written = tx.value<int>("select rows_written from tracksolid.merge_devices()");
   tx.commit();
   return written;
 }
@@ -81,19 +81,13 @@ ON_EACH_ENGINE("a generation grows with every change, in the changing transactio
 
 TEST_CASE("listeners hear of a change when it is committed") {
   testing::TempDb const db;
-  struct Receiver : pqxx::notification_receiver {
-    explicit Receiver(pqxx::connection &connection) : pqxx::notification_receiver(connection, "fleet") {}
-    void operator()(std::string const &payload, int /*pid*/) override { heard.push_back(payload); }
-    std::vector<std::string> heard;
-  };
   Sql listener{db};
-  Receiver receiver{listener.connection()};
-  listener.run("listen fleet");
+  listener.session().listen("fleet");
   Sql sql{db};
   sql.run("insert into tracksolid.live_positions (imei) values ('1'), ('2')");
-  listener.connection().await_notification(5, 0);
-  REQUIRE(receiver.heard.size() == 1);
-  CHECK(receiver.heard[0] ==
+  auto const heard = listener.session().wait_for_notifications(std::chrono::seconds{5});
+  REQUIRE(heard.size() == 1);
+  CHECK(heard[0].payload ==
         "live:" + sql.one("select generation from tracksolid.generations where name = 'live'"));
 }
 

@@ -11,10 +11,10 @@ struct Merged {
 
 /// Stages `values` and merges them: rows taken, rows written.
 Merged merge(Sql &sql, std::string const &name, std::string const &columns, std::string const &values) {
-  pqxx::work tx{sql.connection()};
-  tx.exec("select tracksolid.open_stage('" + name + "')");
-  tx.exec("insert into pg_temp.stage_" + name + " (" + columns + ") values " + values);
-  auto const row = tx.exec1("select rows_in, rows_written from tracksolid.merge_" + name + "()");
+  store::Transaction tx{sql.session()};
+  tx.script("select tracksolid.open_stage('" + name + "')");
+  tx.script("insert into pg_temp.stage_" + name + " (" + columns + ") values " + values);
+  auto const row = tx.row("select rows_in, rows_written from tracksolid.merge_" + name + "()");
   tx.commit();
   return {row[0].as<int>(), row[1].as<int>()};
 }

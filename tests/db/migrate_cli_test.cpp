@@ -252,8 +252,8 @@ TEST_CASE("a login that may only read: status and verify work, up refuses before
   CHECK(run_as(login, {"verify"}).exit_code == 0);
   Sql{db}.run("alter role test_login set default_transaction_read_only = on");
   auto const read_only = run_as(login, {"up", "--dir", own.dir()});
-  CHECK(has(read_only.err, "the database is read-only, and there are migrations to apply"));
-  CHECK(has(read_only.err, "primary server"));
+  CHECK(has(read_only.err, "default_transaction_read_only is on, and there are migrations to apply"));
+  CHECK(has(read_only.err, "reset default_transaction_read_only"));
 }
 
 TEST_CASE("wait returns when another process has migrated, and with 4 when nobody does") {

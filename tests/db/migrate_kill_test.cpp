@@ -114,7 +114,7 @@ TEST_CASE("a table that is let go in time only delays, and readers pass meanwhil
   testing::Process run{testing::fleet_command({"--log-level", "warning", "migrate", "--dir", own.dir()}),
                        testing::fleet_environment(db.environment())};
   auto const line = run.wait_for_line("a lock is held, trying again", std::chrono::seconds{120});
-  CHECK(line.find("database process " + std::to_string(holder.connection().backendpid())) !=
+  CHECK(line.find("database process " + std::to_string(holder.session().backend_pid())) !=
         std::string::npos);
   // Between two tries nobody queues behind the migrate.
   Sql{db}.run("set lock_timeout = '3s'; select from tracksolid.alarms limit 1");
@@ -132,7 +132,7 @@ TEST_CASE("a table that is never let go ends the migrate with the blocker's proc
   CHECK(result.exit_code == 1);
   CHECK(result.err.find(
             "migration '9001_test.sql', line 4: waited in vain for a lock, held by database process " +
-            std::to_string(holder.connection().backendpid())) != std::string::npos);
+            std::to_string(holder.session().backend_pid())) != std::string::npos);
   CHECK(result.err.find(", host local), for ") != std::string::npos);
   CHECK(result.err.find("at 'begin; lock table tracksolid.alarms in access share mode'") !=
         std::string::npos);

@@ -39,14 +39,14 @@ class OwnMigrations {
 /// The schema in one figure.
 inline std::string fingerprint(TempDb const &db) {
   Sql sql{db};
-  pqxx::read_transaction tx{sql.connection()};
+  store::ReadTransaction tx{sql.session()};
   return migrate::digest(migrate::read_objects(tx));
 }
 
 /// What the last migrate recorded, in one figure.
 inline std::string recorded_fingerprint(TempDb const &db) {
   Sql sql{db};
-  pqxx::read_transaction tx{sql.connection()};
+  store::ReadTransaction tx{sql.session()};
   return migrate::digest(migrate::recorded_objects(tx));
 }
 

@@ -88,8 +88,8 @@ std::string counts(Sql &sql) {
 
 /// The catalogue, but for the extension that the move leaves in place.
 std::string schema(TempDb const &db) {
-  auto const connection = store::Database{db.url(), "fleet/test"}.open();
-  pqxx::work tx{*connection};
+  auto session = store::Database{db.url(), "fleet/test"}.open();
+  store::Transaction tx{session};
   std::string text;
   for (auto const &object : migrate::read_objects(tx))
     if (object.name != "pg_partman")

@@ -42,7 +42,7 @@ struct Refresh {
   std::string message;
 };
 Refresh refresh(Sql &sql, std::string const &force = "false") {
-  auto const row = pqxx::nontransaction{sql.connection()}.exec1(
+  auto const row = store::Autocommit{sql.session()}.row(
       "select ok, skipped, coalesce(rows, -1), coalesce(message, '') from reporting.refresh_v_trips(" +
       force + ")");
   return {row[0].as<bool>(), row[1].as<bool>(), row[2].as<int>(), row[3].as<std::string>()};

@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
-#include <pqxx/pqxx>
 #include <string>
 
 #include "support/skip.hpp"
@@ -14,16 +13,16 @@ namespace fleet::testing {
 class Sql {
  public:
   explicit Sql(TempDb const &db, std::string const &role = {})
-      : connection_(db.url() + (role.empty() ? "" : "&user=" + role)) {
+      : session_(connect(db.url() + (role.empty() ? "" : "&user=" + role))) {
     run("set timezone = 'UTC'; set client_min_messages = warning");
   }
 
-  void run(std::string const &statements) { pqxx::nontransaction{connection_}.exec(statements); }
+  void run(std::string const &statements) { store::Autocommit{session_}.script(statements); }
 
   /// The first field of the only row.
   template <class Value = std::string>
   Value one(std::string const &query) {
-    return pqxx::nontransaction{connection_}.exec1(query)[0].as<Value>();
+    return store::Autocommit{session_}.value<Value>(query);
   }
   nlohmann::json json(std::string const &query) { return nlohmann::json::parse(one(query)); }
 
@@ -32,17 +31,15 @@ class Sql {
     try {
       run(statement);
       return {};
-    } catch (pqxx::insufficient_privilege const &) {
-      return "42501";  // libpqxx 6 leaves it out
-    } catch (pqxx::sql_error const &error) {
-      return error.sqlstate();
+    } catch (store::DatabaseError const &error) {
+      return error.state();
     }
   }
 
-  pqxx::connection &connection() { return connection_; }
+  store::Session &session() { return session_; }
 
  private:
-  pqxx::connection connection_;
+  store::Session session_;
 };
 
 struct PgPartman {

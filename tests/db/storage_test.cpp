@@ -6,7 +6,7 @@ using testing::Sql;
 namespace {
 
 /// One fix a minute of device 1, `count` of them from `from` on.
-void store(Sql &sql, std::string const &from, int count) {
+void insert_fixes(Sql &sql, std::string const &from, int count) {
   sql.run(
       "begin; select tracksolid.open_stage('position_history'); "
       "insert into pg_temp.stage_position_history (imei, gps_time, lat, lng, speed_kmh) "
@@ -36,14 +36,14 @@ TEST_CASE("late fixes arrive in compressed chunks, known ones beside them") {
   sql.run(
       "insert into tracksolid.trips (imei, start_time, end_time) values ('1', '2026-06-02 09:00Z', "
       "'2026-06-02 10:00Z')");
-  store(sql, "timestamptz '2026-06-02 09:10Z'", 10);
+  insert_fixes(sql, "timestamptz '2026-06-02 09:10Z'", 10);
   CHECK(merge(sql) == "10 10 1");
   CHECK(sql.one<int>("select reporting.build_routes()") == 1);
   CHECK(sql.one<int>("select count(public.compress_chunk(c)) from "
                      "public.show_chunks('tracksolid.position_history') c") == 1);
   // 09:05 to 09:24: five before, the ten that are known, five behind. An insert that stops at the first known
   // one gives 5.
-  store(sql, "timestamptz '2026-06-02 09:05Z'", 20);
+  insert_fixes(sql, "timestamptz '2026-06-02 09:05Z'", 20);
   CHECK(merge(sql) == "20 10 1");
   CHECK(sql.one("select count(*) || ' ' || count(distinct gps_time) from tracksolid.position_history") ==
         "20 20");
@@ -86,9 +86,9 @@ TEST_CASE("compression follows the settings") {
 ON_EACH_ENGINE("what is older than the retention goes, figures stay") {
   ENGINE_DATABASE();
   CHECK(sql.refusal("update tracksolid.settings set value = '30' where name = 'retention_days'") == "22023");
-  store(sql, "now() - interval '420 days'", 3);
+  insert_fixes(sql, "now() - interval '420 days'", 3);
   merge(sql);
-  store(sql, "now() - interval '2 days'", 3);
+  insert_fixes(sql, "now() - interval '2 days'", 3);
   merge(sql);
   CHECK(sql.one<int>("select tracksolid.build_days(10)") >= 2);
   sql.run("call tracksolid.refresh_daily()");

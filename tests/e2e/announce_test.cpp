@@ -103,7 +103,7 @@ TEST_CASE("a success calls the address, a failure the address and the exit code,
   REQUIRE(listener.requests().size() == 2);
   CHECK(listener.requests()[1] == "GET /secretkey/refresh-vtrips/1 HTTP/1.1");
   auto holder = db.connect();
-  pqxx::nontransaction{holder}.exec("select pg_advisory_lock(920145)");
+  store::Autocommit{holder}.query("select pg_advisory_lock(920145)");
   CHECK(refresh(db.url(), settings).exit_code == 4);
   CHECK(listener.requests().size() == 2);
 }
@@ -126,8 +126,8 @@ TEST_CASE(
   environment["FLEET_PING_URL"] = listener.url("/key/{job}");
   environment["FLEET_METRICS_DIR"] = folder.path();
   {
-    auto connection = db.connect();
-    pqxx::nontransaction{connection}.exec(
+    auto session = db.connect();
+    store::Autocommit{session}.query(
         "create table public.a (id int); create index on public.a (id); create index on public.a (id)");
   }
   auto const found = run_fleet({"audit", "--quiet"}, environment);

@@ -34,10 +34,10 @@ struct Filled {
   }
   std::vector<std::string> imeis() const {
     std::vector<std::string> imeis;
-    auto connection = fleet.db.connect();
+    auto session = fleet.db.connect();
     for (auto const &row :
-         pqxx::nontransaction{connection}.exec("select imei from tracksolid.devices order by imei"))
-      imeis.emplace_back(row[0].c_str());
+         store::Autocommit{session}.query("select imei from tracksolid.devices order by imei"))
+      imeis.push_back(row[0].text());
     return imeis;
   }
 };
@@ -57,13 +57,13 @@ std::string with_imeis(std::string text, std::vector<std::string> const &imeis) 
 
 /// Each fault in a session of its own, which hands its statistics in when it ends.
 void plant(Fault const &fault, Filled const &filled, std::vector<std::string> const &imeis) {
-  auto connection = filled.fleet.db.connect();
+  auto session = filled.fleet.db.connect();
   bool refused = false;
   for (auto const &statement : fault.statements) try {
-      auto const result = pqxx::nontransaction{connection}.exec(with_imeis(statement, imeis));
+      auto const result = store::Autocommit{session}.query(with_imeis(statement, imeis));
       CAPTURE(statement);
-      CHECK_MESSAGE((result.affected_rows() > 0 || !statement.starts_with("update")), fault.id);
-    } catch (pqxx::sql_error const &error) {
+      CHECK_MESSAGE((result.affected() > 0 || !statement.starts_with("update")), fault.id);
+    } catch (store::DatabaseError const &error) {
       CAPTURE(statement);
       CHECK_MESSAGE(fault.refused, error.what());
       refused = true;
@@ -101,8 +101,8 @@ TEST_CASE("every planted fault is found by its check, and a healthy database has
   CHECK(healthy["not_checked"].empty());
 
   auto forgotten = filled.fleet.db.connect();
-  pqxx::work open{forgotten};
-  open.exec("set application_name = 'forgotten'");
+  store::Transaction open{forgotten};
+  open.script("set application_name = 'forgotten'");
   auto const all = faults(engine);
   CHECK(all.size() >= 25);
   for (auto const &fault : all) plant(fault, filled, imeis);
@@ -127,8 +127,8 @@ TEST_CASE("every planted fault is found by its check, and a healthy database has
 TEST_CASE("a login with few rights gets what it may see, and is told what was not checked") {
   TempDb const db;
   {
-    auto connection = db.connect();
-    pqxx::nontransaction{connection}.exec("create role " + db.name() +
+    auto session = db.connect();
+    store::Autocommit{session}.query("create role " + db.name() +
                                           "_monitor login in role pg_monitor; create role " + db.name() +
                                           "_nobody login; create table public.a (id int); create index on "
                                           "public.a (id); create index on public.a (id)");
@@ -152,8 +152,8 @@ TEST_CASE("a login with few rights gets what it may see, and is told what was no
 
 TEST_CASE("an audit changes nothing and needs no right to") {
   TempDb const db;
-  auto connection = db.connect();
-  pqxx::nontransaction{connection}.exec("alter database " + db.name() +
+  auto session = db.connect();
+  store::Autocommit{session}.query("alter database " + db.name() +
                                         " set default_transaction_read_only = on");
   auto const result =
       run_fleet({"audit", "--only", "schema,timeseries", "--format", "markdown"}, db.environment());

@@ -145,8 +145,8 @@ TEST_CASE("PostgreSQL restarting in the middle of a run costs time, not rows") {
   cluster.start();
   CHECK(process.wait(std::chrono::seconds{90}) == 0);
   CAPTURE(process.err());
-  auto connection = own.connect();
-  CHECK(pqxx::nontransaction{connection}.exec1(content)[0].as<std::string>() ==
+  auto session = own.connect();
+  CHECK(store::Autocommit{session}.value<std::string>(content) ==
         calm.value<std::string>(content));
 }
 
@@ -177,14 +177,14 @@ TEST_CASE("a full disk on the server stops the run with a clear error and loses 
   SimFleet const fleet{city(6, 2)};
   std::vector<std::string> const window{"poll-movement", "--only", "devices,tracks", "--from",
                                         at(midnight(1)), "--to",   at(midnight(0))};
-  auto connection = fleet.db.connect();
-  pqxx::nontransaction session{connection};
+  auto session = fleet.db.connect();
+  store::Autocommit tx{session};
   // What the server says when it cannot extend a file, in the middle of the transaction.
-  session.exec(
+  tx.script(
       "create function public.disk_is_full() returns trigger language plpgsql as $$ begin raise exception "
       "'could not extend file' "
       "using errcode = 'disk_full'; end $$");
-  session.exec(
+  tx.script(
       "create trigger full_disk before insert on tracksolid.ingestion_log for each row when (new.stream = "
       "'tracks') "
       "execute function public.disk_is_full()");
@@ -196,7 +196,7 @@ TEST_CASE("a full disk on the server stops the run with a clear error and loses 
         0);
   CHECK(fleet.value<int>(
             "select count(*) from tracksolid.coverage where stream = 'tracks' and covered <> '{}'") == 0);
-  session.exec("drop trigger full_disk on tracksolid.ingestion_log");
+  tx.script("drop trigger full_disk on tracksolid.ingestion_log");
   fleet.report(window);
   CHECK(fleet.value<int>("select count(*) from tracksolid.position_history where source = 'track_list'") > 0);
 }

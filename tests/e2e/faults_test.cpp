@@ -101,8 +101,8 @@ TEST_CASE("rows that the database will not have cost their own device or fence, 
   fleet.report({"poll-movement", "--only", "devices"});
   auto const bad = fleet.value<std::string>("select min(imei) from tracksolid.devices");
   auto const run_sql = [&](std::string const &statements) {
-    auto connection = fleet.db.connect();
-    pqxx::nontransaction{connection}.exec(statements);
+    auto session = fleet.db.connect();
+    store::Autocommit{session}.query(statements);
   };
   run_sql("alter table tracksolid.parking_events add constraint not_this_one check (imei <> '" + bad +
           "');"
@@ -226,12 +226,12 @@ TEST_CASE("a closed stderr is nobody's socket, and a closed stdout is a failure"
 
 TEST_CASE("an account that holds a database lock makes a second run busy, not broken") {
   SimFleet const fleet{small_city()};
-  auto connection = fleet.db.connect();
-  pqxx::nontransaction session{connection};
-  session.exec("select pg_advisory_lock(920144, hashtext('job:live'))");
+  auto session = fleet.db.connect();
+  store::Autocommit tx{session};
+  tx.script("select pg_advisory_lock(920144, hashtext('job:live'))");
   check_failure(fleet.run({"poll-movement", "--only", "live"}), 4, "another run of 'live' is under way",
                 "repeated");
   CHECK(fleet.run({"poll-movement", "--only", "tracks"}).exit_code == 0);
-  session.exec("select pg_advisory_lock(920145)");
+  tx.script("select pg_advisory_lock(920145)");
   check_failure(fleet.run({"refresh-vtrips"}), 4, "920145", "repeated");
 }

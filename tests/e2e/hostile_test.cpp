@@ -90,7 +90,7 @@ TEST_CASE("a hostile vendor costs runs, not rows") {
   SimFleet hostile{recorded(*shared)};
   auto session = hostile.db.connect();
   auto const set = [&](char const *name, char const *value) {
-    pqxx::nontransaction{session}.exec_params0("update tracksolid.settings set value = $2 where name = $1",
+    store::Autocommit{session}.execute("update tracksolid.settings set value = $2 where name = $1",
                                                name, value);
   };
   if (!in_full) set("burst_cool_down_s", "2.5");

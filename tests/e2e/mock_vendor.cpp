@@ -115,14 +115,14 @@ Result MockFleet::run(std::vector<std::string> const &arguments, Environment con
 }
 
 std::string MockFleet::value(std::string const &query) const {
-  auto connection = db.connect();
-  auto const rows = pqxx::nontransaction{connection}.exec(query);
-  return rows.empty() || rows[0][0].is_null() ? std::string{} : rows[0][0].c_str();
+  auto session = db.connect();
+  auto const rows = store::Autocommit{session}.query(query);
+  return rows.empty() ? std::string{} : rows[0][0].text();
 }
 
 void MockFleet::execute(std::string const &statement) const {
-  auto connection = db.connect();
-  pqxx::nontransaction{connection}.exec(statement);
+  auto session = db.connect();
+  store::Autocommit{session}.script(statement);
 }
 
 std::string vendor_ago(std::chrono::seconds span) {

@@ -117,7 +117,7 @@ TEST_CASE("a time of which one of two answers could not be stored is not covered
   setup.city.days = 1;
   SimFleet const fleet{setup};
   auto session = fleet.db.connect();
-  pqxx::nontransaction{session}.exec0(
+  store::Autocommit{session}.script(
       "alter table tracksolid.parking_events add constraint no_parking check (kind <> 'parking')");
   auto const report = fleet.report({"poll-movement", "--only", "devices,parking"}, 3);
   CHECK(report["streams"]["parking"]["devices_failed"].get<int>() > 0);

@@ -93,9 +93,9 @@ bool spool_is_empty(PushReceiver const &receiver) {
 int wrong(testing::Sql &sql, std::vector<std::string> const &keys) {
   int found = 0;
   std::set<std::string> stored;
-  for (auto const &row : pqxx::nontransaction{sql.connection()}.exec(
+  for (auto const &row : store::Autocommit{sql.session()}.query(
            "select raw ->> 'key', count(*) from tracksolid.push_inbox group by 1")) {
-    stored.insert(row[0].c_str());
+    stored.insert(row[0].text());
     found += row[1].as<int>() == 1 ? 0 : 1;
   }
   for (auto const &key : keys) found += stored.contains(key) ? 0 : 1;
@@ -190,7 +190,7 @@ TEST_CASE("it starts without its database, and a database that hangs counts as a
   testing::Sql sql{db};
   auto const backends = [&] {
     std::vector<int> pids;
-    for (auto const &row : pqxx::nontransaction{sql.connection()}.exec(
+    for (auto const &row : store::Autocommit{sql.session()}.query(
              "select pid from pg_stat_activity where application_name like 'fleet/receive-push%'"))
       pids.push_back(row[0].as<int>());
     return pids;

@@ -53,8 +53,8 @@ TEST_CASE("after an outage of the receiver the poll fills the hole and doubles n
   SimFleet const fleet{small_city()};
   PushReceiver const receiver{fleet.db.url()};
   testing::Sql source{polled.db};
-  for (auto const &row : pqxx::nontransaction{source.connection()}.exec(messages))
-    REQUIRE(receiver.answer(receiver.post("/hub/pushgps", testing::hub_form(row[0].c_str()))) ==
+  for (auto const &row : store::Autocommit{source.session()}.query(messages))
+    REQUIRE(receiver.answer(receiver.post("/hub/pushgps", testing::hub_form(row[0].text()))) ==
             testing::hub_stored);
   REQUIRE(testing::soon([&] {
     return fleet.value<int>("select count(*) from tracksolid.push_inbox where state = 'new'") == 0;

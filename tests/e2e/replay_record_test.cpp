@@ -25,8 +25,8 @@ struct Rows {
 
 /// Every row of a table; left out is what says when or in which order rows were written.
 Rows rows(SimFleet const &fleet, std::string const &table) {
-  auto connection = fleet.db.connect();
-  auto const row = pqxx::nontransaction{connection}.exec1(
+  auto session = fleet.db.connect();
+  auto const row = store::Autocommit{session}.row(
       "select count(*), coalesce(md5(string_agg(line, e'\\n' order by line)), '') from (select (to_jsonb(t) "
       "- "
       "'{id,first_seen_at,last_seen_at,created_at,updated_at,received_at,fixes_version}'::text[])::text as "

@@ -28,9 +28,9 @@ std::string date(sys_days day) {
 }
 
 /// Every stored fix of a device, by time.
-std::vector<TraceFix> stored(pqxx::nontransaction &session, std::string const &imei) {
+std::vector<TraceFix> stored(fleet::store::Tx &tx, std::string const &imei) {
   std::vector<TraceFix> fixes;
-  for (auto const &row : session.exec_params("select extract(epoch from gps_time)::bigint, lat, lng from "
+  for (auto const &row : tx.query("select extract(epoch from gps_time)::bigint, lat, lng from "
                                              "tracksolid.position_history where imei = $1 order by gps_time",
                                              imei))
     fixes.push_back({row[0].as<long>(), row[1].as<double>(), row[2].as<double>()});
@@ -60,10 +60,10 @@ std::vector<TraceFix> points(std::string const &wkt) {
   return out;
 }
 
-void check_trip(pqxx::nontransaction &session, TraceTrip const &trip) {
+void check_trip(fleet::store::Tx &tx, TraceTrip const &trip) {
   CAPTURE(trip.imei);
   CAPTURE(trip.start);
-  auto const rows = session.exec_params(
+  auto const rows = tx.query(
       "select extract(epoch from end_time)::bigint, distance_km, coalesce(st_astext(route, 7), '') from "
       "tracksolid.trips "
       "where imei = $1 and start_time = to_timestamp($2)",
@@ -72,7 +72,7 @@ void check_trip(pqxx::nontransaction &session, TraceTrip const &trip) {
   CHECK(rows[0][0].as<long>() == trip.end);
   CHECK(std::abs(rows[0][1].as<double>() - trip.distance_km) <= 0.01 * trip.distance_km + 0.001);
   if (trip.fixes.size() < 2) return;
-  auto route = points(rows[0][2].c_str());
+  auto route = points(rows[0][2].text());
   auto expected = trip.fixes;
   for (auto &fix : expected) fix.time = 0;
   CHECK(route.size() == expected.size());
@@ -97,23 +97,23 @@ TEST_CASE("every recorded fix and trip arrives exactly once, and a second run wr
                                       date(yesterday() + days{1})};
   fleet.report(poll);
 
-  auto connection = fleet.db.connect();
-  pqxx::nontransaction session{connection};
+  auto session = fleet.db.connect();
+  fleet::store::Autocommit tx{session};
   std::size_t total = 0;
   for (auto const &[imei, fixes] : expected.fixes) {
     CAPTURE(imei);
-    auto const got = stored(session, imei);
+    auto const got = stored(tx, imei);
     CHECK(got.size() == fixes.size());
     CHECK(different(got, fixes) == 0);
     total += got.size();
   }
   CHECK(total == expected.fix_count());
-  CHECK(session.exec1("select count(*) from tracksolid.position_history")[0].as<std::size_t>() == total);
+  CHECK(tx.value<std::size_t>("select count(*) from tracksolid.position_history") == total);
 
   REQUIRE(fleet.run({"refresh-vtrips"}).exit_code == 0);
-  for (auto const &trip : expected.trips) check_trip(session, trip);
-  CHECK(session.exec1("select count(*) from reporting.v_trips")[0].as<std::size_t>() ==
-        session.exec1("select count(*) from tracksolid.trips")[0].as<std::size_t>());
+  for (auto const &trip : expected.trips) check_trip(tx, trip);
+  CHECK(tx.value<std::size_t>("select count(*) from reporting.v_trips") ==
+        tx.value<std::size_t>("select count(*) from tracksolid.trips"));
 
   auto const again = fleet.report(poll);
   for (auto const *stream : {"tracks", "trips", "parking"}) {

@@ -49,20 +49,15 @@ class DatabaseClient {
   }
 
  private:
-  struct Receiver : pqxx::notification_receiver {
-    using pqxx::notification_receiver::notification_receiver;
-    void operator()(std::string const &, int) override {}
-  };
   void run() {
-    pqxx::connection connection{url_};
-    Receiver const receiver{connection, "fleet"};
+    auto session = testing::connect(url_);
+    session.listen("fleet");
     auto const ask = [&] {
-      return json::parse(
-          pqxx::nontransaction{connection}.exec1("select reporting.fn_live_positions()")[0].c_str());
+      return json::parse(store::Autocommit{session}.value<std::string>("select reporting.fn_live_positions()"));
     };
     ask();  // a session's first query takes longer
     for (ready_ = true; !stop_;) {
-      if (connection.await_notification(0, 10'000) == 0) continue;
+      if (session.wait_for_notifications(10ms).empty()) continue;
       for (int const speed : speeds(ask())) seen_.emplace(speed, Clock::now());
     }
   }

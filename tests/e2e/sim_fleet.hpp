@@ -29,8 +29,8 @@ class SimFleet {
   /// One value of a query.
   template <class Value>
   Value value(std::string const &query) const {
-    auto connection = db.connect();
-    return pqxx::nontransaction{connection}.exec1(query)[0].as<Value>();
+    auto session = db.connect();
+    return store::Autocommit{session}.row(query)[0].as<Value>();
   }
 };
 

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <pqxx/pqxx>
 #include <stdexcept>
 #include <system_error>
 
 #include "support/run_fleet.hpp"
+#include "support/temp_db.hpp"
 
 namespace fs = std::filesystem;
 
@@ -61,14 +61,17 @@ void migrate(std::string const &url) {
   if (result.exit_code != 0) throw std::runtime_error("fleet migrate failed:\n" + result.out + result.err);
 }
 
+void on_server(TempCluster const &cluster, std::string const &statement) {
+  auto session = connect(cluster.url());
+  store::Autocommit{session}.script(statement);
+}
+
 void build(Engine engine, fs::path const &target) {
   TempCluster cluster{{.engine = engine, .durable = false, .background_jobs = false, .bare = true}};
-  pqxx::nontransaction{*std::make_unique<pqxx::connection>(cluster.url())}.exec0(
-      std::string{"create database "} + template_database);
+  on_server(cluster, std::string{"create database "} + template_database);
   migrate(cluster.url(template_database));
   // TimescaleDB's scheduler connects to every database that allows it, and one in use can't be copied.
-  pqxx::nontransaction{*std::make_unique<pqxx::connection>(cluster.url())}.exec0(
-      std::string{"alter database "} + template_database + " allow_connections false");
+  on_server(cluster, std::string{"alter database "} + template_database + " allow_connections false");
   cluster.stop(SIGINT);
   auto const copying = target.string() + ".new";
   fs::remove_all(copying);

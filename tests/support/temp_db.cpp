@@ -13,6 +13,10 @@ namespace {
 std::atomic<int> made{0};
 }
 
+store::Session connect(std::string const &url) {
+  return store::Database{url, "fleet/test", store::limits::maintenance}.open("reset search_path; reset timezone");
+}
+
 TempDb::TempDb(TempCluster &cluster, Content content)
     : cluster_(cluster), name_("test_" + std::to_string(++made)) {
   if (content == Content::migrated && !cluster.template_error().empty())
@@ -33,8 +37,8 @@ TempDb::~TempDb() {
 }
 
 void TempDb::on_server(std::string const &statement) const {
-  pqxx::connection connection{cluster_.url()};
-  pqxx::nontransaction{connection}.exec0(statement);
+  auto session = testing::connect(cluster_.url());
+  store::Autocommit{session}.script(statement);
 }
 
 }  // namespace fleet::testing

@@ -1,10 +1,16 @@
 #pragma once
-#include <pqxx/pqxx>
 #include <string>
 
+#include "store/database.hpp"
 #include "support/temp_cluster.hpp"
 
 namespace fleet::testing {
+
+namespace store = ::fleet::store;
+
+/// A session as the server gives it: search_path and time zone are the server's, and statements may take as long as
+/// they want.
+store::Session connect(std::string const &url);
 
 /// A database of its own, dropped at the end unless FLEET_KEEP_TEST_DB is set.
 class TempDb {
@@ -21,7 +27,7 @@ class TempDb {
 
   std::string const &name() const { return name_; }
   std::string url() const { return cluster_.url(name_); }
-  pqxx::connection connect() const { return pqxx::connection{url()}; }
+  store::Session connect() const { return testing::connect(url()); }
 
   /// What `fleet` needs to find it: FLEET_DATABASE_URL.
   Environment environment() const { return {{"FLEET_DATABASE_URL", url()}}; }

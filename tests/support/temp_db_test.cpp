@@ -10,8 +10,8 @@ using namespace fleet;
 
 namespace {
 
-int count(pqxx::connection &connection, std::string const &query) {
-  return pqxx::nontransaction{connection}.exec1(query)[0].as<int>();
+int count(store::Session &session, std::string const &query) {
+  return store::Autocommit{session}.value<int>(query);
 }
 
 }  // namespace
@@ -20,7 +20,7 @@ TEST_CASE("each database is its own") {
   testing::TempDb const one{testing::TempDb::Content::empty};
   testing::TempDb const two{testing::TempDb::Content::empty};
   auto first = one.connect();
-  pqxx::nontransaction{first}.exec0("create table here (n int)");
+  store::Autocommit{first}.script("create table here (n int)");
   auto second = two.connect();
   CHECK(count(first, "select count(*) from pg_tables where tablename = 'here'") == 1);
   CHECK(count(second, "select count(*) from pg_tables where tablename = 'here'") == 0);
@@ -32,16 +32,16 @@ TEST_CASE("a dropped database is gone from the server") {
     testing::TempDb const db{testing::TempDb::Content::empty};
     name = db.name();
   }
-  pqxx::connection server{testing::TempCluster::shared().url()};
-  CHECK(count(server, "select count(*) from pg_database where datname = " + server.quote(name)) == 0);
+  auto server = testing::connect(testing::TempCluster::shared().url());
+  CHECK(count(server, "select count(*) from pg_database where datname = '" + name + "'") == 0);
 }
 
 TEST_CASE("a migrated database has the fleet's schemas") {
   for (auto const engine : {testing::Engine::pg_partman, testing::Engine::timescaledb}) {
     if (!testing::engine_installed(engine)) continue;
     testing::TempDb const db{engine};
-    auto connection = db.connect();
-    CHECK(count(connection,
+    auto session = db.connect();
+    CHECK(count(session,
                 "select count(*) from pg_namespace where nspname in ('tracksolid', 'reporting')") == 2);
   }
 }
@@ -49,16 +49,16 @@ TEST_CASE("a migrated database has the fleet's schemas") {
 TEST_CASE("a durable cluster keeps what was committed when the plug is pulled") {
   testing::TempCluster cluster{{.durable = true, .bare = true}};
   {
-    pqxx::connection connection{cluster.url()};
-    pqxx::nontransaction{connection}.exec0("create table kept as select 7 as n");
+    auto session = testing::connect(cluster.url());
+    store::Autocommit{session}.script("create table kept as select 7 as n");
   }
   cluster.stop(SIGQUIT);
   cluster.start();
-  pqxx::connection connection{cluster.url()};
-  CHECK(count(connection, "select n from kept") == 7);
+  auto session = testing::connect(cluster.url());
+  CHECK(count(session, "select n from kept") == 7);
 }
 
 TEST_CASE("the server listens on no network address") {
-  pqxx::connection connection{testing::TempCluster::shared().url()};
-  CHECK(pqxx::nontransaction{connection}.exec1("show listen_addresses")[0].as<std::string>().empty());
+  auto session = testing::connect(testing::TempCluster::shared().url());
+  CHECK(store::Autocommit{session}.value<std::string>("show listen_addresses").empty());
 }

@@ -1,0 +1,69 @@
+#pragma once
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+#include "base/error.hpp"
+
+/// What can go wrong with a database. Nothing here quotes the statement: it is nothing that a reader of the
+/// message could change.
+namespace fleet::store {
+
+/// An error as the server reports it, field by field; "" where it gave none.
+struct ServerError {
+  std::string state;    ///< SQLSTATE; "" when the error is not the server's own
+  std::string message;  ///< in the server's language, without "ERROR:"
+  std::string detail, hint, constraint;
+};
+
+/// The server refused a statement. what() is message and detail in one line.
+class DatabaseError : public std::runtime_error {
+ public:
+  explicit DatabaseError(ServerError error);
+  std::string const &state() const { return error_.state; }
+  std::string const &message() const { return error_.message; }
+  std::string const &detail() const { return error_.detail; }
+  std::string const &hint() const { return error_.hint; }
+  std::string const &constraint() const { return error_.constraint; }
+
+ private:
+  ServerError error_;
+};
+
+/// The session is lost, and the whole unit of work may be repeated on a new one. Lost in a commit it is stored
+/// or not: every unit of work may be repeated.
+class ConnectionLost : public DatabaseError {
+ public:
+  using DatabaseError::DatabaseError;
+};
+
+/// No answer within the limits of the session, which is closed.
+class DeadlineExceeded : public ConnectionLost {
+ public:
+  explicit DeadlineExceeded(std::chrono::milliseconds waited);
+  std::chrono::milliseconds waited() const { return waited_; }
+
+ private:
+  std::chrono::milliseconds waited_;
+};
+
+/// No session could be opened.
+class Unreachable : public Error {
+ public:
+  using Error::Error;
+};
+
+/// What an error of the database means for the person at the keyboard.
+Error explain(std::exception const &error);
+
+/// SQLSTATE of an error of the database, "" of any other.
+std::string state_of(std::exception const &error);
+
+/// True when the session is lost and the whole unit of work may be repeated on a new one.
+bool is_connection_loss(std::exception const &error);
+
+/// The values are at fault, not the server: class 22 is bad data, 23 a violated constraint, 54 a key that is
+/// too long for its index. The same statement with other values may work.
+bool is_data_error(std::exception const &error);
+
+}  // namespace fleet::store
