@@ -1,7 +1,6 @@
 // fleet receive-push: the vendor's webhooks, until a stop signal; or what they left in the inbox, once more.
 #include "push/receiver.hpp"
 
-
 #include "base/clock.hpp"
 #include "commands.hpp"
 #include "push/sorter.hpp"

@@ -14,8 +14,8 @@ using Json = nlohmann::ordered_json;
 Json read_status(Context &context) {
   auto session = context.database().open();
   auto const &config = context.config();
-  return Json::parse(store::Autocommit{session}.value<std::string>("select tracksolid.status($1, $2)", config.min_interval_ms,
-                                                                   config.daily_budget));
+  return Json::parse(store::Autocommit{session}.value<std::string>(
+      "select tracksolid.status($1, $2)", config.min_interval_ms, config.daily_budget));
 }
 
 std::string age(Json const &seconds) {

@@ -81,8 +81,7 @@ class Reading {
   }
 
   void timescaledb() {
-    if (!tx_.value<bool>("select exists (select from pg_extension where extname = 'timescaledb')"))
-      return;
+    if (!tx_.value<bool>("select exists (select from pg_extension where extname = 'timescaledb')")) return;
     for (auto const &row : tx_.query(select_hypertables))
       if (auto *node = find(row[0].text())) node->kind = NodeKind::partitioned;
     for (auto const &row : tx_.query(select_aggregates))

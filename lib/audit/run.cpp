@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "migrate/fingerprint.hpp"
@@ -58,7 +57,9 @@ Finding read_finding(Check const &check, store::Row const &row) {
 class Run {
  public:
   Run(store::Database const &database, Options const &options)
-      : database_(database), options_(options), session_(database.with(store::limits::checking(options.statement_timeout)).open(settings)) {}
+      : database_(database),
+        options_(options),
+        session_(database.with(store::limits::checking(options.statement_timeout)).open(settings)) {}
 
   Report all() {
     auto const start = std::chrono::steady_clock::now();

@@ -100,8 +100,8 @@ void examine_extensions(store::Tx &tx, Lines &lines) {
   for (auto const &row : tx.query(select_extensions)) {
     all.push_back(fmt::format("{} {}", row[0].text(), row[1].text()));
     if (row[1].view() != row[2].view())
-      old.push_back(fmt::format("{} is {}, the server's package has {}", row[0].text(), row[1].text(),
-                                row[2].text()));
+      old.push_back(
+          fmt::format("{} is {}, the server's package has {}", row[0].text(), row[1].text(), row[2].text()));
   }
   if (old.empty())
     lines.push_back({"extensions", State::ok, join(all, ", "), {}});
@@ -179,7 +179,9 @@ void examine_reader(config::Config const &config, Lines &lines) try {
                      "give serve a login of its own, fleet_reader"});
     return;
   }
-  auto session = store::Database{config.serve_database_url, "fleet/doctor", store::limits::checking(longest_look)}.open();
+  auto session =
+      store::Database{config.serve_database_url, "fleet/doctor", store::limits::checking(longest_look)}
+          .open();
   auto const row = store::Autocommit{session}.row(select_reader);
   if (!row["may_serve"].as<bool>())
     lines.push_back({"serve login", State::fail,

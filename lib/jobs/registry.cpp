@@ -88,10 +88,9 @@ RegistryReport import_registry(store::Database const &database, std::string cons
   auto session = database.open();
   store::Transaction tx{session};
   RegistryReport report{.changes = {}, .problems = {}, .written = write};
-  for (auto const &row :
-       tx.query("select * from tracksolid.import_registry($1::jsonb, $2)", lines, write)) {
+  for (auto const &row : tx.query("select * from tracksolid.import_registry($1::jsonb, $2)", lines, write)) {
     RegistryChange change{row[0].as<int>(), row[1].text(), row[2].text(), row[3].text(),
-                          row[4].text(), row[5].text(), row[6].text()};
+                          row[4].text(),    row[5].text(), row[6].text()};
     (change.problem.empty() ? report.changes : report.problems).push_back(std::move(change));
   }
   tx.commit();

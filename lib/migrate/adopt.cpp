@@ -173,7 +173,7 @@ RepairReport repair(Server const &server, std::vector<File> const &files, bool a
   for (auto const &index : indexes) {
     store::Autocommit tx{session};
     tx.script(fmt::format("drop index concurrently {}.{}", tx.quote_name(index.schema),
-                         tx.quote_name(index.index)));
+                          tx.quote_name(index.index)));
   }
   store::Transaction tx{session};
   for (auto const &one : odd) rename_row(tx, one.recorded_name, one.file);

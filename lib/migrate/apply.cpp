@@ -73,7 +73,8 @@ Settled settle(store::Database const &database, store::Tx &tx, std::vector<File>
     refuse_without_rights(tx);
   }
   if (!recorded.empty() && !chosen_again) {
-    if (!facts.timescaledb.installed.empty()) facts.timescaledb_license = tx.value<std::string>(license_query);
+    if (!facts.timescaledb.installed.empty())
+      facts.timescaledb_license = tx.value<std::string>(license_query);
     require_recorded_engine(facts, recorded);
   } else if (!result.plan.empty()) {
     if (may_be_timescaledb(facts, options.engine)) try_timescaledb(database, facts);

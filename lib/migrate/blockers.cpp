@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include "base/clock.hpp"
 #include "base/text.hpp"
 

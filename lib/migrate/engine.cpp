@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include "base/log.hpp"
 #include "base/progress.hpp"
 #include "base/secret.hpp"
@@ -68,8 +67,8 @@ std::vector<MovedTable> copy_partitions(store::Session &session) {
   for (auto const &one : list) {
     if (tables.empty() || tables.back().name != one[0].text()) tables.push_back({one[0].text()});
     store::Transaction tx{session};
-    auto const moved = tx.row(move_one, one[0].text(), one[1].text(), one[2].text(),
-                                       one[3].text(), one[4].text());
+    auto const moved =
+        tx.row(move_one, one[0].text(), one[1].text(), one[2].text(), one[3].text(), one[4].text());
     tx.commit();
     tables.back().rows += moved[0].as<long>();
     tables.back().copied += moved[1].as<long>();

@@ -20,8 +20,7 @@ std::string text(EngineGap const &gap) {
 std::vector<EngineGap> read_engine_gaps(store::Tx &tx) {
   std::vector<EngineGap> gaps;
   if (!tx.value<bool>(may_ask)) return gaps;
-  for (auto const &row : tx.query(select_gaps))
-    gaps.push_back({row[0].text(), row[1].text(), row[2].text()});
+  for (auto const &row : tx.query(select_gaps)) gaps.push_back({row[0].text(), row[1].text(), row[2].text()});
   return gaps;
 }
 

@@ -158,7 +158,7 @@ void record_objects(store::Tx &tx, std::vector<Object> const &objects) {
   for (auto const &[key, definition] : known)
     if (wanted.count(key) == 0)
       tx.execute("delete from tracksolid.schema_objects where kind = $1 and name = $2", key.first,
-                      key.second);
+                 key.second);
   std::vector<std::string> const columns{"kind", "name", "definition"};
   std::vector<Object> fresh;
   for (auto const &[key, definition] : wanted) {
@@ -167,7 +167,7 @@ void record_objects(store::Tx &tx, std::vector<Object> const &objects) {
       fresh.push_back({key.first, key.second, definition});
     else if (match->second != definition)
       tx.execute("update tracksolid.schema_objects set definition = $3 where kind = $1 and name = $2",
-                      key.first, key.second, definition);
+                 key.first, key.second, definition);
   }
   store::CopyText copy{tx, "tracksolid.schema_objects", columns};
   for (auto const &one : fresh) copy.row(one.kind, one.name, one.definition);

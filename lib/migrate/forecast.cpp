@@ -31,8 +31,7 @@ Size size_of(store::Tx &tx, std::string const &object) {
   return {row[0].as<int>() > 0, rows, row[3].as<long long>()};
 }
 
-ForecastStatement forecast_of(store::Tx &tx, Statement const &statement,
-                              std::set<std::string> &created) {
+ForecastStatement forecast_of(store::Tx &tx, Statement const &statement, std::set<std::string> &created) {
   ForecastStatement result{statement.text, statement.line, {}};
   try {
     for (auto const &impact : impacts_of(parse_statement(statement.text))) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include "base/error.hpp"
 
 namespace fleet::migrate {
@@ -92,8 +91,7 @@ void check_timezone(store::Tx &tx, std::string const &timezone) {
 }
 
 bool set_timezone(store::Tx &tx, std::string const &timezone) {
-  if (!tx.query("select from tracksolid.settings where name = 'timezone' and value = $1", timezone)
-           .empty())
+  if (!tx.query("select from tracksolid.settings where name = 'timezone' and value = $1", timezone).empty())
     return false;  // most often; an update of nothing would need the right to update
   return tx.execute(update_timezone, timezone) > 0;
 }

@@ -38,8 +38,7 @@ std::optional<Progress> progress_of(std::vector<Progress> const &all, std::strin
   return *found;
 }
 
-void note_progress(store::Tx &tx, File const &file, int statements_done,
-                   std::string const &message) {
+void note_progress(store::Tx &tx, File const &file, int statements_done, std::string const &message) {
   if (has_progress(tx)) tx.execute(upsert, file.name, file.checksum, statements_done, message);
 }
 

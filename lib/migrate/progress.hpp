@@ -25,8 +25,7 @@ std::optional<Progress> progress_of(std::vector<Progress> const &all, std::strin
 
 /// Notes that `file` is under way with so many statements done. Does nothing before migration 0001, whose
 /// files then start again from their first statement.
-void note_progress(store::Tx &tx, File const &file, int statements_done,
-                   std::string const &message = {});
+void note_progress(store::Tx &tx, File const &file, int statements_done, std::string const &message = {});
 
 /// Forgets the note.
 void drop_progress(store::Tx &tx, std::string const &name);

@@ -60,8 +60,7 @@ void FileRunner::patiently(bool in_short_tries, Work work) {
   for (;; std::this_thread::sleep_for(pause)) {
     auto left = std::chrono::duration_cast<milliseconds>(give_up - Clock::now());
     if (in_short_tries) left = std::min(left, short_try);
-    store::Autocommit{session_}.script(
-        fmt::format("set lock_timeout = {}", std::max<long>(left.count(), 1)));
+    store::Autocommit{session_}.script(fmt::format("set lock_timeout = {}", std::max<long>(left.count(), 1)));
     try {
       return work();
     } catch (store::ConnectionLost const &) {

@@ -16,8 +16,7 @@ namespace fleet::migrate {
 /// visible as one (see without_drift).
 class FileRunner {
  public:
-  FileRunner(store::Database const &database, store::Session &session,
-             std::chrono::seconds lock_timeout);
+  FileRunner(store::Database const &database, store::Session &session, std::chrono::seconds lock_timeout);
 
   /// In a transaction with its row of the ledger, or, where the file refuses one, statement by statement from
   /// where the last attempt stopped. Throws Error{failed} with file, line, the server's reason and hint.

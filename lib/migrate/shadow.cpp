@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"

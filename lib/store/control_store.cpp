@@ -114,8 +114,7 @@ std::optional<Control::CachedToken> Control::read_token(std::string const &app_k
   return run([&](Tx &tx) -> std::optional<CachedToken> {
     auto const rows = tx.query(select_token, app_key, user_id);
     if (rows.empty()) return std::nullopt;
-    CachedToken token{rows[0][0].text(), rows[0][1].text(), from_epoch(rows[0][2].as<long>()),
-                      std::nullopt};
+    CachedToken token{rows[0][0].text(), rows[0][1].text(), from_epoch(rows[0][2].as<long>()), std::nullopt};
     if (!rows[0][3].is_null()) token.last_get_at = from_epoch(rows[0][3].as<long>());
     return token;
   });
@@ -123,15 +122,16 @@ std::optional<Control::CachedToken> Control::read_token(std::string const &app_k
 
 void Control::write_token(std::string const &app_key, std::string const &user_id, CachedToken const &token,
                           bool asked_anew) {
-  run([&](Tx &tx) { tx.execute(upsert_token, app_key, user_id, token.access, token.refresh,
-                         token.expires_at.time_since_epoch().count(), asked_anew); });
+  run([&](Tx &tx) {
+    tx.execute(upsert_token, app_key, user_id, token.access, token.refresh,
+               token.expires_at.time_since_epoch().count(), asked_anew);
+  });
 }
 
 void Control::lock_token(std::string const &app_key, std::string const &user_id) {
   auto const name = token_lock_name(app_key, user_id);
   // Polled, never blocked on: a stop signal must be heard while another process talks to the vendor.
-  while (!run(
-      [&](Tx &tx) { return tx.value<bool>(try_lock, name); })) {
+  while (!run([&](Tx &tx) { return tx.value<bool>(try_lock, name); })) {
     if (stop_requested()) throw Error{Stop::partial, "stopped by a signal", "run the command again to go on"};
     std::this_thread::sleep_for(std::chrono::milliseconds{200});
   }

@@ -1,6 +1,5 @@
 #include "store/coverage_store.hpp"
 
-
 #include "base/text.hpp"
 
 namespace fleet::store {
@@ -33,8 +32,8 @@ long epoch(Time time) {
 
 }  // namespace
 
-std::vector<Gap> uncovered(Tx &tx, std::string const &stream,
-                           std::vector<std::string> const &imeis, Window wanted) {
+std::vector<Gap> uncovered(Tx &tx, std::string const &stream, std::vector<std::string> const &imeis,
+                           Window wanted) {
   std::vector<Gap> gaps;
   if (wanted.empty()) return gaps;
   for (auto const &row :
@@ -56,8 +55,8 @@ void cover(Tx &tx, std::string const &stream, std::vector<Gap> const &done) {
   if (!imeis.empty()) tx.execute(cover_all, stream, join(imeis, ","), join(from, ","), join(to, ","));
 }
 
-void note_failure(Tx &tx, std::string const &stream, std::string const &imei,
-                  std::string const &why, bool quarantine) {
+void note_failure(Tx &tx, std::string const &stream, std::string const &imei, std::string const &why,
+                  bool quarantine) {
   tx.execute(upsert_failure, imei, stream, why, quarantine);
 }
 

@@ -47,7 +47,8 @@ Options options_of(std::string const &url, Limits const &limits) {
                   {"tcp_user_timeout", fmt::format("{}", limits.silence.count())}};
   // For one address; a name may have several, and a URL several hosts.
   if (std::getenv("PGCONNECT_TIMEOUT") == nullptr)
-    options.emplace_back("connect_timeout", fmt::format("{}", std::max<long>(seconds(limits.connect / 3), 2)));
+    options.emplace_back("connect_timeout",
+                         fmt::format("{}", std::max<long>(seconds(limits.connect / 3), 2)));
   options.emplace_back("dbname", url);
   options.emplace_back("client_encoding", "UTF8");
   return options;
@@ -80,8 +81,9 @@ Unreachable unreachable(std::string const &text) {
 }
 
 Unreachable no_answer(milliseconds waited) {
-  return {Stop::failed, fmt::format("cannot reach the database: no answer within {}", duration_text(waited)),
-          "is the server, or a pooler in front of it, overloaded or frozen? does a firewall drop what is sent?"};
+  return {
+      Stop::failed, fmt::format("cannot reach the database: no answer within {}", duration_text(waited)),
+      "is the server, or a pooler in front of it, overloaded or frozen? does a firewall drop what is sent?"};
 }
 
 std::string quoted(std::string_view value) {
@@ -109,8 +111,8 @@ Database Database::with_name(std::string const &database) const {
 /// libpq bounds the wait for one address only, and that in whole seconds; hence the thread.
 Session Database::open(std::string const &further) const {
   auto const give_up = Clock::now() + limits_.connect;
-  auto handle = finish_within(limits_.connect,
-                              [options = options_of(url_, limits_)] { return connect(options); });
+  auto handle =
+      finish_within(limits_.connect, [options = options_of(url_, limits_)] { return connect(options); });
   if (!handle) throw no_answer(limits_.connect);
   if (PQstatus(handle->get()) != CONNECTION_OK) throw unreachable(PQerrorMessage(handle->get()));
   auto const left = std::chrono::ceil<milliseconds>(give_up - Clock::now());

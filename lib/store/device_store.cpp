@@ -1,6 +1,5 @@
 #include "store/device_store.hpp"
 
-
 #include "base/text.hpp"
 
 namespace fleet::store {

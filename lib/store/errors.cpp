@@ -35,8 +35,8 @@ constexpr Meaning meanings[] = {
 };
 
 std::string sentence(ServerError const &error) {
-  return one_line(trim(error.detail.empty() ? error.message
-                                            : fmt::format("{} ({})", error.message, error.detail)));
+  return one_line(
+      trim(error.detail.empty() ? error.message : fmt::format("{} ({})", error.message, error.detail)));
 }
 
 }  // namespace
@@ -45,13 +45,13 @@ DatabaseError::DatabaseError(ServerError error)
     : std::runtime_error(sentence(error)), error_(std::move(error)) {}
 
 DeadlineExceeded::DeadlineExceeded(std::chrono::milliseconds waited)
-    : ConnectionLost(ServerError{
-          .state = {},
-          .message = fmt::format("no answer within {}",
-                                 duration_text(std::chrono::ceil<std::chrono::seconds>(waited))),
-          .detail = {},
-          .hint = {},
-          .constraint = {}}),
+    : ConnectionLost(
+          ServerError{.state = {},
+                      .message = fmt::format("no answer within {}",
+                                             duration_text(std::chrono::ceil<std::chrono::seconds>(waited))),
+                      .detail = {},
+                      .hint = {},
+                      .constraint = {}}),
       waited_(waited) {}
 
 std::string state_of(std::exception const &error) {

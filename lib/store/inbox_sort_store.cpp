@@ -1,6 +1,5 @@
 #include "store/inbox_sort_store.hpp"
 
-
 #include "base/secret.hpp"
 #include "store/array_text.hpp"
 #include "store/copy_text.hpp"
@@ -33,7 +32,8 @@ std::optional<std::string> text_of(std::optional<Time> const &time) {
 std::vector<InboxItem> take_new(Tx &tx, std::size_t limit) {
   std::vector<InboxItem> items;
   for (auto const &row : tx.query(select_new, limit)) {
-    InboxItem item{row[0].text(), row[1].text(), row[2].text(), row[3].as<std::int64_t>(), row[4].as<std::optional<std::string>>()};
+    InboxItem item{row[0].text(), row[1].text(), row[2].text(), row[3].as<std::int64_t>(),
+                   row[4].as<std::optional<std::string>>()};
     items.push_back(std::move(item));
   }
   return items;
@@ -62,8 +62,8 @@ std::size_t tidy_inbox(Tx &tx) {
   return tx.value<std::size_t>("select tracksolid.tidy_inbox()");
 }
 
-std::size_t merge_pushed(Tx &tx, std::string const &table,
-                         std::vector<std::string> const &columns, std::vector<TextRow> const &rows) {
+std::size_t merge_pushed(Tx &tx, std::string const &table, std::vector<std::string> const &columns,
+                         std::vector<TextRow> const &rows) {
   if (rows.empty()) return 0;
   tx.row("select tracksolid.open_stage($1)", table);
   {

@@ -44,7 +44,7 @@ std::size_t tidy_inbox(Tx &tx);
 using TextRow = std::vector<std::optional<std::string>>;
 /// Stages rows of PostgreSQL's text form and merges them into `table` with tracksolid.merge_pushed. Both
 /// names come from the program. Gives how many were new.
-std::size_t merge_pushed(Tx &tx, std::string const &table,
-                         std::vector<std::string> const &columns, std::vector<TextRow> const &rows);
+std::size_t merge_pushed(Tx &tx, std::string const &table, std::vector<std::string> const &columns,
+                         std::vector<TextRow> const &rows);
 
 }  // namespace fleet::store

@@ -1,6 +1,5 @@
 #include "store/inbox_store.hpp"
 
-
 #include "store/array_text.hpp"
 #include "store/copy_text.hpp"
 
@@ -35,8 +34,7 @@ std::string hex(std::string_view bytes) {
 
 }  // namespace
 
-InboxSession::InboxSession(Database const &database)
-    : session_(database.with(limits::inbox).open(durable)) {}
+InboxSession::InboxSession(Database const &database) : session_(database.with(limits::inbox).open(durable)) {}
 
 /// Repeats are rare: COPY, which cannot leave them out, costs the server less than two thirds of an insert
 /// that can. Where there was one more may follow, and a COPY in vain is left in the table as dead rows.
@@ -95,8 +93,8 @@ std::size_t InboxSession::insert_new(std::vector<InboxRow> const &rows) {
       raw_bytes.add(hex(row.raw));
     }
   }
-  return Autocommit{session_}.execute(insert_items, sha256.text(), path.text(), msg_type.text(), received.text(),
-                                      raw.text(), raw_bytes.text());
+  return Autocommit{session_}.execute(insert_items, sha256.text(), path.text(), msg_type.text(),
+                                      received.text(), raw.text(), raw_bytes.text());
 }
 
 void InboxSession::ping() {

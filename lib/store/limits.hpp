@@ -25,15 +25,20 @@ struct Limits {
 namespace limits {
 
 /// Jobs and commands: nobody waits for the answer, and a big batch on a slow disk must get through.
-constexpr Limits job{.connect = milliseconds{30'000}, .statement = milliseconds{600'000}, .grace = milliseconds{15'000}};
+constexpr Limits job{
+    .connect = milliseconds{30'000}, .statement = milliseconds{600'000}, .grace = milliseconds{15'000}};
 
 /// migrate, the move to another engine, the refresh of v_trips: an index on a year of fixes takes hours. Only
 /// the silence of the server's host ends them.
-constexpr Limits maintenance{.connect = milliseconds{30'000}, .statement = milliseconds{0}, .grace = milliseconds{0}};
+constexpr Limits maintenance{
+    .connect = milliseconds{30'000}, .statement = milliseconds{0}, .grace = milliseconds{0}};
 
 /// audit and doctor: somebody waits, and must not keep others waiting.
 constexpr Limits checking(milliseconds statement) {
-  return {.connect = milliseconds{15'000}, .statement = statement, .grace = milliseconds{5'000}, .lock = milliseconds{5'000}};
+  return {.connect = milliseconds{15'000},
+          .statement = statement,
+          .grace = milliseconds{5'000},
+          .lock = milliseconds{5'000}};
 }
 
 /// The receiver's inbox: the vendor waits for the answer, and the spool can take the message.

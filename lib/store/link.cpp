@@ -68,7 +68,8 @@ void Link::log_notice(void *, PGresult const *notice) {
 
 void Link::rethrow(std::exception const &error, Watchdog::Guard const &guard) {
   if (guard.expired()) throw DeadlineExceeded{guard.limit()};
-  if (dynamic_cast<DatabaseError const *>(&error) != nullptr || dynamic_cast<Error const *>(&error) != nullptr ||
+  if (dynamic_cast<DatabaseError const *>(&error) != nullptr ||
+      dynamic_cast<Error const *>(&error) != nullptr ||
       dynamic_cast<std::bad_alloc const *>(&error) != nullptr)
     throw;
   fail(error.what());
@@ -87,9 +88,10 @@ void Link::raise(ServerError error) const {
 
 void Link::listen(std::string const &channel) {
   guarded([&] {
-    ears_.push_back(std::make_unique<libpqxx::Ear>(
-        *connection_, channel,
-        [this, channel](std::string const &payload) { heard.push_back({channel, payload}); }));
+    ears_.push_back(
+        std::make_unique<libpqxx::Ear>(*connection_, channel, [this, channel](std::string const &payload) {
+          heard.push_back({channel, payload});
+        }));
   });
 }
 

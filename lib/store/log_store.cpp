@@ -1,6 +1,5 @@
 #include "store/log_store.hpp"
 
-
 #include "base/secret.hpp"
 
 namespace fleet::store {
@@ -29,8 +28,8 @@ void tidy_logs(Tx &tx) {
 
 void append_log(Tx &tx, LogRow const &row) {
   tx.execute(insert_log, row.job, row.stream, row.account, row.method,
-                  row.started_at.time_since_epoch().count(), row.ok, row.api_code, row.http_status, row.calls,
-                  row.rows_in, row.rows_written, row.rows_refused, redact(row.message));
+             row.started_at.time_since_epoch().count(), row.ok, row.api_code, row.http_status, row.calls,
+             row.rows_in, row.rows_written, row.rows_refused, redact(row.message));
 }
 
 }  // namespace fleet::store

@@ -9,8 +9,8 @@ using Columns = std::vector<std::string>;
 
 /// open_stage → COPY → merge_<name>. `name` is one of the few words known to tracksolid.open_stage.
 template <class Row, class PutRow>
-Merged stage_and_merge(Tx &tx, std::string const &name, Columns const &columns,
-                       std::vector<Row> const &batch, PutRow put_row) {
+Merged stage_and_merge(Tx &tx, std::string const &name, Columns const &columns, std::vector<Row> const &batch,
+                       PutRow put_row) {
   if (batch.empty()) return {};
   tx.row("select tracksolid.open_stage($1)", name);
   {
@@ -114,8 +114,7 @@ Merged merge(Tx &tx, std::vector<rows::Position> const &batch, FixSource source)
       [from = name(source)](CopyText &copy, rows::Position const &p) { put_position(copy, p, from); });
 }
 
-std::optional<Merged> copy_new(Tx &tx, std::vector<rows::Position> const &sorted,
-                               FixSource source) {
+std::optional<Merged> copy_new(Tx &tx, std::vector<rows::Position> const &sorted, FixSource source) {
   if (sorted.empty()) return Merged{};
   auto const spans = spans_of(sorted);
   if (!tx.value<bool>(may_copy, spans.imeis, spans.from, spans.to)) return std::nullopt;

@@ -25,8 +25,7 @@ Merged merge(Tx &tx, std::vector<rows::Position> const &batch, FixSource source)
 /// time of stage and merge. `sorted` by device and time, without repeats. Nothing when some fixes are there
 /// already. Throws DatabaseError (23505) when another session was faster: repeat the transaction with
 /// merge().
-std::optional<Merged> copy_new(Tx &tx, std::vector<rows::Position> const &sorted,
-                               FixSource source);
+std::optional<Merged> copy_new(Tx &tx, std::vector<rows::Position> const &sorted, FixSource source);
 Merged merge(Tx &tx, std::vector<rows::Trip> const &batch);
 Merged merge(Tx &tx, std::vector<rows::ParkingEvent> const &batch);
 Merged merge(Tx &tx, std::vector<rows::Alarm> const &batch);

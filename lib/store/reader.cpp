@@ -27,8 +27,8 @@ Rows Reader::rows(Statement const &statement, Parameters const &parameters) {
       bool const lost = is_connection_loss(error);
       if (lost) drop();
       // A cancel for an earlier query can arrive late and hit this one.
-      bool const stray = error.state() == "57014" && !cancelled_ &&
-                         error.message().find("timeout") == std::string::npos;
+      bool const stray =
+          error.state() == "57014" && !cancelled_ && error.message().find("timeout") == std::string::npos;
       if (attempt > 1 || !(lost || stray)) throw;
     }
   }
@@ -48,7 +48,9 @@ Rows Reader::try_rows(Statement const &statement, Parameters const &parameters) 
     ~Active() { reader.set_active(false); }
     Reader &reader;
   } const active{*this};
-  return Autocommit{open}.run(statement, {parameters.begin(), parameters.end()});  // a read of one statement needs no begin and commit
+  return Autocommit{open}.run(
+      statement,
+      {parameters.begin(), parameters.end()});  // a read of one statement needs no begin and commit
 }
 
 Session &Reader::session() {

@@ -17,8 +17,9 @@ auto field_of(ResultData const &data, std::size_t row, std::size_t column) {
 }
 
 [[noreturn]] void refuse(Field const &field, char const *wanted) {
-  throw Error{Stop::failed, fmt::format("the database gave {} instead of {}",
-                                        field.is_null() ? "null" : fmt::format("'{}'", field.view()), wanted)};
+  throw Error{Stop::failed,
+              fmt::format("the database gave {} instead of {}",
+                          field.is_null() ? "null" : fmt::format("'{}'", field.view()), wanted)};
 }
 
 template <class Number>

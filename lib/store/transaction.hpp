@@ -24,8 +24,7 @@ class Parameter {
   Parameter(std::string_view text) : own_(text) {}
   Parameter(std::same_as<bool> auto value) : text_(value ? "t" : "f") {}
   template <std::integral Number>
-    requires(!std::same_as<Number, bool>)
-  Parameter(Number value) : own_(std::to_string(value)) {}
+  requires(!std::same_as<Number, bool>) Parameter(Number value) : own_(std::to_string(value)) {}
   Parameter(double value);
   template <class Value>
   Parameter(std::optional<Value> const &value) {

@@ -210,9 +210,10 @@ ON_EACH_ENGINE("lateness goes by the clock on the wall, across summer time") {
   ENGINE_DATABASE();
   set(sql, "timezone", "Europe/Berlin");
   vehicles(sql);
-  insert_fixes(sql,
-        "('1', '2026-03-28 07:14:59Z', 0, 11, 0, true), ('1', '2026-03-29 06:15:00Z', 0, 11, 0, true), "
-        "('1', '2026-03-30 05:00:00Z', 0, 11, 0, true)");
+  insert_fixes(
+      sql,
+      "('1', '2026-03-28 07:14:59Z', 0, 11, 0, true), ('1', '2026-03-29 06:15:00Z', 0, 11, 0, true), "
+      "('1', '2026-03-30 05:00:00Z', 0, 11, 0, true)");
   refresh(sql);
   auto const clock = sql.json("select reporting.fn_driver_clock('2026-03-28', '2026-03-30')")["rows"];
   REQUIRE(clock.size() == 3);

@@ -45,35 +45,36 @@ std::string figures(Sql &sql, std::string const &columns) {
 ON_EACH_ENGINE("a day's kilometres leave out standing, jumps and silences") {
   ENGINE_DATABASE();
   insert_fixes(sql,
-        "('1', '2026-06-05 09:00Z', 0, 11.00,  0, true), "
-        "('1', '2026-06-05 09:01Z', 0, 11.01, 60, true), "     // 1.112: one end moves
-        "('1', '2026-06-05 09:02Z', 0, 11.02,  0, true), "     // 1.112
-        "('1', '2026-06-05 09:03Z', 0, 11.0202, 4.9, true), "  // both ends stand
-        "('1', '2026-06-05 09:04Z', 0, 12.00, 60, true), "     // 109 km in a minute: doubted
-        "('1', '2026-06-05 09:05Z', 0, 11.03, 60, true), "     // from 09:03: 0.0098 degrees, 1.090
-        "('1', '2026-06-05 09:36Z', 0, 11.04, 60, true), "     // after 31 min: left out
-        "('1', '2026-06-05 09:37Z', 0, 11.05, 60, true)");     // 1.112
+               "('1', '2026-06-05 09:00Z', 0, 11.00,  0, true), "
+               "('1', '2026-06-05 09:01Z', 0, 11.01, 60, true), "     // 1.112: one end moves
+               "('1', '2026-06-05 09:02Z', 0, 11.02,  0, true), "     // 1.112
+               "('1', '2026-06-05 09:03Z', 0, 11.0202, 4.9, true), "  // both ends stand
+               "('1', '2026-06-05 09:04Z', 0, 12.00, 60, true), "     // 109 km in a minute: doubted
+               "('1', '2026-06-05 09:05Z', 0, 11.03, 60, true), "     // from 09:03: 0.0098 degrees, 1.090
+               "('1', '2026-06-05 09:36Z', 0, 11.04, 60, true), "     // after 31 min: left out
+               "('1', '2026-06-05 09:37Z', 0, 11.05, 60, true)");     // 1.112
   refresh(sql);
   CHECK(km_by_day(sql) == "2026-06-05 8 4.43");  // 1.112 * 3 + 1.090 = 4.4255
 }
 
 ON_EACH_ENGINE("a vehicle that is really elsewhere is believed at the second fix") {
   ENGINE_DATABASE();
-  insert_fixes(sql,
-        "('1', '2026-06-05 09:00Z', 0, 11.00, 60, true), ('1', '2026-06-05 09:01Z', 0, 20.00, 60, true), "
-        "('1', '2026-06-05 09:02Z', 0, 20.01, 60, true), ('1', '2026-06-05 09:03Z', 0, 20.02, 60, true)");
+  insert_fixes(
+      sql,
+      "('1', '2026-06-05 09:00Z', 0, 11.00, 60, true), ('1', '2026-06-05 09:01Z', 0, 20.00, 60, true), "
+      "('1', '2026-06-05 09:02Z', 0, 20.01, 60, true), ('1', '2026-06-05 09:03Z', 0, 20.02, 60, true)");
   refresh(sql);
   CHECK(km_by_day(sql) == "2026-06-05 4 1.11");
 }
 
 ON_EACH_ENGINE("a late fix is counted by the next refresh, and a second refresh has nothing to do") {
   ENGINE_DATABASE();
-  insert_fixes(sql,
-        "('1', '2026-06-05 09:00Z', 0, 11.00, 60, true), ('1', '2026-06-05 09:01Z', 0, 11.01, 60, true)");
+  insert_fixes(
+      sql, "('1', '2026-06-05 09:00Z', 0, 11.00, 60, true), ('1', '2026-06-05 09:01Z', 0, 11.01, 60, true)");
   refresh(sql);
   CHECK(km_by_day(sql) == "2026-06-05 2 1.11");
-  insert_fixes(sql,
-        "('1', '2026-06-05 09:02Z', 0, 11.02, 60, true), ('1', '2026-06-04 09:02Z', 0, 11.02, 60, true)");
+  insert_fixes(
+      sql, "('1', '2026-06-05 09:02Z', 0, 11.02, 60, true), ('1', '2026-06-04 09:02Z', 0, 11.02, 60, true)");
   refresh(sql);
   CHECK(km_by_day(sql) == "2026-06-04 1 0.00, 2026-06-05 3 2.22");
   CHECK(sql.one<int>("select tracksolid.build_days()") == 0);
@@ -84,10 +85,11 @@ ON_EACH_ENGINE(
   // Berlin, 25 October 2026: from 24th 22:00 UTC (UTC+2) to 25th 23:00 UTC (UTC+1).
   ENGINE_DATABASE();
   zone(sql, "Europe/Berlin");
-  insert_fixes(sql,
-        "('1', '2026-10-24 21:59Z', 0, 11.00, 60, true), ('1', '2026-10-24 22:00Z', 0, 11.01, 60, true), "
-        "('1', '2026-10-25 22:58Z', 0, 11.02, 60, true), ('1', '2026-10-25 22:59Z', 0, 11.03, 60, true), "
-        "('1', '2026-10-25 23:00Z', 0, 11.04, 60, true)");
+  insert_fixes(
+      sql,
+      "('1', '2026-10-24 21:59Z', 0, 11.00, 60, true), ('1', '2026-10-24 22:00Z', 0, 11.01, 60, true), "
+      "('1', '2026-10-25 22:58Z', 0, 11.02, 60, true), ('1', '2026-10-25 22:59Z', 0, 11.03, 60, true), "
+      "('1', '2026-10-25 23:00Z', 0, 11.04, 60, true)");
   refresh(sql);
   CHECK(km_by_day(sql) == "2026-10-24 1 0.00, 2026-10-25 3 1.11, 2026-10-26 1 0.00");
   zone(sql, "Africa/Nairobi");
@@ -102,10 +104,11 @@ ON_EACH_ENGINE("kilometres are held against the odometer, between its first and 
   // degrees apart: 2.224 km, 11.2 % more. The whole day has 0.04 degrees, 4.448 km. The next day has one
   // reading, which measures nothing.
   ENGINE_DATABASE();
-  insert_fixes(sql,
-        "('1', '2026-06-05 09:00Z', 0, 11.00, 60, true), ('1', '2026-06-05 09:01Z', 0, 11.01, 60, true), "
-        "('1', '2026-06-05 09:02Z', 0, 11.02, 60, true), ('1', '2026-06-05 09:03Z', 0, 11.03, 60, true), "
-        "('1', '2026-06-05 09:04Z', 0, 11.04, 60, true), ('1', '2026-06-06 09:04Z', 0, 11.04, 60, true)");
+  insert_fixes(
+      sql,
+      "('1', '2026-06-05 09:00Z', 0, 11.00, 60, true), ('1', '2026-06-05 09:01Z', 0, 11.01, 60, true), "
+      "('1', '2026-06-05 09:02Z', 0, 11.02, 60, true), ('1', '2026-06-05 09:03Z', 0, 11.03, 60, true), "
+      "('1', '2026-06-05 09:04Z', 0, 11.04, 60, true), ('1', '2026-06-06 09:04Z', 0, 11.04, 60, true)");
   sql.run(
       "insert into tracksolid.obd_readings (imei, reading_time, odometer_km) values ('1', '2026-06-05 "
       "09:01Z', 1000), "
@@ -146,16 +149,17 @@ ON_EACH_ENGINE("fixes that are copied straight in mark their days as well") {
 
 ON_EACH_ENGINE("speeding and harsh driving are seen between fixes 1 to 30 s apart") {
   ENGINE_DATABASE();
-  insert_fixes(sql,
-        "('1', '2026-06-05 09:00:00Z', 0, 11.0000, 100, true), "
-        "('1', '2026-06-05 09:00:02Z', 0, 11.0006, 120, true), "  // +10 km/h a second: harsh; 120 is not over
-                                                                  // 120
-        "('1', '2026-06-05 09:00:12Z', 0, 11.0036, 130, true), "  // over 120 begins
-        "('1', '2026-06-05 09:00:22Z', 0, 11.0066, 130, true), "  // still the same stretch, 10 s of it
-        "('1', '2026-06-05 09:00:27Z', 0, 11.0080,  70, true), "  // -12 a second: harsh; 5 s more over 120
-        "('1', '2026-06-05 09:01:00Z', 0, 11.0100, 150, true), "  // 33 s later: not watched
-        "('1', '2026-06-05 09:01:01Z', 0, 11.0104, 145, true)");  // 1 s over 120, no new stretch was seen to
-                                                                  // begin
+  insert_fixes(
+      sql,
+      "('1', '2026-06-05 09:00:00Z', 0, 11.0000, 100, true), "
+      "('1', '2026-06-05 09:00:02Z', 0, 11.0006, 120, true), "  // +10 km/h a second: harsh; 120 is not over
+                                                                // 120
+      "('1', '2026-06-05 09:00:12Z', 0, 11.0036, 130, true), "  // over 120 begins
+      "('1', '2026-06-05 09:00:22Z', 0, 11.0066, 130, true), "  // still the same stretch, 10 s of it
+      "('1', '2026-06-05 09:00:27Z', 0, 11.0080,  70, true), "  // -12 a second: harsh; 5 s more over 120
+      "('1', '2026-06-05 09:01:00Z', 0, 11.0100, 150, true), "  // 33 s later: not watched
+      "('1', '2026-06-05 09:01:01Z', 0, 11.0104, 145, true)");  // 1 s over 120, no new stretch was seen to
+                                                                // begin
   refresh(sql);
   CHECK(figures(sql, "speeding_events, speeding_s, harsh_accelerations, harsh_brakings") == "1 16 1 1");
   CHECK(figures(sql, "round(watched_km::numeric, 3), max_speed_kmh") ==

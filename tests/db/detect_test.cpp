@@ -43,12 +43,12 @@ std::string trips(Sql &sql) {
 ON_EACH_ENGINE("a trip runs from ignition on until the vehicle stands with the ignition off") {
   ENGINE_DATABASE();
   insert_fixes(sql, {{"09:00", 11.00, "0", "false"},
-              {"09:01", 11.00, "0", "true"},
-              {"09:02", 11.01, "60", "true"},
-              {"09:03", 11.02, "60", "true"},
-              {"09:04", 11.02, "0", "false"},
-              {"09:08", 11.02, "0", "false"},
-              {"09:12", 11.02, "0", "false"}});
+                     {"09:01", 11.00, "0", "true"},
+                     {"09:02", 11.01, "60", "true"},
+                     {"09:03", 11.02, "60", "true"},
+                     {"09:04", 11.02, "0", "false"},
+                     {"09:08", 11.02, "0", "false"},
+                     {"09:12", 11.02, "0", "false"}});
   CHECK(detect(sql) == 1);
   CHECK(trips(sql) == "09:01-09:04 2.22");
   CHECK(sql.one("select duration_s || ' ' || round(avg_speed_kmh) || ' ' || max_speed_kmh || ' ' || "
@@ -61,17 +61,17 @@ ON_EACH_ENGINE("a trip runs from ignition on until the vehicle stands with the i
 ON_EACH_ENGINE("a short stop and idling are part of the trip, a silence ends it at the earlier fix") {
   ENGINE_DATABASE();
   insert_fixes(sql, {{"09:00", 11.00, "60", "true"},
-              {"09:01", 11.01, "60", "true"},
-              {"09:02", 11.01, "0", "false"},
-              {"09:06", 11.01, "0", "false"},  // off for 4 min: a short stop
-              {"09:06:30", 11.01, "60", "true"},
-              {"09:07", 11.02, "60", "true"},
-              {"09:08", 11.02, "0", "true"},
-              {"09:12", 11.02, "0", "true"},
-              {"09:16", 11.02, "0", "true"},  // idles
-              {"09:17", 11.03, "60", "true"},
-              {"09:22", 11.04, "60", "true"},
-              {"09:23", 11.05, "60", "true"}});  // 5 min of silence before
+                     {"09:01", 11.01, "60", "true"},
+                     {"09:02", 11.01, "0", "false"},
+                     {"09:06", 11.01, "0", "false"},  // off for 4 min: a short stop
+                     {"09:06:30", 11.01, "60", "true"},
+                     {"09:07", 11.02, "60", "true"},
+                     {"09:08", 11.02, "0", "true"},
+                     {"09:12", 11.02, "0", "true"},
+                     {"09:16", 11.02, "0", "true"},  // idles
+                     {"09:17", 11.03, "60", "true"},
+                     {"09:22", 11.04, "60", "true"},
+                     {"09:23", 11.05, "60", "true"}});  // 5 min of silence before
   detect(sql);
   CHECK(trips(sql) == "09:00-09:17 3.34, 09:22-09:23 1.11");
   CHECK(sql.one<int>("select idle_s from tracksolid.detected_trips order by start_time limit 1") ==
@@ -81,15 +81,15 @@ ON_EACH_ENGINE("a short stop and idling are part of the trip, a silence ends it 
 ON_EACH_ENGINE("where the ignition is unknown, movement decides; what is shorter than 200 m is no trip") {
   ENGINE_DATABASE();
   insert_fixes(sql, {{"08:00", 11.000, "20", "null"},
-              {"08:00:30", 11.001, "20", "null"},
-              {"08:01", 11.001, "0", "null"},  // 111 m
-              {"08:20", 11.00, "0", "null"},
-              {"09:00", 11.00, "0", "null"},
-              {"09:01", 11.01, "60", "null"},
-              {"09:02", 11.02, "60", "null"},
-              {"09:03", 11.02, "0", "null"},
-              {"09:06", 11.02, "0", "null"},
-              {"09:08", 11.02, "0", "null"}});
+                     {"08:00:30", 11.001, "20", "null"},
+                     {"08:01", 11.001, "0", "null"},  // 111 m
+                     {"08:20", 11.00, "0", "null"},
+                     {"09:00", 11.00, "0", "null"},
+                     {"09:01", 11.01, "60", "null"},
+                     {"09:02", 11.02, "60", "null"},
+                     {"09:03", 11.02, "0", "null"},
+                     {"09:06", 11.02, "0", "null"},
+                     {"09:08", 11.02, "0", "null"}});
   detect(sql);
   CHECK(trips(sql) == "09:01-09:03 1.11");
   CHECK(sql.one("select quality from tracksolid.detected_trips") == "movement");
@@ -101,7 +101,7 @@ ON_EACH_ENGINE("late fixes join two trips, and a trip over midnight is one") {
   detect(sql);
   CHECK(trips(sql) == "23:50-23:52 1.11");
   insert_fixes(sql, {{"timestamptz '2026-06-06 00:00Z'", 11.03, "60", "true"},
-              {"timestamptz '2026-06-06 00:02Z'", 11.04, "60", "true"}});
+                     {"timestamptz '2026-06-06 00:02Z'", 11.04, "60", "true"}});
   detect(sql);
   CHECK(trips(sql) == "23:50-23:52 1.11, 00:00-00:02 1.11");
   insert_fixes(sql, {{"23:56", 11.02, "60", "true"}});
@@ -117,7 +117,7 @@ ON_EACH_ENGINE("a trip is open while it is driven, and closed when nothing more 
       "then "
       "'Etc/GMT-12' else 'UTC' end where name = 'timezone'");
   insert_fixes(sql, {{"now() - interval '3 min'", 11.00, "60", "true"},
-              {"now() - interval '2 min'", 11.01, "60", "true"}});
+                     {"now() - interval '2 min'", 11.01, "60", "true"}});
   detect(sql);
   CHECK(sql.one("select end_time is null from tracksolid.detected_trips") == "t");
   sql.run("update tracksolid.position_history set gps_time = gps_time - interval '10 min'");

@@ -8,7 +8,8 @@ namespace {
 int sync(Sql &sql, std::string const &values) {
   store::Transaction tx{sql.session()};
   tx.script("select tracksolid.open_stage('devices')");
-  tx.script("insert into pg_temp.stage_devices (imei, vehicle_number, driver_name, enabled) values " + values);
+  tx.script("insert into pg_temp.stage_devices (imei, vehicle_number, driver_name, enabled) values " +
+            values);
   auto const written = tx.value<int>("select rows_written from tracksolid.merge_devices()");
   tx.commit();
   return written;

@@ -114,8 +114,7 @@ TEST_CASE("a table that is let go in time only delays, and readers pass meanwhil
   testing::Process run{testing::fleet_command({"--log-level", "warning", "migrate", "--dir", own.dir()}),
                        testing::fleet_environment(db.environment())};
   auto const line = run.wait_for_line("a lock is held, trying again", std::chrono::seconds{120});
-  CHECK(line.find("database process " + std::to_string(holder.session().backend_pid())) !=
-        std::string::npos);
+  CHECK(line.find("database process " + std::to_string(holder.session().backend_pid())) != std::string::npos);
   // Between two tries nobody queues behind the migrate.
   Sql{db}.run("set lock_timeout = '3s'; select from tracksolid.alarms limit 1");
   holder.run("rollback");

@@ -129,9 +129,9 @@ TEST_CASE("a login with few rights gets what it may see, and is told what was no
   {
     auto session = db.connect();
     store::Autocommit{session}.query("create role " + db.name() +
-                                          "_monitor login in role pg_monitor; create role " + db.name() +
-                                          "_nobody login; create table public.a (id int); create index on "
-                                          "public.a (id); create index on public.a (id)");
+                                     "_monitor login in role pg_monitor; create role " + db.name() +
+                                     "_nobody login; create table public.a (id int); create index on "
+                                     "public.a (id); create index on public.a (id)");
   }
   auto const as = [&](std::string const &role) {
     auto url = db.url();
@@ -153,8 +153,7 @@ TEST_CASE("a login with few rights gets what it may see, and is told what was no
 TEST_CASE("an audit changes nothing and needs no right to") {
   TempDb const db;
   auto session = db.connect();
-  store::Autocommit{session}.query("alter database " + db.name() +
-                                        " set default_transaction_read_only = on");
+  store::Autocommit{session}.query("alter database " + db.name() + " set default_transaction_read_only = on");
   auto const result =
       run_fleet({"audit", "--only", "schema,timeseries", "--format", "markdown"}, db.environment());
   CAPTURE(result.err);

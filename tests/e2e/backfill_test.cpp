@@ -146,8 +146,7 @@ TEST_CASE("PostgreSQL restarting in the middle of a run costs time, not rows") {
   CHECK(process.wait(std::chrono::seconds{90}) == 0);
   CAPTURE(process.err());
   auto session = own.connect();
-  CHECK(store::Autocommit{session}.value<std::string>(content) ==
-        calm.value<std::string>(content));
+  CHECK(store::Autocommit{session}.value<std::string>(content) == calm.value<std::string>(content));
 }
 
 TEST_CASE("sessions that the server ends, whatever they are at, cost time, not rows") {

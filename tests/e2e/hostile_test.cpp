@@ -90,8 +90,8 @@ TEST_CASE("a hostile vendor costs runs, not rows") {
   SimFleet hostile{recorded(*shared)};
   auto session = hostile.db.connect();
   auto const set = [&](char const *name, char const *value) {
-    store::Autocommit{session}.execute("update tracksolid.settings set value = $2 where name = $1",
-                                               name, value);
+    store::Autocommit{session}.execute("update tracksolid.settings set value = $2 where name = $1", name,
+                                       value);
   };
   if (!in_full) set("burst_cool_down_s", "2.5");
   set("settle_s", "259200");  // three days, of which the last two are late: as two hours and 90 minutes

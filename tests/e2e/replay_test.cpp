@@ -31,8 +31,8 @@ std::string date(sys_days day) {
 std::vector<TraceFix> stored(fleet::store::Tx &tx, std::string const &imei) {
   std::vector<TraceFix> fixes;
   for (auto const &row : tx.query("select extract(epoch from gps_time)::bigint, lat, lng from "
-                                             "tracksolid.position_history where imei = $1 order by gps_time",
-                                             imei))
+                                  "tracksolid.position_history where imei = $1 order by gps_time",
+                                  imei))
     fixes.push_back({row[0].as<long>(), row[1].as<double>(), row[2].as<double>()});
   return fixes;
 }

@@ -53,7 +53,8 @@ class DatabaseClient {
     auto session = testing::connect(url_);
     session.listen("fleet");
     auto const ask = [&] {
-      return json::parse(store::Autocommit{session}.value<std::string>("select reporting.fn_live_positions()"));
+      return json::parse(
+          store::Autocommit{session}.value<std::string>("select reporting.fn_live_positions()"));
     };
     ask();  // a session's first query takes longer
     for (ready_ = true; !stop_;) {

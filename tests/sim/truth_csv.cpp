@@ -121,7 +121,7 @@ void tank(Truth const &truth, std::size_t device, Window window, Lines &lines) {
 
 void refuels(Truth const &truth, std::size_t device, Window window, Lines &lines) {
   auto const to = std::min(window.to, truth.view().now);
-  auto const tank = truth.tank(device, window.from, to); // named: the loop reads a list inside it
+  auto const tank = truth.tank(device, window.from, to);  // named: the loop reads a list inside it
   for (auto const &change : tank.changes())
     lines.emplace_back(change.at,
                        fmt::format("{},{},{:.2f}", when(change.at), change.litres > 0 ? "refuel" : "drain",

@@ -14,7 +14,8 @@ std::atomic<int> made{0};
 }
 
 store::Session connect(std::string const &url) {
-  return store::Database{url, "fleet/test", store::limits::maintenance}.open("reset search_path; reset timezone");
+  return store::Database{url, "fleet/test", store::limits::maintenance}.open(
+      "reset search_path; reset timezone");
 }
 
 TempDb::TempDb(TempCluster &cluster, Content content)

@@ -41,8 +41,8 @@ TEST_CASE("a migrated database has the fleet's schemas") {
     if (!testing::engine_installed(engine)) continue;
     testing::TempDb const db{engine};
     auto session = db.connect();
-    CHECK(count(session,
-                "select count(*) from pg_namespace where nspname in ('tracksolid', 'reporting')") == 2);
+    CHECK(count(session, "select count(*) from pg_namespace where nspname in ('tracksolid', 'reporting')") ==
+          2);
   }
 }
 

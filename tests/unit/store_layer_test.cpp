@@ -18,7 +18,8 @@ namespace {
 std::vector<std::string> sources() {
   std::vector<std::string> found;
   for (auto const *folder : {"lib", "tools", "tests"})
-    for (auto at = fs::recursive_directory_iterator{testing::source_dir() / folder}; at != fs::end(at); ++at) {
+    for (auto at = fs::recursive_directory_iterator{testing::source_dir() / folder}; at != fs::end(at);
+         ++at) {
       if (at->path().filename() == "node_modules") at.disable_recursion_pending();
       auto const suffix = at->path().extension();
       if (suffix == ".cpp" || suffix == ".hpp" || suffix == ".in")

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "store/errors.hpp"
 #include "store/detail/libpqxx.hpp"
+#include "store/errors.hpp"
 #include "store/session.hpp"
 #include "store/watchdog.hpp"
 
