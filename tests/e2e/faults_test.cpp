@@ -202,7 +202,7 @@ TEST_CASE("an error of the database does not quote the statement") {
   SimFleet const fleet{small_city()};
   auto const read_only =
       fleet.run({"poll-movement", "--only", "live"}, {{"PGOPTIONS", "-c default_transaction_read_only=on"}});
-  check_failure(read_only, 1, "the database is read-only: ERROR: cannot execute", "primary server");
+  check_failure(read_only, 1, "the database is read-only: cannot execute", "primary server");
   CHECK(read_only.err.find("CONTEXT") == std::string::npos);
 }
 
