@@ -116,9 +116,10 @@ std::string example_section(std::string const &name) {
 
 std::string settings_section() {
   std::string out =
-      ".SH ENVIRONMENT\nA flag wins over a variable, that over the TOML file of \\fB\\-\\-config\\fR, that "
-      "over "
-      "the default. A secret may also be in the file that the variable with _FILE behind it names.\n";
+      ".SH ENVIRONMENT\n"
+      "A flag wins over a variable, that over the TOML file of \\fB\\-\\-config\\fR, "
+      "that over the default. A secret may also be in the file that the variable with _FILE behind it "
+      "names.\n";
   for (auto const &setting : config::setting_table()) {
     auto const accepted = accepted_values(setting);
     out +=

@@ -139,8 +139,7 @@ void add_up(CLI::App &migrate, MigrateOptionsPtr const &options, Context &contex
       ->check(CLI::Range(1, 9999));
   up->add_flag(
       "--dry-run", own->dry_run,
-      "Print the SQL with the lock and the amount of data of each statement; changes nothing and needs no "
-      "right but to read");
+      "Print the SQL with the lock and the amount of data of each statement; changes nothing and needs no right but to read");
   up->callback([options, own, &context] { run_up(*options, *own, context); });
   migrate.callback([&migrate, options, &context] {
     if (migrate.get_subcommands().empty()) run_up(*options, {}, context);

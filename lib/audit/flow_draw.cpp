@@ -165,8 +165,10 @@ std::string as_mermaid(Flow const &flow) {
 
 std::string as_dot(Flow const &flow) {
   std::string out =
-      "digraph fleet {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n  vendor [label=\"Tracksolid "
-      "Pro\"];\n";
+      "digraph fleet {\n"
+      "  rankdir=LR;\n"
+      "  node [fontname=\"sans-serif\"];\n"
+      "  vendor [label=\"Tracksolid Pro\"];\n";
   std::size_t number = 0;
   for (auto const &layer : layers(flow)) {
     out += fmt::format("  subgraph cluster_{} {{\n    label=\"{}\";\n", number++, layer.title);

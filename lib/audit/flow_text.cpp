@@ -63,8 +63,7 @@ std::set<std::string> calls_in(std::string const &body, std::set<std::string> co
 std::set<std::string> programs_after(std::string const &comment, char const *words) {
   static std::regex const entrance{"(GET|POST) (/[a-z/.-]+)"};
   static std::regex const program{
-      "poll-movement|poll-events|receive-push|refresh-vtrips|fleet status|fleet audit|fleet "
-      "migrate|\\bmigrate\\b|"
+      "poll-movement|poll-events|receive-push|refresh-vtrips|fleet status|fleet audit|fleet migrate|\\bmigrate\\b|"
       "\\bserve\\b|\\bpeople\\b|/health/ingest|the polls|the jobs|every job|the ingest role"};
   std::set<std::string> found;
   std::regex const start{words, std::regex::icase};

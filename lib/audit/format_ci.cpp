@@ -45,11 +45,13 @@ std::string as_junit(Report const &report) {
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<testsuites>\n"
-      "  <testsuite id=\"0\" package=\"fleet\" name=\"audit\" tests=\"{}\" failures=\"{}\" errors=\"0\" "
-      "skipped=\"{}\" "
-      "hostname=\"localhost\" timestamp=\"{}\" time=\"{:.3f}\">\n"
+      "  <testsuite id=\"0\" package=\"fleet\" name=\"audit\" tests=\"{}\" failures=\"{}\" "
+      "errors=\"0\" skipped=\"{}\" hostname=\"localhost\" timestamp=\"{}\" time=\"{:.3f}\">\n"
       "    <properties/>\n"
-      "{}    <system-out/>\n    <system-err/>\n  </testsuite>\n</testsuites>\n",
+      "{}    <system-out/>\n"
+      "    <system-err/>\n"
+      "  </testsuite>\n"
+      "</testsuites>\n",
       report.checks.size(), failures, report.unanswered.size(), report.as_of.substr(0, 19), report.seconds,
       cases);
 }

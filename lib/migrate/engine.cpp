@@ -24,12 +24,11 @@ constexpr char const *partitions =
 constexpr char const *move_one = "select rows, copied from tracksolid.move_partition($1, $2, $3, $4, $5)";
 constexpr char const *finish_move = "select tracksolid.finish_engine_move()";
 constexpr char const *drop_one = "select tracksolid.drop_moved_partition()";
-constexpr char const *fleets_views =
-    "select coalesce(string_agg(c.oid::regclass::text, ', ' order by c.oid::regclass::text), '') from "
-    "pg_class c where c.relkind "
-    "= 'v' "
-    "and c.relnamespace in ('tracksolid'::regnamespace, 'reporting'::regnamespace) and c.relname <> "
-    "'v_mileage_daily_cagg'";
+constexpr char const *fleets_views = R"sql(
+  select coalesce(string_agg(c.oid::regclass::text, ', ' order by c.oid::regclass::text), '') from pg_class c
+    where c.relkind = 'v' and c.relnamespace in ('tracksolid'::regnamespace, 'reporting'::regnamespace)
+      and c.relname <> 'v_mileage_daily_cagg'
+)sql";
 constexpr char const *refresh_daily = "call tracksolid.refresh_daily()";
 
 /// The server's own words and hint: the functions above say what to do.

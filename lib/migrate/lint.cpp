@@ -24,8 +24,7 @@ std::map<std::string, Rule> const &rules() {
   static std::map<std::string, Rule> const all{
       {"index-under-lock",
        {"nobody can write to the table while the index is built",
-        "`create index concurrently` in a file of its own with Transaction: no; a constraint then takes it "
-        "`using index`"}},
+        "`create index concurrently` in a file of its own with Transaction: no; a constraint then takes it `using index`"}},
       {"concurrently-in-transaction",
        {"`concurrently` is refused in a transaction", "write Transaction: no into the header"}},
       {"concurrently-on-partitions",

@@ -46,8 +46,8 @@ void refuse_changed(File const &file, std::vector<Applied> const &applied) {
   throw Error{Stop::failed,
               fmt::format("migration '{}' was changed after it was applied (recorded {:.12}…, now {:.12}…)",
                           file.name, find(applied, file.name)->checksum, file.checksum),
-              "restore its text and put the change into a new migration; `fleet migrate repair` accepts one "
-              "that changes no object"};
+              "restore its text and put the change into a new migration; "
+              "`fleet migrate repair` accepts one that changes no object"};
 }
 
 void refuse_late(File const &file, int last_applied) {

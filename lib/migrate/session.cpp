@@ -12,11 +12,17 @@ namespace fleet::migrate {
 namespace {
 
 // What a login or a database may have set otherwise, and migrations can't do with.
-constexpr char const *session_settings =
-    "set client_min_messages = warning; set client_connection_check_interval = '1s'; set statement_timeout = 0; "
-    "set idle_in_transaction_session_timeout = 0; set standard_conforming_strings = on; "
-    "set default_transaction_isolation = 'read committed'; set default_transaction_deferrable = off; set row_security = on; "
-    "select set_config(name, '0', false) from pg_settings where name = 'transaction_timeout'";  // since PostgreSQL 17
+constexpr char const *session_settings = R"sql(
+  set client_min_messages = warning;
+  set client_connection_check_interval = '1s';
+  set statement_timeout = 0;
+  set idle_in_transaction_session_timeout = 0;
+  set standard_conforming_strings = on;
+  set default_transaction_isolation = 'read committed';
+  set default_transaction_deferrable = off;
+  set row_security = on;
+  select set_config(name, '0', false) from pg_settings where name = 'transaction_timeout'
+)sql";  // since PostgreSQL 17
 constexpr char const *try_lock_query = "select pg_try_advisory_lock(920148)";
 constexpr char const *holder_query = R"sql(
   select a.pid, a.application_name, coalesce(host(a.client_addr), 'local'),

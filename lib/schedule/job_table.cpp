@@ -16,9 +16,8 @@ std::vector<Job> const &job_table() {
       {.unit = "fleet-poll-history",
        .arguments = "poll-movement --only tracks,trips,parking",
        .description = "GPS trails, trips and parking",
-       .why = "Trails, trips and parking: one call a device each, so less often. Off the full minute's rush "
-              "of other "
-              "jobs.",
+       .why =
+           "Trails, trips and parking: one call a device each, so less often. Off the full minute's rush of other jobs.",
        .crontab = "3-59/15 * * * *",
        .calendar = "*:03/15",
        .jitter_s = 60,
@@ -56,8 +55,7 @@ std::vector<Job> const &job_table() {
        .arguments = "audit --quiet",
        .description = "What is wrong with engine, schema and data",
        .why =
-           "What nobody would notice for months: late, so that the night's jobs have run. fleet_owner sees "
-           "most.",
+           "What nobody would notice for months: late, so that the night's jobs have run. fleet_owner sees most.",
        .crontab = "47 4 * * *",
        .calendar = "*-*-* 04:47:00",
        .jitter_s = 600,

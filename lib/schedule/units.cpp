@@ -68,8 +68,10 @@ std::vector<Secret> secrets_of(bool vendor) {
 
 std::string unit_head(std::string const &description, std::string const &page) {
   return fmt::format(
-      "[Unit]\nDescription=Fleet: {}\nDocumentation=man:{}(1)\nAfter=network-online.target "
-      "postgresql.service\n"
+      "[Unit]\n"
+      "Description=Fleet: {}\n"
+      "Documentation=man:{}(1)\n"
+      "After=network-online.target postgresql.service\n"
       "Wants=network-online.target\n",
       description, page);
 }

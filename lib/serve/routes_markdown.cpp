@@ -121,8 +121,9 @@ std::string lists_table() {
 
 std::string routes_markdown() {
   return routes_table() +
-         "\nColumns of the lists in these answers, in the order of the CSV; `?`: null in JSON, empty in CSV, when "
-         "unknown:\n\n" +
+         "\n"
+         "Columns of the lists in these answers, in the order of the CSV; `?`: null in JSON, empty in CSV, when unknown:\n"
+         "\n" +
          lists_table();
 }
 

@@ -70,8 +70,9 @@ ON_EACH_ENGINE("a feature says where, who and how, and null where nobody knows")
   CHECK(properties["direction_deg"] == 90);
   CHECK(properties["acc_on"] == true);
   CHECK(properties["model"] == "VL103M");
-  CHECK(properties["gps_time"] == sql.one("select to_char(gps_time, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
-                                          "from tracksolid.live_positions where imei = '1'"));
+  CHECK(properties["gps_time"] == sql.one(R"sql(
+    select to_char(gps_time, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from tracksolid.live_positions where imei = '1'
+  )sql"));
   for (auto const *key : {"battery_pct", "power_v", "odometer_km", "satellites", "position_type"}) {
     REQUIRE(properties.contains(key));
     CHECK(properties[key].is_null());
@@ -98,12 +99,11 @@ ON_EACH_ENGINE("cost centre and ignition filter what is shown and what is counte
 ON_EACH_ENGINE("the nearest vehicles come by metres on the sphere, not by degrees") {
   ENGINE_DATABASE();
   // At 60° north a degree of longitude is half a degree of latitude: B is 55.6 km away, A 66.7 km.
-  sql.run(
-      "insert into tracksolid.devices (imei, enabled) values ('A', true), ('B', true), ('C', true), ('D', "
-      "false); "
-      "insert into tracksolid.live_positions (imei, gps_time, lat, lng) values ('A', now(), 60.6, 25), ('B', "
-      "now(), 60, 26), "
-      "('C', now(), 40, 25), ('D', now(), 60, 25)");
+  sql.run(R"sql(
+    insert into tracksolid.devices (imei, enabled) values ('A', true), ('B', true), ('C', true), ('D', false);
+    insert into tracksolid.live_positions (imei, gps_time, lat, lng)
+      values ('A', now(), 60.6, 25), ('B', now(), 60, 26), ('C', now(), 40, 25), ('D', now(), 60, 25)
+  )sql");
   auto const answer = sql.json("select reporting.fn_nearest_vehicles(60, 25, 2)");
   CHECK(answer["summary"]["vehicles"] == 2);
   auto const &features = answer["geojson"]["features"];

@@ -46,14 +46,16 @@ testing::Result run_as(Login const &login, std::vector<std::string> arguments) {
 
 /// Makes a migrated database look as the last build before 0.1.0 left it.
 void make_development_history(Sql &sql) {
-  sql.run(
-      "truncate tracksolid.schema_migrations; create function tracksolid.create_time_partitioned(text, text, text) "
-      "returns void language sql as ''");
+  sql.run(R"sql(
+    truncate tracksolid.schema_migrations;
+    create function tracksolid.create_time_partitioned(text, text, text) returns void language sql as ''
+  )sql");
   for (auto const &file : migrate::development_chain())
-    sql.run(
-        fmt::format("insert into tracksolid.schema_migrations (name, checksum, duration_ms, fleet_version) "
-                    "values ('{}', '{}', 1, '0.1.0')",
-                    file.name, file.checksum));
+    sql.run(fmt::format(R"sql(
+          insert into tracksolid.schema_migrations (name, checksum, duration_ms, fleet_version)
+            values ('{}', '{}', 1, '0.1.0')
+        )sql",
+                        file.name, file.checksum));
 }
 
 }  // namespace

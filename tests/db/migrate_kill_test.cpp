@@ -155,8 +155,10 @@ TEST_CASE("a file without a transaction goes on behind the statement it was kill
   // The table of statement 2 is there although it was not noted: that is what "may be run again" is about.
   Sql{db}.run("drop table reporting.once");
   CHECK(run_migrate(db, {"--dir", own.dir()}).exit_code == 0);
-  CHECK(Sql{db}.one<int>("select count(*) from pg_index x where x.indexrelid in ('tracksolid.one'::regclass, "
-                         "'tracksolid.two'::regclass) and x.indisvalid") == 2);
+  CHECK(Sql{db}.one<int>(R"sql(
+    select count(*) from pg_index x
+      where x.indexrelid in ('tracksolid.one'::regclass, 'tracksolid.two'::regclass) and x.indisvalid
+  )sql") == 2);
   CHECK(Sql{db}.one<int>("select count(*) from tracksolid.schema_progress") == 0);
 }
 

@@ -12,8 +12,14 @@ using namespace fleet;
 namespace {
 
 constexpr char const *header =
-    "-- 0002 second: x\n-- Why: x\n-- Changes: x\n-- Locks: x\n-- Requires: x\n-- Transaction: yes\n-- Undo: "
-    "x\n\n";
+    "-- 0002 second: x\n"
+    "-- Why: x\n"
+    "-- Changes: x\n"
+    "-- Locks: x\n"
+    "-- Requires: x\n"
+    "-- Transaction: yes\n"
+    "-- Undo: x\n"
+    "\n";
 
 /// "LINE RULE" of what lint says about `sql` in a second file, which starts in line 9.
 std::string findings(std::string const &sql, std::string const &transaction = "yes") {
@@ -79,10 +85,8 @@ TEST_CASE("lint knows the pitfalls of tables partitioned by time") {
         std::string::npos);
   CHECK(findings("create unique index on tracksolid.fixes (imei, gps_time)") == "9 index-under-lock");
   CHECK(findings("alter table tracksolid.fixes alter imei type int") == "9 hypertable-compressed");
-  CHECK(
-      findings(
-          "create trigger t after insert on tracksolid.fixes referencing new table as n for each row execute "
-          "function tracksolid.f()") == "9 hypertable-row-trigger");
+  CHECK(findings("create trigger t after insert on tracksolid.fixes referencing new table as "
+                 "n for each row execute function tracksolid.f()") == "9 hypertable-row-trigger");
 }
 
 TEST_CASE("lint sees a header that lacks lines, concurrently in a transaction, bad syntax and bare names") {

@@ -187,13 +187,14 @@ ON_EACH_ENGINE("the repeatable files run again with the owner's login, who is no
 
 TEST_CASE("every table that is declared as partitioned by time is one that the engine knows") {
   TempDb const db{testing::Engine::pg_partman};
-  CHECK(
-      Sql{db}.one(
-          "select string_agg(c.relname || ' ' || pg_get_partkeydef(c.oid), ', ' order by c.relname) from pg_class c "
-          "where c.relkind = 'p' and not c.relispartition and c.relnamespace = 'tracksolid'::regnamespace") ==
-      Sql{db}.one(
-          "select string_agg(format('%s RANGE (%s)', table_name, time_column), ', ' order by table_name) "
-          "from tracksolid.time_tables()"));
+  CHECK(Sql{db}.one(R"sql(
+        select string_agg(c.relname || ' ' || pg_get_partkeydef(c.oid), ', ' order by c.relname)
+          from pg_class c
+          where c.relkind = 'p' and not c.relispartition and c.relnamespace = 'tracksolid'::regnamespace
+      )sql") == Sql{db}.one(R"sql(
+        select string_agg(format('%s RANGE (%s)', table_name, time_column), ', ' order by table_name)
+          from tracksolid.time_tables()
+      )sql"));
 }
 
 TEST_CASE("a second migrate does not wait for ever, and says for whom it waited") {

@@ -85,8 +85,8 @@ TEST_CASE("a server that lacks something is refused with what is missing and wha
        "default_transaction_read_only is on, and there are migrations to apply | set it off for this database or login: `alter "
        "database … reset default_transaction_read_only`"},
       {"encoding", [](ServerFacts &f) { f.encoding = "SQL_ASCII"; },
-       "database 'fleet' has the encoding SQL_ASCII, and fleet needs UTF8 | make another one: createdb --template=template0 "
-       "--encoding=UTF8 NAME"},
+       "database 'fleet' has the encoding SQL_ASCII, and fleet needs UTF8 | make another one: "
+       "createdb --template=template0 --encoding=UTF8 NAME"},
       {"collation", [](ServerFacts &f) { f.has_unicode_collation = false; },
        "the server has no collation und-x-icu | use a PostgreSQL that was built with ICU, as Debian's is"},
       {"public", [](ServerFacts &f) { f.has_public_schema = false; },

@@ -74,9 +74,11 @@ ON_EACH_ENGINE("the ingest role does the jobs' work and can't change the schema 
 
 ON_EACH_ENGINE("the owner may migrate: it owns every object") {
   ENGINE_DATABASE();
-  CHECK(sql.one<int>("select count(*) from pg_class c where c.relnamespace in ('tracksolid'::regnamespace, "
-                     "'reporting'::regnamespace) "
-                     "and c.relkind in ('r', 'p', 'v', 'm') and c.relowner <> 'fleet_owner'::regrole") == 0);
+  CHECK(sql.one<int>(R"sql(
+    select count(*) from pg_class c
+      where c.relnamespace in ('tracksolid'::regnamespace, 'reporting'::regnamespace)
+        and c.relkind in ('r', 'p', 'v', 'm') and c.relowner <> 'fleet_owner'::regrole
+  )sql") == 0);
   CHECK(sql.one<int>("select count(*) from pg_proc p where p.pronamespace in ('tracksolid'::regnamespace, "
                      "'reporting'::regnamespace) "
                      "and p.proowner <> 'fleet_owner'::regrole") == 0);
@@ -97,9 +99,11 @@ ON_EACH_ENGINE("the owner may migrate: it owns every object") {
 TEST_CASE("what the owner makes later is open to the ingest role and closed to the reader") {
   testing::TempDb const db;
   Sql owner{db, "fleet_owner"};
-  owner.run(
-      "create table tracksolid.later (a int); create table reporting.later (a int); "
-      "create function reporting.later() returns int language sql return 1");
+  owner.run(R"sql(
+    create table tracksolid.later (a int);
+    create table reporting.later (a int);
+    create function reporting.later() returns int language sql return 1
+  )sql");
   Sql ingest{db, "fleet_ingest"};
   CHECK(ingest.refusal("insert into tracksolid.later values (1)").empty());
   CHECK(ingest.refusal("select * from reporting.later").empty());
@@ -121,8 +125,9 @@ ON_EACH_ENGINE("who has no role of ours sees nothing") {
 
 TEST_CASE("functions that run with the owner's rights can't be led astray by search_path") {
   testing::TempDb const db;
-  CHECK(Sql{db}.one(
-            "select coalesce(string_agg(p.proname, ', '), 'none') from pg_proc p "
-            "where p.pronamespace in ('tracksolid'::regnamespace, 'reporting'::regnamespace) and p.prosecdef "
-            "and not coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false)") == "none");
+  CHECK(Sql{db}.one(R"sql(
+          select coalesce(string_agg(p.proname, ', '), 'none') from pg_proc p
+            where p.pronamespace in ('tracksolid'::regnamespace, 'reporting'::regnamespace) and p.prosecdef
+              and not coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false)
+        )sql") == "none");
 }

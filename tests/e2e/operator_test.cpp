@@ -22,18 +22,22 @@ fleet::sim::Setup city(int vehicles, int history_days) {
 TEST_CASE("alarms arrive once, with a name and the operator's severity") {
   SimFleet fleet{city(20, 3)};
   fleet.report({"poll-movement", "--only", "devices"});
-  fleet.value<int>(
-      "with k as (update tracksolid.alarm_kinds set severity = 'critical' where alarm_type = 'overSpeed' "
-      "returning 1) select count(*) from k");
+  fleet.value<int>(R"sql(
+    with k as (update tracksolid.alarm_kinds set severity = 'critical' where alarm_type = 'overSpeed'
+      returning 1) select count(*) from k
+  )sql");
   fleet.server.service().set({{"alarm_name_key", "alertTypeName"}});
   auto const first = fleet.report({"poll-events"});
   CHECK(first["streams"]["alarms"]["rows_written"].get<int>() > 0);
   CHECK(first["streams"]["alarms"]["rows_written"] ==
         fleet.value<int>("select count(*) from tracksolid.alarms"));
-  CHECK(fleet.value<int>("select count(*) from tracksolid.alarms where alarm_name is null or severity is "
-                         "null or source <> 'poll'") == 0);
-  CHECK(fleet.value<int>("select count(*) from tracksolid.alarms where alarm_type = 'overSpeed' and severity "
-                         "<> 'critical'") == 0);
+  CHECK(fleet.value<int>(R"sql(
+    select count(*) from tracksolid.alarms where alarm_name is null or severity is null or source <> 'poll'
+  )sql") == 0);
+  CHECK(
+      fleet.value<int>(
+          "select count(*) from tracksolid.alarms where alarm_type = 'overSpeed' and severity <> 'critical'") ==
+      0);
   fleet.server.service().set({{"alarm_name_key", "alarmTypeName"}});
   auto const stored = fleet.value<int>(
       "select count(*) from tracksolid.alarms where alarm_time < now() - interval '10 minutes'");
@@ -57,9 +61,10 @@ TEST_CASE("a token that ends between two pages costs a renewal, not a page") {
   CAPTURE(codes.dump());
   CHECK(codes["1004"].get<int>() >= 1);
   CHECK(fleet.counted()["violations_total"] == 0);
-  auto const old_alarms =
-      "select md5(string_agg(concat_ws('|', imei, alarm_time, alarm_type), ';' order by imei, alarm_time, "
-      "alarm_type)) from tracksolid.alarms where alarm_time < now() - interval '10 minutes'";
+  auto const old_alarms = R"sql(
+    select md5(string_agg(concat_ws('|', imei, alarm_time, alarm_type), ';' order by imei, alarm_time,
+      alarm_type)) from tracksolid.alarms where alarm_time < now() - interval '10 minutes'
+  )sql";
   CHECK(fleet.value<std::string>(old_alarms) == calm.value<std::string>(old_alarms));
 }
 
@@ -98,8 +103,10 @@ TEST_CASE("an operator's list is shown first, written on demand, and survives th
       imei + "'";
   auto const stored = fleet.value<std::string>(row);
   CHECK(stored.rfind("NEW, 1|Änne|North", 0) == 0);
-  CHECK(fleet.value<int>("select count(*) from tracksolid.devices where cost_centre = 'South' and "
-                         "assigned_city = 'Nairobi'") == 1);
+  CHECK(
+      fleet.value<int>(
+          "select count(*) from tracksolid.devices where cost_centre = 'South' and assigned_city = 'Nairobi'") ==
+      1);
   CHECK(fleet.report({"poll-movement", "--registry", file}, 3)["changes"].empty());
   CHECK(fleet.run({"poll-movement", "--registry", dir.write("bad.csv", "a,b\n1,2\n")}).exit_code == 2);
   CHECK(fleet.run({"poll-movement", "--registry", "/nowhere.csv"}).exit_code == 2);
@@ -139,10 +146,10 @@ TEST_CASE("status says what is late, and is calm when nothing is") {
   auto const text = fleet.run({"status"});
   CHECK(text.out.find("poll-movement") != std::string::npos);
   CHECK(text.out.find("LATE") == std::string::npos);
-  fleet.value<int>(
-      "with l as (update tracksolid.ingestion_log set started_at = started_at - interval '1 hour', "
-      "finished_at = finished_at - interval '1 hour' where stream = 'live' returning 1) select count(*) from "
-      "l");
+  fleet.value<int>(R"sql(
+    with l as (update tracksolid.ingestion_log set started_at = started_at - interval '1 hour',
+      finished_at = finished_at - interval '1 hour' where stream = 'live' returning 1) select count(*) from l
+  )sql");
   CHECK(fleet.run({"status"}).exit_code == 3);
   // Why a run ended is on the same screen.
   CHECK(fleet.run({"poll-movement", "--only", "live"}, {{"TRACKSOLID_APP_SECRET", "wrong"}}).exit_code == 2);
