@@ -408,7 +408,7 @@ void Connection::drain() {
   if (stream_) stream_->finish();
   error_code ignored;
   if (phase_ != Phase::idle || socket_.available(ignored) > 0) return;
-  // A client that has just connected has had no chance to ask, and would not know that it may ask again.
+  // A client that has just connected could not send its request yet, and cannot know whether to repeat it.
   deadline_ = answered_ ? since_ : since_ + loop_.options.newcomer_grace;
   check_deadline(Clock::now());
 }

@@ -26,7 +26,7 @@ void notify_service_manager(std::string_view state) {
   if (path[0] == '@') address.sun_path[0] = '\0';  // the abstract name space
   int const fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return;
-  // Nobody is there to be told of a failure; systemd notices by its own time limits.
+  // A failure is not reported: systemd has its own time limits.
   static_cast<void>(::sendto(fd, state.data(), state.size(), MSG_NOSIGNAL | MSG_DONTWAIT,
                              reinterpret_cast<sockaddr const *>(&address),
                              static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length)));
@@ -56,7 +56,7 @@ std::optional<int> inherited_socket() {
   bool const known = ::getsockopt(first_fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 &&
                      ::getsockopt(first_fd, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0;
   if (count > 1 || !known || listens == 0 || (family != AF_INET && family != AF_INET6))
-    throw Error{Stop::usage, "the socket unit hands over something else than one listening TCP socket",
+    throw Error{Stop::usage, "the socket unit passes something else than one listening TCP socket",
                 "give its [Socket] section one ListenStream=HOST:PORT and Accept=no"};
   ::fcntl(first_fd, F_SETFD, FD_CLOEXEC);
   return first_fd;

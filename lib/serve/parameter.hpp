@@ -20,7 +20,7 @@ enum class ParameterKind {
   time      ///< RFC 3339, or a date taken as UTC
 };
 
-/// A parameter of a route: checked here, then passed to the SQL function as p_NAME. Left out or blank: null.
+/// A parameter of a route: checked here, then passed to the SQL function as p_NAME. Left out or empty: null.
 struct Parameter {
   std::string_view name;
   ParameterKind kind = ParameterKind::text;
@@ -45,7 +45,7 @@ enum class Place { query, body };
 /// and its value: missing, given twice, too long, of the wrong type.
 std::optional<std::string> argument(Parameter const &parameter, std::vector<Given> const &given, Place place);
 
-/// What the SQL function is told about `parameter`.
+/// The argument of the SQL function that `parameter` becomes.
 store::Argument sql_argument(Parameter const &parameter);
 
 /// The parameters in a request's query.

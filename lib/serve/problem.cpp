@@ -10,6 +10,12 @@
 namespace fleet::serve {
 namespace {
 
+/// The code of a 404: "unknown_vehicle" for "unknown vehicle 'KAA 1'".
+std::string unknown_code(std::string const &message) {
+  auto const words = split(message, ' ');
+  return words.size() < 2 ? "unknown" : words[0] + "_" + words[1];
+}
+
 Problem unavailable(std::string code, std::string message) {
   return {503, std::move(code), std::move(message), "try again in a few seconds"};
 }
@@ -35,9 +41,7 @@ Problem explain(std::exception const &error) {
   if (auto const *problem = dynamic_cast<Problem const *>(&error)) return *problem;
   auto const *refused = dynamic_cast<store::DatabaseError const *>(&error);
   auto const state = store::state_of(error);
-  if (state == "P0002")
-    return {404, refused->message().starts_with("unknown trip") ? "unknown_trip" : "unknown_vehicle",
-            refused->message(), refused->hint()};
+  if (state == "P0002") return {404, unknown_code(refused->message()), refused->message(), refused->hint()};
   if (state == "22023") return bad_request("bad_value", refused->message(), refused->hint());
   if (state.starts_with("22"))
     return bad_request("bad_value", "a parameter has a value that does not fit its type", "see docs/api.md");
