@@ -24,12 +24,27 @@ bool any_element(std::string_view list, Use use) {
   return false;
 }
 
+/// The q value among the parameters of an element: 1 without one, 0 for one that is not a number.
+double weight_of(std::string_view parameters) {
+  for (auto const &parameter : split(parameters, ';'))
+    if (parameter.starts_with("q=") || parameter.starts_with("Q="))
+      return to_number<double>(std::string_view{parameter}.substr(2)).value_or(0);
+  return 1;
+}
+
 }  // namespace
 
 std::optional<std::string_view> Request::header(std::string_view name) const {
   for (auto const &[key, value] : headers)
     if (iequals(key, name)) return value;
   return std::nullopt;
+}
+
+std::string Request::header_list(std::string_view name) const {
+  std::string list;
+  for (auto const &[key, value] : headers)
+    if (iequals(key, name)) list += (list.empty() ? "" : ", ") + value;
+  return list;
 }
 
 std::optional<std::string_view> Request::parameter(std::string_view name) const {
@@ -88,6 +103,7 @@ std::string_view reason_phrase(int status) {
                                                                  {413, "Content Too Large"},
                                                                  {414, "URI Too Long"},
                                                                  {415, "Unsupported Media Type"},
+                                                                 {421, "Misdirected Request"},
                                                                  {422, "Unprocessable Content"},
                                                                  {429, "Too Many Requests"},
                                                                  {431, "Request Header Fields Too Large"},
@@ -103,16 +119,16 @@ std::string_view reason_phrase(int status) {
 }
 
 bool accepts_gzip(Request const &request) {
-  auto const list = request.header("accept-encoding").value_or("");
-  return any_element(list, [](std::string_view element) {
+  std::optional<double> gzip_weight, any_weight;
+  any_element(request.header_list("accept-encoding"), [&](std::string_view element) {
     auto const semicolon = element.find(';');
     auto const coding = trim(element.substr(0, semicolon));
-    if (!iequals(coding, "gzip") && coding != "*") return false;
-    if (semicolon == std::string_view::npos) return true;
-    auto const weight = trim(element.substr(semicolon + 1));
-    return !(weight.starts_with("q=") || weight.starts_with("Q=")) ||
-           to_number<double>(weight.substr(2)).value_or(0) > 0;
+    auto const weight = semicolon == std::string_view::npos ? 1.0 : weight_of(element.substr(semicolon + 1));
+    if (iequals(coding, "gzip") || iequals(coding, "x-gzip")) gzip_weight = weight;
+    if (coding == "*") any_weight = weight;
+    return false;
   });
+  return gzip_weight.value_or(any_weight.value_or(0)) > 0;
 }
 
 std::string gzip(std::string_view body, int level) {
@@ -134,9 +150,15 @@ std::string gzip(std::string_view body, int level) {
 
 bool none_match(Request const &request, std::string_view etag) {
   auto const bare = [](std::string_view tag) { return tag.starts_with("W/") ? tag.substr(2) : tag; };
-  return any_element(request.header("if-none-match").value_or(""), [&](std::string_view element) {
-    return element == "*" || (!element.empty() && bare(element) == bare(etag));
-  });
+  auto const list = request.header_list("if-none-match");
+  if (trim(list) == "*") return true;
+  for (std::size_t at = list.find('"'); at != std::string::npos; at = list.find('"', at)) {
+    auto const end = list.find('"', at + 1);  // a comma between the quotes belongs to the tag
+    if (end == std::string::npos) return false;
+    if (std::string_view{list}.substr(at, end + 1 - at) == bare(etag)) return true;
+    at = end + 1;
+  }
+  return false;
 }
 
 }  // namespace fleet::http

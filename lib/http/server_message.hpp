@@ -42,14 +42,17 @@ struct Request {
   Fields query;        ///< decoded; names may repeat
   Fields headers;      ///< names as sent, values trimmed
   std::string body;
-  std::string peer;  ///< the other end's IP address as text
-  int version = 11;  ///< 10 or 11
+  std::string peer;    ///< the other end's IP address as text; an IPv4 address never in its IPv6 form
+  std::string client;  ///< the one whom limits are counted for: an address, or the name that `admit` gave it
+  int version = 11;    ///< 10 or 11
   Clock::time_point received_at{};
   Clock::time_point deadline{};  ///< after this the client gets 503, whatever the handler does
   std::shared_ptr<Cancellation> cancel;
 
   /// First header of that name (any case) / first query parameter of that name (exact case).
   std::optional<std::string_view> header(std::string_view name) const;
+  /// All header lines of that name as one comma-separated list, which is what they mean together; "" for none.
+  std::string header_list(std::string_view name) const;
   std::optional<std::string_view> parameter(std::string_view name) const;
 };
 
@@ -85,7 +88,7 @@ std::string content_type(Request const &request);
 /// slash, a backslash or a control character: proxies and servers disagree about those.
 bool parse_target(Request &request);
 
-/// True when the client accepts gzip (Accept-Encoding with q values).
+/// True when the client accepts gzip (Accept-Encoding with q values; gzip's own value counts before that of *).
 bool accepts_gzip(Request const &request);
 /// Body as a gzip file; level 1 (fast) to 9.
 std::string gzip(std::string_view body, int level = 6);

@@ -42,6 +42,32 @@ std::string inflate_gzip(std::string const &packed) {
 
 }  // namespace
 
+TEST_CASE("gzip is accepted by its own weight, else by that of *") {
+  struct Row {
+    char const *list;
+    bool accepted;
+  };
+  for (auto const &[list, accepted] :
+       {Row{"gzip;q=0, *;q=1", false}, Row{"*;q=0, gzip", true}, Row{"gzip;q=0", false},
+        Row{"identity;q=0", false}, Row{"gzip;Q=0", false}, Row{"gzip;q=0.000", false},
+        Row{"gzip; q=0.5", true}, Row{"*", true}, Row{"br;q=1.0, gzip;q=0.8, *;q=0.1", true},
+        Row{"gzip;x=1;q=0", false}, Row{"", false}})
+    CHECK_MESSAGE(accepts(list) == accepted, list);
+  Request two_lines;
+  two_lines.headers = {{"Accept-Encoding", "br"}, {"accept-encoding", "gzip"}};
+  CHECK(accepts_gzip(two_lines));
+}
+
+TEST_CASE("If-None-Match is one list over all its lines, and a comma may stand in a tag") {
+  for (auto const *list : {"\"a\"", "W/\"a\"", "\"x\", \"a\"", "\"x,y\", \"a\"", "*", "\"x\",W/\"a\""})
+    CHECK_MESSAGE(none_match(with_header("If-None-Match", list), "\"a\""), list);
+  for (auto const *list : {"", "a", "\"x,a\"", "\"A\"", "\"a", "\"x\", *"})
+    CHECK_MESSAGE(!none_match(with_header("If-None-Match", list), "\"a\""), list);
+  Request two_lines;
+  two_lines.headers = {{"If-None-Match", "\"x\""}, {"If-None-Match", "\"a\""}};
+  CHECK(none_match(two_lines, "\"a\""));
+}
+
 TEST_CASE("percent-decoding accepts well-formed input only") {
   CHECK(percent_decode("a%20b%2Fc") == "a b/c");
   CHECK(percent_decode("%C3%A4") == "\xC3\xA4");
