@@ -17,6 +17,13 @@
 namespace fleet::http {
 namespace {
 
+/// An IPv4 address that came over an IPv6 socket (::ffff:127.0.0.1) in its own form.
+std::string address_text(asio::ip::address const &address) {
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+  return address.to_string();
+}
+
 using asio::ip::tcp;
 using boost::system::error_code;
 
@@ -162,7 +169,7 @@ void Server::Impl::accept_for(Loop &loop) {
 void Server::Impl::accepted(error_code code, tcp::socket socket, Loop &loop) {
   error_code gone;
   auto const peer = code ? tcp::endpoint{} : socket.remote_endpoint(gone);
-  if (!code && !gone) loop.adopt(std::move(socket), peer.address().to_string());
+  if (!code && !gone) loop.adopt(std::move(socket), address_text(peer.address()));
   if (code == asio::error::no_descriptors || code == asio::error::no_buffer_space ||
       code == asio::error::no_memory) {
     log::warning("cannot accept connections for a moment", {{"error", code.message()}});

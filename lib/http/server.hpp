@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/network.hpp"
 #include "http/server_message.hpp"
 
 /// The HTTP/1.1 server that serve, receive-push and the simulator share.
@@ -57,6 +58,7 @@ using Handler = std::function<void(Request const &, Responder)>;
 struct Admission {
   std::size_t body_limit = 0;
   std::optional<Reply> refuse;
+  std::string client{};  ///< the client's name, when it has a better one than its address: its token's
 };
 
 /// The result of one request, for the access log and the metrics.
@@ -75,6 +77,8 @@ struct Options {
   std::size_t body_limit = 64 * 1024;   ///< bytes, where `admit` is empty; more is answered 413
   /// Called on an I/O thread when a header is complete: decides about the body.
   std::function<Admission(Request const &)> admit;
+  /// Proxies whose X-Forwarded-For names the client.
+  Networks trusted_proxies = loopback_networks();
   /// Called on an I/O thread for every answer, including the server's own errors: may add headers.
   std::function<void(Request const &, Reply &)> decorate;
   /// Called on an I/O thread after every answer; must not block.
@@ -89,11 +93,15 @@ struct Options {
       10'000};  ///< for the client to read an answer, plus its size at slowest_bytes_per_s
   std::size_t slowest_bytes_per_s = 16 * 1024;
 
-  /// At the limit, the connection that has been idle longest is closed for a new one. A connection that has been idle
-  /// for less than `newcomer_grace`, or whose next request has arrived, is kept. While there are only such
+  /// At the limit, a connection is closed for a new one: of the client that holds most, the one that has been idle
+  /// longest. A connection that has been idle for less than `newcomer_grace`, whose next request has arrived, or whose
+  /// body arrives at slowest_bytes_per_s or faster, is kept. While there are only such
   /// connections, new ones wait in the kernel's queue; when no connection is idle, new ones are closed.
   std::size_t max_connections = 1000;
   std::chrono::milliseconds newcomer_grace{250};
+  /// A client that closes its sending side while it waits for an answer may still read: it gets its answer until then.
+  /// After that its request is cancelled, because a client that has gone looks the same.
+  std::chrono::milliseconds hangup_grace{1'000};
   std::size_t max_connections_per_ip = 0;  ///< 0: no limit; behind a proxy all clients share one address
   std::chrono::milliseconds grace{5'000};  ///< stop(): the time that running requests have to finish
   std::string server_name = "fleet";       ///< the Server header; empty: none

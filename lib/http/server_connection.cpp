@@ -54,6 +54,7 @@ Connection::Connection(Loop &loop, asio::ip::tcp::socket socket, std::string pee
       socket_(std::move(socket)),
       event_(loop.context(), asio::steady_timer::time_point::max()),
       peer_(std::move(peer)),
+      client_(peer_),
       buffer_(small_buffer) {}
 
 void Connection::start() {
@@ -85,7 +86,9 @@ asio::awaitable<bool> Connection::serve_one() {
   auto &request = exchange->request;
   request.peer = peer_;
   request.cancel = cancel_ = std::make_shared<Cancellation>();
-  gone_ = false;
+  gone_ = closing_ = false;
+  hangup_at_ = Clock::time_point::max();
+  body_bytes_ = 0;
   struct Forget {  // the handler must not wake this connection after the request is over
     Exchange &exchange;
     ~Forget() { exchange.forget(); }
@@ -104,7 +107,7 @@ asio::awaitable<bool> Connection::serve_one() {
   if (!exchange->ready()) co_await wait_for_answer(*exchange);
   if (cut_) co_return false;
   answered_ = true;
-  bool const keep_alive = parser.keep_alive() && !loop_.draining() && !gone_;
+  bool const keep_alive = parser.keep_alive() && !loop_.draining() && !gone_ && !closing_;
   bool const written = co_await answer(*exchange, keep_alive);
   co_return written &&keep_alive && !exchange->stream;
 }
@@ -141,6 +144,7 @@ asio::awaitable<Connection::Received> Connection::receive(RequestParser &parser,
     error_code code;
     auto const used = parser.put(asio::const_buffer{buffer_.data() + begin_, end_ - begin_}, code);
     begin_ += used;
+    if (admitted) body_bytes_ += used;
     // Beast expects the five bytes that every chunk header still has before it.
     want = parser.is_header_done() && parser.chunked() ? 5 : 1;
     if (code == RequestParser::Errors::need_more) {
@@ -173,8 +177,11 @@ bool Connection::admit(RequestParser &parser, Request &request) {
                            "encode it as UTF-8 and %XX, without NUL, '\\' or %2F in the path");
     return false;
   }
+  request.client = client_address(request, loop_.options.trusted_proxies);
   auto const &ask = loop_.options.admit;
   auto admission = ask ? ask(request) : Admission{loop_.options.body_limit, {}};
+  if (!admission.client.empty()) request.client = std::move(admission.client);
+  client_ = request.client;
   refusal_ = std::move(admission.refuse);
   if (refusal_) return false;
   auto const length = parser.content_length();
@@ -392,6 +399,10 @@ std::chrono::milliseconds Connection::time_for(std::chrono::milliseconds base, s
 }
 
 void Connection::check_deadline(Clock::time_point now) {
+  if (now >= hangup_at_ && phase_ == Phase::handler) {
+    hangup_at_ = Clock::time_point::max();
+    hung_up();
+  }
   if (now < deadline_) return;
   deadline_ = Clock::time_point::max();
   expired_ = true;
@@ -423,9 +434,16 @@ void Connection::cut() {
 
 std::optional<Clock::time_point> Connection::idle_since() const {
   error_code ignored;
-  bool const waits = phase_ == Phase::header || phase_ == Phase::body ||
+  bool const waits = phase_ == Phase::header || (phase_ == Phase::body && !keeps_pace()) ||
                      (phase_ == Phase::idle && socket_.available(ignored) == 0);
   return cut_ || !waits ? std::nullopt : std::optional{since_};
+}
+
+/// True while the body arrives as fast as it must.
+bool Connection::keeps_pace() const {
+  auto const elapsed = std::chrono::duration<double>(Clock::now() - since_ - loop_.options.newcomer_grace);
+  return static_cast<double>(body_bytes_) >=
+         elapsed.count() * static_cast<double>(loop_.options.slowest_bytes_per_s);
 }
 
 /// Watches for the end of the connection while nothing is read: a readable socket without data means that the client
@@ -439,7 +457,12 @@ void Connection::watch_for_hangup() {
         if (code == asio::error::operation_aborted) return;
         char byte = 0;
         auto const got = ::recv(self->socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) self->hung_up();
+        if (got == 0 && self->phase_ == Phase::handler) {
+          self->closing_ = true;
+          self->hangup_at_ = Clock::now() + self->loop_.options.hangup_grace;
+        } else if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) {
+          self->hung_up();
+        }
       });
 }
 

@@ -18,6 +18,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start();
 
   std::string const &peer() const { return peer_; }
+  /// The client of the last request; before the first one the peer.
+  std::string const &client() const { return client_; }
   /// Ends the current phase when its deadline has passed. Called by the loop's timer, ten times a second.
   void check_deadline(Clock::time_point now);
   /// Begins to stop: closes an idle connection or an open stream. A running request is still answered, and so is the
@@ -55,12 +57,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::chrono::milliseconds time_for(std::chrono::milliseconds base, std::size_t bytes) const;
   void watch_for_hangup();
   void hung_up();
+  bool keeps_pace() const;
   Wake waker();
 
   Loop &loop_;
   asio::ip::tcp::socket socket_;
   asio::steady_timer event_;  ///< never expires; cancelled to wake the coroutine
   std::string peer_;
+  std::string client_;
   std::vector<char> buffer_;  ///< received bytes; those in [begin_, end_) are not parsed yet
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
@@ -71,7 +75,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool cut_ = false;
   bool answered_ = false;  ///< at least one request
   bool watching_ = false;
-  bool gone_ = false;  ///< the client hung up while its request was handled
+  std::size_t body_bytes_ = 0;  ///< of the request's body, as far as it has arrived
+  Clock::time_point hangup_at_ =
+      Clock::time_point::max();  ///< the client, which no longer sends, counts as gone
+  bool closing_ = false;         ///< the client no longer sends: this is its last request
+  bool gone_ = false;            ///< the client hung up while its request was handled
   std::optional<Reply> refusal_;
   std::shared_ptr<Cancellation> cancel_;
   std::shared_ptr<StreamState> stream_;

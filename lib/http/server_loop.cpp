@@ -1,6 +1,8 @@
 #include "http/server_loop.hpp"
 
 #include <boost/asio/post.hpp>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "http/server_connection.hpp"
@@ -76,11 +78,11 @@ void Loop::make_room(std::function<void()> then) {
   });
 }
 
-/// Makes room by closing the connection that has been idle longest; remove() continues when it is closed.
+/// Makes room by closing an idle connection; remove() continues when it is closed.
 void Loop::look_for_room() {
   if (!room_wanted_) return;
   Clock::time_point since;
-  auto *const oldest = full() && !draining_ ? longest_idle(since) : nullptr;
+  auto *const oldest = full() && !draining_ ? idle_of_largest_client(since) : nullptr;
   if (oldest == nullptr) return std::exchange(room_wanted_, {})();
   if (since + options.newcomer_grace <= Clock::now()) {
     ++counters.evicted;
@@ -92,13 +94,20 @@ void Loop::look_for_room() {
   });
 }
 
-Connection *Loop::longest_idle(Clock::time_point &since) const {
-  Connection *oldest = nullptr;
+/// The connection to close first: of the client that holds most connections, the one that has been idle longest.
+Connection *Loop::idle_of_largest_client(Clock::time_point &since) const {
+  std::unordered_map<std::string_view, std::size_t> held;
+  for (auto const *connection : connections_) ++held[connection->client()];
+  Connection *chosen = nullptr;
+  std::size_t most = 0;
   for (auto *connection : connections_) {
     auto const idle = connection->idle_since();
-    if (idle && (oldest == nullptr || *idle < since)) since = *idle, oldest = connection;
+    if (!idle) continue;
+    auto const count = held[connection->client()];
+    if (chosen != nullptr && (count < most || (count == most && *idle >= since))) continue;
+    chosen = connection, most = count, since = *idle;
   }
-  return oldest;
+  return chosen;
 }
 
 /// Checks all deadlines. One timer per loop does this, so that setting a deadline costs only an assignment.

@@ -75,7 +75,7 @@ class Loop {
   void sweep();
   void finish_when_empty();
   void look_for_room();
-  Connection *longest_idle(Clock::time_point &since) const;
+  Connection *idle_of_largest_client(Clock::time_point &since) const;
 
   asio::io_context context_{1};
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;

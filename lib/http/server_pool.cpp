@@ -42,15 +42,54 @@ WorkerPool::~WorkerPool() {
   for (auto &thread : threads_) thread.join();
 }
 
-bool WorkerPool::submit(Job job, std::function<void()> given_up) {
-  std::lock_guard const lock{mutex_};
-  if (stopping_ || queue_.size() >= queue_limit_) return false;
-  queue_.push_back({std::move(job), std::move(given_up), Clock::now()});
-  if (!idle_.empty()) {
-    wake_[idle_.back()].notify_one();
-    idle_.pop_back();
+bool WorkerPool::submit(Job job, std::function<void()> given_up, std::string const &client) {
+  Waiting displaced;
+  {
+    std::lock_guard const lock{mutex_};
+    if (stopping_) return false;
+    auto &mine = clients_[client];
+    if (queued_ >= queue_limit_) {
+      auto const largest = largest_client();
+      if (largest == clients_.end() || largest->second.waiting.size() <= mine.waiting.size() + 1) {
+        forget_if_done(clients_.find(client));
+        return false;
+      }
+      displaced = std::move(largest->second.waiting.back());
+      largest->second.waiting.pop_back();
+      --queued_;
+      forget_if_done(largest);
+    }
+    mine.waiting.push_back({std::move(job), std::move(given_up), Clock::now()});
+    ++queued_;
+    if (!idle_.empty()) {
+      wake_[idle_.back()].notify_one();
+      idle_.pop_back();
+    }
   }
+  if (displaced.given_up) guarded(displaced.given_up);
   return true;
+}
+
+/// The client whose job is next: of those with the fewest jobs at work, the one that was served longest ago.
+WorkerPool::Clients::iterator WorkerPool::next_client() {
+  auto next = clients_.end();
+  for (auto at = clients_.begin(); at != clients_.end(); ++at) {
+    if (at->second.waiting.empty()) continue;
+    if (next == clients_.end() || std::pair{at->second.at_work, at->second.served} <
+                                      std::pair{next->second.at_work, next->second.served})
+      next = at;
+  }
+  return next;
+}
+
+WorkerPool::Clients::iterator WorkerPool::largest_client() {
+  return std::max_element(clients_.begin(), clients_.end(), [](auto const &a, auto const &b) {
+    return a.second.waiting.size() < b.second.waiting.size();
+  });
+}
+
+void WorkerPool::forget_if_done(Clients::iterator client) {
+  if (client->second.waiting.empty() && client->second.at_work == 0) clients_.erase(client);
 }
 
 void WorkerPool::answer(Responder const &responder, std::function<Reply(Request const &, std::size_t)> work) {
@@ -59,13 +98,14 @@ void WorkerPool::answer(Responder const &responder, std::function<Reply(Request 
     if (request.cancel->requested()) return;
     responder.send(work(request, worker));
   };
-  if (!submit(std::move(job))) responder.send(reply_overloaded());
+  auto const turn_away = [responder] { responder.send(reply_overloaded()); };
+  if (!submit(std::move(job), turn_away, responder.request().client)) turn_away();
 }
 
 /// Waits for a job. submit() removes a thread from the idle list when it wakes it; when another thread took the job,
 /// this one puts itself back.
 void WorkerPool::wait_for_job(std::unique_lock<std::mutex> &lock, std::size_t worker) {
-  while (!stopping_ && queue_.empty()) {
+  while (!stopping_ && queued_ == 0) {
     if (std::find(idle_.begin(), idle_.end(), worker) == idle_.end()) idle_.push_back(worker);
     wake_[worker].wait(lock);
   }
@@ -74,18 +114,25 @@ void WorkerPool::wait_for_job(std::unique_lock<std::mutex> &lock, std::size_t wo
 void WorkerPool::work(std::size_t worker) {
   for (;;) {
     Job job;
+    Clients::iterator client;
     {
       std::unique_lock lock{mutex_};
       wait_for_job(lock, worker);
-      if (queue_.empty()) return;
-      job = std::move(queue_.front().job);
-      queue_.pop_front();
+      if (queued_ == 0) return;
+      client = next_client();
+      job = std::move(client->second.waiting.front().job);
+      client->second.waiting.pop_front();
+      client->second.served = ++served_;
+      ++client->second.at_work;
+      --queued_;
       ++busy_;
     }
     guarded([&] { job(worker); });
     job = {};  // destroyed before it counts as done: it may hold the last responder
     std::lock_guard const lock{mutex_};
     --busy_;
+    --client->second.at_work;
+    forget_if_done(client);
   }
 }
 
@@ -106,14 +153,19 @@ void WorkerPool::watch() {
 std::vector<WorkerPool::Waiting> WorkerPool::take_late() {
   std::vector<Waiting> late;
   auto const before = Clock::now() - longest_wait_;
-  for (; !queue_.empty() && queue_.front().since < before; queue_.pop_front())
-    late.push_back(std::move(queue_.front()));
+  for (auto at = clients_.begin(); at != clients_.end();) {
+    auto &waiting = at->second.waiting;
+    for (; !waiting.empty() && waiting.front().since < before; waiting.pop_front(), --queued_)
+      late.push_back(std::move(waiting.front()));
+    auto const done = at++;
+    forget_if_done(done);
+  }
   return late;
 }
 
 std::size_t WorkerPool::queued() const {
   std::lock_guard const lock{mutex_};
-  return queue_.size();
+  return queued_;
 }
 
 std::size_t WorkerPool::busy() const {

@@ -48,6 +48,9 @@ class RawClient {
     return true;
   }
 
+  /// Ends what this side sends; answers still arrive.
+  void close_sending() { ::shutdown(fd_, SHUT_WR); }
+
   /// The next answer on this connection; `bodiless` after a HEAD. A stream's chunks are joined.
   RawReply read_reply(bool bodiless = false) {
     RawReply reply;

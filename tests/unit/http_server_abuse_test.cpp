@@ -205,6 +205,41 @@ TEST_CASE("idle connections are closed for new ones at the limit") {
   CHECK(stats.evicted >= 280);
 }
 
+TEST_CASE("at the limit the client with most connections loses one, not the one that has been idle longest") {
+  Options options;
+  options.max_connections = 20;
+  options.newcomer_grace = 10ms;
+  options.io_threads = 1;
+  Victim const victim{std::move(options)};
+  auto modest = victim.client();
+  CHECK(modest.ask(get("X-Forwarded-For: 203.0.113.9\r\n")).status == 200);
+  std::vector<std::unique_ptr<RawClient>> idle;
+  for (int i = 0; i < 100; ++i) idle.push_back(std::make_unique<RawClient>(victim.server->port()));
+  while (victim.server->stats().evicted < 80) std::this_thread::sleep_for(1ms);
+  CHECK(modest.ask(get("X-Forwarded-For: 203.0.113.9\r\n")).status == 200);
+}
+
+TEST_CASE("an upload that keeps its pace is not closed for new connections") {
+  Options options;
+  options.max_connections = 10;
+  options.newcomer_grace = 10ms;
+  options.io_threads = 1;
+  options.slowest_bytes_per_s = 1000;
+  Victim const victim{std::move(options)};
+  auto uploader = victim.client();
+  uploader.send(post("Content-Length: 1000\r\n\r\n"));
+  std::vector<std::unique_ptr<RawClient>> idle;
+  for (int part = 0; part < 10; ++part) {
+    CHECK(uploader.send(std::string(100, 'x')));
+    for (int i = 0; i < 10; ++i) idle.push_back(std::make_unique<RawClient>(victim.server->port()));
+    std::this_thread::sleep_for(30ms);
+  }
+  auto const reply = uploader.read_reply();
+  CHECK(reply.status == 200);
+  CHECK(reply.body.size() == 1000);
+  CHECK(victim.server->stats().evicted > 50);
+}
+
 TEST_CASE("a new connection is kept for newcomer_grace, although others are waiting") {
   Options options;
   options.max_connections = 20;

@@ -177,6 +177,20 @@ TEST_CASE("a client that hangs up cancels its request") {
   CHECK(eventually([&] { return server.stats().connections == 0; }));
 }
 
+TEST_CASE("a client that only closes its sending side gets its answer") {
+  Held held;
+  Server server{{}, [&](Request const &, Responder out) { held.keep(std::move(out)); }};
+  server.start();
+  RawClient client{server.port()};
+  client.send(plain_get);
+  client.close_sending();
+  auto const responder = held.wait_for_first();
+  std::this_thread::sleep_for(50ms);
+  CHECK_FALSE(responder.request().cancel->requested());
+  responder.send(reply_text(200, "text/plain", "for you"));
+  CHECK(client.read_reply().body == "for you");
+}
+
 TEST_CASE("an answer after the deadline is dropped, the client gets 503") {
   Held held;
   Options options;

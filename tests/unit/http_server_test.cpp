@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 
 #include "base/error.hpp"
@@ -251,6 +252,38 @@ TEST_CASE("the worker pool refuses work when its queue is full") {
   CHECK(pool.submit(hold));
   CHECK_FALSE(pool.submit(hold));
   go = true;
+}
+
+TEST_CASE("a full queue of the worker pool is shared by client") {
+  WorkerPool pool{1, 3};
+  std::atomic<bool> go{false};
+  std::mutex mutex;
+  std::string order, given_up;
+  auto const submit = [&](std::string const &client, std::string const &name) {
+    return pool.submit(
+        [&, name](std::size_t) {
+          while (!go) std::this_thread::sleep_for(1ms);
+          std::lock_guard const lock{mutex};
+          order += name;
+        },
+        [&, name] { given_up += name; }, client);
+  };
+  CHECK(submit("a", "0"));
+  while (pool.busy() == 0) std::this_thread::sleep_for(1ms);
+  for (auto const *name : {"1", "2", "3"}) CHECK(submit("a", name));
+  CHECK_FALSE(submit("a", "4"));  // it holds the queue itself
+  CHECK(submit("b", "5"));        // takes the place of the newest job of a
+  CHECK(given_up == "3");
+  CHECK(submit("c", "6"));
+  CHECK(given_up == "32");
+  CHECK_FALSE(submit("d", "7"));  // each of the others has one waiting, as this one would
+  go = true;
+  auto const done = [&] {
+    std::lock_guard const lock{mutex};
+    return order.size() == 4;
+  };
+  while (!done()) std::this_thread::sleep_for(1ms);
+  CHECK(order == "0561");  // a was served last, so it is last
 }
 
 TEST_CASE("routes() lists every route") {
