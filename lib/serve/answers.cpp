@@ -73,7 +73,7 @@ void Answers::answer(http::Responder const &responder, Question question) {
   responder.request().cancel->on_request([this, weak = std::weak_ptr{query}] {
     if (auto const mine = weak.lock()) client_left(mine);
   });
-  if (started) submit(query);
+  if (started) submit(query, responder.request().client);
 }
 
 /// Joins a running query of the same question, or starts one. Without a stamp it is unknown whether a running query
@@ -99,12 +99,12 @@ std::shared_ptr<Answers::SharedQuery> Answers::join_or_start(http::Responder con
   return query;
 }
 
-void Answers::submit(std::shared_ptr<SharedQuery> const &query) {
+void Answers::submit(std::shared_ptr<SharedQuery> const &query, std::string const &client) {
   auto const turn_away = [this, query] {
     for (auto const &responder : finish(*query)) responder.send(http::reply_overloaded());
   };
   auto const work = [this, query](store::Reader &reader) { run(*query, reader); };
-  if (!sessions_.submit(query->cancel, work, turn_away)) turn_away();
+  if (!sessions_.submit(client, query->cancel, work, turn_away)) turn_away();
 }
 
 void Answers::run(SharedQuery &query, store::Reader &reader) {
@@ -166,10 +166,12 @@ void Answers::send(http::Responder const &responder, std::shared_ptr<Answer> con
     to.send(std::move(reply));
   };
   bool const pack = http::accepts_gzip(request) && !answer->packed();
-  if (pack && packing_.submit([responder, answer, send](std::size_t) {
-        answer->pack();
-        send(responder);
-      }))
+  if (pack && packing_.submit(
+                  [responder, answer, send](std::size_t) {
+                    answer->pack();
+                    send(responder);
+                  },
+                  {}, request.client))
     return;
   send(responder);
 }

@@ -38,7 +38,7 @@ class Answers {
   struct SharedQuery;
   std::shared_ptr<SharedQuery> join_or_start(http::Responder const &responder, Question question,
                                              std::optional<Stamp> stamp, bool &started);
-  void submit(std::shared_ptr<SharedQuery> const &query);
+  void submit(std::shared_ptr<SharedQuery> const &query, std::string const &client);
   void run(SharedQuery &query, store::Reader &reader);
   void client_left(std::shared_ptr<SharedQuery> const &query);
   std::vector<http::Responder> finish(SharedQuery &query);

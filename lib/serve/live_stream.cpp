@@ -22,9 +22,10 @@ std::string event(std::string data) {
   return "event: positions\ndata: " + data + "\n\n";
 }
 
-void send(std::vector<http::Stream> &clients, std::string text) {
+template <class Members>
+void send(Members &clients, std::string text) {
   auto const chunk = std::make_shared<std::string const>(std::move(text));
-  std::erase_if(clients, [&](auto const &client) { return !client.send(chunk); });
+  std::erase_if(clients, [&](auto const &client) { return !client.stream.send(chunk); });
 }
 
 /// The part of a feature whose change makes it worth sending: all but its age.
@@ -53,16 +54,41 @@ LiveStream::~LiveStream() {
 
 void LiveStream::add(http::Responder const &responder, std::optional<std::string> const &cost_centre,
                      http::Reply head) {
-  if (clients() >= most_clients) return responder.send(http::reply_overloaded());
+  auto const &client = responder.request().client;
+  if (!make_room(client)) return responder.send(http::reply_overloaded());
   head.with("Content-Type", "text/event-stream")
       .with("Cache-Control", "no-store")
       .with("X-Accel-Buffering", "no");
   auto const stream = responder.open(std::move(head), backlog_bytes);
   {
     std::lock_guard const lock{mutex_};
-    audiences_[cost_centre].newcomers.push_back(stream);
+    audiences_[cost_centre].newcomers.push_back({stream, client});
+    held_[client].push_back(stream);
   }
   wake_.notify_all();
+}
+
+/// Makes room for a stream of `client`. False when this client itself holds as many as any other.
+bool LiveStream::make_room(std::string const &client) {
+  std::lock_guard const lock{mutex_};
+  std::size_t count = 0;
+  auto most = held_.end();
+  for (auto at = held_.begin(); at != held_.end();) {
+    std::erase_if(at->second, [](http::Stream const &stream) { return !stream.is_open(); });
+    if (at->second.empty()) {
+      at = held_.erase(at);
+      continue;
+    }
+    count += at->second.size();
+    if (most == held_.end() || at->second.size() > most->second.size()) most = at;
+    ++at;
+  }
+  if (count < most_clients) return true;
+  auto const own = held_.find(client);
+  if (most->second.size() <= (own == held_.end() ? 0 : own->second.size()) + 1) return false;
+  most->second.back().close();
+  most->second.pop_back();
+  return true;
 }
 
 void LiveStream::close_all() {
@@ -83,11 +109,10 @@ void LiveStream::changed() {
 
 std::size_t LiveStream::clients() const {
   std::lock_guard const lock{mutex_};
-  auto const open = [](std::vector<http::Stream> const &streams) {
-    return std::count_if(streams.begin(), streams.end(), [](auto const &stream) { return stream.is_open(); });
-  };
   std::ptrdiff_t count = 0;
-  for (auto const &[name, audience] : audiences_) count += open(audience.clients) + open(audience.newcomers);
+  for (auto const &[client, streams] : held_)
+    count +=
+        std::count_if(streams.begin(), streams.end(), [](auto const &stream) { return stream.is_open(); });
   return static_cast<std::size_t>(count);
 }
 
@@ -119,8 +144,8 @@ void LiveStream::run() {
 
 void LiveStream::close_now() {
   for (auto const &[name, audience] : audiences_) {
-    for (auto const &stream : audience.clients) stream.close();
-    for (auto const &stream : audience.newcomers) stream.close();
+    for (auto const &member : audience.clients) member.stream.close();
+    for (auto const &member : audience.newcomers) member.stream.close();
   }
   audiences_.clear();
 }
@@ -135,7 +160,7 @@ void LiveStream::update(std::optional<std::string> const &cost_centre, Audience 
   } catch (std::exception const &error) {
     log::warning("no positions for the event stream", {{"error", explain(error).what()}});
     send(work.clients, heartbeat);
-    for (auto const &stream : work.newcomers) stream.close();
+    for (auto const &member : work.newcomers) member.stream.close();
   }
   work.newcomers.clear();
 }

@@ -27,7 +27,8 @@ class LiveStream {
   LiveStream(LiveStream const &) = delete;
   LiveStream &operator=(LiveStream const &) = delete;
 
-  /// Adds a client: opens its stream with the headers of `head`; 503 when there are too many. Any thread.
+  /// Adds a client: opens its stream with the headers of `head`. When there are too many, the newest stream of the client
+  /// that holds most is closed for it; 503 when that is this client. Any thread.
   void add(http::Responder const &responder, std::optional<std::string> const &cost_centre, http::Reply head);
   /// Closes all streams, so that clients connect again with their tokens. Any thread.
   void close_all();
@@ -37,12 +38,17 @@ class LiveStream {
 
  private:
   /// The clients of one scope, and the vehicles as they were sent to them last.
+  struct Member {
+    http::Stream stream;
+    std::string client;
+  };
   struct Audience {
-    std::vector<http::Stream> clients;
-    std::vector<http::Stream> newcomers;
+    std::vector<Member> clients;
+    std::vector<Member> newcomers;
     std::map<std::string, std::string> sent;  ///< imei to feature, without its age
   };
   void run();
+  bool make_room(std::string const &client);
   void close_now();
   void update(std::optional<std::string> const &cost_centre, Audience &work);
   std::string event_for_all(std::string const &answer, Audience &audience) const;
@@ -51,6 +57,7 @@ class LiveStream {
   ReadPositions read_positions_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
+  std::map<std::string, std::vector<http::Stream>> held_;  ///< the streams of each client, oldest first
   std::map<std::optional<std::string>, Audience> audiences_;
   bool changed_ = false;
   bool closing_ = false;

@@ -67,12 +67,17 @@ std::string checked_degrees(Complaint const &complaint, std::string_view value) 
   return fmt::format("{}", *degrees);
 }
 
-/// Only the form: the database knows which days exist.
 std::string checked_date(Complaint const &complaint, std::string_view value) {
   auto const digit = [](char c) { return c >= '0' && c <= '9'; };
   std::string form{value};
   std::replace_if(form.begin(), form.end(), digit, '0');
   if (form != "0000-00-00") throw complaint.value(value, "is not a date");
+  std::chrono::year_month_day const day{
+      std::chrono::year{to_number<int>(value.substr(0, 4)).value_or(0)},
+      std::chrono::month{to_number<unsigned>(value.substr(5, 2)).value_or(0)},
+      std::chrono::day{to_number<unsigned>(value.substr(8, 2)).value_or(0)}};
+  if (!day.ok() || day.year() < std::chrono::year{1})
+    throw complaint.value(value, "is a day that does not exist");
   return std::string{value};
 }
 

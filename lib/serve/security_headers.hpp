@@ -14,9 +14,10 @@ class SecurityHeaders {
   void decorate(http::Request const &request, http::Reply &reply) const;
   /// True for a CORS preflight request, whose headers decorate() adds.
   static bool is_preflight(http::Request const &request);
+  /// True when pages of `origin` may call the API.
+  bool allowed(std::string_view origin) const;
 
  private:
-  bool allowed(std::string_view origin) const;
   std::vector<std::string> origins_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "serve/problem.hpp"
 #include "serve/scope.hpp"
 
@@ -42,6 +43,8 @@ void require_loopback(http::Server const &server, std::string const &bind) {
 Service::Service(config::Config const &config, std::string const &url, ServiceOptions const &options)
     : map_style_url_(config.map_style_url),
       timezone_(config.timezone),
+      hosts_(config.serve_hosts),
+      anyone_(options.anyone),
       security_headers_(config.cors_origins),
       authentication_(config.serve_tokens_file),
       rate_limit_(options.rate_per_s),
@@ -59,6 +62,7 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
   http::Options server_options;
   server_options.bind = options.bind;
   server_options.listen_fd = options.listen_fd;
+  server_options.trusted_proxies = http::parse_networks(config.proxies, "trusted-proxies");
   server_options.admit = [this](Request const &request) { return admit(request); };
   server_options.decorate = [this](Request const &request, http::Reply &reply) { decorate(request, reply); };
   server_options.observe = [this](Request const &request, http::Served const &served) {
@@ -96,12 +100,36 @@ http::Admission Service::admit(Request const &request) {
   auto const *route = route_at(request.path);
   bool const open = route != nullptr && route->scope == Scope::open;
   bool const free = route != nullptr && route->rate == RateClass::free;
-  if (SecurityHeaders::is_preflight(request) || (open && free)) return router_.admit(request);
+  // The same for every path: a preflight brings no token, and learns nothing.
+  if (SecurityHeaders::is_preflight(request)) return {0, http::Reply{204, {}, nullptr}};
+  if (open && free) return router_.admit(request);
+  if (auto refusal = refuse_stranger(request)) return {0, std::move(refusal)};
   auto const caller = authentication_.caller(request);
-  if (!free && !rate_limit_.take(caller && !caller->name.empty() ? "token " + caller->name : request.peer))
-    return {0, RateLimit::refusal()};
-  if (!open && !caller) return {0, unauthorized(route)};
-  return router_.admit(request);
+  auto client = caller && !caller->name.empty() ? "token " + caller->name : request.client;
+  if (!free && !rate_limit_.take(client)) return {0, RateLimit::refusal(), std::move(client)};
+  if (!open && !caller) return {0, unauthorized(route), std::move(client)};
+  auto admission = router_.admit(request);
+  admission.client = std::move(client);
+  return admission;
+}
+
+/// Refuses what a page of another site makes a browser on this machine send. Tokens are not sent by browsers on their
+/// own; without tokens a name that leads here (DNS rebinding) would read everything.
+std::optional<http::Reply> Service::refuse_stranger(Request const &request) const {
+  auto const origin = request.header("origin");
+  bool const invited = origin && security_headers_.allowed(*origin);
+  if (request.method == "POST" && !invited && http::is_cross_site(request))
+    return http::reply_error(403, "cross_site", "a page of another site must not send this",
+                             "list its origin in FLEET_CORS_ORIGINS");
+  if (anyone_ || authentication_.required()) return std::nullopt;
+  auto const host = http::host_name(request);
+  if (host.empty() || http::is_loopback_name(host)) return std::nullopt;
+  if (std::any_of(hosts_.begin(), hosts_.end(), [&](auto const &known) { return iequals(known, host); }))
+    return std::nullopt;
+  return http::reply_error(
+      421, "unknown_host",
+      fmt::format("without tokens this server does not answer for '{}'", host.substr(0, 100)),
+      "list the name in FLEET_SERVE_HOSTS, or give clients tokens");
 }
 
 /// Adds headers to every answer, including refusals and pages.

@@ -53,6 +53,7 @@ class Service {
   void answer_ingest_health(Endpoint const &endpoint, http::Request const &request,
                             http::Responder const &responder);
   http::Admission admit(http::Request const &request);
+  std::optional<http::Reply> refuse_stranger(http::Request const &request) const;
   void decorate(http::Request const &request, http::Reply &reply) const;
   void log_access(http::Request const &request, http::Served const &served) const;
   std::string config_json() const;
@@ -60,6 +61,9 @@ class Service {
 
   std::string map_style_url_;
   std::string timezone_;
+  std::vector<std::string>
+      hosts_;    ///< names that the service answers for without tokens, beside this machine's
+  bool anyone_;  ///< everything to everyone
   SecurityHeaders security_headers_;
   Authentication authentication_;
   RateLimit rate_limit_;

@@ -20,8 +20,8 @@ Sessions::Sessions(store::Database const &database, std::size_t count, std::size
 }
 
 /// A cancellation may arrive when the session has begun other work: the number says which work it is for.
-bool Sessions::submit(std::shared_ptr<http::Cancellation> cancel, std::function<void(store::Reader &)> work,
-                      std::function<void()> given_up) {
+bool Sessions::submit(std::string const &client, std::shared_ptr<http::Cancellation> cancel,
+                      std::function<void(store::Reader &)> work, std::function<void()> given_up) {
   auto job = [this, cancel = std::move(cancel), work = std::move(work)](std::size_t worker) {
     auto &reader = *readers_[worker];
     auto const number = reader.begin();
@@ -31,7 +31,7 @@ bool Sessions::submit(std::shared_ptr<http::Cancellation> cancel, std::function<
     work(reader);
     cancel->on_request({});
   };
-  return pool_->submit(std::move(job), std::move(given_up));
+  return pool_->submit(std::move(job), std::move(given_up), client);
 }
 
 void Sessions::warm_up(std::function<void(store::Reader &)> const &work) {
@@ -47,7 +47,7 @@ void Sessions::warm_up(std::function<void(store::Reader &)> const &work) {
 void Sessions::answer(http::Responder const &responder, Query query) {
   auto const started = http::Clock::now();
   bool const taken = submit(
-      responder.request().cancel,
+      responder.request().client, responder.request().cancel,
       [responder, started, query = std::move(query)](store::Reader &reader) {
         http::Reply reply;
         try {

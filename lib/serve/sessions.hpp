@@ -3,6 +3,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "http/server_pool.hpp"
@@ -19,10 +20,10 @@ class Sessions {
   Sessions(store::Database const &database, std::size_t count, std::size_t queue_limit,
            std::chrono::milliseconds statement_timeout);
 
-  /// Runs `work` on a free session; `cancel` cancels its query. `given_up` runs instead when no session becomes free in
-  /// 5 s. False when the queue is full.
-  bool submit(std::shared_ptr<http::Cancellation> cancel, std::function<void(store::Reader &)> work,
-              std::function<void()> given_up);
+  /// Runs `work` for `client` on a free session; `cancel` cancels its query. `given_up` runs instead when no session
+  /// becomes free in 5 s, or when others need its place in the queue. False when the queue is full.
+  bool submit(std::string const &client, std::shared_ptr<http::Cancellation> cancel,
+              std::function<void(store::Reader &)> work, std::function<void()> given_up);
   /// Answers with the result of `query`; its exception becomes an error answer (serve::explain). 503 when the queue is
   /// full.
   void answer(http::Responder const &responder, Query query);

@@ -225,3 +225,43 @@ TEST_CASE("with tokens serve listens on an address that other machines reach") {
                                   {"FLEET_SERVE_TOKENS_FILE", folder.write("tokens", Guarded::tokens())}})};
   CHECK_NOTHROW(process.wait_for_line("http://"));
 }
+
+TEST_CASE("without tokens only names of this machine are answered, and those in FLEET_SERVE_HOSTS") {
+  ServeSite const site;
+  auto const as = [&](std::string const &host) {
+    return site.ask("GET " + live + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+  };
+  for (auto const *host : {"x", "X:8890", "localhost", "127.0.0.1:8890", "[::1]:80"})
+    CHECK_MESSAGE(as(host).status == 200, host);
+  for (auto const *host : {"evil.example", "127.0.0.1.evil.example"})
+    CHECK_MESSAGE(problem(as(host)) == "421 unknown_host", host);
+  Guarded const guarded;  // a browser does not send the token on its own: any name may lead here
+  CHECK(guarded.site
+            .ask("GET " + live + " HTTP/1.1\r\nHost: fleet.example\r\nAuthorization: " + all + "\r\n\r\n")
+            .status == 200);
+}
+
+TEST_CASE("what a page of another site makes a browser send is refused") {
+  ServeSite const site{{}, {{"FLEET_CORS_ORIGINS", "https://wall.example"}}};
+  auto const post = [&](std::string const &headers) {
+    return site.ask(
+        "POST /webhook/fleet-dashboard HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + headers +
+        "Content-Length: 2\r\n\r\n{}");
+  };
+  CHECK(post("").status == 200);
+  CHECK(post("Origin: http://x\r\nSec-Fetch-Site: same-origin\r\n").status == 200);
+  CHECK(post("Origin: https://wall.example\r\nSec-Fetch-Site: cross-site\r\n").status == 200);
+  CHECK(problem(post("Origin: https://evil.example\r\n")) == "403 cross_site");
+  CHECK(problem(post("Sec-Fetch-Site: cross-site\r\n")) == "403 cross_site");
+}
+
+TEST_CASE("a preflight tells nothing about paths") {
+  Guarded const guarded;
+  for (auto const *path : {"/webhook/fleet-dashboard", "/nowhere", "/health"}) {
+    auto const reply = guarded.site.ask(std::string{"OPTIONS "} + path +
+                                        " HTTP/1.1\r\nHost: x\r\nOrigin: https://a.example\r\n"
+                                        "Access-Control-Request-Method: POST\r\n\r\n");
+    CHECK_MESSAGE(reply.status == 204, path);
+    CHECK_MESSAGE(!reply.headers.contains("allow"), path);
+  }
+}

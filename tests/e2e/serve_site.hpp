@@ -63,6 +63,7 @@ class ServeSite {
     std::vector<std::string> arguments{"serve", "--bind", "127.0.0.1:0"};
     arguments.insert(arguments.end(), options.begin(), options.end());
     environment.emplace("FLEET_DATABASE_URL", url_);
+    environment.emplace("FLEET_SERVE_HOSTS", "x");  // the requests of the tests say Host: x
     process.emplace(fleet_command(arguments), fleet_environment(environment));
     auto const line = process->wait_for_line("http://");
     port = static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));

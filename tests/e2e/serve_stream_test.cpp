@@ -1,4 +1,6 @@
 // The event stream of the built `fleet serve`.
+#include <memory>
+
 #include "serve_site.hpp"
 
 using namespace fleet;
@@ -66,4 +68,20 @@ TEST_CASE("the event stream of a cost centre has only its vehicles") {
   auto const some = events.next("positions");
   REQUIRE(some["geojson"]["features"].size() == 1);
   CHECK(some["geojson"]["features"][0]["properties"]["vehicle_number"] == "KAA 1");
+}
+
+TEST_CASE("at the limit the client with most event streams loses one") {
+  ServeSite const site;
+  std::vector<std::unique_ptr<RawClient>> greedy;
+  for (int i = 0; i < 500; ++i) {
+    greedy.push_back(std::make_unique<RawClient>(site.port));
+    greedy.back()->send(asking(live + "/stream", "X-Forwarded-For: 203.0.113.1"));
+  }
+  CHECK(greedy.back()->wait_for("event: positions") != std::string::npos);
+  RawClient one_more{site.port};
+  one_more.send(asking(live + "/stream", "X-Forwarded-For: 203.0.113.1"));
+  CHECK(one_more.read_reply().status == 503);
+  RawClient other{site.port};
+  other.send(asking(live + "/stream", "X-Forwarded-For: 203.0.113.2"));
+  CHECK(other.wait_for("event: positions") != std::string::npos);
 }
