@@ -145,7 +145,8 @@ TEST_CASE("parameters become arguments of the SQL function, or an error that nam
        "400 bad_parameter: lat '-90.5' is not a number of degrees from -90 to 90"},
       {"trip", "trip_id=9000000000", "9000000000"},
       {"trip", "trip_id=0", "400 bad_parameter: trip_id '0' is not a whole number from 1 on"},
-      {"mileage", "from=2026-02-30", "2026-02-30 | - | -"},
+      {"mileage", "from=2024-02-29", "2024-02-29 | - | -"},
+      {"mileage", "from=2026-02-30", "400 bad_parameter: from '2026-02-30' is a day that does not exist"},
       {"mileage", "to=tomorrow", "400 bad_parameter: to 'tomorrow' is not a date"}};
   for (auto const &row : rows) CHECK(arguments_of(row.id, asking(row.query)) == row.expected);
 }
