@@ -161,7 +161,7 @@ start_simulator() {
 # registry_of FILE: what an operator's list would say of the simulated vehicles: cost centres and cities, by the
 # groups and accounts that the vendor has them in.
 registry_of() {
-  psql "$FLEET_DATABASE_URL" -Xqc "copy (select imei, nullif(device_group, '') as cost_centre,
+  psql "$FLEET_DATABASE_URL" -Xqc "copy (select imei, '2000-01-01' as "from", nullif(device_group, '') as cost_centre,
     case when account like '%north%' then 'Thika' when account like '%south%' then 'Athi River' else 'Nairobi' end as assigned_city
     from tracksolid.devices order by imei) to stdout csv header" >"$1"
 }

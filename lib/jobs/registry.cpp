@@ -15,7 +15,8 @@
 namespace fleet::jobs {
 namespace {
 
-constexpr std::array known{"imei", "plate", "vehicle_number", "driver_name", "cost_centre", "assigned_city"};
+constexpr std::array known{"imei",        "plate",         "vehicle_number", "driver_name",
+                           "cost_centre", "assigned_city", "from",           "to"};
 
 /// A cell without spaces around it, those included that a spreadsheet takes from a web page (no-break space).
 std::string cell_text(std::string_view cell) {

@@ -72,7 +72,12 @@ Fields const alarms{date("day"),
 
 Fields const mileage =
     Fields{date("day")} + vehicle_fields() +
-    Fields{integer("fixes"), time("first_fix_at"), time("last_fix_at"), number("distance_km")};
+    Fields{integer("fixes"),
+           time("first_fix_at"),
+           time("last_fix_at"),
+           number("distance_km"),
+           nullable(number("unseen_km", "straight line of silences too long to count, not in distance_km")),
+           nullable(text("ignition", "`known`, `unknown` or `wired`: always on, so no idling is counted"))};
 
 Fields const dispatch = vehicle_and_city() + Fields{status(),
                                                     nullable(number("speed_kmh")),

@@ -1,7 +1,7 @@
 -- Who may do what. Re-run after every change, so new objects are covered as well.
 --   fleet_owner   owns everything; fleet migrate
 --   fleet_ingest  reads and writes base tables, refreshes v_trips; poll-*, receive-push, refresh-vtrips
---   fleet_reader  EXECUTE on reporting.fn_*, SELECT on the views it shows; serve
+--   fleet_reader  EXECUTE on reporting.fn_*, SELECT on the views it shows and on v_trips; serve, dashboards
 -- The roles are made with LOGIN but no password: nobody gets in until an operator sets one.
 do $$
 declare
@@ -92,8 +92,9 @@ begin
   loop
     execute format('grant execute on function %s to fleet_reader', v_function);
   end loop;
+  grant execute on function tracksolid.day_start(date, text) to fleet_reader;  -- the views call it
   for v_view in
-    select c.oid from pg_class c where c.relnamespace = 'reporting'::regnamespace and c.relkind = 'v'
+    select c.oid from pg_class c where c.relnamespace = 'reporting'::regnamespace and c.relkind in ('v', 'm')
   loop
     execute format('grant select on %s to fleet_reader', v_view);
   end loop;

@@ -120,7 +120,8 @@ ON_EACH_ENGINE("today's panel shows who drove, idles, stands still and came late
       "('1', now() - interval '11 min', 0, 11.01, 0, false), ('1', now() - interval '10 min', 0, 11.01, 0, "
       "true), "
       "('1', now() - interval '1 min', 0, 11.01, 0, true), "
-      "('2', now() - interval '2 days', 0, 12, 60, true), ('2', now() - interval '5 min', 0, 12, 0, false)");
+      "('2', now() - interval '2 days 1 min', 0, 11.99, 60, true), ('2', now() - interval '2 days', 0, 12, 60, true), "
+      "('2', now() - interval '5 min', 0, 12, 0, false)");
   sql.run(
       "insert into tracksolid.live_positions (imei, gps_time, lat, lng, speed_kmh, acc_on) values "
       "('1', now() - interval '1 min', 0, 11.01, 0, true), ('2', now() - interval '5 min', 0, 12, 0, false)");
@@ -153,7 +154,8 @@ ON_EACH_ENGINE("today's panel shows who drove, idles, stands still and came late
   CHECK(use[1]["trips"] == 0);
   CHECK(
       use[1]["last_moved_at"] ==
-      sql.one("select reporting.utc_text(min(gps_time)) from tracksolid.position_history where imei = '2'"));
+      sql.one(
+          "select reporting.utc_text(min(gps_time)) from tracksolid.position_history where imei = '2' and lng = 12"));
   CHECK(sql.json("select reporting.fn_fleet_today('North')")["status"].size() == 1);
   auto const trace = sql.json("select reporting.fn_fleet_trace()")["features"];
   REQUIRE(trace.size() == 2);  // the last hour: three fixes of 1, one of 2
@@ -179,16 +181,20 @@ ON_EACH_ENGINE("drivers are judged per 100 km that were watched") {
       "('2', '2026-06-06 09:02Z', '1', 'SOS', 'critical')");
   refresh(sql);
   auto const behaviour = sql.json("select reporting.fn_driver_behaviour('2026-06-05', '2026-06-06')")["rows"];
-  REQUIRE(behaviour.size() == 1);
+  REQUIRE(behaviour.size() ==
+          2);  // and the vehicle without a driver, whose alarm came on a day without fixes
   CHECK(behaviour[0]["driver_name"] == "Asha");
   CHECK(behaviour[0]["trips"] == 1);
   CHECK(behaviour[0]["alarms"] == 2);
   CHECK(behaviour[0]["distance_km"] == 2.224);
-  CHECK(behaviour[0]["driving_s"] == 401);
+  CHECK(behaviour[0]["driving_s"] == 400);  // the second of braking leads nowhere
   CHECK(behaviour[0]["harsh_brakings"] == 1);
   CHECK(behaviour[0]["harsh_per_100km"] == 45.0);
   CHECK(behaviour[0]["speeding_per_100km"] == 0);
-  CHECK(sql.json("select reporting.fn_driver_behaviour('2026-06-06', '2026-06-06')")["rows"].empty());
+  CHECK(behaviour[1]["driver_name"] == "KDB 2");
+  CHECK(behaviour[1]["alarms"] == 1);
+  CHECK(behaviour[1]["distance_km"] == 0);
+  CHECK(sql.json("select reporting.fn_driver_behaviour('2026-06-07', '2026-06-07')")["rows"].empty());
   auto const alarms = sql.json("select reporting.fn_alarms('2026-06-05', '2026-06-06')")["rows"];
   REQUIRE(alarms.size() == 2);
   CHECK(alarms[0]["alarms"] == 2);

@@ -26,7 +26,8 @@ void insert_fixes(Sql &sql, std::vector<Fix> const &fixes) {
 
 int detect(Sql &sql) {
   int total = 0;
-  while (int const looked = sql.one<int>("select tracksolid.detect_trips(10)")) total += looked;
+  while (int const built = sql.one<int>("select tracksolid.build_days(10)")) total += built;
+  while (int const ended = sql.one<int>("select tracksolid.detect_trips(10)")) total += ended;
   return total;
 }
 
@@ -58,7 +59,8 @@ ON_EACH_ENGINE("a trip runs from ignition on until the vehicle stands with the i
   CHECK(detect(sql) == 0);
 }
 
-ON_EACH_ENGINE("a short stop and idling are part of the trip, a silence ends it at the earlier fix") {
+ON_EACH_ENGINE(
+    "a short stop, idling and a silence that was driven through are part of the trip, another silence ends it") {
   ENGINE_DATABASE();
   insert_fixes(sql, {{"09:00", 11.00, "60", "true"},
                      {"09:01", 11.01, "60", "true"},
@@ -70,10 +72,12 @@ ON_EACH_ENGINE("a short stop and idling are part of the trip, a silence ends it 
                      {"09:12", 11.02, "0", "true"},
                      {"09:16", 11.02, "0", "true"},  // idles
                      {"09:17", 11.03, "60", "true"},
-                     {"09:22", 11.04, "60", "true"},
-                     {"09:23", 11.05, "60", "true"}});  // 5 min of silence before
+                     {"09:29", 11.05, "60", "true"},  // 12 min of silence, 2.22 km: 11 km/h
+                     {"09:30", 11.06, "0", "true"},
+                     {"09:42", 11.06, "60", "true"},  // 12 min of silence on the spot
+                     {"09:43", 11.07, "60", "true"}});
   detect(sql);
-  CHECK(trips(sql) == "09:00-09:17 3.34, 09:22-09:23 1.11");
+  CHECK(trips(sql) == "09:00-09:30 6.67, 09:42-09:43 1.11");  // 6 and 1 hundredths of a degree
   CHECK(sql.one<int>("select idle_s from tracksolid.detected_trips order by start_time limit 1") ==
         540);  // 09:08 to 09:17
 }
@@ -91,22 +95,24 @@ ON_EACH_ENGINE("where the ignition is unknown, movement decides; what is shorter
                      {"09:06", 11.02, "0", "null"},
                      {"09:08", 11.02, "0", "null"}});
   detect(sql);
-  CHECK(trips(sql) == "09:01-09:03 1.11");
+  CHECK(trips(sql) ==
+        "09:00-09:02 2.22");  // it left 11.00 in the minute from 09:00, and was where it stands at 09:02
   CHECK(sql.one("select quality from tracksolid.detected_trips") == "movement");
 }
 
 ON_EACH_ENGINE("late fixes join two trips, and a trip over midnight is one") {
+  // 40 minutes of silence end a trip whatever was driven in them; fixes in between join the two.
   ENGINE_DATABASE();
-  insert_fixes(sql, {{"23:50", 11.00, "60", "true"}, {"23:52", 11.01, "60", "true"}});
+  insert_fixes(sql, {{"23:20", 11.00, "60", "true"}, {"23:22", 11.01, "60", "true"}});
   detect(sql);
-  CHECK(trips(sql) == "23:50-23:52 1.11");
-  insert_fixes(sql, {{"timestamptz '2026-06-06 00:00Z'", 11.03, "60", "true"},
-                     {"timestamptz '2026-06-06 00:02Z'", 11.04, "60", "true"}});
+  CHECK(trips(sql) == "23:20-23:22 1.11");
+  insert_fixes(sql, {{"timestamptz '2026-06-06 00:02Z'", 11.06, "60", "true"},
+                     {"timestamptz '2026-06-06 00:04Z'", 11.07, "60", "true"}});
   detect(sql);
-  CHECK(trips(sql) == "23:50-23:52 1.11, 00:00-00:02 1.11");
-  insert_fixes(sql, {{"23:56", 11.02, "60", "true"}});
-  CHECK(detect(sql) == 1);
-  CHECK(trips(sql) == "23:50-00:02 4.45");
+  CHECK(trips(sql) == "23:20-23:22 1.11, 00:02-00:04 1.11");
+  insert_fixes(sql, {{"23:42", 11.04, "60", "true"}});
+  CHECK(detect(sql) == 2);  // both days
+  CHECK(trips(sql) == "23:20-00:04 7.78");
 }
 
 ON_EACH_ENGINE("a trip is open while it is driven, and closed when nothing more is heard") {
@@ -121,10 +127,12 @@ ON_EACH_ENGINE("a trip is open while it is driven, and closed when nothing more 
   detect(sql);
   CHECK(sql.one("select end_time is null from tracksolid.detected_trips") == "t");
   sql.run("update tracksolid.position_history set gps_time = gps_time - interval '10 min'");
-  sql.run("update tracksolid.detected_trips set start_time = start_time - interval '10 min'");
   CHECK(detect(sql) >= 1);
   CHECK(sql.one("select end_time - start_time from tracksolid.detected_trips") == "00:01:00");
   CHECK(detect(sql) == 0);
+  sql.run("update tracksolid.detected_trips set end_time = null");  // as it was until now
+  CHECK(detect(sql) == 1);
+  CHECK(sql.one("select end_time - start_time from tracksolid.detected_trips") == "00:01:00");
 }
 
 ON_EACH_ENGINE("v_trips shows the source that is set, and both may begin in the same second") {

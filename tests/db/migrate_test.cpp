@@ -148,12 +148,8 @@ TEST_CASE(
         "migration 'repeatable/4_views/v_trips.sql', line 2: a materialized view rests on reporting.v_trips");
   CHECK(error.hint == "drop it, and make it again after fleet migrate");
   sql.run("drop materialized view public.mine");
-  auto const generation =
-      sql.one<int>("select generation from tracksolid.generations where name = 'v_trips'");
   migrate::up(database(db), files, {});
   CHECK(state() == before);
-  CHECK(sql.one<int>("select generation from tracksolid.generations where name = 'v_trips'") ==
-        generation + 1);
   CHECK(
       sql.one(
           "select format_type(atttypid, null) from pg_attribute where attrelid = 'reporting.v_trips'::regclass "

@@ -47,7 +47,7 @@ void fill(Sql &sql) {
   sql.run(
       "insert into tracksolid.trips (imei, start_time, end_time, distance_km, duration_s) values "
       "('1', '2026-06-05 09:00Z', '2026-06-05 09:10Z', 11, 600); "
-      "insert into tracksolid.daily_figures (imei, day) values ('2', '2009-03-01'); "
+      "insert into tracksolid.stale_ranges (imei, stale, kind) values ('2', '[2009-03-01,2009-03-01]', 'added'); "
       "insert into tracksolid.position_history (imei, gps_time, lat, lng) values ('2', '2009-03-01', 1, "
       "2); "  // default
       "insert into tracksolid.heartbeats (imei, gate_time, battery_pct) values ('1', now(), 90); "

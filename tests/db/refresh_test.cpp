@@ -88,14 +88,18 @@ ON_EACH_ENGINE("a trip with fewer than two fixes has no route, and cell position
 }
 
 ON_EACH_ENGINE("standing with the engine on is idle from five minutes on") {
-  // 09:01–09:07 standing: the run begins with the first slow fix and ends with the next fast one, 6 min = 360
-  // s. 09:09–09:12 standing: 3 min are too short. At 4.9 km/h a vehicle stands, at 5 it moves.
+  // Drives 09:00-09:02, stands 09:02-09:08 (360 s, at up to 4.9 km/h on the spot), drives to 09:10, stands to 09:13 (3 min are too
+  // short), drives to 09:15. A minute of driving is 0.01 degrees.
   ENGINE_DATABASE();
   trip(sql, "09:15");
-  fixes(sql, {30, 0, 0, 4.9, 0, 0, 0, 5, 30, 0, 0, 0, 30, 30, 30, 40});
+  sql.run(R"sql(
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, acc_on)
+    select '1', timestamptz '2026-06-05 09:00Z' + m * interval '1 min', 0, 11 + lng * 0.01, speed, true from unnest(
+      array[0, 1, 2, 2, 2, 2, 2, 2, 2, 3, 4, 4, 4, 4, 5, 6], array[60, 60, 0, 0, 4.9, 0, 0, 0, 60, 60, 0, 0, 0, 60, 60, 70])
+      with ordinality f(lng, speed, n), lateral (select n - 1 as m) x)sql");
   build(sql);
   CHECK(sql.one<int>("select idle_s from tracksolid.trips") == 360);
-  CHECK(sql.one<double>("select max_speed_kmh from tracksolid.trips") == 40);
+  CHECK(sql.one<double>("select max_speed_kmh from tracksolid.trips") == 70);
 }
 
 ON_EACH_ENGINE("standing with the engine off is not idle") {

@@ -19,18 +19,18 @@ ON_EACH_ENGINE("the reader calls the functions and reads the views, nothing else
   CHECK(reader.json("select reporting.fn_nearest_vehicles(0, 0)")["summary"]["vehicles"] == 0);
   CHECK(reader.one<int>("select count(*) from reporting.v_live_positions") == 1);
   for (auto const *allowed :
-       {"select * from reporting.v_filter_vehicles", "select * from reporting.v_ingest_health",
-        "select * from reporting.v_daily_summary", "select * from reporting.v_monthly_cost_centre",
-        "select * from reporting.v_trips_today", "select reporting.fn_fleet_summary()",
-        "select reporting.fn_utilisation()", "select reporting.fn_driver_behaviour()",
-        "select reporting.fn_alarms()", "select reporting.fn_fleet_today()",
-        "select reporting.fn_driver_clock()", "select reporting.fn_mileage()",
-        "select reporting.fn_dispatch_map()", "select reporting.fn_fleet_trace()",
-        "select reporting.fn_ingestion()"})
+       {"select * from reporting.v_trips", "select * from reporting.v_filter_vehicles",
+        "select * from reporting.v_ingest_health", "select * from reporting.v_daily_summary",
+        "select * from reporting.v_monthly_cost_centre", "select * from reporting.v_trips_today",
+        "select reporting.fn_fleet_summary()", "select reporting.fn_utilisation()",
+        "select reporting.fn_driver_behaviour()", "select reporting.fn_alarms()",
+        "select reporting.fn_fleet_today()", "select reporting.fn_driver_clock()",
+        "select reporting.fn_mileage()", "select reporting.fn_dispatch_map()",
+        "select reporting.fn_fleet_trace()", "select reporting.fn_ingestion()"})
     CHECK_MESSAGE(reader.refusal(allowed).empty(), std::string{allowed});
   for (auto const *forbidden :
        {"select * from tracksolid.devices", "select * from tracksolid.position_history",
-        "select * from reporting.v_trips", "select * from tracksolid.api_token_cache",
+        "select * from tracksolid.api_token_cache", "select * from tracksolid.shown_trips",
         "select * from tracksolid.settings", "select * from tracksolid.schema_migrations",
         "select * from reporting.refresh_log", "select reporting.build_routes()",
         "select * from tracksolid.v_driver_clock_daily", "select * from tracksolid.v_mileage_daily_cagg",

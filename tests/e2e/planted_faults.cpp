@@ -126,10 +126,9 @@ std::vector<Fault> const chunk_faults{
 
 std::vector<Fault> const timeseries_faults{
     {"timeseries/stale_days",
-     "tracksolid.daily_figures",
-     {"update tracksolid.daily_figures set fixes_version = fixes_version + 1, updated_at = now() - interval "
-      "'2 hours' "
-      "where imei = '$1' and day < current_date - 1"}},
+     "tracksolid.stale_ranges",
+     {"insert into tracksolid.stale_ranges (imei, stale, kind, noted_at) values "
+      "('$1', tstzrange(now() - interval '3 days', now() - interval '2 days'), 'added', now() - interval '2 hours')"}},
     {"timeseries/stale_routes",
      "tracksolid.trips",
      {"update tracksolid.trips set fixes_version = fixes_version + 1, updated_at = now() - interval '2 "
@@ -188,6 +187,10 @@ std::vector<Fault> const data_faults{
     {"data/mileage_mismatch",
      "device $0 day",
      {"update tracksolid.daily_figures set km = km + 100 where imei = '$0' and day = current_date - 2"}},
+    {"data/shown_trips", "tracksolid.shown_trips", {"delete from tracksolid.shown_trips where imei = '$6'"}},
+    {"data/late_fixes",
+     "device $6",
+     {"insert into tracksolid.late_fixes (imei, gps_time, lat, lng, source) values ('$6', now() - interval '300 days', 1, 1, 'push')"}},
     {"data/silent_device",
      "device $2",
      {"update tracksolid.devices set first_seen_at = now() - interval '60 days'",

@@ -144,7 +144,7 @@ TEST_CASE("the reader role is enough for every route") {
 
 TEST_CASE("a login with more rights gives them up") {
   ServeSite site;  // as superuser
-  for (auto const *secret : {"tracksolid.devices", "tracksolid.api_token_cache", "reporting.v_trips"}) {
+  for (auto const *secret : {"tracksolid.devices", "tracksolid.api_token_cache", "tracksolid.shown_trips"}) {
     site.sql.run(
         std::string{
             "create or replace function reporting.fn_filters() returns json language plpgsql volatile as "

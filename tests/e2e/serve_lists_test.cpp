@@ -100,8 +100,7 @@ void fill_lists(ServeSite &site) {
       values ('359857080000002', now() - interval '2 days', now() - interval '47 hours', 9.5, 3600, 60);
     update tracksolid.trips set route_overview = public.st_geomfromtext('LINESTRING(36 0, 36.5 0.5)', 4326)
      where imei = '359857080000001';
-    insert into tracksolid.daily_figures (imei, day)
-      select distinct imei, (gps_time at time zone 'UTC')::date from tracksolid.position_history;
+    insert into tracksolid.stale_ranges (imei, stale, kind) select distinct imei, '(,)'::tstzrange, 'rule' from tracksolid.position_history;
     select tracksolid.build_days();
     call tracksolid.refresh_daily();
     select reporting.refresh_v_trips(true);

@@ -1,6 +1,6 @@
 -- Title:    one plate on several devices in service
 -- Severity: warning
--- Why:      a vehicle is looked up by its plate: which device answers is chance, and its kilometres count twice
+-- Why:      they count as one vehicle, of which the one heard of last is shown; where both drive, its kilometres count twice
 -- Fix:      give each device its own name, or disable the one that was replaced
 select 'plate ' || plate_normalized as object, 'devices ' || string_agg(format('%s (%s)', imei, display_name), ', ' order by imei) as evidence
   from tracksolid.devices

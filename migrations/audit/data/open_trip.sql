@@ -4,5 +4,5 @@
 -- Fix:      poll its day again: fleet poll-movement --only trips --from … --to …
 select format('device %s trip %s', imei, to_char(start_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) as object,
        format('began %s ago', date_trunc('hour', now() - start_time)) as evidence
-  from tracksolid.trips where end_time is null and start_time < now() - interval '1 day'
+  from tracksolid.valid_trips() where end_time is null and start_time < now() - interval '1 day'
  order by 1;

@@ -6,7 +6,7 @@ with step as (
   select imei, gps_time, lag(gps_time) over w as previous_time,
          tracksolid.haversine_km(lag(lat) over w, lag(lng) over w, lat, lng) as km
     from tracksolid.position_history
-   where gps_time > now() - interval '1 day' and gps_time <= now() and position_type is distinct from 'lbs'
+   where gps_time > now() - interval '1 day' and gps_time <= now() and tracksolid.is_counted(position_type)
   window w as (partition by imei order by gps_time)
 )
 select 'device ' || imei as object,

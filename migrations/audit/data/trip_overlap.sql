@@ -4,7 +4,7 @@
 -- Fix:      look at both in the vendor's platform; delete the one that is not there and poll the time again
 with trip as (
   select imei, start_time, end_time, lag(start_time) over w as previous_start, lag(end_time) over w as previous_end
-    from tracksolid.trips where start_time > now() - interval '60 days' and end_time >= start_time
+    from tracksolid.valid_trips() where start_time > now() - interval '60 days' and end_time >= start_time
   window w as (partition by imei order by start_time)
 )
 select format('device %s trip %s', imei, to_char(start_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) as object,

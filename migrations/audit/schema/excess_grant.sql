@@ -27,8 +27,9 @@ with acl as (
                      else a.privilege = 'SELECT' or (a.schema = 'tracksolid' and a.privilege in ('INSERT', 'UPDATE', 'DELETE')
                                                      and a.name not in ('settings', 'generations') and not starts_with(a.name, 'schema_')) end
        when 'fleet_reader' then
-         a.schema = 'reporting' and case a.kind when 'n' then a.privilege = 'USAGE' when 'x' then starts_with(a.name, 'fn_')
-                                                when 'v' then a.privilege = 'SELECT' else false end
+         case a.kind when 'n' then a.privilege = 'USAGE' when 'x' then starts_with(a.name, 'fn_') when 'v' then a.privilege = 'SELECT'
+                     when 'm' then a.privilege = 'SELECT' else false end and a.schema = 'reporting'
+         or a.object = 'tracksolid.day_start(date,text)'  -- views of reporting call it
      end, false)
    group by 1, 2
 )

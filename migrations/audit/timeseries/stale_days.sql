@@ -1,9 +1,8 @@
--- Title:    daily figures that were not computed again after new fixes
+-- Title:    times whose figures were not computed again
 -- Severity: warning
--- Why:      drivers, clocks and utilisation show old figures
+-- Why:      drivers, clocks, utilisation and trips found in the fixes show old figures
 -- Fix:      run `fleet refresh-vtrips`
-select 'tracksolid.daily_figures' as object,
-       format('%s days of devices are stale, the oldest is %s', count(*), min(f.day)) as evidence
-  from tracksolid.daily_figures f
- where f.figures_version is distinct from f.fixes_version and f.day < current_date - 1 and f.updated_at < now() - interval '1 hour'
-having count(*) > 0;
+select 'tracksolid.stale_ranges' as object,
+       format('%s ranges of %s devices wait, the oldest since %s', count(*), count(distinct r.imei), min(r.noted_at)) as evidence
+  from tracksolid.stale_ranges r
+having min(r.noted_at) < now() - (select 3 * value::numeric + 3600 from tracksolid.settings where name = 'schedule_refresh_s') * interval '1 second';

@@ -32,6 +32,7 @@ begin
   alter table tracksolid.settings disable trigger settings_check;  -- it keeps people from writing the engine
   update tracksolid.settings set value = 'timescaledb' where name = 'engine';
   alter table tracksolid.settings enable trigger settings_check;
+  perform tracksolid.watch_fixes();
   perform tracksolid.make_mileage_daily();
   perform tracksolid.apply_storage_policies();
 end $$;

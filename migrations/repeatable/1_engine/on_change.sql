@@ -2,7 +2,9 @@
 create or replace function tracksolid.on_change() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if tg_op = 'TRUNCATE' or exists (select from changed) then
+  if tg_op = 'TRUNCATE' then  -- on its own: a trigger on truncate has no table of changed rows
+    perform tracksolid.raise_generation(tg_argv[0]);
+  elsif exists (select from changed) then
     perform tracksolid.raise_generation(tg_argv[0]);
   end if;
   return null;

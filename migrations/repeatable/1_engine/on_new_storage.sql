@@ -2,6 +2,10 @@
 create or replace function tracksolid.on_new_storage() returns trigger
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  if new.name = 'retention_days' and old.value <> '0' then  -- what the old setting may have deleted stays deleted
+    update tracksolid.settings s set value = greatest(s.value::timestamptz, now() - old.value::numeric * interval '1 day')::text
+     where s.name = 'kept_from';
+  end if;
   perform tracksolid.apply_storage_policies();
   return null;
 end $$;

@@ -1,5 +1,5 @@
 -- Every setting of the database. The rows of tracksolid.settings, what settings_check accepts and docs/data-dictionary.md follow from it.
--- accepts: number, whole number, time zone, time of day, else the values themselves. Without a default: migrate chooses the value.
+-- accepts: number, whole number, time zone, times of day, instant, else the values themselves. Without a default: migrate chooses the value.
 create or replace function tracksolid.setting_list()
   returns table (name text, default_value text, unit text, accepts text, description text)
   language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$ values
@@ -47,8 +47,8 @@ create or replace function tracksolid.setting_list()
    'gaining this much between two fixes 1 to 30 s apart is a harsh start (10 is 0.28 g)'),
   ('harsh_braking_kmh_s', '12', 'km/h per s', 'number',
    'losing this much between two fixes 1 to 30 s apart is harsh braking (12 is 0.34 g)'),
-  ('shift_start', '08:00', null, 'time of day',
-   'when a working day begins, HH:MM in the fleet''s zone'),
+  ('shift_start', '08:00', null, 'times of day',
+   'when a working day begins, HH:MM in the fleet''s zone; several, with commas, where there are several shifts'),
   ('late_after_s', '900', 's', 'whole number',
    'a first ignition this long after shift_start is late'),
   ('compress_after_days', '14', 'days', 'whole number',
@@ -61,6 +61,26 @@ create or replace function tracksolid.setting_list()
    'a detected trip ends when nothing moves, ignition off, or nothing is heard for this long'),
   ('trip_min_km', '0.2', 'km', 'number',
    'what is shorter is no detected trip'),
+  ('rest_radius_km', '0.15', 'km', 'number',
+   'a vehicle whose fixes stay within a box of this diagonal for trip_stop_s stands; twice as much with the ignition off'),
+  ('jump_kmh', '200', 'km/h', 'number',
+   'a step that would need more than this is a jump of the receiver and counts nothing'),
+  ('drive_silence_s', '1800', 's', 'whole number',
+   'a silence up to this long does not end a trip when its mean speed is moving_kmh or more'),
+  ('km_silence_s', '7200', 's', 'whole number',
+   'a silence up to this long counts its straight line when its mean speed is moving_kmh or more'),
+  ('long_step_s', '60', 's', 'whole number',
+   'of a longer step only the time that its distance takes counts as driving'),
+  ('trip_idle_s', '1800', 's', 'whole number',
+   'standing this long ends a trip whatever the ignition says'),
+  ('wired_ignition_s', '14400', 's', 'whole number',
+   'a day without ignition off on which a vehicle stands this long with it on has its wire on permanent power'),
+  ('shift_rest_s', '21600', 's', 'whole number',
+   'a shift begins with the first ignition after a rest of this length'),
+  ('refresh_share_pct', '5', 'percent', 'number',
+   'a materialized view is computed for at most this share of the time once that takes over a second'),
+  ('kept_from', '-infinity', null, 'instant',
+   'fixes from before may have been deleted: figures and routes of that time are never computed again; moves with retention_days'),
   ('push_inbox_days', '30', 'days', 'whole number',
    'how long push_inbox keeps items that are in their tables'),
   ('push_inbox_kept_days', '400', 'days', 'whole number',

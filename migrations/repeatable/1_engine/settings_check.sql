@@ -10,10 +10,17 @@ begin
   elsif v_accepts is null then
     raise exception 'unknown setting ''%''', new.name
       using errcode = 'invalid_parameter_value', hint = 'select * from tracksolid.setting_list() names every one';
-  elsif v_accepts = 'time zone' then
-    perform now() at time zone new.value;
-  elsif v_accepts = 'time of day' then
-    perform new.value::time;
+  elsif v_accepts = 'time zone' then  -- by name: 'UTC+3' would be taken as POSIX has it, three hours west
+    if not exists (select from pg_timezone_names z where z.name = new.value) then
+      raise exception 'unknown time zone ''%''', new.value
+        using errcode = 'invalid_parameter_value',
+              hint = coalesce((select format('write %L', z.name) from pg_timezone_names z where lower(z.name) = lower(new.value) limit 1),
+                              'give a name of pg_timezone_names, such as Africa/Nairobi; offsets like UTC+3 are not taken');
+    end if;
+  elsif v_accepts = 'times of day' then
+    perform s::time from string_to_table(new.value, ',') s;
+  elsif v_accepts = 'instant' then
+    perform new.value::timestamptz;
   elsif v_accepts ~ 'number$' then
     if new.value !~ (case v_accepts when 'number' then '^[0-9]+(\.[0-9]+)?$' else '^[0-9]+$' end) then
       raise exception 'setting ''%'' is not a %: ''%''', new.name, v_accepts, new.value

@@ -7,6 +7,7 @@ create or replace function tracksolid.may_copy_positions(p_imeis text[], p_from 
 declare
   v_span record;
 begin
+  if tracksolid.figures_from() > (select min(f) from unnest(p_from) f) then return false; end if;  -- late fixes are set aside by the merge
   for v_span in select * from unnest(p_imeis, p_from, p_to) as s(imei, first_fix, last_fix) loop
     perform from tracksolid.position_history p
       where p.imei = v_span.imei and p.gps_time between v_span.first_fix and v_span.last_fix limit 1;

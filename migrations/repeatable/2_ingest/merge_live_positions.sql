@@ -1,4 +1,4 @@
--- Takes pg_temp.stage_live_positions over. The fix of a row is replaced only by a newer gps_time; a newer
+-- Takes pg_temp.stage_live_positions over. The fix of a row is replaced only by a newer gps_time, or by any when its own lies in the future; a newer
 -- heartbeat alone brings its state (ignition, battery, online) and leaves the fix. Equal rows are not rewritten.
 create or replace function tracksolid.merge_live_positions(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -8,7 +8,7 @@ begin
     select distinct on (s.imei) s.* from pg_temp.stage_live_positions s
      order by s.imei, s.gps_time desc nulls last, s.heartbeat_at desc nulls last
   ), judged as (
-    select t.*, (l.imei is null or t.gps_time > l.gps_time or (t.gps_time is not null and l.gps_time is null)) as new_fix,
+    select t.*, (l.imei is null or t.gps_time > l.gps_time or (t.gps_time < l.gps_time and l.gps_time > now() + interval '10 minutes') or (t.gps_time is not null and l.gps_time is null)) as new_fix,
            (t.heartbeat_at > l.heartbeat_at or (t.heartbeat_at is not null and l.heartbeat_at is null)
             or (t.gps_time is not distinct from l.gps_time and t.heartbeat_at is not distinct from l.heartbeat_at
                 and t.online is distinct from l.online)) as new_state
@@ -27,7 +27,7 @@ begin
             excluded.speed_kmh, excluded.direction_deg, excluded.acc_on, excluded.online, excluded.position_type,
             excluded.satellites, excluded.gps_signal, excluded.battery_pct, excluded.battery_raw, excluded.power_v,
             excluded.odometer_km, excluded.temperature_c, excluded.fuel_raw, now())
-     where l.gps_time is null or excluded.gps_time > l.gps_time
+     where l.gps_time is null or excluded.gps_time > l.gps_time or l.gps_time > now() + interval '10 minutes'
     returning 1
   ), states as (
     update tracksolid.live_positions l

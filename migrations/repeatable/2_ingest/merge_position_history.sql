@@ -1,6 +1,6 @@
 -- Takes pg_temp.stage_position_history over: every (imei, gps_time) once, the first one stays. The hot path:
--- one insert, and in the same statement the trips that gained a fix are marked for a new route, and the days of the
--- fleet's zone for new figures.
+-- one insert, and in the same statement the trips that gained a fix are marked for a new route, and the times that gained fixes for new
+-- figures. Fixes of a time whose figures can no longer be computed are kept aside, in late_fixes.
 -- The shared lock pairs with merge_trips: neither of the two can miss what the other is about to commit.
 create or replace function tracksolid.merge_position_history(
     out rows_in bigint, out rows_written bigint, out trips_touched bigint)
@@ -8,9 +8,14 @@ create or replace function tracksolid.merge_position_history(
 declare
   v_from timestamptz;
   v_to timestamptz;
-  v_zone text := tracksolid.setting('timezone');
+  v_edge timestamptz := tracksolid.figures_from();
+  v_late bigint := 0;
 begin
   select count(*), min(gps_time), max(gps_time) into rows_in, v_from, v_to from pg_temp.stage_position_history;
+  if v_from < v_edge then
+    v_late := tracksolid.set_late_fixes_aside(v_edge);
+    select min(gps_time) into v_from from pg_temp.stage_position_history;
+  end if;
   if v_to - v_from < interval '60 days' then
     perform tracksolid.ensure_partitions('position_history', v_from, v_to);
   else  -- far apart: make only the partitions that have rows
@@ -26,21 +31,21 @@ begin
     on conflict (imei, gps_time) do nothing
     returning imei, gps_time
   ), span as (
-    select imei, min(gps_time) as first_fix, max(gps_time) as last_fix, count(*) as fixes from fresh group by imei
-  ), days as (
-    insert into tracksolid.daily_figures as f (imei, day)
-    select imei, (gps_time at time zone v_zone)::date from fresh group by 1, 2 order by 1, 2
-    on conflict (imei, day) do update set fixes_version = f.fixes_version + 1
+    select imei, min(gps_time) as first_fix, max(gps_time) as last_fix, count(*) as fixes
+      from fresh group by imei, date_trunc('day', gps_time, 'UTC')
+  ), stale as (
+    insert into tracksolid.stale_ranges (imei, stale, kind)
+    select imei, tstzrange(first_fix, last_fix, '[]'), 'added' from span
   ), touched as (
     update tracksolid.trips t set fixes_version = t.fixes_version + 1
-      from span s
+      from (select imei, min(first_fix) as first_fix, max(last_fix) as last_fix from span group by imei) s
      where t.imei = s.imei
        and t.start_time between s.first_fix - interval '7 days' and s.last_fix  -- no trip lasts a week
        and coalesce(t.end_time, 'infinity') >= s.first_fix
     returning 1
   )
-  select coalesce((select sum(fixes) from span), 0), (select count(*) from touched) into rows_written, trips_touched;
+  select v_late + coalesce((select sum(fixes) from span), 0), (select count(*) from touched) into rows_written, trips_touched;
   truncate pg_temp.stage_position_history;
 end $$;
 comment on function tracksolid.merge_position_history() is
-  'Stage to tracksolid.position_history, stale routes and days marked. Called by poll-movement (tracks, live) and receive-push';
+  'Stage to tracksolid.position_history, stale routes and figures marked. Called by poll-movement (tracks, live) and receive-push';

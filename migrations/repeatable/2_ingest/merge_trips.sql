@@ -23,7 +23,7 @@ begin
            distance_km = coalesce(excluded.distance_km, t.distance_km),
            duration_s = coalesce(excluded.duration_s, t.duration_s),
            avg_speed_kmh = coalesce(excluded.avg_speed_kmh, t.avg_speed_kmh),
-           max_speed_kmh = coalesce(excluded.max_speed_kmh, t.max_speed_kmh),
+           max_speed_kmh = case when t.route_points > 0 then t.max_speed_kmh else coalesce(excluded.max_speed_kmh, t.max_speed_kmh) end,
            start_geom = coalesce(excluded.start_geom, t.start_geom),
            end_geom = coalesce(excluded.end_geom, t.end_geom),
            start_odometer_km = coalesce(excluded.start_odometer_km, t.start_odometer_km),
@@ -39,7 +39,8 @@ begin
            is distinct from
            (coalesce(excluded.end_time, t.end_time), coalesce(excluded.distance_km, t.distance_km),
             coalesce(excluded.duration_s, t.duration_s), coalesce(excluded.avg_speed_kmh, t.avg_speed_kmh),
-            coalesce(excluded.max_speed_kmh, t.max_speed_kmh), coalesce(excluded.start_geom, t.start_geom)::bytea,
+            case when t.route_points > 0 then t.max_speed_kmh else coalesce(excluded.max_speed_kmh, t.max_speed_kmh) end,
+            coalesce(excluded.start_geom, t.start_geom)::bytea,
             coalesce(excluded.end_geom, t.end_geom)::bytea, coalesce(excluded.start_odometer_km, t.start_odometer_km),
             coalesce(excluded.end_odometer_km, t.end_odometer_km), coalesce(excluded.distance_raw, t.distance_raw),
             coalesce(excluded.distance_unit, t.distance_unit), coalesce(excluded.quality, t.quality), excluded.source)

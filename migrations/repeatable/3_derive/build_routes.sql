@@ -1,5 +1,7 @@
 -- Builds the route of up to p_limit trips whose fixes have changed since; gives how many trips it took up.
 -- Called until it gives 0. A trip that gains a fix meanwhile keeps its old route_version and is built again.
+-- A trip from behind the retention edge keeps its line: its fixes may be gone. So does one whose fixes have gone without anybody deleting them,
+-- as deleting clears the line. The top speed of the fixes replaces the vendor's.
 -- Overview tolerance 0.00005° is about 5 m. One trip at a time: all trips of a batch in one statement took 30 times as
 -- long on tables that were never analyzed.
 create or replace function reporting.build_routes(p_limit integer default 500) returns integer
@@ -7,16 +9,24 @@ create or replace function reporting.build_routes(p_limit integer default 500) r
 declare
   v_built integer := 0;
   v_trip record;
+  v_jump_kmh double precision := tracksolid.setting('jump_kmh')::double precision;
 begin
+  update tracksolid.trips t set route_version = t.fixes_version
+   where t.route_version is distinct from t.fixes_version and t.start_time < tracksolid.figures_from();
   for v_trip in
-    select t.id, t.imei, t.start_time, coalesce(t.end_time, now()) as end_time, t.fixes_version
+    select t.id, t.imei, t.start_time, coalesce(t.end_time, now()) as end_time, t.fixes_version,
+           t.route is not null as has_route
       from tracksolid.trips t where t.route_version is distinct from t.fixes_version order by t.id limit p_limit
   loop
     update tracksolid.trips t
-       set route = r.route, route_overview = public.st_simplify(r.route, 0.00005, true), route_points = r.points,
-           max_speed_kmh = coalesce(t.max_speed_kmh, r.max_speed_kmh), idle_s = r.idle_s,
+       set route = case when k.keeps then t.route else r.route end,
+           route_overview = case when k.keeps then t.route_overview else public.st_simplify(r.route, 0.00005, true) end,
+           route_points = case when k.keeps then t.route_points else r.points end,
+           max_speed_kmh = coalesce(r.max_speed_kmh, case when t.max_speed_kmh <= v_jump_kmh then t.max_speed_kmh end),
+           idle_s = case when k.keeps then t.idle_s else r.idle_s end,
            route_version = v_trip.fixes_version, updated_at = now()
       from tracksolid.route_of(v_trip.imei, v_trip.start_time, v_trip.end_time) r
+     cross join lateral (select r.points = 0 and v_trip.has_route as keeps) k
      where t.id = v_trip.id and t.fixes_version = v_trip.fixes_version;
     v_built := v_built + 1;
   end loop;

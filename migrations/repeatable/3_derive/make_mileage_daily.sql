@@ -14,14 +14,14 @@ begin
              min(gps_time) as first_fix_at, max(gps_time) as last_fix_at,
              tracksolid.driven_km(gps_time, lat, lng, speed_kmh order by gps_time) as km
         from tracksolid.position_history
-       where position_type is distinct from 'lbs'
+       where tracksolid.is_counted(position_type)
        group by 1, 2
       with no data $query$, tracksolid.setting('timezone'));
     perform public.add_continuous_aggregate_policy('tracksolid.v_mileage_daily_cagg', start_offset => null,
       end_offset => interval '1 hour', schedule_interval => interval '1 hour');
   else
     create materialized view tracksolid.v_mileage_daily_cagg as
-      select imei, day::timestamp at time zone tracksolid.setting('timezone') as day, fixes::bigint as fixes,
+      select imei, tracksolid.day_start(day, tracksolid.setting('timezone')) as day, fixes::bigint as fixes,
              first_fix_at, last_fix_at, km
         from tracksolid.daily_figures where fixes > 0;
     create unique index v_mileage_daily_cagg_once on tracksolid.v_mileage_daily_cagg (imei, day);

@@ -1,8 +1,13 @@
--- Days of another zone are other days: everything that is kept by day starts again.
+-- Days of another zone are other days: those that can be computed again make room for them, those whose fixes are gone stay as they are.
 create or replace function tracksolid.on_new_zone() returns trigger
   language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_kept timestamptz := tracksolid.kept_from() + interval '2 hours';
 begin
-  perform tracksolid.fill_daily_figures();
+  perform tracksolid.mark_rule_stale();
+  delete from tracksolid.legs l where tracksolid.day_start(l.day, old.value) >= v_kept;
+  delete from tracksolid.shifts s where tracksolid.day_start(s.day, old.value) >= v_kept;
+  delete from tracksolid.daily_figures f where tracksolid.day_start(f.day, old.value) >= v_kept;
   perform tracksolid.make_mileage_daily();
   perform tracksolid.define_mileage_views();
   perform tracksolid.apply_storage_policies();

@@ -2,7 +2,7 @@ create or replace view tracksolid.v_active_dispatch_map as
   select v.id, v.imei, v.vehicle_number, v.driver_name, v.cost_centre, v.assigned_city, v.status, v.lat, v.lng, v.speed_kmh,
          v.direction_deg, v.gps_time, t.start_time as trip_start_time, t.distance_km as trip_distance_km, v.geom
     from reporting.v_live_positions v
-    left join lateral (select t.start_time, t.end_time, t.distance_km from reporting.v_trips t
+    left join lateral (select t.start_time, t.end_time, t.distance_km from tracksolid.shown_trips t
                         where t.imei = v.imei order by t.start_time desc limit 1) t
            on t.end_time is null or (v.status = 'moving' and t.end_time >= v.gps_time)
    where v.status <> 'offline' and v.geom is not null;

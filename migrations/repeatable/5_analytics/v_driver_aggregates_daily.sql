@@ -1,32 +1,33 @@
--- One row per device and day comes from daily_figures; its trips and alarms are one index range each. Nothing here
--- reads fixes, so a day costs the same however many there are.
+-- Who drove is the assignment of the time: of the leg's start, the trip's, the alarm's. Legs give kilometres and hours, so nothing here reads
+-- fixes, and a day costs the same however many there are; trips and alarms are one index range each. A day without fixes still has its
+-- trips and alarms.
 create or replace view tracksolid.v_driver_aggregates_daily as
-  select f.day, coalesce(nullif(btrim(d.driver_name), ''), d.display_name, f.imei) as driver_name,
-         coalesce(nullif(btrim(d.cost_centre), ''), 'Unassigned') as cost_centre,
-         string_agg(distinct coalesce(d.display_name, f.imei), ', ') as vehicles,
-         min(f.first_ignition_at) as first_start, max(f.last_stop_at) as last_end,
-         coalesce(sum(t.trips), 0)::bigint as trips, round(sum(coalesce(f.km, 0))::numeric, 3) as distance_km,
-         sum(f.moving_s) as driving_s, sum(f.idle_s) as idle_s, max(f.max_speed_kmh) as max_speed_kmh,
-         sum(f.speeding_events) as speeding_events, sum(f.speeding_s) as speeding_s,
-         sum(f.harsh_accelerations) as harsh_accelerations, sum(f.harsh_brakings) as harsh_brakings,
-         round(sum(f.watched_km)::numeric, 3) as watched_km, coalesce(sum(a.alarms), 0)::bigint as alarms
-    from tracksolid.daily_figures f
-   cross join (select value as zone from tracksolid.settings where name = 'timezone') z
-    left join tracksolid.devices d on d.imei = f.imei
-   cross join lateral (select count(*) as trips from reporting.v_trips t
-                        where t.imei = f.imei and t.start_time >= f.day::timestamp at time zone z.zone
-                          and t.start_time < (f.day + 1)::timestamp at time zone z.zone) t
-   cross join lateral (select count(*) as alarms from tracksolid.alarms a
-                        where a.imei = f.imei and a.alarm_time >= f.day::timestamp at time zone z.zone
-                          and a.alarm_time < (f.day + 1)::timestamp at time zone z.zone) a
-   where f.fixes > 0
-   group by f.day, 2, 3;
+  with part as (
+    select l.day, l.imei, l.first_active_at as at, l.first_active_at as first_start, l.last_active_at as last_end, 0 as trips, l.km, l.driving_s, l.idle_s,
+           l.max_speed_kmh, l.speeding_events, l.speeding_s, l.harsh_accelerations, l.harsh_brakings, l.watched_km, 0 as alarms
+      from tracksolid.legs l
+    union all
+    select c.day, t.imei, t.start_time, null, null, 1, 0, 0, 0, null, 0, 0, 0, 0, 0, 0
+      from reporting.v_calendar c join tracksolid.shown_trips t on t.start_time >= c.starts and t.start_time < c.ends where c.unit = 'day'
+    union all
+    select c.day, a.imei, a.alarm_time, null, null, 0, 0, 0, 0, null, 0, 0, 0, 0, 0, 1
+      from reporting.v_calendar c join tracksolid.alarms a on a.alarm_time >= c.starts and a.alarm_time < c.ends where c.unit = 'day'
+  )
+  select p.day, coalesce(a.driver_name, a.vehicle_number, p.imei) as driver_name, coalesce(a.cost_centre, 'Unassigned') as cost_centre,
+         string_agg(distinct coalesce(a.vehicle_number, p.imei), ', ') as vehicles,
+         min(p.first_start) as first_start, max(p.last_end) as last_end, sum(p.trips)::bigint as trips, round(sum(p.km)::numeric, 3) as distance_km,
+         round(sum(p.driving_s))::bigint as driving_s, round(sum(p.idle_s))::bigint as idle_s, max(p.max_speed_kmh)::real as max_speed_kmh,
+         sum(p.speeding_events)::bigint as speeding_events, round(sum(p.speeding_s))::bigint as speeding_s,
+         sum(p.harsh_accelerations)::bigint as harsh_accelerations, sum(p.harsh_brakings)::bigint as harsh_brakings,
+         round(sum(p.watched_km)::numeric, 3) as watched_km, sum(p.alarms)::bigint as alarms
+    from part p left join tracksolid.assignments a on a.imei = p.imei and a.valid @> p.at
+   group by p.day, 2, 3;
 comment on view tracksolid.v_driver_aggregates_daily is
-  'What each driver did on each day, over all vehicles assigned to them now. Read by fn_driver_behaviour (GET /analytics/driver-behaviour)';
-comment on column tracksolid.v_driver_aggregates_daily.driver_name is 'driver, or the vehicle where nobody is assigned';
-comment on column tracksolid.v_driver_aggregates_daily.first_start is 'first ignition of the day';
+  'What each driver did on each day, over all vehicles assigned to them at the time. Read by fn_driver_behaviour (GET /analytics/driver-behaviour)';
+comment on column tracksolid.v_driver_aggregates_daily.driver_name is 'driver, or the vehicle where nobody was assigned';
+comment on column tracksolid.v_driver_aggregates_daily.first_start is 'first ignition of the day; null: no fix tells of any work';
 comment on column tracksolid.v_driver_aggregates_daily.last_end is 'last fix with the ignition on, or moving';
-comment on column tracksolid.v_driver_aggregates_daily.distance_km is 'from the fixes, tracksolid.driven_km';
-comment on column tracksolid.v_driver_aggregates_daily.driving_s is 'seconds at moving_kmh or faster';
+comment on column tracksolid.v_driver_aggregates_daily.distance_km is 'from the fixes, docs/figures.md';
+comment on column tracksolid.v_driver_aggregates_daily.driving_s is 'seconds of driving, docs/figures.md';
 comment on column tracksolid.v_driver_aggregates_daily.idle_s is 'seconds standing with the ignition on, runs of idle_after_s or longer';
 comment on column tracksolid.v_driver_aggregates_daily.watched_km is 'km between fixes 1 to 30 s apart, what events are counted over';

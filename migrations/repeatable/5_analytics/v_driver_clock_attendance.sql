@@ -1,14 +1,20 @@
 -- After: v_driver_clock_daily
+-- A shift is judged by the last of the shift_start times before its first ignition, up to 8 hours: later than that it is another shift, and early.
 create or replace view tracksolid.v_driver_clock_attendance as
-  select c.*, c.day + s.shift_start as shift_start_local, c.first_ignition_at at time zone s.zone as first_ignition_local,
-         greatest(0, extract(epoch from (c.first_ignition_at at time zone s.zone) - (c.day + s.shift_start)))::integer as late_s,
-         (c.first_ignition_at at time zone s.zone) >= c.day + s.shift_start + s.late_after as late
+  select c.*, coalesce(b.starts, c.day + z.first_start) as shift_start_local, l.local as first_ignition_local,
+         coalesce(greatest(0, extract(epoch from l.local - b.starts)), 0)::integer as late_s,
+         coalesce(l.local >= b.starts + z.late_after, false) as late
     from tracksolid.v_driver_clock_daily c
    cross join (select (select value from tracksolid.settings where name = 'timezone') as zone,
-                      (select value::time from tracksolid.settings where name = 'shift_start') as shift_start,
-                      (select value::numeric * interval '1 second' from tracksolid.settings where name = 'late_after_s') as late_after) s;
+                      (select min(s::time) from tracksolid.settings, string_to_table(value, ',') s where name = 'shift_start') as first_start,
+                      (select value::numeric * interval '1 second' from tracksolid.settings where name = 'late_after_s') as late_after) z
+   cross join lateral (select c.first_ignition_at at time zone z.zone as local) l
+    left join lateral (
+      select max(d.day + s::time) as starts
+        from tracksolid.settings, string_to_table(value, ',') s cross join (values (l.local::date), (l.local::date - 1)) d(day)
+       where name = 'shift_start' and d.day + s::time <= l.local and d.day + s::time > l.local - interval '8 hours') b on true;
 comment on view tracksolid.v_driver_clock_attendance is
   'v_driver_clock_daily against the working day in the settings (shift_start, late_after_s), by the clock on the wall of the '
   'fleet''s zone. Read by fn_driver_clock (GET /analytics/driver-clock) and v_driver_clock_today';
-comment on column tracksolid.v_driver_clock_attendance.late_s is 'seconds after shift_start, 0 when in time';
+comment on column tracksolid.v_driver_clock_attendance.late_s is 'seconds after shift_start, 0 when in time or more than 8 hours after it';
 comment on column tracksolid.v_driver_clock_attendance.late is 'late_after_s or more after shift_start';

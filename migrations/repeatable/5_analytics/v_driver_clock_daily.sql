@@ -1,12 +1,10 @@
 create or replace view tracksolid.v_driver_clock_daily as
-  select f.day, f.imei, coalesce(d.display_name, f.imei) as vehicle_number, nullif(btrim(d.driver_name), '') as driver_name,
-         coalesce(nullif(btrim(d.cost_centre), ''), 'Unassigned') as cost_centre, f.first_ignition_at, f.last_stop_at,
-         round(extract(epoch from f.last_stop_at - f.first_ignition_at) / 3600, 2) as hours,
-         round(f.moving_s / 3600.0, 2) as driving_hours, round(f.idle_s / 3600.0, 2) as idle_hours,
-         round(f.km::numeric, 3) as distance_km
-    from tracksolid.daily_figures f left join tracksolid.devices d on d.imei = f.imei
-   where f.first_ignition_at is not null;
+  select s.day, s.imei, coalesce(a.vehicle_number, s.imei) as vehicle_number, a.driver_name, coalesce(a.cost_centre, 'Unassigned') as cost_centre,
+         s.start_time as first_ignition_at, s.end_time as last_stop_at, round(extract(epoch from s.end_time - s.start_time) / 3600, 2) as hours,
+         round(s.driving_s::numeric / 3600, 2) as driving_hours, round(s.idle_s::numeric / 3600, 2) as idle_hours, round(s.km::numeric, 3) as distance_km
+    from tracksolid.shifts s left join tracksolid.assignments a on a.imei = s.imei and a.valid @> s.start_time;
 comment on view tracksolid.v_driver_clock_daily is
-  'First ignition, last stop and hours of each vehicle and day. Read by v_driver_clock_attendance and fn_driver_clock (GET /analytics/driver-clock)';
-comment on column tracksolid.v_driver_clock_daily.hours is 'from first ignition to last stop, hours';
-comment on column tracksolid.v_driver_clock_daily.driving_hours is 'at moving_kmh or faster, hours';
+  'Shifts of each vehicle, by the day they start in: first ignition after a rest of shift_rest_s, last stop before the next one. Read by '
+  'v_driver_clock_attendance and fn_driver_clock (GET /analytics/driver-clock)';
+comment on column tracksolid.v_driver_clock_daily.hours is 'from first ignition to last stop of the shift, hours';
+comment on column tracksolid.v_driver_clock_daily.driving_hours is 'driving within the shift, hours';

@@ -5,12 +5,14 @@ create or replace view tracksolid.v_fleet_today as
          coalesce(t.idle_s, 0) as idle_s, t.max_speed_kmh,
          case when v.status = 'moving' then v.gps_time else m.last_moved_at end as last_moved_at, v.seen_at
     from reporting.v_live_positions v
-    left join (select imei, count(*) as trips, round(coalesce(sum(distance_km), 0)::numeric, 3) as distance_km,
-                      coalesce(sum(duration_s), 0) - coalesce(sum(idle_s), 0) as driving_s, coalesce(sum(idle_s), 0) as idle_s,
-                      max(max_speed_kmh) as max_speed_kmh
-                 from reporting.v_trips_today group by imei) t on t.imei = v.imei
-    left join lateral (select f.last_moved_at from tracksolid.daily_figures f
-                        where f.imei = v.imei and f.last_moved_at is not null order by f.day desc limit 1) m on true;
+    left join (select vehicle_key, count(*) as trips, round(coalesce(sum(distance_km), 0)::numeric, 3) as distance_km,
+                      coalesce(sum(driving_s), 0) as driving_s, coalesce(sum(idle_s), 0) as idle_s, max(max_speed_kmh) as max_speed_kmh
+                 from reporting.v_trips_today group by vehicle_key) t on t.vehicle_key = v.vehicle_key
+    left join lateral (select max(f.last_moved_at) as last_moved_at
+                         from tracksolid.assignments a
+                        cross join lateral (select f.last_moved_at from tracksolid.daily_figures f
+                                             where f.imei = a.imei and f.last_moved_at <@ a.valid order by f.day desc limit 1) f
+                        where a.vehicle_key = v.vehicle_key) m on true;
 comment on view tracksolid.v_fleet_today is
   'Every enabled vehicle and what it did today in the fleet''s zone. Read by fn_utilisation (GET /analytics/utilisation)';
 comment on column tracksolid.v_fleet_today.status is 'as in v_live_positions';

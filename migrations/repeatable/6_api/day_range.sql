@@ -4,7 +4,10 @@ create or replace function reporting.day_range(p_from date, p_to date, p_default
 begin
   last := coalesce(p_to, (now() at time zone tracksolid.setting('timezone'))::date);
   first := coalesce(p_from, last - p_default + 1);
-  if first > last then
+  if not isfinite(first) or not isfinite(last) then
+    raise exception 'from ''%'' to ''%'' is no range of days', p_from, p_to
+      using errcode = 'invalid_parameter_value', hint = 'give two days, or leave them out';
+  elsif first > last then
     raise exception 'from ''%'' is after to ''%''', first, last
       using errcode = 'invalid_parameter_value', hint = 'both are days of the fleet''s zone and both are included';
   elsif last - first > 3660 then

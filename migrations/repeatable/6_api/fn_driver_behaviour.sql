@@ -9,7 +9,8 @@ create or replace function reporting.fn_driver_behaviour(
           'max_speed_kmh', 'speeding_events', 'speeding_s', 'harsh_accelerations', 'harsh_brakings', 'watched_km',
           'speeding_per_100km', 'harsh_per_100km', 'alarms'],
     (select json_agg(row_to_json(r)) from (
-       select a.driver_name, a.cost_centre, string_agg(distinct a.vehicles, ', ') as vehicles, count(*) as days,
+       select a.driver_name, a.cost_centre, (select string_agg(distinct v, ', ') from string_to_table(string_agg(a.vehicles, ', '), ', ') v) as vehicles,
+              count(distinct a.day) filter (where a.first_start is not null or a.trips > 0) as days,
               reporting.utc_text(min(a.first_start)) as first_start, reporting.utc_text(max(a.last_end)) as last_end,
               sum(a.trips)::bigint as trips, sum(a.distance_km) as distance_km, sum(a.driving_s)::bigint as driving_s,
               sum(a.idle_s)::bigint as idle_s, max(a.max_speed_kmh) as max_speed_kmh,

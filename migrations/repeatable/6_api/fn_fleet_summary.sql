@@ -17,7 +17,10 @@ begin
       using errcode = 'invalid_parameter_value', hint = 'day is the default';
   end if;
   select r.first, r.last into v_first, v_last
-    from reporting.day_range(p_from, p_to, case v_period when 'day' then 30 when 'week' then 84 else 366 end) r;
+    from reporting.day_range(p_from, p_to, case v_period when 'day' then 30 when 'week' then 78 else 335 end) r;
+  if p_from is null and v_period <> 'day' then  -- whole weeks or months: 12 of them
+    v_first := date_trunc(v_period, v_last::timestamp) - case v_period when 'week' then interval '77 days' else interval '11 months' end;
+  end if;
   with chosen as (  -- of the six, only the branch that was asked for is run
     select day, null as cost_centre, vehicles, trips, distance_km, driving_s, idle_s, max_speed_kmh
       from reporting.v_daily_summary where v_period = 'day' and v_cost_centre is null and day between v_first and v_last
@@ -50,9 +53,9 @@ begin
       'as_of', reporting.utc_text(now()),
       'today', (
         select row_to_json(t) from (
-          select v_today as day, count(distinct t.imei) as vehicles, count(t.imei) as trips,
+          select v_today as day, count(distinct t.vehicle_key) as vehicles, count(t.imei) as trips,
                  round(coalesce(sum(t.distance_km), 0)::numeric, 3) as distance_km,
-                 coalesce(sum(t.duration_s), 0) - coalesce(sum(t.idle_s), 0) as driving_s, coalesce(sum(t.idle_s), 0) as idle_s,
+                 coalesce(sum(t.driving_s), 0) as driving_s, coalesce(sum(t.idle_s), 0) as idle_s,
                  max(t.max_speed_kmh) as max_speed_kmh,
                  (select count(*) from reporting.v_live_positions v
                    where v_cost_centre is null or v.cost_centre = v_cost_centre) as vehicles_total

@@ -7,10 +7,12 @@ declare
 begin
   select r.first, r.last into v_first, v_last from reporting.day_range(p_from, p_to, 7) r;
   return reporting.table_json(v_first, v_last,
-    array['day', 'imei', 'vehicle_number', 'driver_name', 'cost_centre', 'fixes', 'first_fix_at', 'last_fix_at', 'distance_km'],
+    array['day', 'imei', 'vehicle_number', 'driver_name', 'cost_centre', 'fixes', 'first_fix_at', 'last_fix_at', 'distance_km', 'unseen_km',
+          'ignition'],
     (select json_agg(row_to_json(r)) from (
        select m.day, m.imei, m.vehicle_number, m.driver_name, m.cost_centre, m.fixes,
-              reporting.utc_text(m.first_fix_at) as first_fix_at, reporting.utc_text(m.last_fix_at) as last_fix_at, m.distance_km
+              reporting.utc_text(m.first_fix_at) as first_fix_at, reporting.utc_text(m.last_fix_at) as last_fix_at, m.distance_km,
+              coalesce(m.unseen_km, 0) as unseen_km, coalesce(m.ignition, 'unknown') as ignition
          from tracksolid.v_fleet_km_daily m
         where m.day between v_first and v_last
           and (nullif(btrim(p_cost_centre), '') is null or m.cost_centre = btrim(p_cost_centre))

@@ -20,9 +20,11 @@ begin
     with nearest as materialized (
       select l.imei, l.geom::public.geography operator(public.<->) v_here as distance_m
         from tracksolid.live_positions l
-       where l.geom is not null and exists (select from tracksolid.devices d where d.imei = l.imei and d.enabled
-                       and (v_cost_centre is null
-                            or coalesce(nullif(btrim(d.cost_centre), ''), 'Unassigned') = v_cost_centre))
+       where l.geom is not null and l.imei <> all(array(  -- so, the index on geom stays the way to the nearest
+               select d.imei from tracksolid.devices d
+                where not exists (select from reporting.v_live_positions v
+                                   where v.imei = d.imei and (v_cost_centre is null or v.cost_centre = v_cost_centre))))
+         and exists (select from tracksolid.devices d where d.imei = l.imei)
        order by l.geom::public.geography operator(public.<->) v_here limit v_limit
     ), feature as (
       select 'Feature' as type, v.id,

@@ -4,7 +4,7 @@ create or replace function reporting.fn_trip(p_trip_id bigint) returns json
 declare
   v_trip record;
 begin
-  select * into v_trip from reporting.v_trips t where t.trip_id = p_trip_id;
+  select * into v_trip from tracksolid.shown_trips t where t.trip_id = p_trip_id;
   if not found then
     raise exception 'unknown trip ''%''', p_trip_id
       using errcode = 'no_data_found', hint = 'give a trip_id from the answer of POST /webhook/fleet-dashboard';
@@ -20,7 +20,7 @@ begin
       'geojson', json_build_object('type', 'FeatureCollection', 'features', case
         when t.fixes > 0 or v_trip.route is null then t.features
         else json_build_array(json_build_object(
-          'type', 'Feature', 'geometry', public.st_asgeojson(v_trip.route, 6)::json,
+          'type', 'Feature', 'geometry', reporting.line_json(v_trip.route),
           'properties', json_build_object('stretch', 1, 'times', null, 'speeds_kmh', null, 'directions_deg', null))) end))
       from tracksolid.track_of(v_trip.imei, v_trip.start_time, coalesce(v_trip.end_time, now())) t);
 end $$;

@@ -1,29 +1,30 @@
--- The driven line of one device in [p_from, p_to] as GeoJSON features, cut where the fixes are more than track_gap_s or
--- track_gap_km apart. Cell positions are left out: they are off by kilometres. Each call is planned for its own range: one
--- plan for all would have to look at every partition there is. Arrays are pasted as text: twice as fast as json_agg.
+-- The driven line of one device in [p_from, p_to] as GeoJSON features, cut where the fixes are more than track_gap_s apart, where a jump leads
+-- further than track_gap_km, and at 180°. Kilometres are those of tracksolid.judge_fixes, over the cuts as well: a silence that counts, counts.
+-- Arrays are pasted as text: twice as fast as json_agg.
 create or replace function tracksolid.track_of(
     p_imei text, p_from timestamptz, p_to timestamptz,
     out fixes bigint, out stretches bigint, out distance_km numeric, out max_speed_kmh real,
     out first_fix_at text, out last_fix_at text, out features json)
-  language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+  language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan set jit = off as $$
 declare
-  v_gap interval := tracksolid.setting('track_gap_s')::numeric * interval '1 second';
+  v_rules tracksolid.figure_rules := tracksolid.figure_rules();
+  v_gap_s double precision := tracksolid.setting('track_gap_s')::double precision;
   v_gap_km double precision := tracksolid.setting('track_gap_km')::double precision;
 begin
-  with fix as (
-    select p.gps_time, p.lat, p.lng, p.speed_kmh, p.direction_deg, p.gps_time - lag(p.gps_time) over w as gap,
-           tracksolid.haversine_km(lag(p.lat) over w, lag(p.lng) over w, p.lat, p.lng) as step_km
-      from tracksolid.position_history p
-     where p.imei = p_imei and p.gps_time >= p_from and p.gps_time <= p_to
-       and p.position_type is distinct from 'lbs'
-    window w as (order by p.gps_time)
-  ), cut as (
-    select f.*, f.gap is null or f.gap > v_gap or f.step_km > v_gap_km as starts from fix f
+  with step as materialized (
+    select s.* from tracksolid.judge_fixes(tracksolid.fixes_around(p_imei, p_from, p_to), v_rules) s where s.gps_time between p_from and p_to
+  ), fix as (
+    select s.gps_time, p.lat, p.lng, p.speed_kmh, p.direction_deg, case when s.moves and s.before >= p_from then s.step_km end as driven_km,
+           case when s.moves then round(greatest(s.speed_kmh, s.before_kmh)::numeric, 1) end as top_kmh,
+           coalesce(s.before < p_from or s.step_s > v_gap_s or (s.step_km > v_gap_km and s.mean_kmh > v_rules.jump_kmh), true)
+             or abs(p.lng - lag(p.lng) over (order by s.gps_time)) > 180 as starts
+      from step s
+      join tracksolid.position_history p on p.imei = p_imei and p.gps_time = s.gps_time and p.gps_time between p_from and p_to
   ), numbered as (
-    select c.*, count(*) filter (where c.starts) over (order by c.gps_time) as stretch from cut c
+    select f.*, count(*) filter (where f.starts) over (order by f.gps_time) as stretch from fix f
   ), stretch as materialized (  -- the window above delivers in order of time, and the aggregates keep it
     select n.stretch, min(n.gps_time) as start_time, max(n.gps_time) as end_time, count(*) as fixes,
-           coalesce(sum(n.step_km) filter (where not n.starts), 0) as distance_km, max(n.speed_kmh) as max_speed_kmh,
+           coalesce(sum(n.driven_km) filter (where not n.starts), 0) as distance_km, max(n.top_kmh) as top_kmh,
            string_agg('[' || round(n.lng::numeric, 6) || ',' || round(n.lat::numeric, 6) || ']', ',') as coordinates,
            string_agg(floor(extract(epoch from n.gps_time))::bigint::text, ',') as times,
            string_agg(coalesce(n.speed_kmh::text, 'null'), ',') as speeds_kmh,
@@ -40,7 +41,7 @@ begin
                     ('[' || s.directions_deg || ']')::json as directions_deg) p) as properties
       from stretch s order by s.stretch
   )
-  select coalesce(sum(s.fixes), 0), count(*), round(coalesce(sum(s.distance_km), 0)::numeric, 3), max(s.max_speed_kmh),
+  select coalesce(sum(s.fixes), 0), count(*), (select round(coalesce(sum(f.driven_km), 0)::numeric, 3) from fix f), max(s.top_kmh),
          reporting.utc_text(min(s.start_time)), reporting.utc_text(max(s.end_time)),
          (select coalesce(json_agg(row_to_json(f)), '[]') from feature f)
     into fixes, stretches, distance_km, max_speed_kmh, first_fix_at, last_fix_at, features

@@ -1,0 +1,43 @@
+-- Computes up to p_limit days of one device that tracksolid.stale_ranges names, with its trips and shifts, and takes them off the queue; gives
+-- how many. One session a device at a time (build_days), so whoever reads the fixes also writes what follows from them. Only the rows of the
+-- queue that were there at the start are taken off: what commits meanwhile stays.
+create or replace function tracksolid.build_device_days(p_imei text, p_limit integer) returns integer
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_zone text := tracksolid.setting('timezone');
+  v_rules tracksolid.figure_rules := tracksolid.figure_rules();
+  v_ids bigint[];
+  v_stale tstzmultirange;
+  v_removed boolean;
+  v_days date[];
+  v_cut timestamptz;
+  v_block record;
+begin
+  select array_agg(r.id), range_agg(r.stale), bool_or(r.kind = 'removed') into v_ids, v_stale, v_removed
+    from tracksolid.stale_ranges r where r.imei = p_imei;
+  v_days := tracksolid.stale_days(p_imei, v_ids, p_limit + 1);
+  if cardinality(v_days) > p_limit then
+    v_cut := tracksolid.day_start(v_days[p_limit + 1] + 1, v_zone);
+    v_days := v_days[:p_limit];
+  end if;
+  for v_block in  -- days in a row are computed in one pass, a week at most
+    select min(d) as first, max(d) as last
+      from (select d, d - (row_number() over (order by d))::integer as run, (row_number() over (order by d) - 1) / 7 as week from unnest(v_days) d) x
+     group by run, week order by 2 desc
+  loop
+    perform tracksolid.write_days(p_imei, v_block.first, v_block.last, v_removed, v_rules);
+    perform tracksolid.build_trips(p_imei, v_block.first - 1, v_block.last + 1, v_stale);
+    perform tracksolid.build_shifts(p_imei, v_block.first - 3, v_block.last + 3);
+  end loop;
+  if v_cut is not null then  -- the older days stay in the queue
+    insert into tracksolid.stale_ranges (imei, stale, kind)
+    select p_imei, tstzrange(lower(r.stale) - case when r.kind = 'rule' then interval '0' else interval '7 days' end, v_cut),
+           case when r.kind = 'removed' then 'removed' else 'rule' end
+      from tracksolid.stale_ranges r
+     where r.id = any(v_ids) and (lower_inf(r.stale) or lower(r.stale) - interval '7 days' < v_cut);
+  end if;
+  delete from tracksolid.stale_ranges r where r.id = any(v_ids);
+  return cardinality(v_days);
+end $$;
+comment on function tracksolid.build_device_days(text, integer) is
+  'Computes stale days, trips and shifts of one device. Called by build_days under the lock of the device';

@@ -1,0 +1,39 @@
+-- Brings tracksolid.detected_trips up to the legs: trips of one device that start on the days from p_first to p_last. A trip that is found as
+-- it was keeps its id and is not touched unless p_stale (the fixes that changed) meets it: then its line is built again.
+create or replace function tracksolid.build_trips(p_imei text, p_first date, p_last date, p_stale tstzmultirange) returns void
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_zone text := tracksolid.setting('timezone');
+  v_from timestamptz := greatest(tracksolid.day_start(p_first, v_zone), tracksolid.figures_from());
+  v_stop interval := tracksolid.setting('trip_stop_s')::numeric * interval '1 second';
+  v_legs tracksolid.legs[] := array(select l from tracksolid.legs l where l.imei = p_imei and l.day between p_first - 1 and p_last + 1);
+begin
+  delete from tracksolid.detected_trips o
+   where o.imei = p_imei and o.start_time >= v_from and o.start_time < tracksolid.day_start(p_last + 1, v_zone)
+     and not exists (select from tracksolid.trips_of_legs(v_legs, p_first, p_last) n where n.start_time = o.start_time);
+  insert into tracksolid.detected_trips as d
+         (imei, start_time, end_time, last_time, distance_km, duration_s, avg_speed_kmh, max_speed_kmh, idle_s, start_geom, end_geom, route,
+          route_overview, route_points, quality)
+  select p_imei, n.start_time, case when now() - n.last_time >= v_stop then n.last_time end, n.last_time, n.distance_km, s.duration_s,
+         n.distance_km / greatest(s.duration_s, 1) * 3600, n.max_speed_kmh, round(n.idle_s), public.st_startpoint(r.route), public.st_endpoint(r.route),
+         r.route, public.st_simplify(r.route, 0.00005, true), r.points, n.quality
+    from tracksolid.trips_of_legs(v_legs, p_first, p_last) n
+   cross join lateral (select round(extract(epoch from n.last_time - n.start_time))::integer as duration_s) s
+    left join tracksolid.detected_trips o on o.imei = p_imei and o.start_time = n.start_time
+   cross join lateral tracksolid.route_of(p_imei, n.start_time, n.last_time) r
+   where n.start_time >= v_from
+     and (o.imei is null or p_stale && tstzrange(n.start_time, n.last_time, '[]')
+          or (o.last_time, o.distance_km, o.idle_s, o.quality) is distinct from (n.last_time, n.distance_km, round(n.idle_s)::integer, n.quality)
+          or (o.end_time is null and now() - n.last_time >= v_stop))
+  on conflict (imei, start_time) do update
+     set (end_time, last_time, distance_km, duration_s, avg_speed_kmh, max_speed_kmh, idle_s, start_geom, end_geom, route, route_overview,
+          route_points, quality, updated_at)
+       = (excluded.end_time, excluded.last_time, excluded.distance_km, excluded.duration_s, excluded.avg_speed_kmh, excluded.max_speed_kmh,
+          excluded.idle_s, excluded.start_geom, excluded.end_geom, excluded.route, excluded.route_overview, excluded.route_points,
+          excluded.quality, now())
+   where (d.end_time, d.last_time, d.distance_km, d.duration_s, d.max_speed_kmh, d.idle_s, d.route_points, d.quality, d.route::bytea)
+         is distinct from (excluded.end_time, excluded.last_time, excluded.distance_km, excluded.duration_s, excluded.max_speed_kmh,
+                           excluded.idle_s, excluded.route_points, excluded.quality, excluded.route::bytea);
+end $$;
+comment on function tracksolid.build_trips(text, date, date, tstzmultirange) is
+  'Keeps tracksolid.detected_trips up with the legs. Called by build_device_days';

@@ -1,0 +1,152 @@
+// Hours: driving, idling, shifts, lateness, and the days they belong to.
+#include "road.hpp"
+
+using namespace fleet;
+using testing::Road;
+using testing::Sql;
+
+namespace {
+
+std::string clock_rows(Sql &sql) {
+  return sql.one(
+      "select coalesce(string_agg(to_char(day, 'MM-DD') || ' ' || to_char(first_ignition_local, 'DD HH24:MI') || ' ' || hours || ' h ' || "
+      "driving_hours || ' h ' || late_s || ' ' || late, '; ' order by day, first_ignition_at), 'none') "
+      "from tracksolid.v_driver_clock_attendance");
+}
+
+void zone(Sql &sql, std::string const &name) {
+  sql.run("update tracksolid.settings set value = '" + name + "' where name = 'timezone'");
+}
+
+}  // namespace
+
+ON_EACH_ENGINE("of a long step only what its distance takes is driving") {
+  // Ten deliveries of 5 min at 36 km/h (3 km); then the tracker sleeps for 25 min, its last fix says 12 km/h. And one more, whose
+  // silence begins 500 m before the stop: 50 s at 36 km/h.
+  ENGINE_DATABASE();
+  Road road{"1"};
+  for (int k = 0; k < 10; ++k)
+    road.drive(k * 1800, k * 1800 + 270, 30, 36, k * 3).add({k * 1800 + 300.0, k * 3.0 + 3, 12});
+  road.drive(18000, 18250, 50, 36, 30).add({20000, 33, 0}).add({20060, 33, 0});  // at 18250: 32.5 km, 36 km/h
+  road.store(sql, "'2026-06-01 08:00Z'");
+  testing::settle(sql);
+  CHECK(testing::days(sql) == "06-01 33.0 km 3300 s");
+  CHECK(
+      sql.one(
+          "select count(*) || ' ' || sum(duration_s) from tracksolid.detected_trips where start_time < '2026-06-01 13:00Z'") ==
+      "10 3000");
+}
+
+ON_EACH_ENGINE("a shift goes over midnight and belongs to the day it starts in") {
+  // Nights from 20:00 to 04:00 of Nairobi; and a vehicle that comes home at 00:10 and starts at 10:00, two hours late.
+  ENGINE_DATABASE();
+  zone(sql, "Africa/Nairobi");
+  Road night{"1"};
+  for (int d = 0; d < 3; ++d) night.drive(d * 86400, d * 86400 + 28800, 60, 40, d * 320);
+  night.store(sql, "'2026-05-31 20:00+03'");
+  testing::settle(sql);
+  CHECK(
+      clock_rows(sql) ==
+      "05-31 31 20:00 8.00 h 8.00 h 0 false; 06-01 01 20:00 8.00 h 8.00 h 0 false; 06-02 02 20:00 8.00 h 8.00 h 0 false");
+  sql.run("delete from tracksolid.position_history");
+  Road{"2"}.drive(0, 4200, 60, 40).drive(39600, 68400, 60, 40, 47).store(sql, "'2026-06-01 23:00+03'");
+  testing::settle(sql);
+  CHECK(clock_rows(sql) == "06-01 01 23:00 1.17 h 1.17 h 0 false; 06-02 02 10:00 8.00 h 8.00 h 7200 true");
+  sql.run("update tracksolid.settings set value = '06:00,14:00,22:00' where name = 'shift_start'");
+  CHECK(clock_rows(sql) == "06-01 01 23:00 1.17 h 1.17 h 3600 true; 06-02 02 10:00 8.00 h 8.00 h 14400 true");
+}
+
+ON_EACH_ENGINE("a change of driver ends a shift") {
+  // One vehicle from 06:00 to 22:00 UTC, half an hour of rest at 14:00, when another driver takes it.
+  ENGINE_DATABASE();
+  sql.run("insert into tracksolid.devices (imei, vehicle_number, driver_name) values ('1', 'A 1', 'Ann')");
+  Road{"1"}
+      .drive(0, 27000, 60, 40)
+      .stand(27060, 28740, 60, 300, "false")
+      .drive(28800, 57600, 60, 40, 300)
+      .store(sql, "'2026-06-01 06:00Z'");
+  testing::settle(sql);
+  CHECK(sql.one("select count(*) || ' ' || max(hours) from tracksolid.v_driver_clock_daily") == "1 16.00");
+  sql.run("select tracksolid.assign('1', '2026-06-01 14:00Z', null, p_driver_name => 'Bob')");
+  testing::settle(sql);
+  CHECK(
+      sql.one(
+          "select string_agg(driver_name || ' ' || hours, ', ' order by first_ignition_at) from tracksolid.v_driver_clock_daily") ==
+      "Ann 7.50, Bob 8.00");
+  CHECK(
+      sql.one(
+          "select string_agg(driver_name || ' ' || distance_km || ' ' || driving_s, ', ' order by driver_name) "
+          "from tracksolid.v_driver_aggregates_daily") == "Ann 300.000 27000, Bob 320.000 28800");
+}
+
+ON_EACH_ENGINE("a step over midnight is shared by both days") {
+  // 80 km/h with a fix each 20 min from 18:10 to 06:10: 350 min and 370 min.
+  ENGINE_DATABASE();
+  Road{"1"}.drive(0, 43200, 1200, 80).store(sql, "'2026-06-01 18:10Z'");
+  testing::settle(sql);
+  CHECK(testing::days(sql) == "06-01 466.7 km 21000 s; 06-02 493.3 km 22200 s");
+  CHECK(testing::trips(sql) == "18:10-06:10 960.0");
+}
+
+ON_EACH_ENGINE(
+    "a day begins at the first instant of its date, where clocks go back across midnight as well") {
+  // 60 km/h for 6 h, two of them before midnight: the first 00:00 is 00:00 UTC on the Azores, 04:00 UTC in Havana.
+  for (auto const &[name, begin, day] : {std::tuple{"Atlantic/Azores", "'2026-10-24 22:00Z'", "10-25"},
+                                         std::tuple{"America/Havana", "'2026-11-01 02:00Z'", "11-01"}}) {
+    ENGINE_DATABASE();
+    zone(sql, name);
+    Road{"1"}.drive(0, 21600, 60, 60).store(sql, begin);
+    testing::settle(sql);
+    auto const figures = testing::days(sql);
+    CHECK(figures.find("120.0 km 7200 s; " + std::string{day} + " 240.0 km 14400 s") != std::string::npos);
+    CHECK(sql.one(fmt::format("select extract(epoch from tracksolid.day_start('2026-{}'::date + 1, '{}') - "
+                              "tracksolid.day_start('2026-{}', '{}'))::integer / 3600",
+                              day, name, day, name)) == "25");
+  }
+}
+
+ON_EACH_ENGINE("zones are names; an offset is refused with the reason") {
+  ENGINE_DATABASE();
+  for (auto const *wrong : {"UTC+3", "+05:45", "Foo5", "EST5EDT4", "africa/nairobi"})
+    CHECK_MESSAGE(sql.refusal(std::string{"update tracksolid.settings set value = '"} + wrong +
+                              "' where name = 'timezone'") == "22023",
+                  std::string{wrong});
+  zone(sql, "Asia/Kathmandu");
+}
+
+ON_EACH_ENGINE("speeding counts from the first fix and after a gap, spikes and dropouts are nothing") {
+  ENGINE_DATABASE();
+  Road{"first"}.drive(0, 600, 10, 130).store(sql, "'2026-06-01 08:00Z'");
+  Road{"gap"}.add({0, 0, 100}).drive(70, 670, 10, 130, 1.9).store(sql, "'2026-06-01 08:00Z'");
+  Road spike{"spike"};
+  Road dropout{"dropout"};
+  Road braking{"braking"};
+  for (int i = 0; i <= 120; ++i) {
+    spike.add({i * 5.0, i / 12.0, i % 40 == 20 ? (i == 20 ? 480.0 : 140.0) : 60.0});
+    dropout.add({i * 5.0, i / 12.0, i % 12 == 6 ? 0.0 : 60.0});
+  }
+  braking.drive(0, 60, 5, 60).add({62, 1.015, 0}).stand(67, 100, 5, 1.015, "true");  // 60 to 0 within 2 s
+  spike.store(sql, "'2026-06-01 08:00Z'");
+  dropout.store(sql, "'2026-06-01 08:00Z'");
+  braking.store(sql, "'2026-06-01 08:00Z'");
+  testing::settle(sql);
+  CHECK(
+      sql.one(
+          "select string_agg(imei || ' ' || speeding_events || ' ' || speeding_s || ' ' || harsh_accelerations || ' ' || harsh_brakings "
+          "|| ' ' || max_speed_kmh, ', ' order by imei) from tracksolid.daily_figures") ==
+      "braking 0 0 0 1 60, dropout 0 0 0 0 60, first 1 600 0 0 130, gap 1 600 0 0 130, spike 0 0 0 0 60");
+  CHECK(sql.one("select max(max_speed_kmh) from tracksolid.detected_trips where imei = 'spike'") == "60");
+}
+
+ON_EACH_ENGINE("a changed threshold changes all days or none") {
+  ENGINE_DATABASE();
+  for (auto const *day : {"01", "02", "03"})
+    Road{"1"}.drive(0, 600, 10, 100).store(sql, fmt::format("'2026-06-{} 08:00Z'", day));
+  testing::settle(sql);
+  auto const events =
+      "select string_agg(speeding_events::text, ' ' order by day) from tracksolid.daily_figures";
+  CHECK(sql.one(events) == "0 0 0");
+  sql.run("update tracksolid.settings set value = '90' where name = 'speeding_kmh'");
+  testing::settle(sql);
+  CHECK(sql.one(events) == "1 1 1");
+}

@@ -1,0 +1,111 @@
+// Figures behind the retention edge are never computed again.
+#include "road.hpp"
+
+using namespace fleet;
+using testing::Road;
+using testing::Sql;
+
+namespace {
+
+/// A drive of 100 km more than 92 days ago, whose fixes retention has deleted; with a vendor's trip over it.
+std::string old_start(Sql &sql) {
+  return "'" + sql.one("select date_trunc('week', now()) - interval '200 days' + interval '2 days 8 hours'") +
+         "'";
+}
+
+void fill(Sql &sql, bool timescaledb) {
+  auto const start = old_start(sql);
+  sql.run("insert into tracksolid.devices (imei, cost_centre) values ('1', 'North')");
+  Road{"1"}.drive(0, 6000, 60, 60).store(sql, start);
+  sql.run(
+      "insert into tracksolid.trips (imei, start_time, end_time, distance_km, duration_s) "
+      "select imei, min(gps_time), max(gps_time), 100, 6000 from tracksolid.position_history group by imei");
+  testing::settle(sql);
+  sql.run("update tracksolid.settings set value = '92' where name = 'retention_days'");
+  sql.run(timescaledb ? "select public.drop_chunks('tracksolid.position_history', now() - interval '92 days')"
+                      : "select tracksolid.drop_expired()");
+  testing::settle(sql);
+}
+
+std::string shown(Sql &sql) {
+  return sql.one(
+      "select (select count(*) || ' days ' || round(sum(km)) from tracksolid.daily_figures) || ', ' || "
+      "(select count(*) || ' trips ' || round(sum(distance_km)) from tracksolid.detected_trips) || ', ' || "
+      "(select count(*) || ' legs' from tracksolid.legs) || ', ' || (select count(*) || ' shifts' from tracksolid.shifts) || ', ' || "
+      "(select route_points || ' ' || public.st_npoints(route) from tracksolid.trips)");
+}
+
+auto const whole = "1 days 100, 1 trips 100, 1 legs, 1 shifts, 101 101";
+
+}  // namespace
+
+ON_EACH_ENGINE("no late fix, correction, zone or threshold touches what lies behind the retention edge") {
+  ENGINE_DATABASE();
+  fill(sql, EngineUnderTest::engine == testing::Engine::timescaledb);
+  REQUIRE(sql.one("select count(*) from tracksolid.position_history") == "0");
+  CHECK(shown(sql) == whole);
+  Road{"1"}.add({30, 0, 60}).add({90, 3, 60}).store(sql, old_start(sql));
+  testing::settle(sql);
+  CHECK(shown(sql) == whole);
+  CHECK(
+      sql.one(
+          "select count(*) || ' ' || (select count(*) from tracksolid.position_history) from tracksolid.late_fixes") ==
+      "2 0");
+  sql.run(
+      "begin; select tracksolid.open_stage('trips'); insert into pg_temp.stage_trips (imei, start_time, end_time, distance_km, duration_s) "
+      "select imei, start_time, end_time + interval '1 s', 100, 6001 from tracksolid.trips; select tracksolid.merge_trips(); commit");
+  testing::settle(sql);
+  CHECK(shown(sql) == whole);
+  for (auto const *zone : {"Asia/Kathmandu", "UTC"}) {
+    sql.run(std::string{"update tracksolid.settings set value = '"} + zone + "' where name = 'timezone'");
+    testing::settle(sql);
+    CHECK(shown(sql) == whole);
+  }
+  sql.run("update tracksolid.settings set value = '70' where name = 'moving_kmh'");
+  testing::settle(sql);
+  CHECK(shown(sql) == whole);
+  sql.run(
+      "update tracksolid.settings set value = '0' where name = 'retention_days'");  // what was deleted stays deleted
+  Road{"1"}.add({150, 5, 60}).store(sql, old_start(sql));
+  testing::settle(sql);
+  CHECK(shown(sql) == whole);
+  CHECK(sql.one("select count(*) from tracksolid.late_fixes") == "3");
+}
+
+ON_EACH_ENGINE("a partition that somebody drops by hand takes no figures along") {
+  ENGINE_DATABASE();
+  auto const start = old_start(sql);
+  Road{"1"}.drive(0, 6000, 60, 60).store(sql, start);
+  sql.run(
+      "insert into tracksolid.trips (imei, start_time, end_time) select imei, min(gps_time), max(gps_time) from tracksolid.position_history group by imei");
+  testing::settle(sql);
+  if (EngineUnderTest::engine == testing::Engine::timescaledb)
+    sql.run("select public.drop_chunks('tracksolid.position_history', now() - interval '92 days')");
+  else
+    sql.run("drop table " + sql.one("select tableoid::regclass from tracksolid.position_history limit 1"));
+  REQUIRE(sql.one("select count(*) from tracksolid.position_history") == "0");
+  sql.run(
+      "update tracksolid.settings set value = '6' where name = 'moving_kmh'; update tracksolid.trips set fixes_version = fixes_version + 1");
+  testing::settle(sql);
+  CHECK(shown(sql) == whole);
+}
+
+ON_EACH_ENGINE("days after the edge go on being computed when the zone changes") {
+  ENGINE_DATABASE();
+  fill(sql, EngineUnderTest::engine == testing::Engine::timescaledb);
+  Road{"1"}
+      .drive(0, 3600, 60, 60)
+      .store(sql, "date_trunc('day', now() - interval '3 days') + interval '22 hours 30 min'");
+  testing::settle(sql);
+  auto const late =
+      "select string_agg(round(km)::text, ' ' order by day) from tracksolid.daily_figures where day > current_date - 30";
+  CHECK(sql.one(late) == "60");
+  sql.run(
+      "update tracksolid.settings set value = 'Africa/Cairo' where name = 'timezone'");  // two or three hours east: 00:30 or 01:30
+  testing::settle(sql);
+  CHECK(sql.one(late) == "60");
+  sql.run(
+      "update tracksolid.settings set value = 'Africa/Lagos' where name = 'timezone'");  // an hour east: 23:30 to 00:30
+  testing::settle(sql);
+  CHECK(sql.one(late) == "30 30");
+}
