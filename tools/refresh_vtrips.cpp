@@ -1,4 +1,4 @@
-// fleet refresh-vtrips: build trip routes and refresh reporting.v_trips under its lock, once or for ever.
+// fleet refresh-vtrips: build trip routes, days and detected trips, and refresh reporting.v_trips under its lock, once or for ever.
 #include "jobs/refresh_vtrips.hpp"
 
 #include <unistd.h>
@@ -66,8 +66,10 @@ void run(Options const &options, Context &context) {
 void add_refresh_vtrips(CLI::App &app, Context &context) {
   auto options = std::make_shared<Options>();
   auto *command = app.add_subcommand(
-      "refresh-vtrips", "Build trip routes, then refresh reporting.v_trips when something changed");
-  auto *force = command->add_flag("--force", options->force, "Refresh even when nothing has changed");
+      "refresh-vtrips",
+      "Build trip routes, days and detected trips, then refresh reporting.v_trips when something changed");
+  auto *force = command->add_flag("--force", options->force,
+                                  "Refresh even when nothing has changed, or when it is not yet its turn");
   command
       ->add_flag("--if-changed", options->if_changed, "Refresh only when something has changed (the default)")
       ->excludes(force);

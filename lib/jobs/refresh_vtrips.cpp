@@ -41,13 +41,16 @@ void refresh_daily_figures(store::Session &session) {
 }  // namespace
 
 std::string RefreshReport::text() const {
-  return fmt::format("refresh={} skipped={} routes_built={} rows={} took_ms={}\n", id, skipped, routes_built,
-                     rows, took_ms);
+  return fmt::format("refresh={} skipped={} routes_built={} days_built={} rows={} took_ms={}{}\n", id,
+                     skipped, routes_built, days_built, rows, took_ms,
+                     message.empty() ? "" : fmt::format(" message=\"{}\"", message));
 }
 
 std::string RefreshReport::json() const {
-  nlohmann::ordered_json const out{{"job", "refresh-vtrips"},      {"id", id},     {"skipped", skipped},
-                                   {"routes_built", routes_built}, {"rows", rows}, {"took_ms", took_ms}};
+  nlohmann::ordered_json out{
+      {"job", "refresh-vtrips"},  {"id", id},     {"skipped", skipped}, {"routes_built", routes_built},
+      {"days_built", days_built}, {"rows", rows}, {"took_ms", took_ms}};
+  if (!message.empty()) out["message"] = message;
   return out.dump(2) + "\n";
 }
 
@@ -59,17 +62,18 @@ RefreshReport refresh_vtrips(store::Database const &database, bool force) {
                 "let it finish; this run can be repeated at any time"};
   RefreshReport report;
   report.routes_built = build_all(session, build_routes);
-  build_all(session, build_days);
+  report.days_built = build_all(session, build_days);
   build_all(session, detect_trips);
   refresh_daily_figures(session);
   auto const row = store::Autocommit{session}.row(refresh, force, report.routes_built);
   report.id = row[0].as<long>();
   report.skipped = row[2].as<bool>();
   report.rows = row[3].as<long>();
+  report.message = row[4].text();
   report.took_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
   if (!row[1].as<bool>())
-    throw Error{Stop::failed, fmt::format("reporting.v_trips could not be refreshed: {}", row[4].text()),
+    throw Error{Stop::failed, fmt::format("reporting.v_trips could not be refreshed: {}", report.message),
                 "the old content is still served; reporting.refresh_log keeps the reason"};
   return report;
 }

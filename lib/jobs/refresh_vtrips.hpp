@@ -9,18 +9,20 @@ namespace fleet::jobs {
 /// One attempt to bring reporting.v_trips up to date; also a row of reporting.refresh_log.
 struct RefreshReport {
   long id = 0;
-  bool skipped = false;  ///< nothing had changed
+  bool skipped = false;  ///< nothing had changed, or it was not yet its turn
+  std::string message;   ///< why it was not yet its turn
   long routes_built = 0;
-  long rows = 0;  ///< trips shown; 0 when skipped
+  long days_built = 0;  ///< days of devices whose figures were computed
+  long rows = 0;        ///< trips shown; 0 when skipped
   long took_ms = 0;
 
   std::string text() const;
   std::string json() const;
 };
 
-/// Builds the routes that are missing or stale, then refreshes reporting.v_trips concurrently, both under
-/// advisory lock 920145. `force` refreshes even when nothing has changed. A failed refresh keeps the old
-/// content. Throws Error{busy} when another session holds the lock, Error{failed} when the refresh failed.
+/// Builds the routes and days that are missing or stale, then refreshes reporting.v_trips concurrently, under
+/// advisory lock 920145. `force` refreshes even when nothing has changed or a refresh is so expensive that it
+/// is not yet its turn (refresh_share_pct). A failed refresh keeps the old content. Throws Error{busy} when another session holds the lock, Error{failed} when the refresh failed.
 RefreshReport refresh_vtrips(store::Database const &database, bool force);
 
 }  // namespace fleet::jobs
