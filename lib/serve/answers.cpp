@@ -15,6 +15,11 @@ double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
+http::Reply reply_silent() {
+  return Problem{503, "database_unreachable", "the database does not answer", "try again in a few seconds"}
+      .reply();
+}
+
 /// Browsers have to ask again before they show a kept answer; an unchanged one costs only a 304.
 constexpr char const *cache_control = "private, no-cache";
 
@@ -68,6 +73,7 @@ void Answers::answer(http::Responder const &responder, Question question) {
       return send(responder, known, question, "cache;desc=hit");
     }
   }
+  if (freshness_.silent()) return responder.send(reply_silent());
   bool started = false;
   auto const query = join_or_start(responder, std::move(question), stamp, started);
   responder.request().cancel->on_request([this, weak = std::weak_ptr{query}] {
@@ -110,6 +116,10 @@ void Answers::submit(std::shared_ptr<SharedQuery> const &query, std::string cons
 void Answers::run(SharedQuery &query, store::Reader &reader) {
   if (query.cancel->requested()) {
     finish(query);
+    return;
+  }
+  if (freshness_.silent()) {  // it has waited for a session while the server froze
+    for (auto const &responder : finish(query)) responder.send(reply_silent());
     return;
   }
   ++counters_.queries;

@@ -24,14 +24,21 @@ std::int64_t generation_of(store::Generations const &known, std::string_view nam
 
 }  // namespace
 
-Freshness::Freshness(store::Database database, std::function<void()> changed)
-    : database_(std::move(database)), changed_(std::move(changed)) {}
+Freshness::Freshness(store::Database const &database, std::function<void()> changed,
+                     std::function<void()> froze)
+    : database_(database.with(store::limits::watching)),
+      changed_(std::move(changed)),
+      froze_(std::move(froze)) {}
 
 void Freshness::start() {
   thread_ = std::thread{[this] { watch(); }};
 }
 
 Freshness::~Freshness() {
+  stop();
+}
+
+void Freshness::stop() {
   stopping_ = true;
   if (thread_.joinable()) thread_.join();
 }
@@ -71,6 +78,10 @@ void Freshness::watch() {
       watch_session();
     } catch (std::exception const &error) {
       lose(error);
+      if (dynamic_cast<store::DeadlineExceeded const *>(&error) != nullptr && !stopping_) {
+        silent_ = true;
+        froze_();
+      }
       auto const known = store::explain(error);
       if (known.what() != complained)
         log::warning("cannot watch for changes", {{"error", known.what()}, {"hint", known.hint()}});
@@ -116,6 +127,7 @@ void Freshness::take(store::Generations found) {
     known_ = std::move(found);
     looked_at_ = Clock::now();
     known_now_ = true;
+    silent_ = false;
     trouble_.clear();
     looked_.notify_all();
   }

@@ -24,11 +24,14 @@ struct Stamp {
 /// database is asked every two seconds, in case a notification is missing.
 class Freshness {
  public:
-  /// `changed` is called on the watching thread when "live", "devices" or "settings" have changed.
-  Freshness(store::Database database, std::function<void()> changed);
+  /// `changed` is called on the watching thread when "live", "devices" or "settings" have changed, `froze` when the
+  /// server stops answering without a word.
+  Freshness(store::Database const &database, std::function<void()> changed, std::function<void()> froze);
   ~Freshness();
   /// Begins to watch. Called once.
   void start();
+  /// Ends watching; neither callback runs any more. The last stamps stay as they are.
+  void stop();
   Freshness(Freshness const &) = delete;
   Freshness &operator=(Freshness const &) = delete;
 
@@ -40,6 +43,8 @@ class Freshness {
   /// The state of the database: "" when it answers, else "starting", "unreachable", "not migrated", "no rights" or
   /// "failing". Takes no query, so that /health costs the database nothing.
   std::string trouble() const;
+  /// True while the server is silent: the last look got no answer in its time, and none has since.
+  bool silent() const { return silent_; }
   /// Waits until the first attempt to query the database is over, at most `limit`.
   void wait_for_first_look(std::chrono::milliseconds limit);
 
@@ -52,12 +57,14 @@ class Freshness {
 
   store::Database database_;
   std::function<void()> changed_;
+  std::function<void()> froze_;
   mutable std::mutex mutex_;
   store::Generations known_;
   std::chrono::steady_clock::time_point looked_at_{};
   bool known_now_ = false;  ///< the session that receives notifications is open
   std::string trouble_ = "starting";
   std::condition_variable looked_;
+  std::atomic<bool> silent_{false};
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

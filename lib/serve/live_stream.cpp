@@ -15,6 +15,7 @@ constexpr auto look_every =
 constexpr std::size_t backlog_bytes = 8 << 20;  // the stream of a client with more unread bytes is closed
 constexpr std::size_t most_clients = 500;       // half of the connections; the others are for requests
 constexpr char const *heartbeat = ": still here\n\n";
+constexpr char const *stale_event = "event: stale\ndata: {}\n\n";  // the positions stand still
 
 /// An event with `data`. A line break would end it; PostgreSQL's JSON may have some between its tokens.
 std::string event(std::string data) {
@@ -48,7 +49,7 @@ LiveStream::~LiveStream() {
     stopping_ = true;
   }
   wake_.notify_all();
-  reader_.cancel();
+  reader_.stop();
   thread_.join();
 }
 
@@ -150,7 +151,7 @@ void LiveStream::close_now() {
   audiences_.clear();
 }
 
-/// Sends the events of one scope. After a failed query clients keep their data; newcomers are closed and connect again.
+/// Sends the events of one scope. After a failed query clients keep their data and get the event `stale`; newcomers are closed and connect again.
 void LiveStream::update(std::optional<std::string> const &cost_centre, Audience &work) {
   try {
     auto const answer = read_positions_(reader_, cost_centre);
@@ -159,7 +160,7 @@ void LiveStream::update(std::optional<std::string> const &cost_centre, Audience 
     work.clients.insert(work.clients.end(), work.newcomers.begin(), work.newcomers.end());
   } catch (std::exception const &error) {
     log::warning("no positions for the event stream", {{"error", explain(error).what()}});
-    send(work.clients, heartbeat);
+    send(work.clients, stale_event);
     for (auto const &member : work.newcomers) member.stream.close();
   }
   work.newcomers.clear();

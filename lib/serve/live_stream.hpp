@@ -32,6 +32,8 @@ class LiveStream {
   void add(http::Responder const &responder, std::optional<std::string> const &cost_centre, http::Reply head);
   /// Closes all streams, so that clients connect again with their tokens. Any thread.
   void close_all();
+  /// Gives up the session, because the server is frozen. Any thread.
+  void abandon() { reader_.abandon(); }
   /// Called after a commit; returns at once. Any thread.
   void changed();
   std::size_t clients() const;

@@ -55,7 +55,12 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
               [this](store::Reader &reader, std::optional<std::string> const &cost_centre) {
                 return endpoint(route_named("live_positions")).read(reader, {cost_centre, std::nullopt});
               }),
-      freshness_({url, "fleet/serve-listen"}, [this] { stream_.changed(); }),
+      freshness_(
+          {url, "fleet/serve-listen"}, [this] { stream_.changed(); },
+          [this] {
+            sessions_.abandon();
+            stream_.abandon();
+          }),
       answers_(std::make_unique<Answers>(sessions_, freshness_, options.cache_mb << 20U)),
       sessions_({url, "fleet/serve"}, options.connections, options.queue_limit, options.statement_timeout) {
   for (auto const &route : route_table()) add(route);
@@ -73,6 +78,12 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
   // Checked after listening, because a name in `bind` may resolve to any address. Nothing is accepted yet.
   if (!options.anyone && !authentication_.required()) require_loopback(*server_, options.bind);
   freshness_.start();
+}
+
+/// The server first, so that no request comes; then the watching thread, which uses the sessions.
+Service::~Service() {
+  server_.reset();
+  freshness_.stop();
 }
 
 /// The first query of a session takes ten times as long as later ones, several 100 ms on a busy machine. It runs here,

@@ -36,6 +36,10 @@ class Service {
   /// --public and for a wrong tokens file, Error{failed} when it cannot listen.
   Service(config::Config const &config, std::string const &database_url, ServiceOptions const &options);
 
+  ~Service();
+  Service(Service const &) = delete;
+  Service &operator=(Service const &) = delete;
+
   /// Reads the tokens again and closes the event streams, so that clients connect again with their tokens. A wrong file
   /// changes nothing; the log has the reason.
   void reload();

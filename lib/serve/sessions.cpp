@@ -19,6 +19,14 @@ Sessions::Sessions(store::Database const &database, std::size_t count, std::size
   pool_ = std::make_unique<http::WorkerPool>(count, queue_limit, longest_wait);
 }
 
+Sessions::~Sessions() {
+  for (auto const &reader : readers_) reader->stop();
+}
+
+void Sessions::abandon() {
+  for (auto const &reader : readers_) reader->abandon();
+}
+
 /// A cancellation may arrive when the session has begun other work: the number says which work it is for.
 bool Sessions::submit(std::string const &client, std::shared_ptr<http::Cancellation> cancel,
                       std::function<void(store::Reader &)> work, std::function<void()> given_up) {

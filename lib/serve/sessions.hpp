@@ -19,6 +19,10 @@ class Sessions {
 
   Sessions(store::Database const &database, std::size_t count, std::size_t queue_limit,
            std::chrono::milliseconds statement_timeout);
+  /// Ends the queries that run; jobs that still wait meet an error.
+  ~Sessions();
+  Sessions(Sessions const &) = delete;
+  Sessions &operator=(Sessions const &) = delete;
 
   /// Runs `work` for `client` on a free session; `cancel` cancels its query. `given_up` runs instead when no session
   /// becomes free in 5 s, or when others need its place in the queue. False when the queue is full.
@@ -27,6 +31,8 @@ class Sessions {
   /// Answers with the result of `query`; its exception becomes an error answer (serve::explain). 503 when the queue is
   /// full.
   void answer(http::Responder const &responder, Query query);
+  /// Gives up all sessions and the queries that run now, because the server is frozen. Any thread.
+  void abandon();
   /// Runs `work` once per session. Errors are ignored: the next request meets them.
   void warm_up(std::function<void(store::Reader &)> const &work);
   http::WorkerPool const &pool() const { return *pool_; }

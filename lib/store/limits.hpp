@@ -54,6 +54,12 @@ constexpr Limits sorting{.connect = milliseconds{5'000},
                          .grace = milliseconds{1'000},
                          .silence = milliseconds{10'000}};
 
+/// serve's look for changes, every two seconds: it notices within five seconds that the server is frozen.
+constexpr Limits watching{.connect = milliseconds{4'000},
+                          .statement = milliseconds{2'000},
+                          .grace = milliseconds{500},
+                          .silence = milliseconds{10'000}};
+
 /// serve: somebody waits for the answer.
 constexpr Limits reading(milliseconds statement) {
   return {.connect = milliseconds{4'000},

@@ -29,7 +29,7 @@ Rows Reader::rows(Statement const &statement, Parameters const &parameters) {
       // A cancel for an earlier query can arrive late and hit this one.
       bool const stray =
           error.state() == "57014" && !cancelled_ && error.message().find("timeout") == std::string::npos;
-      if (attempt > 1 || !(lost || stray)) throw;
+      if (attempt > 1 || abandoned_ || !(lost || stray)) throw;
     }
   }
 }
@@ -54,6 +54,10 @@ Rows Reader::try_rows(Statement const &statement, Parameters const &parameters) 
 }
 
 Session &Reader::session() {
+  {
+    std::lock_guard const lock{mutex_};
+    if (stopped_) throw Unreachable{Stop::failed, "the service stops", "try again in a second"};
+  }
   if (session_) return *session_;
   if (Clock::now() < next_try_)
     throw Unreachable{Stop::failed, "cannot reach the database: the last attempt failed a moment ago",
@@ -77,7 +81,7 @@ void Reader::drop() {
 void Reader::set_active(bool active) {
   std::lock_guard const lock{mutex_};
   active_ = active;
-  if (active) cancelled_ = false;
+  if (active) cancelled_ = abandoned_ = false;
 }
 
 std::uint64_t Reader::begin() {
@@ -93,6 +97,19 @@ void Reader::cancel(std::uint64_t work) {
 void Reader::cancel() {
   std::lock_guard const lock{mutex_};
   cancel_running();
+}
+
+void Reader::abandon() {
+  std::lock_guard const lock{mutex_};
+  if (!session_) return;
+  abandoned_ = active_;
+  session_->abandon();
+}
+
+void Reader::stop() {
+  abandon();
+  std::lock_guard const lock{mutex_};
+  stopped_ = true;
 }
 
 void Reader::cancel_running() {

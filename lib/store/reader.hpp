@@ -33,6 +33,11 @@ class Reader {
   void cancel(std::uint64_t work);
   /// The same, whatever the work.
   void cancel();
+  /// From any thread: gives up the session, because the server is frozen. A query that runs now throws, the next one
+  /// opens another session.
+  void abandon();
+  /// The same for good: every later query throws Unreachable.
+  void stop();
 
  private:
   Session &session();
@@ -48,6 +53,8 @@ class Reader {
   std::uint64_t work_ = 0;
   bool active_ = false;
   bool cancelled_ = false;
+  bool abandoned_ = false;  ///< the query that runs now
+  bool stopped_ = false;
 };
 
 }  // namespace fleet::store

@@ -1,5 +1,7 @@
 #include "store/session.hpp"
 
+#include <sys/socket.h>
+
 #include <fmt/format.h>
 
 #include <array>
@@ -38,6 +40,10 @@ void Session::cancel() {
       log::debug("a statement was not cancelled", {{"reason", why.data()}});
     return 0;
   });
+}
+
+void Session::abandon() {
+  ::shutdown(link_->socket(), SHUT_RDWR);
 }
 
 void Session::listen(std::string const &channel) {

@@ -33,6 +33,8 @@ class Session {
   /// From any thread: cancels the statement that runs now, if there is one. Waits two seconds at most; the
   /// statement then runs into its limit.
   void cancel();
+  /// From any thread: ends whatever it waits for, also for a server that hangs. The session is lost then.
+  void abandon();
 
   /// Hears of a channel from here on. Throws DatabaseError on a hot standby.
   void listen(std::string const &channel);
