@@ -113,7 +113,7 @@ TEST_CASE("serve listens on a socket passed by systemd") {
   ::getsockname(fd, reinterpret_cast<sockaddr *>(&address), &size);
   auto const port = ntohs(address.sin_port);
   RawClient early{port};  // before it starts
-  early.send("GET /config.json HTTP/1.1\r\nHost: x\r\n\r\n");
+  early.send("GET /config.json HTTP/1.1\r\nHost: localhost\r\n\r\n");
   testing::Process process{start("--bind 0.0.0.0:1"), environment};
   CHECK(process.wait_for_line("http://") == "http://127.0.0.1:" + std::to_string(port));
   CHECK(early.read_reply().status == 200);
