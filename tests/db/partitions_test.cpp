@@ -113,6 +113,10 @@ TEST_CASE(
   CHECK(sql.one<int>("select count(*) from tracksolid.time_partitions() where partition <> should_be") == 0);
   CHECK(sql.one<int>(
             "select tracksolid.ensure_partitions('heartbeats', now(), now() + interval '28 days')") == 0);
+  CHECK(sql.one(
+            "select string_agg(distinct c.relowner::regrole::text, ' ') from tracksolid.time_partitions() p "
+            "join pg_class c on c.relname = p.partition and c.relnamespace = 'tracksolid'::regnamespace") ==
+        "fleet_owner");
   // Versions differ in how many they make ahead; fleet's are among them.
   for (auto const &one : split(made_by_fleet, ','))
     CHECK_MESSAGE(made_by_partman.find(one) != std::string::npos, one);

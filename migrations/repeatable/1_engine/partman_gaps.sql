@@ -34,8 +34,10 @@ begin
                             w.partition_interval, coalesce(w.retention, 'off')) end
       from tracksolid.partman_wanted() w left join partman.part_config c on c.parent_table = w.parent_table
      where c.undo_in_progress
-        or (w.control, w.partition_type, w.partition_interval::interval, w.datetime_string, w.infinite_time_partitions, w.retention::interval)
+        or (w.control, w.partition_type, w.partition_interval::interval, w.datetime_string, w.infinite_time_partitions, w.retention::interval,
+            w.inherit_privileges)
            is distinct from
-           (c.control, c.partition_type, c.partition_interval::interval, c.datetime_string, c.infinite_time_partitions, c.retention::interval);
+           (c.control, c.partition_type, c.partition_interval::interval, c.datetime_string, c.infinite_time_partitions, c.retention::interval,
+            c.inherit_privileges);
 end $$;
 comment on function tracksolid.partman_gaps() is 'What pg_partman lacks to keep the tables. Called by engine_gaps';
