@@ -49,7 +49,7 @@ select 'column', r.name || '.' || quote_ident(a.attname),
  where a.attnum > 0 and not a.attisdropped and r.relkind in ('r', 'p', 'f', 'c')
 union all
 select 'constraint', r.name || '.' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
-  from relations r join pg_constraint k on k.conrelid = r.oid where k.contype <> 't'
+  from relations r join pg_constraint k on k.conrelid = r.oid where k.contype not in ('t', 'n')  -- n, since PostgreSQL 18: said by the column
 union all
 select 'index', format('%s.%I', s.name, i.relname), pg_get_indexdef(x.indexrelid) || case when x.indisvalid then '' else ' (invalid)' end
   from pg_index x join pg_class i on i.oid = x.indexrelid join schemas s on s.oid = i.relnamespace
