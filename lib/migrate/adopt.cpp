@@ -96,7 +96,7 @@ BaselineReport adopt_development(Server const &server, Session &migrating, std::
   if (!report.differences.empty()) return report;
   store::Transaction tx{migrating.session()};
   auto const before = read_objects(tx);
-  auto const recorded = with_whole_names(recorded_objects(tx), before);
+  auto const recorded = as_printed_now(with_whole_names(recorded_objects(tx), before), before);
   forget_all(tx);
   for (auto const &file : files)
     if (!file.repeatable() && file.number <= baseline_number) {

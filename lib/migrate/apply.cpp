@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "migrate/fingerprint.hpp"
 #include "migrate/ledger.hpp"
 #include "migrate/requirements.hpp"
 #include "migrate/run_file.hpp"
@@ -83,14 +84,24 @@ Settled settle(store::Database const &database, store::Tx &tx, std::vector<File>
   return result;
 }
 
+/// After an upgrade of the server: the record in the words of this version, so that `verify` compares whole definitions again.
+void record_as_printed_now(store::Tx &tx) {
+  if (!is_recorded_elsewhere(tx)) return;
+  record_objects(tx, as_printed_now(recorded_objects(tx), read_objects(tx)));
+}
+
 bool is_read_only(store::Tx &tx) {
   return tx.value<bool>("select current_setting('transaction_read_only') = 'on'");
+}
+
+bool may_change(store::Tx &tx) {
+  return tx.row(rights_query)[2].as<bool>();
 }
 
 /// Puts right what the engine lacks; a login that may not change the schema only learns it.
 void mend_engine(store::Tx &tx, UpReport &report) {
   report.gaps = read_engine_gaps(tx);
-  if (report.gaps.empty() || !tx.row(rights_query)[2].as<bool>()) return;
+  if (report.gaps.empty() || !may_change(tx)) return;
   auto const before = std::exchange(report.gaps, {});
   repair_engine(tx);
   report.gaps = read_engine_gaps(tx);
@@ -132,7 +143,10 @@ UpReport up(store::Database const &database, std::vector<File> const &files, UpO
   report.waiting = plan.waiting;
   store::Transaction tx{session};
   if (options.to == 0) forget_gone_files(tx, files);
-  if (options.to == 0 && !is_read_only(tx)) mend_engine(tx, report);
+  if (options.to == 0 && !is_read_only(tx)) {
+    mend_engine(tx, report);
+    if (may_change(tx)) record_as_printed_now(tx);
+  }
   report.engine = recorded_engine(tx);
   if (!options.timezone.empty() && set_timezone(tx, options.timezone)) report.timezone_set = options.timezone;
   tx.commit();

@@ -81,7 +81,7 @@ std::vector<MovedTable> copy_partitions(store::Session &session) {
 void change_places(store::Session &session, std::vector<File> const &files,
                    std::vector<Object> const &before) {
   store::Transaction tx{session};
-  auto const recorded = recorded_objects(tx);
+  auto const recorded = as_printed_now(recorded_objects(tx), before);
   auto const views = tx.value<std::string>(fleets_views);
   tx.query(finish_move);
   for (auto const &file : files)

@@ -22,6 +22,10 @@ constexpr char const *has_table = "select to_regclass($1) is not null";
 constexpr char const *select_zone = "select value from tracksolid.settings where name = 'timezone'";
 constexpr char const *select_recorded = "select kind, name, definition from tracksolid.schema_objects";
 constexpr char const *server_kind = "server";
+constexpr char const *recorded_elsewhere = R"sql(
+  select exists (select from tracksolid.schema_objects
+                  where kind = 'server' and definition <> (current_setting('server_version_num')::int / 10000)::text)
+)sql";
 
 bool exists(store::Tx &tx, char const *table) {
   return tx.value<bool>(has_table, table);
@@ -31,6 +35,21 @@ ByKey by_key(std::vector<Object> const &objects) {
   ByKey map;
   for (auto const &one : objects) map.emplace(Key{one.kind, one.name}, one.definition);
   return map;
+}
+
+std::vector<Object> as_objects(ByKey const &map) {
+  std::vector<Object> objects;
+  for (auto const &[key, definition] : map) objects.push_back({key.first, key.second, definition});
+  return objects;
+}
+
+/// The text of a view without "devices." before its columns: PostgreSQL 16 and newer leave that out where one table is
+/// asked. Schemas before tables and functions stay.
+std::string without_qualifiers(std::string const &kind, std::string const &definition) {
+  if (kind != "view" && kind != "materialized view") return definition;
+  static std::regex const qualifier{
+      R"re((\b(?:FROM|JOIN)\s+\(*(?:"[^"]+"|\w+)\.)|(?:"[^"]+"|\b[a-z_][a-z0-9_]*)\.(?!(?:"[^"]+"|\w+)\())re"};
+  return std::regex_replace(definition, qualifier, "$1");
 }
 
 void sort(std::vector<Object> &objects) {
@@ -174,22 +193,31 @@ void record_objects(store::Tx &tx, std::vector<Object> const &objects) {
   copy.complete();
 }
 
+bool is_recorded_elsewhere(store::Tx &tx) {
+  return records_objects(tx) && tx.value<bool>(recorded_elsewhere);
+}
+
+std::vector<Object> as_printed_now(std::vector<Object> const &recorded, std::vector<Object> const &live) {
+  auto const now = by_key(live);
+  Key const server{server_kind, "PostgreSQL"};
+  auto translated = by_key(recorded);
+  if (auto const then = translated.find(server); then == translated.end() || then->second == now.at(server))
+    return recorded;
+  for (auto &[key, definition] : translated)
+    if (auto const match = now.find(key);
+        match != now.end() && (key == server || without_qualifiers(key.first, definition) ==
+                                                    without_qualifiers(key.first, match->second)))
+      definition = match->second;
+  return as_objects(translated);
+}
+
 std::vector<Difference> drift(store::Tx &tx) {
   auto const recorded = recorded_objects(tx);
   if (recorded.empty())
     throw Error{Stop::failed, "this database has no record of what migrate made",
                 "run `fleet migrate` once, or compare with `fleet migrate verify --shadow`"};
   auto const found = read_objects(tx);
-  auto const server = [](Object const &one) { return one.kind == server_kind; };
-  auto const then = std::find_if(recorded.begin(), recorded.end(), server);
-  auto const now = std::find_if(found.begin(), found.end(), server);
-  if (then != recorded.end() && then->definition != now->definition)
-    throw Error{
-        Stop::failed,
-        fmt::format("the schema was recorded under PostgreSQL {}, this server is {}", then->definition,
-                    now->definition),
-        "compare with `fleet migrate verify --shadow`, then record it anew with `fleet migrate repair`"};
-  return compare(recorded, found);
+  return compare(as_printed_now(recorded, found), found);
 }
 
 std::vector<Object> without_drift(std::vector<Object> const &recorded, std::vector<Object> const &before,
@@ -213,9 +241,7 @@ std::vector<Object> without_drift(std::vector<Object> const &recorded, std::vect
     else
       result.erase(key);
   }
-  std::vector<Object> objects;
-  for (auto const &[key, definition] : result) objects.push_back({key.first, key.second, definition});
-  return objects;
+  return as_objects(result);
 }
 
 }  // namespace fleet::migrate

@@ -49,8 +49,15 @@ bool records_objects(store::Tx &tx);
 /// Replaces the record, in the caller's transaction.
 void record_objects(store::Tx &tx, std::vector<Object> const &objects);
 
-/// What has been changed by hand since the last migrate. Throws Error{failed} when nothing is recorded, or it
-/// was recorded under another major version of PostgreSQL, which prints definitions in its own way.
+/// Whether the record was made under another major version of PostgreSQL.
+bool is_recorded_elsewhere(store::Tx &tx);
+
+/// `recorded`, but under another major version of PostgreSQL, which prints views in its own way, with the text of `live`
+/// where the two mean the same.
+std::vector<Object> as_printed_now(std::vector<Object> const &recorded, std::vector<Object> const &live);
+
+/// What has been changed by hand since the last migrate, also when that was under another major version of PostgreSQL.
+/// Throws Error{failed} when nothing is recorded.
 std::vector<Difference> drift(store::Tx &tx);
 
 /// `found`, but with what was `drifted` before and is still so as it was `recorded`: a migrate must not make

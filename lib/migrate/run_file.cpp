@@ -49,7 +49,9 @@ FileRunner::FileRunner(store::Database const &database, store::Session &session,
     : session_(session), lock_timeout_(lock_timeout), blockers_(database, session.backend_pid()) {
   store::Transaction tx{session_};
   recorded_ = recorded_objects(tx);
-  if (!recorded_.empty()) live_ = read_objects(tx);
+  if (recorded_.empty()) return;
+  live_ = read_objects(tx);
+  recorded_ = as_printed_now(recorded_, live_);
 }
 
 /// Repeats `work` while only a lock is missing and there is time.
