@@ -39,6 +39,25 @@ std::vector<std::string> words_of(CommandText const &command, CommandText const 
   return words;
 }
 
+constexpr char const *bash_script =
+    R"(# Completions of fleet for bash; made by `fleet generate bash`.
+_fleet() {{
+  local current=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}} path='' word words=''
+  for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
+    case $path:$word in
+{}    esac
+  done
+  for word in "$path:$before" ":$before"; do
+    case $word in
+{}    esac
+  done
+  case $path in
+{}  esac
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}}
+complete -o filenames -o bashdefault -F _fleet fleet
+)";
+
 /// bash: the words so far that are no options are the path; the word before may want a value of its own.
 std::string bash(CommandText const &program) {
   std::string words;
@@ -58,33 +77,13 @@ std::string bash(CommandText const &program) {
             fmt::format("    {}) {}; return ;;\n", shell_word(fmt::format("{}:{}", path, name)), action);
     }
   });
-  return fmt::format(R"(# Completions of fleet for bash; made by `fleet generate bash`.
-_fleet() {{
-  local current=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}} path='' word words=''
-  for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
-    case $path:$word in
-{}    esac
-  done
-  for word in "$path:$before" ":$before"; do
-    case $word in
-{}    esac
-  done
-  case $path in
-{}  esac
-  COMPREPLY=($(compgen -W "$words" -- "$current"))
-}}
-complete -o filenames -o bashdefault -F _fleet fleet
-)",
-                     [&] {
-                       std::string steps;
-                       each_command(program, "", [&](std::string const &path, CommandText const &command) {
-                         for (auto const &sub : command.commands)
-                           steps += fmt::format("      {}) path={} ;;\n", shell_word(path + ":" + sub.name),
-                                                shell_word(path.empty() ? sub.name : path + " " + sub.name));
-                       });
-                       return steps;
-                     }(),
-                     values, words);
+  std::string steps;
+  each_command(program, "", [&](std::string const &path, CommandText const &command) {
+    for (auto const &sub : command.commands)
+      steps += fmt::format("      {}) path={} ;;\n", shell_word(path + ":" + sub.name),
+                           shell_word(path.empty() ? sub.name : path + " " + sub.name));
+  });
+  return fmt::format(bash_script, steps, values, words);
 }
 
 /// zsh's _arguments: [help] may hold no brackets or colons unescaped.

@@ -11,7 +11,7 @@
 namespace fleet::tools {
 namespace {
 
-volatile std::sig_atomic_t reload_requested = 0;
+std::sig_atomic_t volatile reload_requested = 0;
 
 }  // namespace
 

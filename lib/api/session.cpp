@@ -66,8 +66,8 @@ Failure transport_failure(http::Response const &response, std::string const &url
 
 Envelope read_afresh(Call const &call, std::string_view body) {
   if (call.begin) call.begin();
-  return read_answer(
-      body, call.shape, call.entry ? call.entry : [](Entry const &) {});
+  auto const entry = call.entry ? call.entry : [](Entry const &) {};
+  return read_answer(body, call.shape, entry);
 }
 
 /// The vendor repeats what a tracker or a person has put in: one odd character must not cost the others'

@@ -12,8 +12,8 @@ using Names = std::set<std::string>;
 
 /// "tracksolid_devices": what Mermaid and Graphviz take as a name.
 std::string id(std::string name) {
-  std::replace_if(
-      name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  auto const other = [](unsigned char c) { return std::isalnum(c) == 0; };
+  std::replace_if(name.begin(), name.end(), other, '_');
   return name;
 }
 

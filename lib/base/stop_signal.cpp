@@ -6,7 +6,7 @@
 namespace fleet {
 namespace {
 
-volatile std::sig_atomic_t requested = 0;
+std::sig_atomic_t volatile requested = 0;
 
 void on_signal(int number) {
   if (requested != 0) std::_Exit(128 + number);
@@ -16,7 +16,7 @@ void on_signal(int number) {
 }  // namespace
 
 void catch_stop_signals() {
-  struct sigaction action {};
+  struct sigaction action = {};
   action.sa_handler = on_signal;  // without SA_RESTART: a waiting poll wakes up
   sigaction(SIGTERM, &action, nullptr);
   sigaction(SIGINT, &action, nullptr);

@@ -15,8 +15,8 @@ std::vector<Setting> const &setting_table() {
        .other_environment = "DATABASE_URL",
        .flag = "--database-url",
        .secret = true,
-       .doc =
-           "connection string of PostgreSQL; empty: libpq's PG* variables; a password belongs in the variable, not in the flag",
+       .doc = "connection string of PostgreSQL; empty: libpq's PG* variables; "
+              "a password belongs in the variable, not in the flag",
        .type = connection_string(&Config::database_url)},
       {.key = "serve-database-url",
        .environment = "FLEET_SERVE_DATABASE_URL",

@@ -10,7 +10,7 @@ namespace fleet::doctor {
 namespace {
 
 bool others_may_read(std::string const &path) {
-  struct stat found {};
+  struct stat found = {};
   return stat(path.c_str(), &found) == 0 && (found.st_mode & S_IROTH) != 0;
 }
 
@@ -40,7 +40,7 @@ void examine_secrets(config::Loaded const &loaded, Lines &lines) {
 }
 
 void examine_disk(std::string const &name, std::string const &folder, std::string const &what, Lines &lines) {
-  struct statvfs disk {};
+  struct statvfs disk = {};
   if (statvfs(folder.c_str(), &disk) != 0) {
     lines.push_back(
         {name, State::skipped, fmt::format("{} '{}' can't be looked at from here", what, folder), {}});

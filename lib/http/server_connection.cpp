@@ -62,8 +62,8 @@ void Connection::start() {
   socket_.non_blocking(true, ignored);
   socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
   enter(Phase::idle, loop_.options.idle);
-  asio::co_spawn(
-      loop_.context(), [self = shared_from_this()] { return self->run(); }, asio::detached);
+  auto talk = [self = shared_from_this()] { return self->run(); };
+  asio::co_spawn(loop_.context(), std::move(talk), asio::detached);
 }
 
 asio::awaitable<void> Connection::run() {

@@ -104,8 +104,8 @@ std::vector<Task> PollRun::missing(StreamSpec const &spec) {
   auto const range = wanted();
   auto tx = read();
   auto const gaps = store::uncovered(tx, spec.name, imeis, range.window);
-  return plan_tasks(
-      spec, gaps, [&](std::string const &imei) { return account_of[imei]; }, range.settled);
+  auto const account = [&](std::string const &imei) { return account_of[imei]; };
+  return plan_tasks(spec, gaps, account, range.settled);
 }
 
 void PollRun::fetch(std::vector<StreamSpec> const &specs) {

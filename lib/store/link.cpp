@@ -88,10 +88,8 @@ void Link::raise(ServerError error) const {
 
 void Link::listen(std::string const &channel) {
   guarded([&] {
-    ears_.push_back(
-        std::make_unique<libpqxx::Ear>(*connection_, channel, [this, channel](std::string const &payload) {
-          heard.push_back({channel, payload});
-        }));
+    auto hear = [this, channel](std::string const &payload) { heard.push_back({channel, payload}); };
+    ears_.push_back(std::make_unique<libpqxx::Ear>(*connection_, channel, std::move(hear)));
   });
 }
 

@@ -22,9 +22,9 @@ class Parameter {
   Parameter(std::string const &text) : text_(text.c_str()) {}
   Parameter(std::string &&text) : own_(std::move(text)) {}
   Parameter(std::string_view text) : own_(text) {}
-  Parameter(std::same_as<bool> auto value) : text_(value ? "t" : "f") {}
+  Parameter(std::same_as<bool> auto value) : text_(value ? "t" : "f") {}  // clang-format off
   template <std::integral Number>
-  requires(!std::same_as<Number, bool>) Parameter(Number value) : own_(std::to_string(value)) {}
+  requires(!std::same_as<Number, bool>) Parameter(Number value) : own_(std::to_string(value)) {}  // clang-format on
   Parameter(double value);
   template <class Value>
   Parameter(std::optional<Value> const &value) {

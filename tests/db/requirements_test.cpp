@@ -12,6 +12,8 @@ using migrate::ServerFacts;
 
 namespace {
 
+migrate::ExtensionFacts const postgis_in_gis{"3.5.2", "3.5.2", "gis", true};
+
 /// A Debian 13 as scripts/install-deps leaves it, seen by a superuser: the Apache edition is installed but not loaded.
 ServerFacts sound() {
   ServerFacts facts;
@@ -93,10 +95,7 @@ TEST_CASE("a server that lacks something is refused with what is missing and wha
        "database 'fleet' has no schema public, where extensions belong | create schema public"},
       {"PostGIS", [](ServerFacts &f) { f.postgis = {}; },
        "the server has no PostGIS | install it on the database server, on Debian: apt install postgresql-17-postgis-3"},
-      {"PostGIS elsewhere",
-       [](ServerFacts &f) {
-         f.postgis = {"3.5.2", "3.5.2", "gis", true};
-       },
+      {"PostGIS elsewhere", [](ServerFacts &f) { f.postgis = postgis_in_gis; },
        "postgis is in the schema 'gis', and fleet calls it in 'public' | drop the extension, or migrate another database"},
       {"rights", [](ServerFacts &f) { f.postgis.may_create = false, f.login = "ann"; },
        "login 'ann' may not create the extension postgis | run the first `fleet migrate` as a superuser"},

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <type_traits>
+#include <concepts>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -24,8 +24,7 @@ void assign(SwitchRow const &row, json const &value, bool &field) {
   field = value.get<bool>();
 }
 
-template <class Integer>
-requires std::is_integral_v<Integer>
+template <std::integral Integer>
 void assign(SwitchRow const &row, json const &value, Integer &field) {
   if (!value.is_number_integer()) refuse(row.name, value, "a whole number");
   if (row.name != "clock_skew_s" && value.get<std::int64_t>() < 0) refuse(row.name, value, "0 or more");

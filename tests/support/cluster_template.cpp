@@ -49,7 +49,7 @@ std::string server_name() {
 
 /// Changes whenever `fleet`, and so the migrations embedded in it, were built again, and with the server.
 std::string key_of(Engine engine) {
-  struct stat file {};
+  struct stat file = {};
   if (stat(fleet_binary().c_str(), &file) != 0)
     throw std::runtime_error("no program '" + fleet_binary() + "': build the target fleet first");
   return name_of(engine) + "-" + std::to_string(file.st_size) + "-" + std::to_string(file.st_mtim.tv_sec) +

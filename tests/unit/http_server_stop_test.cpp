@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <memory>
 #include <thread>
 
 #include "http/server.hpp"
@@ -274,7 +275,7 @@ TEST_CASE("a stream is closed when its client is too slow") {
 }
 
 TEST_CASE("a server that never ran, or is destroyed while running, ends cleanly") {
-  { Server const never{{}, {}}; }
+  std::make_unique<Server>(Options{}, Handler{}).reset();
   Held held;
   RawClient *client = nullptr;
   {
