@@ -11,7 +11,7 @@
 namespace fleet::tools {
 namespace {
 
-struct Options {
+struct AuditOptions {
   std::vector<std::string> only;
   std::string format;
   std::string fail_on = "warning";
@@ -56,13 +56,13 @@ std::vector<jobs::Figure> figures_of(audit::Report const &report) {
 }
 
 /// Only the whole audit is the daily job: a part, or a question by a monitor, says nothing about it.
-void begin_daily(Options const &options, std::string const &format, Context &context) {
+void begin_daily(AuditOptions const &options, std::string const &format, Context &context) {
   if (!options.only.empty() || options.write_baseline || format == "nagios") return;
   context.begin_job("audit");
   context.ending->findings_fail = true;
 }
 
-void check(Options const &options, std::string const &format, Context &context) {
+void check(AuditOptions const &options, std::string const &format, Context &context) {
   begin_daily(options, format, context);
   auto report =
       audit::run(context.database(), {.checks = audit::select_checks(words(options.only)),
@@ -88,7 +88,7 @@ std::string drawn(std::string const &form, Context &context) {
 }
 
 /// A monitor takes exit status 1 for a warning, so what keeps us from looking is said in its own way.
-void check_for_nagios(Options const &options, Context &context) {
+void check_for_nagios(AuditOptions const &options, Context &context) {
   try {
     check(options, "nagios", context);
   } catch (std::exception const &error) {
@@ -97,7 +97,7 @@ void check_for_nagios(Options const &options, Context &context) {
   }
 }
 
-void run(Options const &options, Context &context) {
+void run(AuditOptions const &options, Context &context) {
   context.command = "audit";
   if (options.write_baseline && options.baseline.empty())
     throw Error{Stop::usage, "--write-baseline needs --baseline FILE", "name the file to write"};
@@ -118,7 +118,7 @@ void run(Options const &options, Context &context) {
 }  // namespace
 
 void add_audit(CLI::App &app, Context &context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AuditOptions>();
   auto *command = app.add_subcommand(
       "audit", "Check engine, schema and data, read-only; exit code 3 when there is something to do");
   command

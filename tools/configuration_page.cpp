@@ -9,7 +9,7 @@ namespace {
 
 using config::Setting;
 
-constexpr char const *before_table = R"md(# Configuration
+constexpr char const *before_settings = R"md(# Configuration
 
 <!-- Printed by `fleet generate configuration`; a test holds the two equal. -->
 
@@ -34,7 +34,7 @@ with the line's number. The error never shows the line's text, because it may be
 |---|---|---|---|---|---|
 )md";
 
-constexpr char const *after_table = R"md(
+constexpr char const *after_settings = R"md(
 `FLEET_DATABASE_URL` falls back to `DATABASE_URL`, then to libpq's `PG*` variables. A password belongs in a variable, a file or `~/.pgpass`:
 a flag shows it to every user of the machine. A value that is not valid ends the command with exit code 2. The error names the setting, the
 value and where it came from.
@@ -54,12 +54,12 @@ std::string flag_cell(Setting const &setting) {
 }  // namespace
 
 std::string configuration_page() {
-  std::string page = before_table;
+  std::string page = before_settings;
   for (auto const &setting : config::setting_table())
     page += fmt::format("| `{}` | `{}`{} | {} | {} | {} | {} |\n", setting.key, setting.environment,
                         setting.secret ? ", `…_FILE`" : "", flag_cell(setting), code(setting.default_value),
                         accepted_values(setting), setting.doc);
-  return page + after_table;
+  return page + after_settings;
 }
 
 }  // namespace fleet::tools

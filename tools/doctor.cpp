@@ -29,7 +29,7 @@ std::string json(std::vector<doctor::Line> const &lines) {
   return nlohmann::ordered_json{{"lines", std::move(all)}}.dump(2) + "\n";
 }
 
-void run(Context &context) {
+void run_doctor(Context &context) {
   context.command = "doctor";
   auto const lines = doctor::examine(context.loaded(), context.database());
   Context::put(context.json ? json(lines) : text(lines));
@@ -48,7 +48,7 @@ void add_doctor(CLI::App &app, Context &context) {
   auto *command = app.add_subcommand(
       "doctor",
       "Check settings, clock, vendor, database, rights, disk; exit code 3 with warnings, 1 with failures");
-  command->callback([&context] { run(context); });
+  command->callback([&context] { run_doctor(context); });
 }
 
 }  // namespace fleet::tools

@@ -7,7 +7,7 @@
 namespace fleet::tools {
 namespace {
 
-constexpr char const *before_table = R"md(# Exit codes
+constexpr char const *before_exit_codes = R"md(# Exit codes
 
 <!-- Printed by `fleet generate exit-codes`; a test holds the two equal. -->
 
@@ -17,7 +17,7 @@ Every subcommand ends with one of these.
 |---|---|---|---|
 )md";
 
-constexpr char const *after_table = R"md(
+constexpr char const *after_exit_codes = R"md(
 `fleet audit --format nagios` alone follows the monitoring plugins: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
 
 A poll that gets Ctrl-C or SIGTERM finishes what is under way and ends with 3; `serve`, `receive-push` and `refresh-vtrips --watch` end with 0.
@@ -36,11 +36,11 @@ a run that fails has none. With `--log-format json` each line on stderr is a JSO
 }  // namespace
 
 std::string exit_codes_page() {
-  std::string page = before_table;
+  std::string page = before_exit_codes;
   for (auto const &code : exit_codes())
     page += fmt::format("| {} | {} | {} | {} |\n", static_cast<int>(code.stop), code.name, code.means,
                         code.advice);
-  return page + after_table;
+  return page + after_exit_codes;
 }
 
 }  // namespace fleet::tools

@@ -11,14 +11,14 @@
 namespace fleet::tools {
 namespace {
 
-struct Options : PollFlags {
+struct MovementOptions : PollFlags {
   std::vector<std::string> only;
   std::string registry;
   bool yes = false;
 };
 
 /// Shows what the operator's list would change; writes it only with --yes.
-void import(Options const &given, Context &context) {
+void import(MovementOptions const &given, Context &context) {
   auto const report = jobs::import_registry(context.database(), given.registry, given.yes);
   Context::put(context.json ? report.json() : report.text());
   if (!given.yes && !report.changes.empty())
@@ -26,7 +26,7 @@ void import(Options const &given, Context &context) {
   if (!report.problems.empty()) context.exit_code = static_cast<int>(Stop::partial);
 }
 
-void run(Options const &given, Context &context) {
+void run(MovementOptions const &given, Context &context) {
   context.command = "poll-movement";
   auto const options = read(given);
   auto const &config = context.config();
@@ -45,7 +45,7 @@ void run(Options const &given, Context &context) {
 }  // namespace
 
 void add_poll_movement(CLI::App &app, Context &context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<MovementOptions>();
   auto *command =
       app.add_subcommand("poll-movement", "Store devices, live positions, GPS trails, trips and parking");
   command

@@ -9,14 +9,14 @@
 namespace fleet::tools {
 namespace {
 
-struct Options {
+struct ReceiveOptions {
   push::ReceiverOptions receiver;
   bool replay = false;
   bool print_mapping = false;
   std::string since, path;
 };
 
-void replay(Options const &options, Context &context) {
+void replay(ReceiveOptions const &options, Context &context) {
   store::InboxSelection selection{std::nullopt, options.path};
   if (!options.since.empty()) selection.since = time_option("--since", options.since);
   push::Sorter sorter{push::Mapping{context.config().push_map_file}, context.config().mileage_unit};
@@ -39,7 +39,7 @@ void replay(Options const &options, Context &context) {
   if (left.failed + left.raw + left.waiting > 0) context.exit_code = static_cast<int>(Stop::partial);
 }
 
-void run(Options const &options, Context &context) {
+void run(ReceiveOptions const &options, Context &context) {
   context.command = "receive-push";
   auto const &config = context.config();
   if (options.print_mapping) return Context::put(push::Mapping::as_json(config.push_map_file));
@@ -49,7 +49,7 @@ void run(Options const &options, Context &context) {
   serve_until_stopped(receiver.server(), context, [] {});
 }
 
-void add_replay_options(CLI::App &command, Options &options) {
+void add_replay_options(CLI::App &command, ReceiveOptions &options) {
   auto *replay = command.add_flag(
       "--replay", options.replay,
       "Sort what failed or could not be explained once more, then end; exit code 3 when some is left");
@@ -64,7 +64,7 @@ void add_replay_options(CLI::App &command, Options &options) {
 }  // namespace
 
 void add_receive_push(CLI::App &app, Context &context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReceiveOptions>();
   auto *command =
       app.add_subcommand("receive-push", "Take the vendor's webhooks: kept first, sorted into tables after");
   context.add_setting_flags(*command);

@@ -13,13 +13,13 @@
 namespace fleet::tools {
 namespace {
 
-struct Options {
+struct RefreshOptions {
   bool force = false;
   bool if_changed = false;  // the default; the flag says so in crontabs
   std::optional<int> watch_s;
 };
 
-void once(Options const &options, Context &context) {
+void once(RefreshOptions const &options, Context &context) {
   auto const report = jobs::refresh_vtrips(context.database(), options.force);
   if (context.ending)
     context.ending->figures = {{"routes_built", "", static_cast<double>(report.routes_built)},
@@ -31,7 +31,7 @@ void once(Options const &options, Context &context) {
 }
 
 /// Refreshes every `interval_s` until a stop signal; a failure is logged and the next round tries again.
-void watch(int interval_s, Options const &options, Context &context) {
+void watch(int interval_s, RefreshOptions const &options, Context &context) {
   while (!stop_requested()) {
     try {
       once(options, context);
@@ -45,7 +45,7 @@ void watch(int interval_s, Options const &options, Context &context) {
   }
 }
 
-void run(Options const &options, Context &context) {
+void run(RefreshOptions const &options, Context &context) {
   context.command = "refresh-vtrips";
   auto const default_s = context.config().vtrips_refresh_interval_s;
   catch_stop_signals();
@@ -64,7 +64,7 @@ void run(Options const &options, Context &context) {
 }  // namespace
 
 void add_refresh_vtrips(CLI::App &app, Context &context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RefreshOptions>();
   auto *command = app.add_subcommand(
       "refresh-vtrips",
       "Build trip routes, days and detected trips, then refresh reporting.v_trips when something changed");

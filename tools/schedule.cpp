@@ -10,7 +10,7 @@
 namespace fleet::tools {
 namespace {
 
-struct Options {
+struct ScheduleOptions {
   schedule::Places places;
   std::string output;
 };
@@ -33,7 +33,7 @@ void write(std::filesystem::path const &path, std::string const &text) {
                 "is it there, and may this user write to it?"};
 }
 
-void systemd(Options const &options) {
+void systemd(ScheduleOptions const &options) {
   for (auto const &unit : schedule::units(options.places)) {
     if (options.output.empty())
       Context::put("# " + unit.name + "\n" + unit.text + "\n");
@@ -42,7 +42,7 @@ void systemd(Options const &options) {
   }
 }
 
-void cron(Options const &options) {
+void cron(ScheduleOptions const &options) {
   auto const text = schedule::crontab(options.places);
   if (options.output.empty()) return Context::put(text);
   write(std::filesystem::path{options.output} / "fleet.cron", text);
@@ -51,14 +51,14 @@ void cron(Options const &options) {
 }  // namespace
 
 void add_schedule(CLI::App &app, Context &context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ScheduleOptions>();
   auto *command = app.add_subcommand("schedule", "Print the schedule as a crontab or as systemd's units");
   command->add_option("--program", options->places.program, "Path of the program in it")
       ->capture_default_str();
   command->add_option("--output", options->output, "Write files into this folder instead of printing them")
       ->type_name("DIR");
   command->require_subcommand(1);
-  auto const form = [&](char const *name, char const *help, void (*print)(Options const &)) {
+  auto const form = [&](char const *name, char const *help, void (*print)(ScheduleOptions const &)) {
     command->add_subcommand(name, help)->callback([options, print, name, &context] {
       context.command = "schedule";
       if (!context.config_file.empty()) options->places.config = context.config_file;

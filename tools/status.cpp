@@ -78,7 +78,7 @@ std::string rest_text(Json const &status) {
   return out + "\n";
 }
 
-void run(Context &context) {
+void print_status(Context &context) {
   context.command = "status";
   auto const status = read_status(context);
   Context::put(context.json ? status.dump(2) + "\n"
@@ -91,7 +91,7 @@ void run(Context &context) {
 void add_status(CLI::App &app, Context &context) {
   auto *command = app.add_subcommand(
       "status", "One screen: jobs, lag, gaps, refusals, budget; exit code 3 when something is late");
-  command->callback([&context] { run(context); });
+  command->callback([&context] { print_status(context); });
 }
 
 }  // namespace fleet::tools

@@ -8,7 +8,7 @@
 namespace fleet::audit {
 namespace {
 
-using Names = std::set<std::string>;
+using NameSet = std::set<std::string>;
 
 /// "tracksolid_devices": what Mermaid and Graphviz take as a name.
 std::string id(std::string name) {
@@ -17,7 +17,7 @@ std::string id(std::string name) {
   return name;
 }
 
-std::string listed(Names const &names) {
+std::string listed(NameSet const &names) {
   return join({names.begin(), names.end()}, ", ");
 }
 
@@ -55,9 +55,10 @@ std::string partition_word(Flow const &flow) {
 }
 
 int layer_of(Node const &node) {
-  static Names const books{"tracksolid.coverage",        "tracksolid.refusals",   "tracksolid.ingestion_log",
-                           "tracksolid.api_token_cache", "tracksolid.api_budget", "tracksolid.settings",
-                           "tracksolid.generations",     "tracksolid.push_inbox", "tracksolid.alarm_kinds"};
+  static NameSet const books{
+      "tracksolid.coverage",        "tracksolid.refusals",   "tracksolid.ingestion_log",
+      "tracksolid.api_token_cache", "tracksolid.api_budget", "tracksolid.settings",
+      "tracksolid.generations",     "tracksolid.push_inbox", "tracksolid.alarm_kinds"};
   if (node.kind == NodeKind::function) return 5;
   if (node.kind == NodeKind::view) return node.name.starts_with("reporting.") ? 3 : 4;
   if (node.kind == NodeKind::aggregate) return 2;
@@ -68,22 +69,22 @@ int layer_of(Node const &node) {
 }
 
 /// All programs that write something, with what they write.
-std::map<std::string, Names> writers(Flow const &flow) {
-  std::map<std::string, Names> all;
+std::map<std::string, NameSet> writers(Flow const &flow) {
+  std::map<std::string, NameSet> all;
   for (auto const &[name, node] : flow.nodes)
     for (auto const &program : node.written_by) all[program].insert(name);
   return all;
 }
 
-std::map<std::string, Names> consumers(Flow const &flow) {
-  std::map<std::string, Names> all;
+std::map<std::string, NameSet> consumers(Flow const &flow) {
+  std::map<std::string, NameSet> all;
   for (auto const &[name, node] : flow.nodes)
     for (auto const &reader : node.read_by) all[consumer(reader)].insert(name);
   return all;
 }
 
 std::string entrances(Node const &node) {
-  Names paths;
+  NameSet paths;
   std::copy_if(node.read_by.begin(), node.read_by.end(), std::inserter(paths, paths.end()),
                is_entrance_of_serve);
   return listed(paths);
@@ -140,9 +141,9 @@ std::string as_mermaid(Flow const &flow) {
     for (auto const &name : names) out += fmt::format("  {} --> {}\n", id(program), id(name));
   for (auto const &[name, node] : flow.nodes)
     for (auto const &source : node.reads) out += fmt::format("  {} --> {}\n", id(source), id(name));
-  auto const writing = writers(flow);
+  auto const by_program = writers(flow);
   for (auto const &[program, names] : consumers(flow)) {
-    if (writing.count(program) == 0) out += fmt::format("  {}[[\"{}\"]]\n", id(program), program);
+    if (by_program.count(program) == 0) out += fmt::format("  {}[[\"{}\"]]\n", id(program), program);
     for (auto const &name : names) {
       auto const paths = program == "serve" ? entrances(flow.nodes.at(name)) : "";
       out += paths.empty() ? fmt::format("  {} -.-> {}\n", id(name), id(program))
@@ -176,7 +177,7 @@ std::string as_dot(Flow const &flow) {
       out += fmt::format("    {} [{}];\n", id(node->name), dot_attributes(*node));
     out += "  }\n";
   }
-  Names programs;
+  NameSet programs;
   for (auto const &[program, names] : writers(flow)) {
     programs.insert(program);
     if (fetches(program)) out += fmt::format("  vendor -> {};\n", id(program));
@@ -194,7 +195,7 @@ std::string as_dot(Flow const &flow) {
 }
 
 std::string as_ascii(Flow const &flow) {
-  std::map<std::string, Names> readers;
+  std::map<std::string, NameSet> readers;
   for (auto const &[name, node] : flow.nodes)
     for (auto const &source : node.reads) readers[source].insert(name.substr(name.find('.') + 1));
   std::string out;

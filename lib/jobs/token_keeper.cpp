@@ -12,7 +12,7 @@ namespace {
 using Cached = store::Control::CachedToken;
 
 // Renewed this long before it ends, so that no call under way meets the end.
-constexpr Seconds spare{120};
+constexpr Seconds valid_for_at_least{120};
 constexpr Seconds between_gets{61};
 
 /// Holds the right to renew while it lives.
@@ -40,7 +40,7 @@ class RenewalLock {
 }  // namespace
 
 std::string TokenKeeper::current() {
-  if (!token_.access.empty() && token_.expires_at > now() + spare) return token_.access;
+  if (!token_.access.empty() && token_.expires_at > now() + valid_for_at_least) return token_.access;
   return obtain("");
 }
 
@@ -52,7 +52,7 @@ std::string TokenKeeper::renew(std::string const &refused) {
 std::string TokenKeeper::obtain(std::string const &refused) {
   RenewalLock const lock{control_, config_};
   auto cached = control_.read_token(config_.app_key, config_.user_id);
-  bool const usable = cached && cached->access != refused && cached->expires_at > now() + spare;
+  bool const usable = cached && cached->access != refused && cached->expires_at > now() + valid_for_at_least;
   if (!usable) {
     bool asked_anew = false;
     cached = fresh(cached, asked_anew);

@@ -10,6 +10,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "migrate/catalogue.hpp"
+#include "migrate/ledger.hpp"
 #include "store/copy_text.hpp"
 
 namespace fleet::migrate {
@@ -18,7 +19,6 @@ namespace {
 using Key = std::pair<std::string, std::string>;
 using ByKey = std::map<Key, std::string>;
 
-constexpr char const *has_table = "select to_regclass($1) is not null";
 constexpr char const *select_zone = "select value from tracksolid.settings where name = 'timezone'";
 constexpr char const *select_recorded = "select kind, name, definition from tracksolid.schema_objects";
 constexpr char const *server_kind = "server";
@@ -26,10 +26,6 @@ constexpr char const *recorded_elsewhere = R"sql(
   select exists (select from tracksolid.schema_objects
                   where kind = 'server' and definition <> (current_setting('server_version_num')::int / 10000)::text)
 )sql";
-
-bool exists(store::Tx &tx, char const *table) {
-  return tx.value<bool>(has_table, table);
-}
 
 ByKey by_key(std::vector<Object> const &objects) {
   ByKey map;
@@ -114,7 +110,7 @@ char const *name(Change change) {
 
 std::vector<Object> read_objects(store::Tx &tx) {
   std::string zone;
-  if (exists(tx, "tracksolid.settings"))
+  if (table_exists(tx, "tracksolid.settings"))
     for (auto const &row : tx.query(select_zone)) zone = tx.quote(row[0].text());
   auto const search_path = tx.value<std::string>("show search_path");
   tx.script("set search_path = pg_catalog");
@@ -159,7 +155,7 @@ std::vector<Difference> compare(std::vector<Object> const &expected, std::vector
 }
 
 bool records_objects(store::Tx &tx) {
-  return exists(tx, "tracksolid.schema_objects");
+  return table_exists(tx, "tracksolid.schema_objects");
 }
 
 std::vector<Object> recorded_objects(store::Tx &tx) {

@@ -7,7 +7,6 @@
 namespace fleet::migrate {
 namespace {
 
-constexpr char const *has_table = "select to_regclass($1) is not null";
 constexpr char const *select_applied = R"sql(
   select name, checksum, to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
     from tracksolid.schema_migrations order by name
@@ -30,7 +29,7 @@ constexpr char const *create_table = R"sql(
     end if;
   end $$;
 )sql";
-constexpr char const *upsert = R"sql(
+constexpr char const *upsert_migration = R"sql(
   insert into tracksolid.schema_migrations (name, checksum, duration_ms, fleet_version) values ($1, $2, $3, $4)
   on conflict (name) do update set checksum = excluded.checksum, applied_at = now(), duration_ms = excluded.duration_ms,
                                    applied_by = session_user, fleet_version = excluded.fleet_version
@@ -45,23 +44,23 @@ constexpr char const *know_timezone = "select exists (select from pg_timezone_na
 constexpr char const *update_timezone =
     "update tracksolid.settings set value = $1 where name = 'timezone' and value <> $1";
 
-bool exists(store::Tx &tx, char const *table) {
-  return tx.value<bool>(has_table, table);
-}
-
 }  // namespace
+
+bool table_exists(store::Tx &tx, char const *table) {
+  return tx.value<bool>("select to_regclass($1) is not null", table);
+}
 
 std::vector<Applied> read_ledger(store::Tx &tx) {
   std::vector<Applied> applied;
-  if (!exists(tx, "tracksolid.schema_migrations")) return applied;
+  if (!table_exists(tx, "tracksolid.schema_migrations")) return applied;
   for (auto const &row : tx.query(select_applied))
     applied.push_back({row[0].text(), row[1].text(), row[2].text()});
   return applied;
 }
 
 void record(store::Tx &tx, File const &file, long duration_ms) {
-  if (!exists(tx, "tracksolid.schema_migrations")) tx.query(create_table);
-  tx.execute(upsert, file.name, file.checksum, duration_ms, FLEET_VERSION);
+  if (!table_exists(tx, "tracksolid.schema_migrations")) tx.query(create_table);
+  tx.execute(upsert_migration, file.name, file.checksum, duration_ms, FLEET_VERSION);
 }
 
 void rename_row(store::Tx &tx, std::string const &recorded_name, File const &file) {
@@ -79,7 +78,7 @@ void forget_all(store::Tx &tx) {
 }
 
 std::string recorded_engine(store::Tx &tx) {
-  if (!exists(tx, "tracksolid.settings")) return {};
+  if (!table_exists(tx, "tracksolid.settings")) return {};
   auto const rows = tx.query(select_engine);
   return rows.empty() ? "" : rows[0][0].text();
 }

@@ -7,6 +7,9 @@
 
 namespace fleet::migrate {
 
+/// Whether the database has a table of that name, which is written as "schema.table".
+bool table_exists(store::Tx &tx, char const *table);
+
 /// What tracksolid.schema_migrations records; nothing when the database was never migrated.
 std::vector<Applied> read_ledger(store::Tx &tx);
 

@@ -2,23 +2,24 @@
 
 #include <algorithm>
 
+#include "migrate/ledger.hpp"
+
 namespace fleet::migrate {
 namespace {
 
-constexpr char const *has_table = "select to_regclass('tracksolid.schema_progress') is not null";
 constexpr char const *select_all = R"sql(
   select name, checksum, statements_done, to_char(started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
          coalesce(message, '')
     from tracksolid.schema_progress order by name
 )sql";
-constexpr char const *upsert = R"sql(
+constexpr char const *upsert_progress = R"sql(
   insert into tracksolid.schema_progress (name, checksum, statements_done, message) values ($1, $2, $3, nullif($4, ''))
   on conflict (name) do update set checksum = excluded.checksum, statements_done = excluded.statements_done,
                                    message = excluded.message
 )sql";
 
 bool has_progress(store::Tx &tx) {
-  return tx.value<bool>(has_table);
+  return table_exists(tx, "tracksolid.schema_progress");
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ std::optional<Progress> progress_of(std::vector<Progress> const &all, std::strin
 }
 
 void note_progress(store::Tx &tx, File const &file, int statements_done, std::string const &message) {
-  if (has_progress(tx)) tx.execute(upsert, file.name, file.checksum, statements_done, message);
+  if (has_progress(tx)) tx.execute(upsert_progress, file.name, file.checksum, statements_done, message);
 }
 
 void drop_progress(store::Tx &tx, std::string const &name) {

@@ -13,7 +13,7 @@
 namespace fleet::migrate {
 namespace {
 
-constexpr std::chrono::milliseconds look_every{500};
+constexpr std::chrono::milliseconds ask_every{500};
 
 /// What is still missing, "" when nothing is.
 std::string obstacle(store::Database const &database, std::vector<File> const &files) {
@@ -39,10 +39,10 @@ void wait_until_migrated(store::Database const &database, std::vector<File> cons
     if (missing.empty()) return;
     if (missing != last) log::info("waiting", {{"for", missing}});
     last = missing;
-    if (std::chrono::steady_clock::now() + look_every >= give_up)
+    if (std::chrono::steady_clock::now() + ask_every >= give_up)
       throw Error{Stop::busy, fmt::format("not ready after {}: {}", duration_text(timeout), missing),
                   "run `fleet migrate`, or raise --timeout"};
-    std::this_thread::sleep_for(look_every);
+    std::this_thread::sleep_for(ask_every);
   }
 }
 

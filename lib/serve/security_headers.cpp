@@ -5,14 +5,11 @@
 #include "base/text.hpp"
 
 namespace fleet::serve {
-namespace {
 
-bool has(http::Reply const &reply, std::string_view name) {
+bool has_header(http::Reply const &reply, std::string_view name) {
   return std::any_of(reply.headers.begin(), reply.headers.end(),
                      [&](auto const &header) { return iequals(header.first, name); });
 }
-
-}  // namespace
 
 bool SecurityHeaders::allowed(std::string_view origin) const {
   return std::any_of(origins_.begin(), origins_.end(),
@@ -27,7 +24,7 @@ bool SecurityHeaders::is_preflight(http::Request const &request) {
 void SecurityHeaders::decorate(http::Request const &request, http::Reply &reply) const {
   reply.with("X-Content-Type-Options", "nosniff").with("Referrer-Policy", "no-referrer");
   reply.with("X-Frame-Options", "SAMEORIGIN");
-  if (!has(reply, "Content-Security-Policy"))
+  if (!has_header(reply, "Content-Security-Policy"))
     reply.with("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   if (origins_.empty()) return;
   reply.with("Vary", "Origin");

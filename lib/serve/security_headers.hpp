@@ -1,10 +1,14 @@
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "http/server_message.hpp"
 
 namespace fleet::serve {
+
+/// Whether `reply` already has a header of that name, in any case.
+bool has_header(http::Reply const &reply, std::string_view name);
 
 /// Security headers of every answer, and CORS headers for the sites that may read answers in a browser.
 class SecurityHeaders {

@@ -16,12 +16,6 @@ namespace {
 using http::Request;
 using http::Responder;
 
-/// True when `reply` already has a header of that name.
-bool has(http::Reply const &reply, std::string_view name) {
-  return std::any_of(reply.headers.begin(), reply.headers.end(),
-                     [&](auto const &header) { return header.first == name; });
-}
-
 constexpr std::size_t body_limit_bytes = 256 * 1024;
 
 /// 401. A browser asks its user for a password for the pages, which have no other way to get a token.
@@ -145,11 +139,11 @@ std::optional<http::Reply> Service::refuse_stranger(Request const &request) cons
 
 /// Adds headers to every answer, including refusals and pages.
 void Service::decorate(Request const &request, http::Reply &reply) const {
-  if (!has(reply, "Server-Timing") && request.received_at != http::Clock::time_point{}) {
+  if (!has_header(reply, "Server-Timing") && request.received_at != http::Clock::time_point{}) {
     auto const took = std::chrono::duration<double, std::milli>(http::Clock::now() - request.received_at);
     reply.with("Server-Timing", fmt::format("total;dur={:.1f}", took.count()));
   }
-  if (!has(reply, "Cache-Control")) reply.with("Cache-Control", "no-store");
+  if (!has_header(reply, "Cache-Control")) reply.with("Cache-Control", "no-store");
   security_headers_.decorate(request, reply);
 }
 

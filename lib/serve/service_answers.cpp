@@ -12,7 +12,7 @@ namespace {
 using http::Request;
 using http::Responder;
 
-http::Reply health(std::string const &trouble) {
+http::Reply health_reply(std::string const &trouble) {
   nlohmann::ordered_json health{{"status", trouble.empty() ? "ok" : "degraded"}, {"version", FLEET_VERSION}};
   if (!trouble.empty()) health["database"] = trouble;
   auto reply = http::reply_json(trouble.empty() ? 200 : 503, health.dump()).with("Cache-Control", "no-store");
@@ -47,7 +47,7 @@ Service::CallerHandler Service::handler(Route const &route) {
           };
     case Source::health:
       return [this](Request const &, Responder const &out, Caller const &) {
-        out.send(health(freshness_.trouble()));
+        out.send(health_reply(freshness_.trouble()));
       };
     case Source::metrics:
       return [this](Request const &, Responder const &out, Caller const &) {

@@ -9,7 +9,9 @@ namespace {
 
 using nlohmann::json;
 
-enum Salt : std::uint64_t { who = 0x0dd1, call_of = 0x0dd2 };
+struct OddSalt {
+  enum : std::uint64_t { who = 0x0dd1, call_of = 0x0dd2 };
+};
 
 bool drawn(Call const &call, Method const &method, std::uint64_t number) {
   auto const &s = call.switches;
@@ -18,10 +20,10 @@ bool drawn(Call const &call, Method const &method, std::uint64_t number) {
   if (!methods.empty() && std::find(methods.begin(), methods.end(), method.name) == methods.end())
     return false;
   bool const any = std::any_of(call.devices.begin(), call.devices.end(), [&](std::size_t device) {
-    return call.picks(s.odd_devices, Salt::who, device);
+    return call.picks(s.odd_devices, OddSalt::who, device);
   });
   return (any || (call.devices.empty() && s.odd_devices.share >= 1)) &&
-         unit(hash_of(s.fault_seed, Salt::call_of, number)) < s.odd_rate;
+         unit(hash_of(s.fault_seed, OddSalt::call_of, number)) < s.odd_rate;
 }
 
 json listing_of(std::string const &shape, json list) {

@@ -20,7 +20,9 @@ constexpr days longest{4};
 /// Trips further apart are never told as one.
 constexpr minutes merge_gap{20};
 
-enum Salt : std::uint64_t { trip_kind = 0x7219, stop_kind = 0x5709, alarm_kind = 0xa1a5, twin = 0x7717 };
+struct RevisionSalt {
+  enum : std::uint64_t { trip_kind = 0x7219, stop_kind = 0x5709, alarm_kind = 0xa1a5, twin = 0x7717 };
+};
 enum class Change { none, values, start, merged, split, withdrawn, reopened };
 
 class Teller {
@@ -59,7 +61,7 @@ class Teller {
                                                            {Change::split, s.split_trips},
                                                            {Change::withdrawn, s.withdraw_trips},
                                                            {Change::reopened, s.reopen_trips}}};
-    return change_of(Salt::trip_kind, trip.start, shares);
+    return change_of(RevisionSalt::trip_kind, trip.start, shares);
   }
 
   /// The moment of the change, between the first telling and `revise_after_h` later; nothing after calm_from.
@@ -114,7 +116,8 @@ class Teller {
     before_known(trip, told);
     if (told == never) return 0;
     auto const kind = changeable ? trip_change(trip) : Change::none;
-    auto const change = kind == Change::none ? std::nullopt : change_time(Salt::trip_kind, trip.start, told);
+    auto const change =
+        kind == Change::none ? std::nullopt : change_time(RevisionSalt::trip_kind, trip.start, told);
     if (!change) return add(trip, {told, never}), 0;
     if (kind == Change::merged) return merge(index, told, *change);
     revise(trip, kind, told, *change);
@@ -124,7 +127,7 @@ class Teller {
   void revise(Trip const &trip, Change kind, Time told, Time change) {
     auto const fixes = fixes_of(trip);
     auto const length = trip.end - trip.start;
-    auto const share = unit(draw(Salt::trip_kind, trip.start, 2));
+    auto const share = unit(draw(RevisionSalt::trip_kind, trip.start, 2));
     if (kind == Change::withdrawn) return add(trip, {told, change});
     if (kind == Change::reopened) {
       add(trip, {told, change});
@@ -180,7 +183,7 @@ class Teller {
     std::array<std::pair<Change, double>, 3> const shares{{{Change::values, s.revise_stops},
                                                            {Change::withdrawn, s.withdraw_stops},
                                                            {Change::reopened, s.reopen_stops}}};
-    auto const salt = Salt::stop_kind + (stop.acc_on ? 1U : 0U);
+    auto const salt = RevisionSalt::stop_kind + (stop.acc_on ? 1U : 0U);
     auto const kind = change_of(salt, stop.from, shares);
     auto const change = kind == Change::none ? std::nullopt : change_time(salt, stop.from, told);
     auto const gone = bridged_at(stop);
@@ -197,7 +200,7 @@ class Teller {
   /// Five minutes of idling that begin with the parking stop, told by the other report.
   void twin_of(Halt const &stop, Time told) {
     constexpr minutes idling{5};
-    bool const drawn = unit(draw(Salt::twin, stop.from)) < view_.switches.twin_stops;
+    bool const drawn = unit(draw(RevisionSalt::twin, stop.from)) < view_.switches.twin_stops;
     if (stop.acc_on || !drawn || stop.to - stop.from <= idling) return;
     add(Halt{stop.from, stop.from + idling, stop.place, true}, {told, bridged_at(stop)});
   }
@@ -205,13 +208,13 @@ class Teller {
   void alarm(Alarm const &event) {
     auto const told = comes(event.at);
     if (told == never) return;
-    bool const bare = unit(draw(Salt::alarm_kind, event.at)) < view_.switches.alarm_nulls;
-    auto const change = bare ? change_time(Salt::alarm_kind, event.at, told) : std::nullopt;
+    bool const bare = unit(draw(RevisionSalt::alarm_kind, event.at)) < view_.switches.alarm_nulls;
+    auto const change = bare ? change_time(RevisionSalt::alarm_kind, event.at, told) : std::nullopt;
     if (change) told_.alarms.push_back({event, {told, *change}, State::bare});
     told_.alarms.push_back({event, {change.value_or(told), never}});
     auto const fences = static_cast<int>(view_.world.roster().fences.size());
-    bool const doubled =
-        event.fence >= 0 && fences > 1 && unit(draw(Salt::twin, event.at, 1)) < view_.switches.twin_alarms;
+    bool const doubled = event.fence >= 0 && fences > 1 &&
+                         unit(draw(RevisionSalt::twin, event.at, 1)) < view_.switches.twin_alarms;
     if (!doubled) return;
     auto other = event;
     other.fence = (event.fence + 1) % fences;

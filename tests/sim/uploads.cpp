@@ -5,7 +5,9 @@
 namespace fleet::sim {
 namespace {
 
-enum Salt : std::uint64_t { silent = 0x51e7, silence = 0x51e8, lost = 0x1057, late = 0x1a7e };
+struct UploadSalt {
+  enum : std::uint64_t { silent = 0x51e7, silence = 0x51e8, lost = 0x1057, late = 0x1a7e };
+};
 
 std::int64_t seconds_of(double hours) {
   return static_cast<std::int64_t>(hours * 3600);
@@ -19,7 +21,7 @@ bool calm(View const &view, Time at) {
 std::optional<Silence> silence_of(View const &view, std::size_t device, std::int64_t number) {
   auto const &s = view.switches;
   auto const draw = [&](std::uint64_t what) {
-    return unit(hash_of(s.fault_seed, Salt::silence + what, device, number));
+    return unit(hash_of(s.fault_seed, UploadSalt::silence + what, device, number));
   };
   auto const every = std::max<std::int64_t>(60, seconds_of(s.silence_every_h));
   auto const shortest = seconds_of(s.silence_min_h);
@@ -38,7 +40,7 @@ std::optional<Silence> silence_of(View const &view, std::size_t device, std::int
 
 std::optional<Silence> passing_silence(View const &view, std::size_t device, Time at) {
   auto const &s = view.switches;
-  if (!view.picks(s.silence_devices, Salt::silent, device)) return std::nullopt;
+  if (!view.picks(s.silence_devices, UploadSalt::silent, device)) return std::nullopt;
   auto const every = std::max<std::int64_t>(60, seconds_of(s.silence_every_h));
   auto const now = at.time_since_epoch().count() / every;
   auto const first = (at.time_since_epoch().count() - seconds_of(s.silence_max_h)) / every - 1;
@@ -53,8 +55,8 @@ std::optional<Silence> passing_silence(View const &view, std::size_t device, Tim
 /// From when on the tracker is lost for good.
 Time lost_from(View const &view, std::size_t device) {
   auto const &s = view.switches;
-  if (!view.picks(s.lost_devices, Salt::lost, device)) return never;
-  auto const after = unit(hash_of(s.fault_seed, Salt::lost + 1, device)) * s.lost_after_h;
+  if (!view.picks(s.lost_devices, UploadSalt::lost, device)) return never;
+  auto const after = unit(hash_of(s.fault_seed, UploadSalt::lost + 1, device)) * s.lost_after_h;
   return view.world.begin() + Seconds{seconds_of(after)};
 }
 
@@ -85,8 +87,8 @@ Time arrival(View const &view, std::size_t device, Fix const &fix) {
   if (auto const given = view.world.comes(device, fix)) return *given;
   auto const comes = arrival(view, device, fix.time);
   if (comes == never || s.late_points <= 0) return comes;
-  bool const drawn =
-      unit(hash_of(s.fault_seed, Salt::late, device, fix.time.time_since_epoch().count())) < s.late_points;
+  bool const drawn = unit(hash_of(s.fault_seed, UploadSalt::late, device,
+                                  fix.time.time_since_epoch().count())) < s.late_points;
   if (!drawn || calm(view, fix.time)) return comes;
   auto late_at = std::max(comes, fix.time + std::chrono::minutes{s.late_minutes});
   if (s.calm_from) late_at = std::min(late_at, std::max(comes, *s.calm_from));

@@ -15,7 +15,9 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::sys_days;
 
-enum Salt : std::uint64_t { who = 0x3209, row_of = 0x320a, live = 0x320b, poor = 0x9009, radio = 0x4ad0 };
+struct WrongSalt {
+  enum : std::uint64_t { who = 0x3209, row_of = 0x320a, live = 0x320b, poor = 0x9009, radio = 0x4ad0 };
+};
 constexpr std::array<std::string_view, 8> names{"week_rollover", "y1980",   "y2000", "unix_ms",
                                                 "ahead_5h",      "lat_148", "comma", "trip_26y"};
 
@@ -76,8 +78,8 @@ Fix by_radio(Fix fix, std::uint64_t hash, double metres) {
 
 Wrong wrong_of(View const &view, std::size_t device, Time at, std::uint64_t salt) {
   auto const &s = view.switches;
-  if (s.wrong_rows <= 0 || !view.picks(s.wrong_devices, Salt::who, device)) return Wrong::none;
-  auto const hash = draw(view, Salt::row_of + salt, device, at);
+  if (s.wrong_rows <= 0 || !view.picks(s.wrong_devices, WrongSalt::who, device)) return Wrong::none;
+  auto const hash = draw(view, WrongSalt::row_of + salt, device, at);
   return unit(hash) < s.wrong_rows ? kind_of(s.wrong_kinds, mix(hash)) : Wrong::none;
 }
 
@@ -115,7 +117,7 @@ void bend_live(nlohmann::json &row, View const &view, std::size_t device, Fix co
   auto const &s = view.switches;
   if (auto const kind = wrong_of(view, device, minute, 1); kind != Wrong::none)
     make_wrong(row, kind, {{"gpsTime", fix.time}}, {"lat", "lng"}, view.now);
-  if (s.stale_live <= 0 || unit(draw(view, Salt::live, device, minute)) >= s.stale_live) return;
+  if (s.stale_live <= 0 || unit(draw(view, WrongSalt::live, device, minute)) >= s.stale_live) return;
   auto const old = view.world.last_fix(device, fix.time - days{1});
   if (!old) return;
   row["lat"] = degrees(old->lat_e6);
@@ -127,14 +129,14 @@ void bend_live(nlohmann::json &row, View const &view, std::size_t device, Fix co
 std::optional<Fix> poor_twin(View const &view, std::size_t device, Fix const &fix) {
   auto const &s = view.switches;
   if (s.poor_fixes <= 0 || fix.source != Source::satellite) return std::nullopt;
-  auto const hash = draw(view, Salt::poor, device, fix.time);
+  auto const hash = draw(view, WrongSalt::poor, device, fix.time);
   if (unit(hash) >= s.poor_fixes) return std::nullopt;
   return by_radio(fix, mix(hash), 300);
 }
 
 Fix as_reported(View const &view, std::size_t device, Fix fix) {
-  if (fix.acc_on || !view.picks(view.switches.radio_parked, Salt::radio, device)) return fix;
-  auto const hash = draw(view, Salt::radio + 1, device, fix.time);
+  if (fix.acc_on || !view.picks(view.switches.radio_parked, WrongSalt::radio, device)) return fix;
+  auto const hash = draw(view, WrongSalt::radio + 1, device, fix.time);
   return by_radio(fix, hash, 60 + 90 * unit(mix(hash)));
 }
 
