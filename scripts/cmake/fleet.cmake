@@ -25,6 +25,22 @@ if(FLEET_SANITIZE)
   target_compile_definitions(fleet_options INTERFACE FLEET_SANITIZED=1)
 endif()
 
+# The headers of JSON, fmt and CLI11 take most of the time, once per compiler run. A release build compiles up to twenty
+# sources of a folder together, in a third of the processor time. The other presets compile each source alone:
+# less to do after a change, and each source must include what it uses. Names of another source are no mistake to shadow.
+if(CMAKE_BUILD_TYPE STREQUAL Release)
+  set(together ON)
+endif()
+option(FLEET_UNITY "Compile sources of a folder together" ${together})
+function(fleet_unity target)
+  get_target_property(sources ${target} SOURCES)
+  list(LENGTH sources count)
+  if(count GREATER 1)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ${FLEET_UNITY} UNITY_BUILD_BATCH_SIZE 20)
+    target_compile_options(${target} PRIVATE $<$<AND:$<BOOL:${FLEET_UNITY}>,$<CXX_COMPILER_ID:GNU>>:-Wno-shadow -Wno-subobject-linkage>)
+  endif()
+endfunction()
+
 # fleet_library(NAME sources… [LINK targets…]): the static library fleet_NAME, alias fleet::NAME. It may link only
 # libraries that exist already, that is those of folders above its own in lib/CMakeLists.txt. The global property
 # FLEET_LAYERS has a line for each: folder|library|sources|fleet libraries that it links.
@@ -38,6 +54,7 @@ function(fleet_library name)
   add_library(fleet_${name} STATIC ${arg_UNPARSED_ARGUMENTS})
   add_library(fleet::${name} ALIAS fleet_${name})
   target_link_libraries(fleet_${name} PUBLIC fleet_options ${arg_LINK})
+  fleet_unity(fleet_${name})
   get_filename_component(folder ${CMAKE_CURRENT_SOURCE_DIR} NAME)
   list(FILTER arg_LINK INCLUDE REGEX "^fleet::")
   string(REPLACE ";" " " sources "${arg_UNPARSED_ARGUMENTS}")
