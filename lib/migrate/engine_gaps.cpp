@@ -9,7 +9,7 @@ constexpr char const *may_ask =
     "select coalesce(has_function_privilege(to_regproc('tracksolid.engine_gaps')::oid, 'execute'), false)";
 constexpr char const *select_gaps =
     "select kind, object, gap from tracksolid.engine_gaps() order by object, gap";
-constexpr char const *repair = "select tracksolid.apply_engine()";
+constexpr char const *apply_engine = "select tracksolid.apply_engine()";
 
 }  // namespace
 
@@ -25,7 +25,7 @@ std::vector<EngineGap> read_engine_gaps(store::Tx &tx) {
 }
 
 void repair_engine(store::Tx &tx) {
-  tx.query(repair);
+  tx.query(apply_engine);
 }
 
 }  // namespace fleet::migrate
