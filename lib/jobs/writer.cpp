@@ -149,9 +149,9 @@ void Writer::store_together(store::Session &session, Batch const &unit, bool str
   auto const add = [&](store::Merged const &merged) { total.rows_written += merged.rows_written; };
   add(store::merge(tx, unit.devices));
   add(store::merge(tx, unit.live));
+  add(store::merge(tx, unit.trips));
   auto const copied = straight ? store::copy_new(tx, unit.fixes, unit.fix_source) : std::nullopt;
   add(copied ? *copied : store::merge(tx, unit.fixes, unit.fix_source));
-  add(store::merge(tx, unit.trips));
   add(store::merge(tx, unit.parking));
   add(store::merge(tx, unit.alarms));
   add(store::merge(tx, unit.obd));

@@ -7,7 +7,9 @@
 #include "store/transaction.hpp"
 
 /// COPY into a staging table, then one merge in the database (migrations/repeatable/2_ingest/merge_….sql). The
-/// caller owns the transaction; every merge may be repeated without doubling anything.
+/// caller owns the transaction; every merge may be repeated without doubling anything. A transaction that calls several
+/// calls them in the order in which they are declared here: it is the order of their locks
+/// (migrations/repeatable/2_ingest/lock_trips_and_fixes.sql).
 namespace fleet::store {
 
 struct Merged {
@@ -20,13 +22,13 @@ enum class FixSource { poll, track_list, push };
 
 Merged merge(Tx &tx, std::vector<rows::Device> const &batch);
 Merged merge(Tx &tx, std::vector<rows::LivePosition> const &batch);
+Merged merge(Tx &tx, std::vector<rows::Trip> const &batch);
 Merged merge(Tx &tx, std::vector<rows::Position> const &batch, FixSource source);
 /// The short way for fixes of devices that have none in that time, as in a backfill: straight COPY, half the
 /// time of stage and merge. `sorted` by device and time, without repeats. Nothing when some fixes are there
 /// already. Throws DatabaseError (23505) when another session was faster: repeat the transaction with
 /// merge().
 std::optional<Merged> copy_new(Tx &tx, std::vector<rows::Position> const &sorted, FixSource source);
-Merged merge(Tx &tx, std::vector<rows::Trip> const &batch);
 Merged merge(Tx &tx, std::vector<rows::ParkingEvent> const &batch);
 Merged merge(Tx &tx, std::vector<rows::Alarm> const &batch);
 Merged merge(Tx &tx, std::vector<rows::ObdReading> const &batch);

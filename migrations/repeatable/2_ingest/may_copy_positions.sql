@@ -1,7 +1,7 @@
 -- The short way of fixes into the history: when a batch falls where its devices have none yet, as in a backfill, it is copied
 -- straight in, which takes half the time of stage and merge. One span a device: imei, first and last gps_time.
 -- Makes the partitions and says whether all spans are empty. Another session may still fill one before the COPY: then
--- the COPY fails on the key and the batch goes the long way. The lock is that of merge_position_history.
+-- the COPY fails on the key and the batch goes the long way.
 create or replace function tracksolid.may_copy_positions(p_imeis text[], p_from timestamptz[], p_to timestamptz[]) returns boolean
   language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
@@ -13,10 +13,10 @@ begin
       where p.imei = v_span.imei and p.gps_time between v_span.first_fix and v_span.last_fix limit 1;
     if found then return false; end if;
   end loop;
+  perform tracksolid.lock_trips_and_fixes(false);
   for v_span in select * from unnest(p_imeis, p_from, p_to) as s(imei, first_fix, last_fix) loop
     perform tracksolid.ensure_partitions('position_history', v_span.first_fix, v_span.last_fix);
   end loop;
-  perform pg_advisory_xact_lock_shared(920146, 0);
   return true;
 end $$;
 comment on function tracksolid.may_copy_positions(text[], timestamptz[], timestamptz[]) is

@@ -1,7 +1,6 @@
 -- Takes pg_temp.stage_position_history over: every (imei, gps_time) once, the first one stays. The hot path:
 -- one insert, and in the same statement the trips that gained a fix are marked for a new route, and the times that gained fixes for new
 -- figures. Fixes of a time whose figures can no longer be computed are kept aside, in late_fixes.
--- The shared lock pairs with merge_trips: neither of the two can miss what the other is about to commit.
 create or replace function tracksolid.merge_position_history(
     out rows_in bigint, out rows_written bigint, out trips_touched bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -11,6 +10,7 @@ declare
   v_edge timestamptz := tracksolid.figures_from();
   v_late bigint := 0;
 begin
+  perform tracksolid.lock_trips_and_fixes(false);
   select count(*), min(gps_time), max(gps_time) into rows_in, v_from, v_to from pg_temp.stage_position_history;
   if v_from < v_edge then
     v_late := tracksolid.set_late_fixes_aside(v_edge);
@@ -22,7 +22,6 @@ begin
     perform tracksolid.ensure_partitions('position_history', min(gps_time), max(gps_time))
        from pg_temp.stage_position_history group by date_trunc('day', gps_time, 'UTC');
   end if;
-  perform pg_advisory_xact_lock_shared(920146, 0);
   with fresh as (
     insert into tracksolid.position_history
            (gps_time, lat, lng, speed_kmh, direction_deg, altitude_m, satellites, acc_on, imei, position_type, source)

@@ -1,11 +1,10 @@
 -- Takes pg_temp.stage_trips over. A trip that is told again is rewritten only where it differs; figures that the
 -- vendor leaves out keep what the fixes gave. A new end means a new route.
--- The lock pairs with merge_position_history: fixes that commit now must find the trip, or the trip them.
 create or replace function tracksolid.merge_trips(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  perform tracksolid.lock_trips_and_fixes(true);
   select count(*) into rows_in from pg_temp.stage_trips;
-  perform pg_advisory_xact_lock(920146, 0);
   with told as (
     select distinct on (s.imei, s.start_time) s.*,
            public.st_setsrid(public.st_makepoint(s.start_lng, s.start_lat), 4326) as start_geom,
