@@ -68,11 +68,16 @@ std::optional<std::string> plain_text(std::optional<std::string_view> value, std
   return text;
 }
 
+namespace {
+
+constexpr Time year_2000{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}};
+
+}  // namespace
+
 std::optional<Time> plausible_time(std::optional<std::string_view> value, Time now) {
   using namespace std::chrono_literals;
   auto const time = value ? parse_time(*value) : std::nullopt;
-  if (!time || *time < Time{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}} || *time > now + 10min)
-    return std::nullopt;
+  if (!time || *time < year_2000 || *time > now + 10min) return std::nullopt;
   return time;
 }
 
@@ -82,6 +87,10 @@ using std::chrono::days;
 constexpr days vendor_keeps{92};
 constexpr days slack{1};
 constexpr std::chrono::minutes ahead{10};
+
+Time earliest_of(Asked const &asked) {
+  return asked.pushed ? year_2000 : asked.now - vendor_keeps;
+}
 
 ReadTime time_between(std::optional<std::string_view> value, Time earliest, Time latest) {
   if (!value) return {std::nullopt, "no time"};
@@ -98,6 +107,10 @@ Asked asked_for_all(Time now) {
   return {.window = {now - vendor_keeps, now}, .now = now};
 }
 
+Asked pushed_until(Time now) {
+  return {.window = {year_2000, now}, .now = now, .only_imei = {}, .pushed = true};
+}
+
 std::optional<std::string> imei_of(api::Entry const &entry, Asked const &asked) {
   auto const named = entry.text({"imei", "deviceImei"});
   if (named || asked.only_imei.empty()) return imei(named);
@@ -105,17 +118,17 @@ std::optional<std::string> imei_of(api::Entry const &entry, Asked const &asked) 
 }
 
 ReadTime time_within(std::optional<std::string_view> value, Asked const &asked) {
-  return time_between(value, std::max(asked.window.from - slack, asked.now - vendor_keeps),
+  return time_between(value, std::max(asked.window.from - slack, earliest_of(asked)),
                       std::min(asked.window.to + slack, asked.now + ahead));
 }
 
 ReadSpan span_within(std::optional<std::string_view> start, std::optional<std::string_view> end,
                      Asked const &asked) {
   auto const latest = std::min(asked.window.to + slack, asked.now + ahead);
-  auto const begun = time_between(start, asked.now - vendor_keeps, latest);
+  auto const begun = time_between(start, earliest_of(asked), latest);
   if (!begun.time) return {std::nullopt, std::nullopt, begun.fault};
   if (!end) return {begun.time, std::nullopt, {}};
-  auto const ended = time_between(end, asked.now - vendor_keeps, asked.now + ahead);
+  auto const ended = time_between(end, earliest_of(asked), asked.now + ahead);
   if (!ended.time) return {std::nullopt, std::nullopt, "end " + ended.fault};
   if (*ended.time < *begun.time) return {std::nullopt, std::nullopt, "ends before it starts"};
   if (*ended.time < asked.window.from - slack) return {std::nullopt, std::nullopt, "time is too old"};

@@ -42,9 +42,12 @@ struct Asked {
   Window window;
   Time now;
   std::string only_imei{};  ///< the device, when only one was asked for
+  bool pushed = false;      ///< a message that nobody asked for: the vendor's 92 days say nothing about it
 };
 /// The whole of what the vendor keeps: for answers that are asked for without a window, as the live sweep.
 Asked asked_for_all(Time now);
+/// Any time since the year 2000: a message may be processed again a year after it came.
+Asked pushed_until(Time now);
 
 /// The device of a row; where the row names none, the only one that was asked for.
 std::optional<std::string> imei_of(api::Entry const &entry, Asked const &asked);
@@ -55,7 +58,7 @@ struct ReadTime {
   std::string fault;  ///< "no time", "time is not readable", "time is too old", "time is in the future"
 };
 /// A time that lies in what was asked for, a day of slack on both sides, and in what the vendor keeps (92
-/// days); at most 10 minutes ahead. Wrong clocks, counters that roll over after 1024 weeks and answers to
+/// days, unless it was pushed); at most 10 minutes ahead. Wrong clocks, counters that roll over after 1024 weeks and answers to
 /// another question do not get in.
 ReadTime time_within(std::optional<std::string_view> value, Asked const &asked);
 

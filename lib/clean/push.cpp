@@ -85,7 +85,7 @@ Cleaned<rows::LivePosition> pushed_heartbeat(api::Entry const &entry, Time now) 
 }
 
 Cleaned<rows::Alarm> pushed_alarm(api::Entry const &entry, Time now) {
-  auto cleaned = alarm(entry, asked_for_all(now));
+  auto cleaned = alarm(entry, pushed_until(now));
   if (auto *row = std::get_if<rows::Alarm>(&cleaned)) row->pushed = true;
   return cleaned;
 }
