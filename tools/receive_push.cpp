@@ -1,9 +1,10 @@
-// fleet receive-push: the vendor's webhooks, until a stop signal; or what they left in the inbox, once more.
+// fleet receive-push: the vendor's webhooks, until a stop signal; or messages of the inbox or of spool files once more.
 #include "push/receiver.hpp"
 
 #include "base/clock.hpp"
 #include "commands.hpp"
-#include "push/sorter.hpp"
+#include "push/drain_files.hpp"
+#include "push/inbox_processor.hpp"
 #include "service_loop.hpp"
 
 namespace fleet::tools {
@@ -13,21 +14,25 @@ struct ReceiveOptions {
   push::ReceiverOptions receiver;
   bool replay = false;
   bool print_mapping = false;
-  std::string since, path;
+  bool done = false;
+  std::string since, path, message;
+  std::vector<std::string> drain;
 };
 
 void replay(ReceiveOptions const &options, Context &context) {
-  store::InboxSelection selection{std::nullopt, options.path};
+  store::InboxSelection selection{std::nullopt, options.path, options.message,
+                                  options.done || !options.message.empty()};
   if (!options.since.empty()) selection.since = time_option("--since", options.since);
-  push::Sorter sorter{push::Mapping{context.config().push_map_file}, context.config().mileage_unit};
-  auto session = context.database().with(store::limits::sorting).open();
+  push::InboxProcessor processor{push::Mapping{context.config().push_map_file},
+                                 context.config().mileage_unit};
+  auto session = context.database().with(store::limits::processing).open();
   std::size_t renewed = 0;
   {
     store::Transaction tx{session};
     renewed = store::renew(tx, selection);
     tx.commit();
   }
-  while (sorter.sort_batch(session) > 0) {
+  while (processor.process_batch(session) > 0) {
   }
   store::Autocommit tx{session};
   auto const left = store::count(tx, selection);
@@ -39,24 +44,53 @@ void replay(ReceiveOptions const &options, Context &context) {
   if (left.failed + left.raw + left.waiting > 0) context.exit_code = static_cast<int>(Stop::partial);
 }
 
+/// Files that were put aside, or of a machine that is gone. They stay where they are.
+void drain(ReceiveOptions const &options, Context &context) {
+  auto const report = push::drain_files(context.database(), options.drain);
+  if (context.json)
+    context.print("{{\"messages\": {}, \"new\": {}, \"refused\": {}, \"unreadable_bytes\": {}}}\n",
+                  report.messages, report.fresh, report.refused, report.unreadable_bytes);
+  else
+    context.print("messages={} new={} refused={} unreadable_bytes={}\n", report.messages, report.fresh,
+                  report.refused, report.unreadable_bytes);
+  if (report.refused + report.unreadable_bytes > 0) context.exit_code = static_cast<int>(Stop::partial);
+}
+
 void run(ReceiveOptions const &options, Context &context) {
   context.command = "receive-push";
   auto const &config = context.config();
   if (options.print_mapping) return Context::put(push::Mapping::as_json(config.push_map_file));
   if (options.replay) return replay(options, context);
+  if (!options.drain.empty()) return drain(options, context);
   catch_service_signals();
   push::Receiver receiver{config, options.receiver};
-  serve_until_stopped(receiver.server(), context, [] {});
+  serve_until_stopped(
+      receiver.server(), context, [] {}, [&receiver] { return receiver.is_working(); });
 }
 
 void add_replay_options(CLI::App &command, ReceiveOptions &options) {
   auto *replay = command.add_flag(
       "--replay", options.replay,
-      "Sort what failed or could not be explained once more, then end; exit code 3 when some is left");
-  command.add_option("--since", options.since, "Only what was received at this time or later")
+      "Process messages once more whose items failed or could not be explained, then end; exit code 3 when some are left");
+  command.add_option("--since", options.since, "Only what was stored at this time or later")
       ->type_name("TIME")
       ->needs(replay);
-  command.add_option("--path", options.path, "Only messages to this path, e.g. /pushoil")->needs(replay);
+  command.add_option("--path", options.path, "Only messages to this path or of this msgType, e.g. /pushoil")
+      ->needs(replay);
+  command
+      .add_option("--message", options.message,
+                  "Only this message: the first digits of its sha256, done or not")
+      ->type_name("SHA256")
+      ->needs(replay);
+  command.add_flag("--done", options.done, "Also messages that are done; their rows are not doubled")
+      ->needs(replay);
+  command
+      .add_option(
+          "--drain", options.drain,
+          "Store the messages of these spool files, then end; the files stay. For files that were put aside")
+      ->type_name("FILE")
+      ->expected(1, 100'000)
+      ->excludes(replay);
   command.add_flag("--print-mapping", options.print_mapping,
                    "Print which field goes to which column, as a file for FLEET_PUSH_MAP_FILE");
 }
@@ -66,7 +100,7 @@ void add_replay_options(CLI::App &command, ReceiveOptions &options) {
 void add_receive_push(CLI::App &app, Context &context) {
   auto options = std::make_shared<ReceiveOptions>();
   auto *command =
-      app.add_subcommand("receive-push", "Take the vendor's webhooks: kept first, sorted into tables after");
+      app.add_subcommand("receive-push", "Take the vendor's webhooks: kept first, brought to tables after");
   context.add_setting_flags(*command);
   command->add_flag("--public", options->receiver.anyone,
                     "Take messages from other machines without token, secret path or list of addresses");

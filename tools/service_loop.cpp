@@ -20,14 +20,16 @@ void catch_service_signals() {
   std::signal(SIGHUP, [](int) { reload_requested = 1; });
 }
 
-void serve_until_stopped(http::Server &server, Context &context, std::function<void()> const &reload) {
+void serve_until_stopped(http::Server &server, Context &context, std::function<void()> const &reload,
+                         std::function<bool()> const &is_working) {
   server.start();
   context.print("{}\n", server.url());
   http::notify_service_manager("READY=1");
   auto const watchdog = http::watchdog_interval();
   auto told = std::chrono::steady_clock::now();
   while (!stop_requested()) {
-    if (watchdog && std::chrono::steady_clock::now() - told >= *watchdog && server.responds(*watchdog)) {
+    if (watchdog && std::chrono::steady_clock::now() - told >= *watchdog && server.responds(*watchdog) &&
+        is_working()) {
       http::notify_service_manager("WATCHDOG=1");
       told = std::chrono::steady_clock::now();
     }

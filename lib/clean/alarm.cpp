@@ -12,12 +12,14 @@ Cleaned<rows::Alarm> alarm(api::Entry const &entry, Asked const &asked) {
   rows::Alarm row{.imei = *id, .alarm_time = *time.time, .alarm_type = *type};
   row.alarm_name = plain_text(entry.text({"alarmTypeName", "alertTypeName", "alarmName"}), 120);
   row.fence_id = plain_text(entry.text("geoid"), 60);
+  row.content_key = row.fence_id.value_or("");
   if (auto const where = coordinates(entry.number("lat"), entry.number("lng"))) {
     row.lat = where->lat;
     row.lng = where->lng;
   }
   row.speed_kmh = speed_kmh(entry.number("speed"));
-  row.position_at = time_within(entry.text("positioningTime"), asked_for_all(asked.now)).time;
+  row.position_at =
+      time_within(entry.text("positioningTime"), asked.pushed ? asked : asked_for_all(asked.now)).time;
   row.raw = entry.json();
   return row;
 }

@@ -24,7 +24,10 @@ char const *const default_mapping = R"json({
   "/pushTerminalTransInfo": {"table": "device_events", "columns": {
     "imei": ["/deviceImei", "/imei"], "event_time": "/postTime", "event_type": {"at": "/extensionId", "prefix": "terminal info "}}},
   "/pushInstructResponse": {"table": "device_events", "columns": {
-    "imei": ["/data/_imei", "/deviceImei", "/imei"], "event_time": {"received": true}, "event_type": {"fixed": "instruction response"}}},
+    "imei": ["/data/_imei", "/_imei", "/deviceImei", "/imei"], "event_time": {"received": true},
+    "event_type": {"fixed": "instruction response"}}},
+  "/filelist": {"table": "device_events", "columns": {
+    "imei": ["/imei", "/deviceImei"], "event_time": {"received": true}, "event_type": {"fixed": "file list"}}},
   "/uploadCallback": {"table": "device_events", "columns": {
     "imei": ["/imei", "/deviceImei"], "event_time": "/alarmTime", "event_type": {"at": "/filename", "prefix": "upload "}}},
   "jimi.open.instruction.raw.receive": {"table": "device_events", "columns": {
@@ -32,10 +35,10 @@ char const *const default_mapping = R"json({
 
   "/pushoil": {"table": "fuel_readings", "columns": {
     "imei": ["/deviceImei", "/imei"], "reading_time": ["/gateTime", "/gpsTime", "/time"], "value": ["/oil", "/oilValue", "/value"],
-    "unit": "/unit", "sensor": ["/sensor", "/sensorId", "/channel"]}},
+    "unit": "/unit", "sensor": {"at": ["/sensor", "/sensorId", "/channel"], "required": true}}},
   "/pushtem": {"table": "temperature_readings", "columns": {
     "imei": ["/deviceImei", "/imei"], "reading_time": ["/gateTime", "/gpsTime", "/time"], "temperature_c": ["/temperature", "/tem", "/temp"],
-    "humidity_pct": ["/humidity", "/hum"], "sensor": ["/sensor", "/sensorId", "/channel"]}},
+    "humidity_pct": ["/humidity", "/hum"], "sensor": {"at": ["/sensor", "/sensorId", "/channel"], "required": true}}},
   "/pushfaultinfo": {"table": "fault_codes", "columns": {
     "imei": ["/deviceImei", "/imei"], "event_time": ["/gateTime", "/eventTime", "/gpsTime"],
     "fault_code": ["/faultCode", "/faultCodes", "/code"], "detail": ["/faultDetail", "/detail"]}},
@@ -45,9 +48,17 @@ char const *const default_mapping = R"json({
     "fuel_pct": "/remainingFuelPercentage", "coolant_c": "/coolantTemperature", "battery_raw": ["/vehicleBatterVoltage", "/vehicleBatteryVoltage"],
     "engine_rpm": "/currentRPM", "speed_kmh": "/currentSpeed"}},
   "/pushtripreport": {"table": "trips", "columns": {
-    "imei": ["/deviceImei", "/imei"], "start_time": ["/startTime", "/beginTime"], "end_time": "/endTime", "distance": ["/distance", "/mileage"],
-    "duration_s": ["/runTimeSecond", "/duration"], "avg_speed_kmh": "/avgSpeed", "max_speed_kmh": "/maxSpeed", "start_lat": "/startLat",
+    "imei": ["/deviceImei", "/imei"], "start_time": ["/startTime", "/beginTime"], "end_time": "/endTime",
+    "distance": {"at": ["/distance", "/mileage", "/totalMileage"], "required": true},
+    "duration_s": ["/runTimeSecond", "/duration", "/travelTime"], "avg_speed_kmh": ["/avgSpeed", "/averageSpeed"], "max_speed_kmh": "/maxSpeed", "start_lat": "/startLat",
     "start_lng": "/startLng", "end_lat": "/endLat", "end_lng": "/endLng"}}
 })json";
+
+Mapping::Text const Mapping::card_and_vin{R"json({
+  "iccid": {"table": "device_events", "columns": {
+    "imei": ["/imei", "/deviceImei", "/msg/deviceImei"], "event_time": ["/gateTime", "/msg/alarmTime"], "event_type": {"fixed": "ICCID"}}},
+  "vin": {"table": "device_events", "columns": {
+    "imei": ["/imei", "/deviceImei", "/msg/deviceImei"], "event_time": ["/gateTime", "/msg/alarmTime"], "event_type": {"fixed": "VIN"}}}
+})json"};
 
 }  // namespace fleet::push

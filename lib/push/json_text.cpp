@@ -1,18 +1,21 @@
 #include "push/json_text.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace fleet::push {
 namespace {
 
-/// Blanks of JSON only: trim() would also take what is not allowed between tokens.
+/// Spaces of JSON only: trim() would also take what is not allowed between tokens.
 std::string_view stripped(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  auto const first = text.find_first_not_of(blanks);
+  constexpr std::string_view spaces = " \t\r\n";
+  auto const first = text.find_first_not_of(spaces);
   if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  return text.substr(first, text.find_last_not_of(spaces) - first + 1);
 }
 
 /// Behind the closing quote of the string that opens at `at`; npos when it does not end.
@@ -55,27 +58,51 @@ std::optional<std::vector<std::string_view>> parts(std::string_view text, char o
   return found;
 }
 
+/// The power of ten of a number's text, 0 when it has none.
+int exponent_of(std::string_view number) {
+  auto const e = number.find_first_of("eE");
+  if (e == std::string_view::npos) return 0;
+  number.remove_prefix(e + 1);
+  if (number.starts_with('+')) number.remove_prefix(1);
+  return to_number<int>(number).value_or(std::numeric_limits<int>::max());
+}
+
 struct StorableCheck : nlohmann::json_sax<nlohmann::json> {
-  static constexpr int deepest = 64;
-  int depth = 0;
+  static constexpr std::size_t deepest = 64;
+  std::vector<std::vector<std::string>> keys;  ///< of the objects and lists around
   static bool clean(string_t const &text) { return text.find('\0') == string_t::npos; }
-  bool enter() { return ++depth <= deepest; }
-  bool leave() { return --depth >= 0; }
+  bool enter() {
+    keys.emplace_back();
+    return keys.size() <= deepest;
+  }
+  bool leave() {
+    keys.pop_back();
+    return true;
+  }
   bool null() override { return true; }
   bool boolean(bool) override { return true; }
   bool number_integer(number_integer_t) override { return true; }
   bool number_unsigned(number_unsigned_t) override { return true; }
-  bool number_float(number_float_t, string_t const &text) override { return text.size() <= 1000; }
+  bool number_float(number_float_t, string_t const &text) override {
+    auto const power = exponent_of(text);
+    return text.size() <= 1000 && power >= -1000 && power <= 1000;
+  }
   bool string(string_t &text) override { return clean(text); }
   bool binary(binary_t &) override { return false; }
   bool start_object(std::size_t) override { return enter(); }
-  bool key(string_t &text) override { return clean(text); }
+  bool key(string_t &text) override {
+    auto &known = keys.back();
+    if (!clean(text) || std::find(known.begin(), known.end(), text) != known.end()) return false;
+    known.push_back(text);
+    return known.size() <= most_keys;
+  }
   bool end_object() override { return leave(); }
   bool start_array(std::size_t) override { return enter(); }
   bool end_array() override { return leave(); }
   bool parse_error(std::size_t, std::string const &, nlohmann::detail::exception const &) override {
     return false;
   }
+  static constexpr std::size_t most_keys = 1000;  ///< each is compared with those before it
 };
 
 }  // namespace
@@ -108,6 +135,12 @@ std::optional<std::string> string_value(std::string_view value) {
 bool is_storable(std::string_view text) {
   StorableCheck check;
   return nlohmann::json::sax_parse(text, &check);
+}
+
+std::optional<std::string> storable_json(std::string_view text) {
+  if (is_storable(text)) return std::string{text};
+  if (text.find('\0') != std::string_view::npos || line_without_utf8(text) != 0) return std::nullopt;
+  return nlohmann::json(text).dump();
 }
 
 }  // namespace fleet::push

@@ -21,8 +21,12 @@ std::optional<std::vector<Member>> object_members(std::string_view text);
 /// The text of a JSON string, or the literal itself for a number or a word. Nothing for a malformed string.
 std::optional<std::string> string_value(std::string_view value);
 
-/// JSON that PostgreSQL's jsonb takes as well: UTF-8, no NUL in strings, no number beyond a double, not
-/// nested more than 64 deep.
+/// JSON that PostgreSQL's jsonb takes and keeps whole: UTF-8, no NUL in strings, no key twice in one object,
+/// numbers of at most 1,000 characters and powers of ten up to 1,000, not nested more than 64 deep.
 bool is_storable(std::string_view text);
+
+/// `text` as the value of a jsonb column: itself when it is storable, else a JSON string that holds it.
+/// Nothing when `text` is not UTF-8 or holds a NUL.
+std::optional<std::string> storable_json(std::string_view text);
 
 }  // namespace fleet::push

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "clean/push.hpp"
+#include "push/json_text.hpp"
 #include "push/mapping.hpp"
 
 namespace fleet::push {
@@ -15,16 +16,43 @@ using Json = nlohmann::ordered_json;
 using Value = std::optional<std::string>;
 
 /// null, "" and "null" are what the vendor sends for nothing.
-Json const *find(Json const &item, std::string const &pointer) {
-  Json::json_pointer const at{pointer};
-  if (!item.contains(at)) return nullptr;
-  auto const &value = item.at(at);
-  if (value.is_null()) return nullptr;
-  if (value.is_string()) {
-    auto const text = trim(value.get_ref<std::string const &>());
-    if (text.empty() || iequals(text, "null")) return nullptr;
+bool is_blank(Json const &value) {
+  if (value.is_null()) return true;
+  if (!value.is_string()) return false;
+  auto const text = trim(value.get_ref<std::string const &>());
+  return text.empty() || iequals(text, "null");
+}
+
+/// The value at the end of `steps`. A string on the way may hold JSON: `inner` keeps what was parsed.
+Json const *find(Json const &item, std::vector<std::string> const &steps, Json &inner) {
+  auto const *at = &item;
+  for (auto const &step : steps) {
+    if (at->is_string()) {
+      auto parsed = Json::parse(at->get_ref<std::string const &>(), nullptr, false);
+      if (parsed.is_discarded()) return nullptr;
+      inner = std::move(parsed);
+      at = &inner;
+    }
+    if (at->is_object()) {
+      auto const found = at->find(step);
+      if (found == at->end()) return nullptr;
+      at = &*found;
+    } else if (at->is_array()) {
+      auto const index = to_number<std::size_t>(step);
+      if (!index || *index >= at->size()) return nullptr;
+      at = &(*at)[*index];
+    } else {
+      return nullptr;
+    }
   }
-  return &value;
+  return is_blank(*at) ? nullptr : at;
+}
+
+Json const *find(ParsedItem const &item, Source const &source, Json &inner) {
+  for (auto const *json : {&item.json, &item.outer})
+    for (auto const &steps : source.at)
+      if (auto const *found = find(*json, steps, inner)) return found;
+  return nullptr;
 }
 
 std::string plain(Json const &value) {
@@ -41,6 +69,19 @@ Value number(std::string const &text, Source const &source) {
   auto const value = to_number<double>(text);
   auto const scaled = value ? clean::within(*value * source.scale, -1e30, 1e30) : std::nullopt;
   return scaled ? std::optional{fmt::format("{}", *scaled)} : std::nullopt;
+}
+
+/// Seconds, as a number or as "HH:mm:ss".
+Value duration(std::string const &text, Source const &source) {
+  auto const parts = split(text, ':');
+  if (parts.size() != 3) return number(text, source);
+  double seconds = 0;
+  for (auto const &part : parts) {
+    auto const value = to_number<double>(part);
+    if (!value || *value < 0) return std::nullopt;
+    seconds = seconds * 60 + *value;
+  }
+  return number(fmt::format("{}", seconds), source);
 }
 
 Value flag(std::string const &text, Source const &source) {
@@ -60,6 +101,8 @@ Value converted(Json const &value, Column const &column, Source const &source, T
   switch (column.kind) {
     case Kind::number:
       return number(text, source);
+    case Kind::duration:
+      return duration(text, source);
     case Kind::flag:
       return flag(text, source);
     case Kind::json:
@@ -75,30 +118,54 @@ Value converted(Json const &value, Column const &column, Source const &source, T
   return clean::plain_text(source.prefix + text, column.key ? 200 : 2000);
 }
 
-/// Top-level fields that no column took, as JSON; "" for none.
-std::string rest_of(Json const &item, Rule const &rule) {
-  Json rest = item;
-  for (auto const &[column, source] : rule.columns)
-    for (auto const &pointer : source.at)
-      if (pointer.find('/', 1) == std::string::npos && pointer.size() > 1) rest.erase(pointer.substr(1));
-  return rest.empty() ? std::string{} : rest.dump();
+/// Top-level fields that no column took, as they were sent; nothing for none.
+std::optional<std::string> rest_of(ParsedItem const &item, Rule const &rule) {
+  auto const members = object_members(item.text);
+  if (!members) return whole_item(item);
+  auto const taken = [&](std::string_view key) {
+    for (auto const &[column, source] : rule.columns)
+      for (auto const &steps : source.at)
+        if (steps.size() == 1 && steps.front() == key) return true;
+    return false;
+  };
+  std::string rest;
+  for (auto const &[key, value] : *members) {
+    if (taken(key)) continue;
+    rest.append(rest.empty() ? "{\"" : ",\"").append(key).append("\":").append(value);
+  }
+  if (rest.empty() && item.outer_text.empty()) return std::nullopt;
+  return whole_item(
+      {rest.empty() ? std::string_view{"{}"} : rest += '}', item.json, item.outer_text, item.outer});
 }
 
 }  // namespace
 
-std::optional<MappedRow> map_item(Json const &item, Rule const &rule, std::int64_t received_us,
-                                  Unmapped &why) {
-  Time const now{Seconds{received_us / 1'000'000}};
+std::optional<std::string> whole_item(ParsedItem const &item) {
+  if (item.outer_text.empty()) return storable_json(item.text);
+  auto text = std::string{item.text};
+  auto const end = text.find_last_of('}');
+  auto const members = object_members(item.text);
+  if (members && end != std::string::npos)
+    text.replace(
+        end, 1,
+        std::string{members->empty() ? "" : ","} + "\"_message\":" + std::string{item.outer_text} + "}");
+  return storable_json(text);
+}
+
+std::optional<MappedRow> map_item(ParsedItem const &item, Rule const &rule, std::int64_t received_us,
+                                  Time now, Unmapped &why) {
   MappedRow row;
   bool informative = false;
   for (auto const &column : *columns_of(rule.table)) {
     auto const found = rule.columns.find(column.name);
     Value value;
+    Json inner;
     Json const *field = nullptr;
+    bool required = column.key;
     if (found != rule.columns.end()) {
       auto const &source = found->second;
-      for (auto const &pointer : source.at)
-        if (field == nullptr) field = find(item, pointer);
+      required |= source.required;
+      field = find(item, source, inner);
       if (source.received)
         value = received_text(received_us);
       else if (!source.fixed.empty())
@@ -106,7 +173,7 @@ std::optional<MappedRow> map_item(Json const &item, Rule const &rule, std::int64
       else if (field != nullptr)
         value = converted(*field, column, source, now);
     }
-    if (column.key && !value) {
+    if (required && !value) {
       why.refused = field != nullptr;
       why.reason = why.refused ? column.name + " is impossible" : "no " + column.name;
       return std::nullopt;
@@ -119,7 +186,7 @@ std::optional<MappedRow> map_item(Json const &item, Rule const &rule, std::int64
     why = {"none of the fields of the mapping is there", false};
     return std::nullopt;
   }
-  row.raw = rule.keep_all ? item.dump() : rest_of(item, rule);
+  row.raw = rule.keep_all ? whole_item(item) : rest_of(item, rule);
   return row;
 }
 

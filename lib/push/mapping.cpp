@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -63,7 +64,7 @@ std::map<std::string, std::vector<Column>> const &tables() {
         {"start_time", time, true},
         {"end_time", time, true},
         {"distance", number},
-        {"duration_s", number},
+        {"duration_s", duration},
         {"avg_speed_kmh", number},
         {"max_speed_kmh", number},
         {"start_lat", number},
@@ -78,17 +79,25 @@ std::map<std::string, std::vector<Column>> const &tables() {
               "`fleet receive-push --print-mapping` shows the built-in one; docs/push.md explains it"};
 }
 
-std::vector<std::string> pointers(Json const &value, std::string const &file, std::string const &where) {
-  std::vector<std::string> list;
+/// The steps of a JSON pointer: "/data/_imei" is data, then _imei.
+std::vector<std::string> steps_of(std::string const &text, std::string const &file,
+                                  std::string const &where) {
+  std::vector<std::string> steps;
+  try {
+    for (Json::json_pointer at{text}; !at.empty(); at.pop_back()) steps.push_back(at.back());
+  } catch (std::exception const &) {
+    refuse_file(file, fmt::format("{}: '{}' is not a JSON pointer", where, text));
+  }
+  std::reverse(steps.begin(), steps.end());
+  return steps;
+}
+
+std::vector<std::vector<std::string>> pointers(Json const &value, std::string const &file,
+                                               std::string const &where) {
+  std::vector<std::vector<std::string>> list;
   for (auto const &entry : value.is_array() ? value : Json::array({value})) {
     if (!entry.is_string()) refuse_file(file, fmt::format("{}: expected a JSON pointer", where));
-    auto const text = entry.get<std::string>();
-    try {
-      static_cast<void>(Json::json_pointer{text});
-    } catch (std::exception const &) {
-      refuse_file(file, fmt::format("{}: '{}' is no JSON pointer", where, text));
-    }
-    list.push_back(text);
+    list.push_back(steps_of(entry.get<std::string>(), file, where));
   }
   return list;
 }
@@ -112,11 +121,14 @@ Source read_source(Json const &value, std::string const &file, std::string const
       source.invert = part.get<bool>();
     else if (key == "received" && part.is_boolean())
       source.received = part.get<bool>();
+    else if (key == "required" && part.is_boolean())
+      source.required = part.get<bool>();
     else
       refuse_file(
           file,
-          fmt::format("{}: '{}' is unknown or of the wrong type (at, fixed, prefix, scale, not, received)",
-                      where, key));
+          fmt::format(
+              "{}: '{}' is unknown or of the wrong type (at, fixed, prefix, scale, not, received, required)",
+              where, key));
   }
   return source;
 }
@@ -150,7 +162,7 @@ Json read_file(std::string const &file) {
   std::ostringstream text;
   if (!in || !(text << in.rdbuf())) refuse_file(file, "cannot be read");
   auto rules = Json::parse(text.str(), nullptr, false);
-  if (!rules.is_object()) refuse_file(file, "is no JSON object");
+  if (!rules.is_object()) refuse_file(file, "is not a JSON object");
   return rules;
 }
 
@@ -168,6 +180,11 @@ Mapping::Mapping(std::string const &file) {
   auto const rules = merged(file);
   for (auto const &[name, rule] : rules.items())
     if (!rule.is_null()) rules_.emplace(name, read_rule(rule, file, name));
+}
+
+Mapping::Mapping(Text text) {
+  auto const rules = Json::parse(text.json);
+  for (auto const &[name, rule] : rules.items()) rules_.emplace(name, read_rule(rule, "", name));
 }
 
 Rule const *Mapping::find(std::string const &name) const {

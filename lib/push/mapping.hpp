@@ -13,12 +13,13 @@ namespace fleet::push {
 /// Which field of a message goes to which column: JSON pointers, so that what the vendor does not publish can
 /// be configured. docs/push.md describes the file.
 struct Source {
-  std::vector<std::string> at;  ///< JSON pointers, tried in turn
-  std::string fixed;            ///< this text, whatever the message says
-  std::string prefix;           ///< before what was found
+  std::vector<std::vector<std::string>> at;  ///< JSON pointers in their steps, tried in turn
+  std::string fixed;                         ///< this string, whatever the message says
+  std::string prefix;                        ///< before what was found
   double scale = 1;
   bool invert = false;    ///< a flag that means the opposite
   bool received = false;  ///< when the item was received
+  bool required = false;  ///< without it the item stays raw
 };
 
 struct Rule {
@@ -32,7 +33,14 @@ class Mapping {
   /// The built-in rules, and over them those of `file` ("" for none). Throws Error{usage} that names file,
   /// message and column.
   explicit Mapping(std::string const &file);
-  /// Nothing: the message is code's, or nobody's. `name`: a path, or the msgType of those that have no path.
+  /// Rules of a program's own text in that form.
+  struct Text {
+    char const *json;
+  };
+  explicit Mapping(Text rules);
+  /// The messages of /pushalarm that carry no alarm, named by their type in lower case.
+  static Text const card_and_vin;
+  /// Nothing: the message is handled by code, or not at all. `name`: a path, or the msgType of messages without one.
   Rule const *find(std::string const &name) const;
   /// The rules in force as a file.
   static std::string as_json(std::string const &file);
@@ -41,7 +49,7 @@ class Mapping {
   std::map<std::string, Rule> rules_;
 };
 
-enum class Kind { text, number, time, flag, json };
+enum class Kind { text, number, duration, time, flag, json };
 struct Column {
   std::string name;
   Kind kind;
@@ -53,15 +61,26 @@ std::vector<Column> const *columns_of(std::string const &table);
 
 struct MappedRow {
   std::vector<std::optional<std::string>> values;  ///< one for each of columns_of
-  std::string raw;
+  std::optional<std::string> raw;                  ///< JSON text
 };
 struct Unmapped {
   std::string reason;
-  bool refused = false;  ///< the field is there and can't be right; else it is not there at all
+  bool refused = false;  ///< the field is there and cannot be right; else it is not there at all
 };
-/// One item by one rule. Reads `received_us` where a rule says so.
-std::optional<MappedRow> map_item(nlohmann::ordered_json const &item, Rule const &rule,
-                                  std::int64_t received_us, Unmapped &why);
+
+/// One item, parsed. A field is looked for in the item, then in the fields around it.
+struct ParsedItem {
+  std::string_view text;  ///< the item as sent
+  nlohmann::ordered_json const &json;
+  std::string_view outer_text;
+  nlohmann::ordered_json const &outer;
+};
+/// The whole item as JSON text that jsonb keeps whole, the fields around it as its member "_message".
+std::optional<std::string> whole_item(ParsedItem const &item);
+
+/// One item by one rule. `received_us`: for rules that say so. `now`: for the plausibility of times; the database's clock.
+std::optional<MappedRow> map_item(ParsedItem const &item, Rule const &rule, std::int64_t received_us,
+                                  Time now, Unmapped &why);
 
 extern char const *const default_mapping;  ///< default_mapping.cpp
 

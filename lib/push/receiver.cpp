@@ -4,11 +4,16 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "push/content.hpp"
+#include "push/message.hpp"
+#include "push/split.hpp"
 
 namespace fleet::push {
 namespace {
@@ -16,7 +21,8 @@ namespace {
 using http::Request;
 using http::Responder;
 
-constexpr std::size_t many_paths = 100;
+constexpr std::size_t many_names = 100;
+constexpr std::chrono::minutes stuck_after{1};
 
 bool is_own(std::string const &path) {
   return path == "/health" || path == "/metrics";
@@ -37,10 +43,22 @@ http::Reply not_stored() {
       .with("Retry-After", "5");
 }
 
-std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
+http::Reply too_many_items(std::size_t limit) {
+  return http::reply_error(413, "too_many_items", fmt::format("the message holds more than {} items", limit),
+                           "send them in several messages");
+}
+
+http::Reply unknown_encoding(std::string_view coding) {
+  return http::reply_error(415, "unsupported_encoding",
+                           fmt::format("the content coding '{}' cannot be read here", coding),
+                           "send the body plain, or with gzip or deflate")
+      .with("Accept-Encoding", "gzip, deflate, identity");
+}
+
+/// What stands in the address behind the "?".
+std::string_view query_of(Request const &request) {
+  auto const at = request.target.find('?');
+  return at == std::string::npos ? std::string_view{} : std::string_view{request.target}.substr(at + 1);
 }
 
 /// The path only below a secret one, which the log redacts; never the query, which may hold a token.
@@ -87,8 +105,10 @@ std::string spool_folder(config::Config const &config) {
 Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
     : options_(options),
       authentication_(config),
-      spool_(spool_folder(guarded(config, authentication_, options.anyone)), megabytes(config.push_spool_mb)),
-      sorter_(Mapping{config.push_map_file}, config.mileage_unit) {
+      spool_folder_(spool_folder(guarded(config, authentication_, options.anyone))),
+      spool_(spool_folder_, ".spool", megabytes(config.push_spool_mb)),
+      refused_spool_(spool_folder_, ".refused", megabytes(config.push_spool_mb)),
+      processor_(Mapping{config.push_map_file}, config.mileage_unit) {
   http::Options server_options;
   server_options.bind = config.push_bind;
   server_options.handler = std::chrono::seconds{30};
@@ -105,21 +125,35 @@ Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
       [this](Request const &request, Responder const &responder) { handle(request, responder); });
   WriterOptions writing;
   writing.sessions = options.sessions;
-  sorting_ = std::make_unique<SorterThread>(store::Database{config.database_url, "fleet/receive-push-sort"},
-                                            sorter_, [this] {
-                                              auto const state = writer_->state();
-                                              return state.stored + state.repeated;
-                                            });
-  writer_ = std::make_unique<InboxWriter>(store::Database{config.database_url, "fleet/receive-push"}, spool_,
-                                          writing, [this] { sorting_->wake(); });
-  sorting_->start();
+  processing_ = std::make_unique<ProcessorThread>(
+      store::Database{config.database_url, "fleet/receive-push-process", store::limits::processing},
+      processor_, [this] {
+        auto const state = writer_->state();
+        return state.stored + state.repeated;
+      });
+  writer_ = std::make_unique<InboxWriter>(
+      store::Database{config.database_url, "fleet/receive-push", store::limits::inbox}, spool_,
+      refused_spool_, writing, [this] { processing_->wake(); });
+  processing_->start();
 }
 
+/// Whatever hangs is left after a second: what it had in hand is in the inbox already, or goes to the spool.
 Receiver::~Receiver() {
+  std::atomic<bool> ended{false};
+  std::thread hurry{[&] {
+    for (; !ended; std::this_thread::sleep_for(std::chrono::milliseconds{50}))
+      writer_->abandon_slow_sessions(std::chrono::seconds{1});
+  }};
   server_->stop();
+  processing_->stop();
   server_->wait();
-  sorting_->stop();
+  ended = true;
+  hurry.join();
   writer_.reset();
+}
+
+bool Receiver::is_working() const {
+  return writer_->state().busy < stuck_after;
 }
 
 /// Before a body is read. A ping needs no token, but it must come to the right place.
@@ -134,6 +168,8 @@ http::Admission Receiver::admit(Request const &request) const {
     return {
         0,
         http::reply_error(405, "method_not_allowed", "only POST is taken here").with("Allow", "POST, GET")};
+  if (auto const coding = request.header("content-encoding"); coding && !knows_encoding(*coding))
+    return {0, unknown_encoding(*coding)};
   return {reading ? 0 : options_.body_limit, {}};
 }
 
@@ -153,42 +189,68 @@ void Receiver::handle(Request const &request, Responder const &responder) {
   take(request, responder, *to);
 }
 
+/// A message without body and parameters is the portal's Verify button.
 void Receiver::take(Request const &request, Responder const &responder, Destination const &to) {
-  auto delivery = decode(to, request.body, now_us());
-  if (delivery.items.empty()) {
+  Message message;
+  message.boot_us = boot_time_us();
+  message.path = *authentication_.below_secret(request.path);
+  message.query = without_token(query_of(request));
+  message.content_type = request.header("content-type").value_or("");
+  message.content_encoding = request.header("content-encoding").value_or("");
+  if (request.body.empty() && message.query.empty()) {
     ++pings_;
-    return responder.send(reply_stored(delivery.family));
+    return responder.send(reply_stored(to.family));
   }
-  if (!authentication_.authenticated(delivery.family, request, delivery.token)) {
+  message.body = request.body;
+  auto const fields = message_fields(message);
+  // A hub's message to a path that is not known yet.
+  auto const hub = to.family == Family::open_api && (fields.has_data_list || !fields.tokens.empty());
+  auto const family = hub ? Family::hub : to.family;
+  if (!authentication_.authenticated(family, request, fields.tokens)) {
     ++unauthorized_;
     return responder.send(unauthorized());
   }
-  count(delivery);
-  auto const done = [responder, family = delivery.family](bool stored) {
-    responder.send(stored ? reply_stored(family) : not_stored());
+  count(to.name);
+  auto const done = [responder, family](InboxWriter::Result result) {
+    if (result == InboxWriter::Result::stored) return responder.send(reply_stored(family));
+    responder.send(result == InboxWriter::Result::too_many_items
+                       ? too_many_items(WriterOptions{}.message_items)
+                       : not_stored());
   };
-  if (!writer_->submit(std::move(delivery.items), done)) responder.send(not_stored());
+  if (!writer_->submit(std::move(message), done)) responder.send(not_stored());
 }
 
-void Receiver::count(Delivery const &delivery) {
-  undecodable_ += delivery.undecodable;
-  auto const &path = delivery.items.front().path;
+void Receiver::count(std::string const &name) {
   std::lock_guard const lock{mutex_};
-  auto const known = items_by_path_.size() < many_paths || items_by_path_.contains(path);
-  items_by_path_[known ? path : "other"] += delivery.items.size();
+  auto const known = messages_by_name_.size() < many_names || messages_by_name_.contains(name);
+  ++messages_by_name_[known ? name : "other"];
 }
 
 http::Reply Receiver::health() const {
   auto const writer = writer_->state();
   auto const spool = spool_.state();
-  bool const takes = writer.database || !spool.full;
-  nlohmann::ordered_json const health{{"status", writer.database ? "ok"
-                                                 : takes         ? "degraded"
-                                                                 : "failing"},
+  auto const refused = refused_spool_.state();
+  bool const takes = writer.database || spool.append_error.empty();
+  std::vector<std::string> problems;
+  if (!writer.database) problems.emplace_back("the database is away");
+  for (auto const &problem : {spool.append_error, spool.read_error, refused.append_error, refused.read_error})
+    if (!problem.empty()) problems.push_back(problem);
+  if (refused.files > 0) problems.emplace_back("the database refuses some messages");
+  if (spool.damaged + refused.damaged > 0) problems.emplace_back("a damaged spool file was put aside");
+  if (std::abs(writer.machine_ahead_s) >= 60) problems.emplace_back("this machine's clock is wrong");
+  if (auto const error = processing_->error(); !error.empty())
+    problems.push_back("processing waits: " + error);
+  if (!is_working()) problems.emplace_back("a thread is stuck on the disk or the database");
+  nlohmann::ordered_json const health{{"status", !takes             ? "failing"
+                                                 : problems.empty() ? "ok"
+                                                                    : "degraded"},
                                       {"version", FLEET_VERSION},
                                       {"database", writer.database ? "reachable" : "away"},
-                                      {"spool_bytes", spool.bytes}};
-  return http::reply_json(takes ? 200 : 503, health.dump()).with("Cache-Control", "no-store");
+                                      {"spool_bytes", spool.bytes + refused.bytes},
+                                      {"problems", problems}};
+  return http::reply_json(takes ? 200 : 503,
+                          health.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace))
+      .with("Cache-Control", "no-store");
 }
 
 std::string Receiver::metrics() const {
@@ -197,32 +259,45 @@ std::string Receiver::metrics() const {
   http::write_metrics(text, "fleet_push", server_->stats());
   auto const writer = writer_->state();
   auto const spool = spool_.state();
+  auto const refused = refused_spool_.state();
   auto const put = [&](char const *name, char const *type, char const *help, auto value) {
     http::write_metric(text, name, type, help, static_cast<double>(value));
   };
-  put("fleet_push_stored_items_total", "counter", "New items in the inbox.", writer.stored);
-  put("fleet_push_repeated_items_total", "counter", "Items that were there already.", writer.repeated);
-  put("fleet_push_spooled_items_total", "counter", "Items that went to the spool first.", writer.spooled);
-  put("fleet_push_refused_items_total", "counter", "Items answered 503: no room anywhere.", writer.refused);
-  put("fleet_push_undecodable_items_total", "counter", "Items kept as bytes.", undecodable_.load());
+  put("fleet_push_stored_messages_total", "counter", "New messages in the inbox.", writer.stored);
+  put("fleet_push_repeated_messages_total", "counter", "Messages that were there already.", writer.repeated);
+  put("fleet_push_spooled_messages_total", "counter", "Messages that went to the spool first.",
+      writer.spooled);
+  put("fleet_push_refused_messages_total", "counter", "Messages that the database refused, kept on disk.",
+      writer.refused);
+  put("fleet_push_not_stored_messages_total", "counter", "Messages answered 503: no room anywhere.",
+      writer.not_stored);
   put("fleet_push_unauthorized_total", "counter", "Messages without a valid token.", unauthorized_.load());
-  put("fleet_push_pings_total", "counter", "Messages without items.", pings_.load());
-  put("fleet_push_commits_total", "counter", "Transactions that stored items.", writer.commits);
+  put("fleet_push_pings_total", "counter", "Messages without a body.", pings_.load());
+  put("fleet_push_commits_total", "counter", "Transactions that stored messages.", writer.commits);
   put("fleet_push_outages_total", "counter", "Times the database went away.", writer.outages);
-  put("fleet_push_waiting_items", "gauge", "Items waiting to be stored.", writer.queued_items);
-  put("fleet_push_database_up", "gauge", "1 while the database takes items.", writer.database ? 1 : 0);
-  put("fleet_push_spool_bytes", "gauge", "Items on disk, waiting for the database.", spool.bytes);
-  put("fleet_push_spool_damaged_files_total", "counter", "Spool files that did not read back.",
-      spool.damaged);
-  auto const sorted = sorter_.totals();
-  put("fleet_push_sorted_items_total", "counter", "Items that came to their table.", sorted.done);
-  put("fleet_push_failed_items_total", "counter", "Items that were understood and refused.", sorted.failed);
-  put("fleet_push_raw_items_total", "counter", "Items that no mapping explains.", sorted.raw);
-  text += "# HELP fleet_push_items_total Items received.\n# TYPE fleet_push_items_total counter\n";
+  put("fleet_push_waiting_messages", "gauge", "Messages waiting to be stored.", writer.queued_messages);
+  put("fleet_push_database_up", "gauge", "1 while the database takes messages.", writer.database ? 1 : 0);
+  put("fleet_push_spool_bytes", "gauge", "Messages on disk, waiting for the database.", spool.bytes);
+  put("fleet_push_refused_bytes", "gauge", "Messages on disk that the database refused.", refused.bytes);
+  put("fleet_push_spool_append_failed", "gauge", "1 when the last write to the spool failed.",
+      spool.append_error.empty() && refused.append_error.empty() ? 0 : 1);
+  put("fleet_push_spool_read_failed", "gauge", "1 when a spool file cannot be read.",
+      spool.read_error.empty() && refused.read_error.empty() ? 0 : 1);
+  put("fleet_push_spool_damaged_files_total", "counter", "Spool files put aside: some bytes are no message.",
+      spool.damaged + refused.damaged);
+  put("fleet_push_clock_ahead_seconds", "gauge", "This machine's clock less the database's.",
+      writer.machine_ahead_s);
+  auto const items = processor_.totals();
+  put("fleet_push_done_items_total", "counter", "Items that came to their table.", items.done);
+  put("fleet_push_failed_items_total", "counter", "Items that were understood and cannot be right.",
+      items.failed);
+  put("fleet_push_raw_items_total", "counter", "Items that no mapping explains.", items.raw);
+  put("fleet_push_refused_items_total", "counter", "Items whose row the database refused.", items.refused);
+  text += "# HELP fleet_push_messages_total Messages received.\n# TYPE fleet_push_messages_total counter\n";
   std::lock_guard const lock{mutex_};
-  for (auto const &[path, items] : items_by_path_)
-    text +=
-        "fleet_push_items_total{path=" + nlohmann::json(path).dump() + "} " + std::to_string(items) + "\n";
+  for (auto const &[name, messages] : messages_by_name_)
+    text += "fleet_push_messages_total{path=" + nlohmann::json(name).dump() + "} " +
+            std::to_string(messages) + "\n";
   return text;
 }
 

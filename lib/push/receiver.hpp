@@ -8,10 +8,11 @@
 #include "config/config.hpp"
 #include "http/server.hpp"
 #include "http/server_metrics.hpp"
-#include "push/families.hpp"
+#include "push/inbox_processor.hpp"
 #include "push/inbox_writer.hpp"
+#include "push/processor_thread.hpp"
+#include "push/protocol.hpp"
 #include "push/sender_authentication.hpp"
-#include "push/sorter.hpp"
 #include "push/spool.hpp"
 
 namespace fleet::push {
@@ -22,7 +23,7 @@ struct ReceiverOptions {
   std::size_t sessions = 2;  ///< database sessions that store
 };
 
-/// The receiver of the vendor's webhooks: a message is answered when its items are safe.
+/// The receiver of the vendor's webhooks: a message is answered when it is safe.
 class Receiver {
  public:
   /// Listens, and opens the spool. The database may be away. Throws Error{usage} for settings that can't be,
@@ -33,26 +34,29 @@ class Receiver {
   Receiver(Receiver const &) = delete;
   Receiver &operator=(Receiver const &) = delete;
   http::Server &server() { return *server_; }
+  /// False when a thread has been at one batch for a minute: the disk or the database holds it.
+  bool is_working() const;
 
  private:
   http::Admission admit(http::Request const &request) const;
   void handle(http::Request const &request, http::Responder const &responder);
   void take(http::Request const &request, http::Responder const &responder, Destination const &to);
-  void count(Delivery const &delivery);
+  void count(std::string const &name);
   http::Reply health() const;
   std::string metrics() const;
 
   ReceiverOptions options_;
   SenderAuthentication authentication_;
-  Spool spool_;
+  SpoolFolder spool_folder_;
+  Spool spool_, refused_spool_;
   http::RequestCounts counts_;
-  std::atomic<std::uint64_t> unauthorized_{0}, pings_{0}, undecodable_{0};
+  std::atomic<std::uint64_t> unauthorized_{0}, pings_{0};
   mutable std::mutex mutex_;
-  std::map<std::string, std::uint64_t> items_by_path_;
-  Sorter sorter_;
+  std::map<std::string, std::uint64_t> messages_by_name_;
+  InboxProcessor processor_;
   std::unique_ptr<http::Server> server_;  ///< its handlers use the writer until it has stopped
   std::unique_ptr<InboxWriter> writer_;   ///< answers what it still holds while the server is there
-  std::unique_ptr<SorterThread> sorting_;
+  std::unique_ptr<ProcessorThread> processing_;
 };
 
 /// Where the spool is: the setting, else systemd's $STATE_DIRECTORY, else /var/lib/fleet for root, else

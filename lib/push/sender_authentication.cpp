@@ -101,10 +101,11 @@ bool SenderAuthentication::is_token(std::string_view token) const {
 }
 
 bool SenderAuthentication::authenticated(Family family, http::Request const &request,
-                                         std::string_view in_body) const {
+                                         std::vector<std::string> const &in_body) const {
   if (tokens_.empty()) return true;
   if (family != Family::hub && !secret_path_.empty()) return true;
-  return is_token(in_body.empty() ? token_outside_body(request) : in_body);
+  if (is_token(token_outside_body(request))) return true;
+  return std::any_of(in_body.begin(), in_body.end(), [this](auto const &token) { return is_token(token); });
 }
 
 bool SenderAuthentication::is_operator(http::Request const &request) const {

@@ -7,7 +7,7 @@
 
 #include "config/config.hpp"
 #include "http/server_message.hpp"
-#include "push/families.hpp"
+#include "push/protocol.hpp"
 
 namespace fleet::push {
 
@@ -38,9 +38,10 @@ class SenderAuthentication {
   bool takes_address(http::Request const &request) const;
   /// The rest of `path` after the secret path; nothing when `path` does not begin with it.
   std::optional<std::string_view> below_secret(std::string_view path) const;
-  /// True when the request brought a valid token. `in_body`: the token of the body; when empty, the one of
-  /// the query or of the Authorization header is used. Families without tokens need none below a secret path.
-  bool authenticated(Family family, http::Request const &request, std::string_view in_body) const;
+  /// True when the request brought a valid token: in its body (`in_body`), its query or its Authorization header.
+  /// Families without tokens need none below a secret path.
+  bool authenticated(Family family, http::Request const &request,
+                     std::vector<std::string> const &in_body) const;
   /// True for requests from this machine that passed no proxy, and for requests with a valid token.
   bool is_operator(http::Request const &request) const;
 

@@ -8,16 +8,16 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <optional>
 
 #include "base/crash_point.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "push/spool_record.hpp"
+#include "push/spool_reader.hpp"
 
 namespace fs = std::filesystem;
 
@@ -25,71 +25,121 @@ namespace fleet::push {
 namespace {
 
 constexpr std::size_t file_bytes = 16U << 20U;  ///< then a new one begins
-constexpr std::size_t drained_at_once = 1000;
-constexpr char const *suffix = ".spool";
+constexpr char const *unfinished = ".new";
+constexpr char const *damaged = ".damaged";
 
 Error unusable(std::string const &folder, std::string const &why) {
   return Error{Stop::failed, fmt::format("cannot use the spool folder '{}': {}", folder, why),
-               "set FLEET_PUSH_SPOOL_DIR to a folder that this user may write"};
+               "set FLEET_PUSH_SPOOL_DIR to a folder that this user may read and write"};
 }
 
 bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     auto const written = ::write(fd, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
+    if (written == 0) errno = ENOSPC;
     if (written <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return true;
 }
 
-std::string read_whole(std::string const &path) {
-  std::ifstream in{path, std::ios::binary};
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
+std::int64_t wall_time_us() {
+  using namespace std::chrono;
+  return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
 }
 
 }  // namespace
 
-Spool::Spool(std::string folder, std::size_t limit_bytes)
-    : folder_(std::move(folder)), limit_bytes_(limit_bytes) {
+SpoolFolder::SpoolFolder(std::string path) : path_(std::move(path)) {
   std::error_code code;
-  fs::create_directories(fs::path{folder_}.parent_path(), code);
-  if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) throw unusable(folder_, std::strerror(errno));
-  folder_fd_ = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder_fd_ >= 0) lock_fd_ = ::openat(folder_fd_, "lock", O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (folder_fd_ < 0 || lock_fd_ < 0) throw unusable(folder_, std::strerror(errno));
-  if (::flock(lock_fd_, LOCK_EX | LOCK_NB) != 0)
-    throw Error{Stop::busy, fmt::format("another receiver uses the spool folder '{}'", folder_),
-                "stop it, or give this one a folder of its own with FLEET_PUSH_SPOOL_DIR"};
-  for (auto const &entry : fs::directory_iterator{folder_}) {
-    auto const name = entry.path().filename().string();
-    auto const number = to_number<std::uint64_t>(name.substr(0, name.find('.')));
-    if (!number) continue;
-    next_number_ = std::max(next_number_, *number + 1);
-    if (name.ends_with(suffix)) files_.push_back({entry.path().string(), fs::file_size(entry.path())});
-  }
-  std::sort(files_.begin(), files_.end(), [](File const &a, File const &b) { return a.path < b.path; });
+  fs::create_directories(fs::path{path_}.parent_path(), code);
+  if (::mkdir(path_.c_str(), 0700) != 0 && errno != EEXIST) throw unusable(path_, std::strerror(errno));
+  fd_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd_ < 0) throw unusable(path_, std::strerror(errno));
+  auto const give_up = [this](Error error) {
+    ::close(fd_);
+    return error;
+  };
+  if (::faccessat(fd_, ".", R_OK | W_OK | X_OK, AT_EACCESS) != 0)
+    throw give_up(unusable(path_, std::strerror(errno)));
+  if (::flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
+  if (errno != EWOULDBLOCK) throw give_up(unusable(path_, std::strerror(errno)));
+  throw give_up({Stop::busy, fmt::format("another receiver uses the spool folder '{}'", path_),
+                 "stop it, or give this one a folder of its own with FLEET_PUSH_SPOOL_DIR"});
+}
+
+SpoolFolder::~SpoolFolder() {
+  ::close(fd_);
+}
+
+bool SpoolFolder::sync() const {
+  return ::fsync(fd_) == 0;
+}
+
+Spool::Spool(SpoolFolder const &folder, std::string suffix, std::size_t limit_bytes)
+    : folder_(folder), suffix_(std::move(suffix)), limit_bytes_(limit_bytes) {
+  find_files();
 }
 
 Spool::~Spool() {
   close_current();
-  ::close(lock_fd_);
-  ::close(folder_fd_);
 }
 
-/// A file that was written to once is never continued by another process: its end may be torn.
-bool Spool::open_next() {
-  auto const path = fmt::format("{}/{:012}{}", folder_, next_number_, suffix);
-  current_fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-  if (current_fd_ < 0) {
-    log::error("cannot make a spool file", {{"file", path}, {"error", std::strerror(errno)}});
-    return false;
+std::string Spool::path_of(std::uint64_t number, char const *further) const {
+  return fmt::format("{}/{:012}{}{}", folder_.path(), number, suffix_, further);
+}
+
+/// The files that earlier processes left. One that never became usable holds nothing that was acknowledged.
+void Spool::find_files() {
+  std::error_code code;
+  for (auto const &entry : fs::directory_iterator{folder_.path(), code}) {
+    auto const name = entry.path().filename().string();
+    auto const number = to_number<std::uint64_t>(name.substr(0, std::min(name.find('.'), name.size())));
+    if (!number || entry.path() != fs::path{path_of(*number, name.ends_with(unfinished) ? unfinished
+                                                             : name.ends_with(damaged)  ? damaged
+                                                                                        : "")})
+      continue;
+    next_number_ = std::max(next_number_, *number + 1);
+    if (name.ends_with(unfinished)) ::unlink(entry.path().c_str());
+    if (!name.ends_with(suffix_)) continue;
+    std::error_code unknown;
+    auto const size = fs::file_size(entry.path(), unknown);
+    files_[*number] = {unknown ? 0 : size, 0, 0, false};
   }
-  ++next_number_;
-  files_.push_back({path, 0});
-  return ::fsync(folder_fd_) == 0;  // or the file itself might not be there after a crash
+  if (code) throw unusable(folder_.path(), code.message());
+}
+
+bool Spool::fail(std::string const &what, std::string const &path, int error) {
+  std::lock_guard const lock{mutex_};
+  append_error_ = fmt::format("{}: {}", what, std::strerror(error));
+  log::error(what, {{"file", path}, {"error", std::strerror(error)}});
+  return false;
+}
+
+/// Makes a file that can be used: its header and its name are on disk. Or none: nothing of it stays.
+bool Spool::open_next() {
+  auto const number = next_number_++;
+  auto const beginning = path_of(number, unfinished);
+  auto const path = path_of(number);
+  auto const file = new_spool_file();
+  auto const header = spool_header(file);
+  int const fd = ::open(beginning.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+  bool const usable = fd >= 0 && write_all(fd, header) && ::fdatasync(fd) == 0 &&
+                      ::rename(beginning.c_str(), path.c_str()) == 0 && folder_.sync();
+  if (!usable) {
+    auto const failure = errno;
+    if (fd >= 0) ::close(fd);
+    ::unlink(beginning.c_str());
+    ::unlink(path.c_str());
+    return fail("cannot make a spool file", path, failure);
+  }
+  current_fd_ = fd;
+  current_ = number;
+  current_file_ = file;
+  std::lock_guard const lock{mutex_};
+  files_[number] = {header.size(), 0, 0, true};
+  return true;
 }
 
 void Spool::close_current() {
@@ -97,82 +147,136 @@ void Spool::close_current() {
   current_fd_ = -1;
 }
 
-bool Spool::append(std::vector<Item const *> const &items) {
-  std::string bytes;
-  for (auto const *item : items) append_record(bytes, *item);
-  std::lock_guard const lock{mutex_};
-  std::size_t used = bytes.size();
-  for (auto const &file : files_) used += file.bytes;
-  full_ = used > limit_bytes_;
-  if (full_) return false;
-  if (current_fd_ >= 0 && files_.back().bytes >= file_bytes) close_current();
+bool Spool::append(std::vector<Message const *> const &messages) {
+  std::size_t wanted = 0;
+  for (auto const *message : messages) wanted += message->bytes();
+  std::lock_guard const disk{disk_};
+  if (auto const there = state(); there.bytes + wanted > limit_bytes_) {
+    std::lock_guard const lock{mutex_};
+    append_error_ = fmt::format("the spool is full: it holds {} of {} MB (FLEET_PUSH_SPOOL_MB)",
+                                there.bytes >> 20U, limit_bytes_ >> 20U);
+    return false;
+  }
+  auto const acknowledged = [this] {
+    std::lock_guard const lock{mutex_};
+    auto const found = files_.find(current_);
+    return found == files_.end() ? 0 : found->second.bytes;
+  };
+  if (current_fd_ >= 0 && acknowledged() >= file_bytes) close_current();
   if (current_fd_ < 0 && !open_next()) return false;
+  auto const before = acknowledged();
+  std::string bytes;
+  bytes.reserve(wanted);
+  auto const ahead = wall_time_us() - boot_time_us();
+  for (auto const *message : messages)
+    append_spool_record(bytes, current_file_, *message, message->boot_us + ahead);
   crash_point("before-spool");
-  auto &file = files_.back();
   if (write_all(current_fd_, bytes) && ::fdatasync(current_fd_) == 0) {
     crash_point("after-spool");
-    file.bytes += bytes.size();
+    std::lock_guard const lock{mutex_};
+    files_[current_].bytes += bytes.size();
+    append_error_.clear();
     return true;
   }
-  log::error("cannot write to the spool", {{"file", file.path}, {"error", std::strerror(errno)}});
-  // What reached the disk is unknown. Cut off what was not acknowledged; a rest that stays is stored, or
-  // torn.
-  if (::ftruncate(current_fd_, static_cast<off_t>(file.bytes)) != 0) file.bytes += bytes.size();
+  // What reached the disk is unknown. A file that failed once is not written to again: after a failed sync the
+  // next one may succeed without the bytes. What was acknowledged before stays; what follows it was promised to nobody.
+  auto const failure = errno;
+  auto const path = path_of(current_);
+  bool const empty = before <= spool_header_bytes;
+  if (empty)
+    ::unlink(path.c_str());
+  else if (::ftruncate(current_fd_, static_cast<off_t>(before)) != 0)
+    log::warning("cannot cut a spool file back to what was acknowledged; drain() will", {{"file", path}});
   close_current();
-  return false;
-}
-
-void Spool::drain(std::function<bool(std::vector<Item> const &)> const &store) {
-  for (;;) {
-    File file;
-    {
-      std::lock_guard const lock{mutex_};
-      if (files_.empty()) return;
-      if (files_.size() == 1) close_current();  // what comes now goes to the next one
-      file = files_.front();
-    }
-    if (!drain_file(file, store)) return;
+  if (empty) {
+    std::lock_guard const lock{mutex_};
+    files_.erase(current_);
   }
+  return fail("cannot write to the spool", path, failure);
 }
 
-bool Spool::drain_file(File const &file, std::function<bool(std::vector<Item> const &)> const &store) {
-  auto const content = read_whole(file.path);
-  std::string_view rest = content;
-  std::vector<Item> items;
-  for (;;) {
-    Item item;
-    auto const read = read_record(rest, item);
-    if (read == ReadRecord::item) items.push_back(std::move(item));
-    bool const last = read != ReadRecord::item;
-    if (!items.empty() && (last || items.size() >= drained_at_once)) {
-      if (!store(items)) return false;
-      items.clear();
+void Spool::drain(std::function<std::size_t()> const &batch_bytes, Store const &store) {
+  std::vector<std::uint64_t> numbers;
+  {
+    std::lock_guard const disk{disk_};
+    close_current();  // what comes now goes to the next file
+    std::lock_guard const lock{mutex_};
+    read_error_.clear();
+    for (auto const &[number, file] : files_) numbers.push_back(number);
+  }
+  for (auto const number : numbers)
+    if (!drain_file(number, batch_bytes, store)) return;
+}
+
+/// False: `store` did not take some of it.
+bool Spool::drain_file(std::uint64_t number, std::function<std::size_t()> const &batch_bytes,
+                       Store const &store) {
+  File file;
+  {
+    std::lock_guard const lock{mutex_};
+    file = files_[number];
+  }
+  SpoolReader reader{path_of(number), file.ours ? std::optional{file.bytes} : std::nullopt, file.drained};
+  static auto const boot_id = new_spool_file().boot_id;
+  std::vector<Spooled> batch;
+  std::size_t batched = 0;
+  auto const give = [&] {
+    if (batch.empty()) return true;
+    if (!store(batch)) return false;
+    batch.clear();
+    batched = 0;
+    std::lock_guard const lock{mutex_};
+    files_[number].drained = reader.place();
+    files_[number].unreadable = file.unreadable + reader.unreadable_bytes();
+    return true;
+  };
+  for (Spooled spooled;;) {
+    auto const next = reader.next(spooled.record);
+    if (next == SpoolReader::Next::record) {
+      spooled.this_boot = reader.file().boot_id == boot_id && boot_id != std::array<char, 16>{};
+      batched += spooled.record.message.bytes();
+      batch.push_back(std::move(spooled));
+      if (batched >= batch_bytes() && !give()) return false;
+      continue;
     }
-    if (!last) continue;
-    forget(file, read == ReadRecord::damaged);
+    if (!give()) return false;
+    if (next == SpoolReader::Next::error)
+      read_failed(path_of(number), reader.error());
+    else
+      finish_file(number, file.unreadable + reader.unreadable_bytes());
     return true;
   }
 }
 
-void Spool::forget(File const &file, bool keep_aside) {
+void Spool::read_failed(std::string const &path, int error) {
   std::lock_guard const lock{mutex_};
-  if (keep_aside) {
-    ++damaged_;
-    log::warning("a record of the spool does not read back; what is before it is stored, the file put aside",
-                 {{"file", file.path + ".damaged"}});
-    std::error_code code;
-    fs::rename(file.path, file.path + ".damaged", code);
-  } else {
-    ::unlink(file.path.c_str());
-  }
-  files_.erase(files_.begin());
-  full_ = false;
+  read_error_ = fmt::format("cannot read '{}': {}", path, std::strerror(error));
+  if (read_error_ == logged_read_error_) return;
+  logged_read_error_ = read_error_;
+  log::error("cannot read a spool file; it stays and is tried again",
+             {{"file", path}, {"error", std::strerror(error)}});
+}
+
+/// All that could be read is stored.
+void Spool::finish_file(std::uint64_t number, std::size_t unreadable_bytes) {
+  auto const path = path_of(number);
+  bool const aside = unreadable_bytes > 0;
+  int const failed =
+      aside ? ::rename(path.c_str(), path_of(number, damaged).c_str()) : ::unlink(path.c_str());
+  if (failed != 0 && errno != ENOENT) return read_failed(path, errno);
+  std::lock_guard const lock{mutex_};
+  files_.erase(number);
+  if (!aside) return;
+  ++damaged_;
+  log::error(
+      "a spool file holds bytes that are no message; the messages in it are stored, the file is put aside",
+      {{"file", path + damaged}, {"bytes", std::to_string(unreadable_bytes)}});
 }
 
 Spool::State Spool::state() const {
   std::lock_guard const lock{mutex_};
-  State state{0, files_.size(), full_, damaged_};
-  for (auto const &file : files_) state.bytes += file.bytes;
+  State state{0, files_.size(), append_error_, read_error_, damaged_};
+  for (auto const &[number, file] : files_) state.bytes += file.bytes;
   return state;
 }
 

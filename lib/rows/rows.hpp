@@ -74,6 +74,8 @@ struct Alarm {
   std::optional<std::string> alarm_name, fence_id;
   std::optional<double> lat, lng, speed_kmh;
   std::optional<Time> position_at;
+  std::string
+      content_key;  ///< tells two alarms of one second and type apart: the fence, or the pushed item; often ""
   std::string raw;  ///< JSON text
   bool pushed = false;
 };

@@ -1,32 +1,35 @@
 #pragma once
-#include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "store/database.hpp"
 
 namespace fleet::store {
 
-/// A row for tracksolid.push_inbox, referring to texts that the caller keeps.
+/// A message for tracksolid.push_inbox, referring to strings that the caller keeps.
 struct InboxRow {
-  std::string_view sha256, path, msg_type, raw;  ///< sha256 as 64 hex digits
-  std::int64_t received_us = 0;
-  bool json = true;
+  std::string_view sha256;  ///< 64 hex digits
+  std::string_view path, query, content_type, content_encoding, body;
+  std::int64_t received_us = 0;  ///< microseconds since 1970, by the database's clock
 };
 
-/// A session that stores items durably: what insert() has returned from survives a crash of the server.
+/// A session that stores messages durably: what insert() has returned from survives a crash of the server.
 class InboxSession {
  public:
-  /// Waits as store::limits::inbox says. Throws Error when the database cannot be reached.
+  /// Throws Unreachable when the database cannot be reached.
   explicit InboxSession(Database const &database);
-  /// One commit. `rows` are sorted by their sha256, or two sessions with the same items might
-  /// wait for each other. Items that are known already are left out. Gives how many were new. Throws
-  /// DatabaseError; a data error (is_data_error) means that one of `rows` can't be stored as JSON.
+  /// One commit. `rows` are sorted by their sha256, or two sessions with the same messages might wait for each other.
+  /// A message that is there already is only noted in tracksolid.push_repeats. Gives how many were new. Throws as
+  /// Tx does.
   std::size_t insert(std::vector<InboxRow> const &rows);
-  /// Asks the server for nothing but an answer.
-  void ping();
+  /// The database's clock, microseconds since 1970.
+  std::int64_t clock_us();
+  /// From any thread: ends what it waits for; the session is lost then.
+  void abandon() { session_.abandon(); }
+  /// Nobody waits for an answer: a message of any size may take its time on a slow link.
+  void be_patient();
 
  private:
   std::size_t copy(std::vector<InboxRow> const &rows);
@@ -35,5 +38,9 @@ class InboxSession {
   Session session_;
   int careful_ = 0;  ///< batches, after a repeat
 };
+
+/// True when the server refused what it was given, or refuses for a reason that time alone will not mend; false for a
+/// lost connection and for the server's own states: classes 08, 40, 53, 57, and 25006 (read-only), 55P03 (lock).
+bool is_refusal(std::exception const &error);
 
 }  // namespace fleet::store

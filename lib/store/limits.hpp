@@ -41,18 +41,18 @@ constexpr Limits checking(milliseconds statement) {
           .lock = milliseconds{5'000}};
 }
 
-/// The receiver's inbox: the vendor waits for the answer, and the spool can take the message.
-constexpr Limits inbox{.connect = milliseconds{3'000},
-                       .statement = milliseconds{3'500},
+/// The receiver's inbox: the vendor waits five seconds for the answer, and the spool can take the message.
+constexpr Limits inbox{.connect = milliseconds{2'500},
+                       .statement = milliseconds{3'000},
                        .grace = milliseconds{500},
-                       .lock = milliseconds{3'000},
+                       .lock = milliseconds{2'000},
                        .silence = milliseconds{10'000}};
 
 /// The receiver's way from the inbox to the tables.
-constexpr Limits sorting{.connect = milliseconds{5'000},
-                         .statement = milliseconds{60'000},
-                         .grace = milliseconds{1'000},
-                         .silence = milliseconds{10'000}};
+constexpr Limits processing{.connect = milliseconds{5'000},
+                            .statement = milliseconds{60'000},
+                            .grace = milliseconds{1'000},
+                            .silence = milliseconds{10'000}};
 
 /// serve's look for changes, every two seconds: it notices within five seconds that the server is frozen.
 constexpr Limits watching{.connect = milliseconds{4'000},

@@ -151,11 +151,11 @@ Merged merge(Tx &tx, std::vector<rows::ParkingEvent> const &batch) {
 }
 
 Merged merge(Tx &tx, std::vector<rows::Alarm> const &batch) {
-  static Columns const columns{"imei", "alarm_time", "alarm_type", "alarm_name",  "source", "lat",
-                               "lng",  "speed_kmh",  "fence_id",   "position_at", "raw"};
+  static Columns const columns{"imei", "alarm_time", "alarm_type", "alarm_name",  "source",      "lat",
+                               "lng",  "speed_kmh",  "fence_id",   "position_at", "content_key", "raw"};
   return stage_and_merge(tx, "alarms", columns, batch, [](CopyText &copy, rows::Alarm const &a) {
     copy.row(a.imei, a.alarm_time, a.alarm_type, a.alarm_name, a.pushed ? "push" : "poll", a.lat, a.lng,
-             a.speed_kmh, a.fence_id, a.position_at, unless_empty(a.raw));
+             a.speed_kmh, a.fence_id, a.position_at, a.content_key, unless_empty(a.raw));
   });
 }
 

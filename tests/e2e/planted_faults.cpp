@@ -271,13 +271,15 @@ std::vector<Fault> const data_faults{
      {"insert into tracksolid.ingestion_log (job, stream, finished_at, ok, rows_in, rows_refused) "
       "values ('poll-movement', 'obd', now(), true, 100, 60)"}},
     {"data/dead_letter",
-     "path /pushhb",
-     {"insert into tracksolid.push_inbox (sha256, path, raw, state, error) values (sha256('a'), '/pushhb', "
-      "'{}', 'failed', 'no imei')"}},
+     "message /pushhb",
+     {"insert into tracksolid.push_inbox (sha256, path, body, state, received_at) values (sha256('a'), '/pushhb', "
+      "'{}', 'failed', now())",
+      "insert into tracksolid.push_items (message, ordinal, name, state, error) values (sha256('a'), 0, '/pushhb', "
+      "'failed', 'no imei')"}},
     {"data/push_backlog",
      "path /pushgps",
-     {"insert into tracksolid.push_inbox (sha256, path, raw, received_at) values (sha256('b'), '/pushgps', "
-      "'{}', now() - interval '1 hour')"}},
+     {"insert into tracksolid.push_inbox (sha256, path, body, received_at, stored_at) values (sha256('b'), '/pushgps', "
+      "'{}', now(), now() - interval '1 hour')"}},
     {"data/failing_device",
      "device $11 parking",
      {"update tracksolid.coverage set failure = 'code 1002: illegal device', failed_at = now() - interval '1 "

@@ -97,6 +97,24 @@ struct PushSite {
   Sql sql;
   PushReceiver receiver;
 
+  std::vector<std::string> bodies(std::string const &condition) {
+    std::vector<std::string> all;
+    for (auto const &row : store::Autocommit{sql.session()}.query(
+             "select encode(body, 'hex') from tracksolid.push_inbox where " + condition)) {
+      auto const hex = row[0].text();
+      std::string bytes;
+      for (std::size_t i = 0; i < hex.size(); i += 2)
+        bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+      all.push_back(std::move(bytes));
+    }
+    return all;
+  }
+  /// Of the only message that there is.
+  std::string body(std::string const &condition) {
+    auto const all = bodies(condition);
+    REQUIRE(all.size() == 1);
+    return all.front();
+  }
   int inbox(std::string const &condition = "true") {
     return sql.one<int>("select count(*) from tracksolid.push_inbox where " + condition);
   }

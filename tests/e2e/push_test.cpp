@@ -1,8 +1,13 @@
-// The built `fleet receive-push`: who is let in, what is answered, and that it is in the database by then.
+// The built `fleet receive-push`: who is let in, what is answered, and that each message is in the database by then, byte for
+// byte.
 #include <fmt/format.h>
 
 #include <csignal>
+#include <random>
+#include <set>
 
+#include "base/digest.hpp"
+#include "http/server_message.hpp"
 #include "push_site.hpp"
 
 using namespace fleet;
@@ -12,101 +17,147 @@ using testing::hub_stored;
 using testing::PushReceiver;
 using testing::PushSite;
 
-TEST_CASE("each family gets its own answer, and its items are in the inbox by then") {
+namespace {
+
+constexpr char const *form = "application/x-www-form-urlencoded";
+
+}  // namespace
+
+TEST_CASE("each family gets its own answer, and its message is in the inbox by then") {
   PushSite site;
   auto &push = site.receiver;
-  CHECK(push.answer(push.post("/hub/pushhb", hub_form(R"([{"deviceImei":"000000000000001","gateTime":1},
-      {"deviceImei":"000000000000002","gateTime":2}])"))) == hub_stored);
-  CHECK(site.inbox("path = '/pushhb'") == 2);
-  auto const alarm = push.post("/jimi?token=hub-token-1",
-                               "msgType=jimi.push.device.alarm&data=" +
-                                   testing::form_value(R"({"imei":"000000000000001","alarmType":"1"})"));
-  CHECK(push.answer(alarm) == "200 ok");
-  CHECK(site.inbox("path = '/' and msg_type = 'jimi.push.device.alarm'") == 1);
-  auto const tag =
-      push.post("/x/api/v1/tag/data/push", R"([{"imei":"000000000000009","gpsTime":1714536000000}])",
-                "application/json", "Authorization: Bearer hub-token-1\r\n");
-  CHECK(push.answer(tag) == R"(200 {"code":200,"msg":"success"})");
-  CHECK(site.inbox("path = '/api/v1/tag/data/push'") == 1);
+  auto const body =
+      hub_form(R"([{"deviceImei":"000000000000001","gateTime":1},{"deviceImei":"000000000000002"}])");
+  CHECK(push.answer(push.post("/hub/pushhb?a=1&token=hub-token-1&b=%20", body)) == hub_stored);
   CHECK(
-      site.sql.one("select raw ->> 'imei' from tracksolid.push_inbox where path = '/api/v1/tag/data/push'") ==
-      "000000000000009");
+      site.sql.one(
+          "select concat_ws(' ', path, query, content_type, content_encoding = '', now() - received_at < '1 min') "
+          "from tracksolid.push_inbox") == "/hub/pushhb a=1&b=%20 " + std::string{form} + " t t");
+  CHECK(site.body("path = '/hub/pushhb'") == body);
+  CHECK(site.sql.one("select encode(sha256, 'hex') from tracksolid.push_inbox") ==
+        sha256_hex(std::string{"/hub/pushhb\0a=1&b=%20\0", 22} + form + std::string{"\0\0", 2} + body));
+  auto const alarm =
+      push.post("/jimi?token=hub-token-1", "msgType=jimi.push.device.alarm&data=" +
+                                               testing::form_value(R"({"imei":"000000000000001"})"));
+  CHECK(push.answer(alarm) == "200 ok");
+  CHECK(site.inbox("path = '/jimi'") == 1);
+  auto const tag = push.post("/x/api/v1/tag/data/push", R"([{"imei":"000000000000009"}])", "application/json",
+                             "Authorization: Bearer hub-token-1\r\n");
+  CHECK(push.answer(tag) == R"(200 {"code":200,"msg":"success"})");
+  CHECK(site.body("path like '%tag/data/push'") == R"([{"imei":"000000000000009"}])");
+  CHECK(push.answer(push.post("/filelist/000000000000009?token=hub-token-1", R"({"fileNameList":"a.ts"})",
+                              "application/json")) == R"(200 {"code":0,"ok":true})");
+  // The answer to an offline command, at an address without a path: what the hub expects.
+  CHECK(
+      push.answer(push.post("/", R"({"code":228,"msg":"offline","data":{"_imei":"1"},"token":"hub-token-1"})",
+                            "application/json")) == hub_stored);
+  CHECK(push.answer(push.post("/pushNew", hub_form(R"([{"x":1}])"))) == hub_stored);
+  CHECK(site.inbox() == 6);
 }
 
-TEST_CASE("a form, a JSON body, a list in a text and a single object hold the same items") {
+TEST_CASE("what is answered with success can be read back unchanged, whatever the bytes") {
+  PushSite site{{{"TRACKSOLID_PUSH_TOKEN", ""}}};
+  std::mt19937 random{20261128};
+  std::set<std::string> sent;
+  char const *const types[] = {"",
+                               form,
+                               "application/json",
+                               "application/octet-stream",
+                               "multipart/form-data; boundary=x",
+                               "text/plain; charset=gbk"};
+  std::string const pieces[] = {"data_list=",
+                                "token=",
+                                "&",
+                                "{\"a\":1}",
+                                "[",
+                                "]",
+                                "{",
+                                "}",
+                                "%7B",
+                                "\xff\xfe",
+                                "\\",
+                                "\"",
+                                "\\x00",
+                                std::string(1, '\0'),
+                                "\r\n",
+                                "--x",
+                                "\xEF\xBB\xBF",
+                                "\x1f\x8b",
+                                "'",
+                                "\t"};
+  for (int i = 0; i < 300; ++i) {
+    std::string body;
+    for (auto left = 1 + random() % 40; left > 0; --left)
+      if (random() % 3 == 0)
+        body += static_cast<char>(random());
+      else
+        body += pieces[random() % std::size(pieces)];
+    auto const reply = site.receiver.post("/any/pushevent", body, types[random() % std::size(types)]);
+    REQUIRE(site.receiver.answer(reply) == hub_stored);
+    sent.insert(body);
+  }
+  auto const gzip = http::gzip(R"([{"deviceImei":"000000000000001"}])", 6);
+  CHECK(site.receiver.post("/any/pushevent", gzip, "application/json", "Content-Encoding: gzip\r\n").status ==
+        200);
+  sent.insert(gzip);
+  std::set<std::string> kept;
+  for (auto const &body : site.bodies("true")) kept.insert(body);
+  CHECK(kept == sent);
+  REQUIRE(testing::soon([&] { return site.inbox("state = 'new'") == 0; }));
+}
+
+TEST_CASE("parameters in the address of a POST are a message; a POST without anything is a ping") {
   PushSite site;
   auto &push = site.receiver;
-  std::string const item = R"({"deviceImei":"000000000000001","gateTime":"2024-05-01 04:00:00"})";
-  auto const quoted = nlohmann::json("[" + item + "]").dump();
-  for (auto const &body : {"{\"token\":\"hub-token-1\",\"data_list\":[" + item + "]}",
-                           "{\"token\":\"hub-token-1\",\"data_list\":" + item + "}",
-                           "{\"token\":\"hub-token-1\",\"data_list\":" + quoted + "}"})
-    CHECK(push.answer(push.post("/hub/pushhb", body, "application/json")) == hub_stored);
-  CHECK(push.answer(push.post("/hub/pushhb", hub_form(item))) == hub_stored);
-  CHECK(push.answer(push.post("/hub/pushhb", hub_form("[" + item + "]"))) == hub_stored);
-  CHECK(push.answer(push.post("/hub/pushhb?token=hub-token-1", "[" + item + "]", "application/json")) ==
+  CHECK(push.answer(push.post("/pushhb?token=hub-token-1&data_list=%5B%7B%22a%22%3A1%7D%5D", "")) ==
         hub_stored);
-  CHECK(push.answer(push.post("/hub/pushhb?token=hub-token-1", item, "application/json")) == hub_stored);
-  CHECK(site.inbox() == 1);  // all of them were repeats of one
+  CHECK(site.sql.one("select query || ' ' || length(body) from tracksolid.push_inbox") ==
+        "data_list=%5B%7B%22a%22%3A1%7D%5D 0");
+  CHECK(push.answer(push.post("/pushgps", "")) == hub_stored);
+  CHECK(push.answer(push.post("/pushgps?token=hub-token-1", "")) == hub_stored);
+  CHECK(push.answer(push.get("/pushgps")) == hub_stored);
+  CHECK(push.answer(push.get("/jimi")) == "200 ok");
+  CHECK(push.answer(push.post("/api/v1/tag/data/push", "")) == R"(200 {"code":200,"msg":"success"})");
+  CHECK(site.inbox() == 1);
+  CHECK(push.post("/pushhb?data_list=%5B1%5D", "").status == 401);
 }
 
-TEST_CASE("many items at once are kept, and what came before is left out of them") {
-  PushSite site;
-  auto const push = [&](int first, int last) {
-    std::string list;
-    for (int n = first; n <= last; ++n)
-      list += fmt::format(R"({}{{"n":{},"t":"a\\b\tc"}})", n == first ? '[' : ',', n);
-    return site.receiver.answer(site.receiver.post("/pushgps", hub_form(list + "]")));
-  };
-  auto const kept = [&] {
-    return site.sql.one(
-        "select count(*) || ' ' || count(distinct raw ->> 'n') || ' ' || max((raw ->> 'n')::int) || ' ' ||"
-        " count(*) filter (where raw ->> 't' = E'a\\\\b\tc' and msg_type is null) from "
-        "tracksolid.push_inbox");
-  };
-  CHECK(push(1, 2000) == hub_stored);
-  CHECK(kept() == "2000 2000 2000 2000");
-  CHECK(push(1501, 3000) == hub_stored);
-  CHECK(kept() == "3000 3000 3000 3000");
-  CHECK(push(3001, 4000) == hub_stored);
-  CHECK(kept() == "4000 4000 4000 4000");
-  auto const metrics = site.receiver.get("/metrics?token=hub-token-1").body;
-  CHECK(metrics.find("\nfleet_push_stored_items_total 4000\n") != std::string::npos);
-  CHECK(metrics.find("\nfleet_push_repeated_items_total 500\n") != std::string::npos);
-}
-
-TEST_CASE("what came before is left out, beside new items, twice in a message and in messages after it") {
+TEST_CASE(
+    "a repeat stores nothing twice, within a batch and after it; the same bytes much later are another occurrence") {
   PushSite site;
   auto const push = [&](std::string const &list) {
-    return site.receiver.answer(site.receiver.post("/pushgps", hub_form(list)));
+    return site.receiver.answer(site.receiver.post("/pushInstructResponse", hub_form(list)));
   };
-  CHECK(push(R"([{"n":1,"t":"a\\b\tc"},{"n":2}])") == hub_stored);
-  CHECK(push(R"([{"n":3},{"n":2},{"n":3}])") == hub_stored);
-  CHECK(push(R"([{"n":4},{"n":4},{"n":1,"t":"a\\b\tc"}])") == hub_stored);
-  CHECK(push(R"([{"n":5}])") == hub_stored);
-  CHECK(site.sql.one("select string_agg(raw ->> 'n', ' ' order by raw ->> 'n') from tracksolid.push_inbox") ==
-        "1 2 3 4 5");
-  CHECK(site.sql.one("select raw ->> 't' from tracksolid.push_inbox where raw ? 't'") == "a\\b\tc");
-  CHECK(site.sql.one<double>(
-            "select max(abs(extract(epoch from now() - received_at))) from tracksolid.push_inbox") < 60);
-  auto const metrics = site.receiver.get("/metrics?token=hub-token-1").body;
-  CHECK(metrics.find("\nfleet_push_stored_items_total 5\n") != std::string::npos);
-  CHECK(metrics.find("\nfleet_push_repeated_items_total 4\n") != std::string::npos);
+  std::string const undated = R"([{"deviceImei":"000000000000001","content":"relay is cut"}])";
+  for (int i = 0; i < 3; ++i) CHECK(push(undated) == hub_stored);
+  CHECK(push(R"([{"deviceImei":"000000000000001","content":"relay is restored"}])") == hub_stored);
+  CHECK(site.inbox() == 2);
+  auto const events = [&] { return site.sql.one<int>("select count(*) from tracksolid.device_events"); };
+  REQUIRE(testing::soon([&] { return site.inbox("state = 'done'") == 2 && site.inbox("repeats = 2") == 1; }));
+  CHECK(events() == 2);
+  auto const metrics = site.receiver.get("/metrics").body;
+  CHECK(metrics.find("\nfleet_push_stored_messages_total 2\n") != std::string::npos);
+  CHECK(metrics.find("\nfleet_push_repeated_messages_total 2\n") != std::string::npos);
+  // As if it had come yesterday.
+  site.sql.run(
+      "update tracksolid.push_inbox set received_at = received_at - interval '1 day'; "
+      "update tracksolid.device_events set event_time = event_time - interval '1 day'");
+  CHECK(push(undated) == hub_stored);
+  CHECK(push(undated) == hub_stored);  // and that is repeated, too
+  REQUIRE(testing::soon([&] { return events() == 3 && site.inbox("repeats = 4") == 1; }));
+  CHECK(site.inbox() == 2);
+  CHECK(site.inbox("cardinality(received_again) = 1") == 1);
 }
 
-TEST_CASE("a wrong token is 401 and stores nothing; any of several tokens lets in; a ping needs none") {
+TEST_CASE("a wrong token is 401 and stores nothing; any of several tokens lets in") {
   PushSite site{{{"TRACKSOLID_PUSH_TOKEN", "hub-token-1, hub-token-2"}}};
   auto &push = site.receiver;
   CHECK(push.post("/pushhb", hub_form(R"([{"a":1}])", "hub-token-3")).status == 401);
   CHECK(push.post("/pushhb", R"([{"a":1}])", "application/json").status == 401);
+  CHECK(push.post("/pushhb", "token=hub-token-3&data_list=[]").status == 401);
   CHECK(site.inbox() == 0);
   CHECK(push.post("/pushhb", hub_form(R"([{"a":1}])", "hub-token-1")).status == 200);
   CHECK(push.post("/pushhb", hub_form(R"([{"a":2}])", "hub-token-2")).status == 200);
-  CHECK(site.inbox() == 2);
-  CHECK(push.answer(push.get("/pushgps")) == hub_stored);
-  CHECK(push.answer(push.post("/pushgps", "")) == hub_stored);
-  CHECK(push.answer(push.get("/jimi")) == "200 ok");
-  CHECK(push.answer(push.post("/api/v1/tag/data/push", "")) == R"(200 {"code":200,"msg":"success"})");
   CHECK(site.inbox() == 2);
   CHECK(push.process->out().find("hub-token") == std::string::npos);
   CHECK(push.process->err().find("hub-token") == std::string::npos);
@@ -115,54 +166,50 @@ TEST_CASE("a wrong token is 401 and stores nothing; any of several tokens lets i
 TEST_CASE("below a secret path only, and from listed addresses only") {
   PushSite site{{{"FLEET_PUSH_PATH", "/s3cretpath"}, {"FLEET_PUSH_ALLOW", "127.0.0.0/8,203.0.113.7"}}};
   auto &push = site.receiver;
-  auto const form =
+  auto const alarm =
       "msgType=jimi.push.device.alarm&data=" + testing::form_value(R"({"imei":"000000000000001"})");
-  CHECK(push.post("/jimi", form).status == 404);
-  CHECK(push.post("/s3cretpathx", form).status == 404);
+  CHECK(push.post("/jimi", alarm).status == 404);
+  CHECK(push.post("/s3cretpathx", alarm).status == 404);
   CHECK(push.get("/pushgps").status == 404);
-  CHECK(push.answer(push.post("/s3cretpath", form)) == "200 ok");  // this family knows no token
-  CHECK(push.post("/s3cretpath/pushhb", hub_form("[{}]", "wrong-token")).status ==
-        200);  // a ping: {} is nothing
+  CHECK(push.answer(push.post("/s3cretpath", alarm)) == "200 ok");  // this family knows no token
+  CHECK(push.post("/s3cretpath/filelist/1", R"({"imei":"1"})", "application/json").status ==
+        200);  // nor this one
   CHECK(push.post("/s3cretpath/pushhb", hub_form(R"([{"a":1}])", "wrong-token")).status == 401);
-  CHECK(site.inbox() == 1);
-  CHECK(push.post("/s3cretpath", form, "application/x-www-form-urlencoded",
-                  "X-Forwarded-For: 127.0.0.1, 203.0.113.8\r\n")
-            .status == 403);
-  CHECK(
-      push.post("/s3cretpath", form, "application/x-www-form-urlencoded", "X-Forwarded-For: 203.0.113.7\r\n")
-          .status == 200);
+  CHECK(site.sql.one("select string_agg(path, ' ' order by path) from tracksolid.push_inbox") ==
+        "/ /filelist/1");
+  CHECK(push.post("/s3cretpath", alarm, form, "X-Forwarded-For: 127.0.0.1, 203.0.113.8\r\n").status == 403);
+  CHECK(push.post("/s3cretpath", alarm, form, "X-Forwarded-For: 203.0.113.7\r\n").status == 200);
   CHECK(push.get("/health").status == 200);
   CHECK(push.process->err().find("s3cretpath") == std::string::npos);
 }
 
-TEST_CASE("what nobody can read is kept as bytes and answered as stored") {
-  PushSite site;
+TEST_CASE(
+    "what cannot be taken is refused openly: too large 413, too many items 413, an unknown coding 415, methods 405") {
+  PushSite site{{}, {"--max-body-kb", "100"}};
   auto &push = site.receiver;
-  CHECK(push.answer(push.post("/pushgps", hub_form("[{\"deviceImei\":"))) == hub_stored);
-  CHECK(push.answer(push.post("/pushgps", hub_form(std::string{"\xFF\x00{", 3}))) == hub_stored);
-  CHECK(push.answer(push.post("/pushgps", hub_form(R"([{"name":"a\u0000b"}, {"ok":1}])"))) == hub_stored);
-  CHECK(site.sql.one("select string_agg(encode(raw_bytes, 'escape'), ' ' order by length(raw_bytes)) "
-                     "from tracksolid.push_inbox where raw is null") ==
-        R"(\377\000{ [{"deviceImei": {"name":"a\\u0000b"})");
-  CHECK(site.inbox("raw = '{\"ok\":1}'") == 1);
-}
-
-TEST_CASE("JSON that PostgreSQL alone refuses does not take its neighbours down") {
-  PushSite site;
-  auto &push = site.receiver;
-  CHECK(site.sql.refusal(R"(select '{"n":1e-20000}'::jsonb)") == "22003");  // a double is 0 there
-  CHECK(push.answer(push.post("/pushgps", hub_form(R"([{"a":1},{"n":1e-20000},{"b":2}])"))) == hub_stored);
-  CHECK(site.inbox() == 3);
-  CHECK(site.inbox("raw is null and raw_bytes = '{\"n\":1e-20000}'") == 1);
-}
-
-TEST_CASE("too large a message is 413, other methods 405, and it stops at a signal") {
-  PushSite site{{}, {"--max-body-kb", "1"}};
-  auto &push = site.receiver;
-  CHECK(push.post("/pushgps", std::string(2000, 'x')).status == 413);
+  CHECK(push.post("/pushgps", std::string(200'000, 'x')).status == 413);
+  std::string list = "[1";
+  for (int i = 1; i < 10'001; ++i) list += ",1";
+  auto const many = push.post("/pushgps", "token=hub-token-1&data_list=" + list + "]");
+  CHECK(many.status == 413);
+  CHECK(many.body.find("more than 10000 items") != std::string::npos);
+  CHECK(
+      push.post("/pushgps", "token=hub-token-1&data_list=" + list.substr(0, list.size() - 2) + "]").status ==
+      200);
+  auto const coded =
+      push.post("/pushgps?token=hub-token-1", "x", "application/json", "Content-Encoding: br\r\n");
+  CHECK(coded.status == 415);
+  CHECK(coded.headers.at("accept-encoding") == "gzip, deflate, identity");
   CHECK(testing::RawClient{push.port}.ask("DELETE /pushgps HTTP/1.1\r\nHost: x\r\n\r\n").status == 405);
-  CHECK(push.get("/metrics").body.find("fleet_push_stored_items_total 0") != std::string::npos);
-  CHECK(push.get("/health").body.find("\"database\":\"reachable\"") != std::string::npos);
+  CHECK(site.inbox() == 1);
+}
+
+TEST_CASE("it says how it is, and stops at a signal") {
+  PushSite site;
+  auto &push = site.receiver;
+  CHECK(push.get("/metrics").body.find("fleet_push_stored_messages_total 0") != std::string::npos);
+  CHECK(push.get("/health").body == R"({"status":"ok","version":")" FLEET_VERSION
+                                    R"(","database":"reachable","spool_bytes":0,"problems":[]})");
   push.process->signal(SIGTERM);
   CHECK(push.process->wait(10s) == 0);
 }

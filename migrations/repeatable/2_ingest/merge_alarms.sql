@@ -1,18 +1,41 @@
 -- Takes pg_temp.stage_alarms over: an alarm is stored once, whichever way it came first. The vendor's own name wins
 -- over the one of tracksolid.alarm_kinds; the severity is always the operator's.
+-- Two alarms of one second and type are told apart by content_key: the fence (poll) or the digest of the pushed item (hub). Pushes of
+-- the Open API have neither, and are the same alarm as the poll's: one of them and one with a fence are one row, which
+-- then has the fence. Two of them that differ are two alarms.
 create or replace function tracksolid.merge_alarms(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   select count(*) into rows_in from pg_temp.stage_alarms;
-  with written as (
-    insert into tracksolid.alarms (imei, alarm_time, alarm_type, alarm_name, source, severity, lat, lng, speed_kmh,
+  update tracksolid.alarms a
+     set content_key = s.content_key, fence_id = s.fence_id, lat = coalesce(a.lat, s.lat), lng = coalesce(a.lng, s.lng),
+         speed_kmh = coalesce(a.speed_kmh, s.speed_kmh), position_at = coalesce(a.position_at, s.position_at)
+    from (select distinct on (imei, alarm_time, alarm_type) * from pg_temp.stage_alarms
+           where source = 'poll' and content_key <> '' order by imei, alarm_time, alarm_type, content_key) s
+   where a.imei = s.imei and a.alarm_time = s.alarm_time and a.alarm_type = s.alarm_type and a.content_key = '' and a.source = 'push'
+     and not exists (select from tracksolid.alarms o where o.imei = s.imei and o.alarm_time = s.alarm_time
+                        and o.alarm_type = s.alarm_type and o.content_key = s.content_key);
+  with staged as (
+    select s.*, row_number() over (partition by imei, alarm_time, alarm_type, content_key) as nth
+      from (select distinct on (imei, alarm_time, alarm_type, content_key, md5(coalesce(raw::text, ''))) * from pg_temp.stage_alarms) s
+  ), placed as (
+    select s.*, case when s.content_key = '' and (s.nth > 1 or o.found) then left(md5(coalesce(s.raw::text, '')), 16)
+                     else s.content_key end as place
+      from staged s
+     cross join lateral (
+       select count(*) > 0 as found, bool_or(a.source = 'poll' or s.source = 'poll' or a.raw is not distinct from s.raw) as same
+         from tracksolid.alarms a
+        where s.content_key = '' and a.imei = s.imei and a.alarm_time = s.alarm_time and a.alarm_type = s.alarm_type) o
+     where not (o.found and o.same)
+  ), written as (
+    insert into tracksolid.alarms (imei, alarm_time, alarm_type, content_key, alarm_name, source, severity, lat, lng, speed_kmh,
                                    fence_id, position_at, received_at, raw)
-    select s.imei, s.alarm_time, s.alarm_type,
+    select s.imei, s.alarm_time, s.alarm_type, s.place,
            coalesce(nullif(btrim(s.alarm_name), ''), k.alarm_name, 'unknown:' || s.alarm_type), s.source,
            coalesce(k.severity, 'info'), s.lat, s.lng, s.speed_kmh, s.fence_id, s.position_at, s.received_at, s.raw
-      from pg_temp.stage_alarms s left join tracksolid.alarm_kinds k on k.alarm_type = s.alarm_type
+      from placed s left join tracksolid.alarm_kinds k on k.alarm_type = s.alarm_type
      order by s.imei, s.alarm_time
-    on conflict (imei, alarm_time, alarm_type) do nothing
+    on conflict (imei, alarm_time, alarm_type, content_key) do nothing
     returning 1
   )
   select count(*) into rows_written from written;

@@ -1,11 +1,18 @@
--- Takes pg_temp.stage_<p_table> over into one of the tables of readings that the vendor pushes: each natural key once, the
--- first one stays. Partitions are made for the days that have rows.
-create or replace function tracksolid.merge_pushed(p_table text, out rows_in bigint, out rows_written bigint)
+-- Takes pg_temp.stage_<p_table> over into one of the tables of readings that the vendor pushes: each key once, the first one
+-- stays. Partitions are made for the days that have rows. Gives the items whose row is not there because another item of
+-- the same key is: those of the tables where an item is not part of the key.
+drop function if exists tracksolid.merge_pushed(text);
+create or replace function tracksolid.merge_pushed(p_table text) returns setof bytea
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_time text := case p_table
     when 'heartbeats' then 'gate_time' when 'fuel_readings' then 'reading_time' when 'temperature_readings' then 'reading_time'
     when 'device_events' then '' when 'fault_codes' then '' when 'obd_readings' then '' when 'lbs_readings' then '' end;
+  v_key text := case p_table
+    when 'heartbeats' then 'imei, gate_time' when 'fault_codes' then 'imei, event_time, fault_code'
+    when 'obd_readings' then 'imei, reading_time' end;
+  v_in bigint;
+  v_written bigint;
 begin
   if v_time is null then
     raise exception 'nothing is pushed into table ''%''', p_table
@@ -15,9 +22,13 @@ begin
     execute format('select tracksolid.ensure_partitions(%L, min(%I), max(%2$I)) from pg_temp.%3$I group by date_trunc(''day'', %2$I, ''UTC'')',
                    p_table, v_time, 'stage_' || p_table);
   end if;
-  execute format('select count(*) from pg_temp.%I', 'stage_' || p_table) into rows_in;
+  execute format('select count(*) from pg_temp.%I', 'stage_' || p_table) into v_in;
   execute format('with written as (insert into tracksolid.%I select * from pg_temp.%I on conflict do nothing returning 1) '
-                 'select count(*) from written', p_table, 'stage_' || p_table) into rows_written;
+                 'select count(*) from written', p_table, 'stage_' || p_table) into v_written;
+  if v_written < v_in and v_key is not null then
+    return query execute format('select s.item from pg_temp.%I s join tracksolid.%I t using (%s) where t.item <> s.item and t.item <> ''''',
+                                'stage_' || p_table, p_table, v_key);
+  end if;
   execute format('truncate pg_temp.%I', 'stage_' || p_table);
 end $$;
 comment on function tracksolid.merge_pushed(text) is 'Stage to the tables of pushed readings. Called by receive-push';

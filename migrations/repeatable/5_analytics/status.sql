@@ -59,12 +59,12 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
           from tracksolid.refusals where seen_at > now() - interval '7 days' group by stream, reason order by sum(count) desc) r),
     'push', json_build_object(
         'waiting', (select count(*) from tracksolid.push_inbox where state = 'new'),
-        'failed', (select count(*) from tracksolid.push_inbox where state = 'failed'),
-        'raw', (select count(*) from tracksolid.push_inbox where state = 'raw'),
+        'failed', (select count(*) from tracksolid.push_items where state <> 'raw'),
+        'raw', (select count(*) from tracksolid.push_items where state = 'raw'),
         'kept', (select coalesce(json_agg(row_to_json(k)), '[]') from (
-            select case when path = '/' then coalesce(msg_type, path) else path end as message, state, error, count(*) as count,
-                   reporting.utc_text(max(received_at)) as last_received_at
-              from tracksolid.push_inbox where state in ('failed', 'raw') group by 1, 2, 3 order by count(*) desc limit 20) k)),
+            select k.name as message, k.state, k.error, count(*) as count, reporting.utc_text(max(i.received_at)) as last_received_at
+              from tracksolid.push_items k join tracksolid.push_inbox i on i.sha256 = k.message
+             group by 1, 2, 3 order by count(*) desc limit 20) k)),
     'budget', (select json_build_object(
         'calls_needed_a_day', c.needed, 'calls_possible_a_day', c.possible, 'daily_budget', nullif(p_daily_budget, 0),
         'holds', c.needed <= coalesce(c.possible, c.needed) and (p_daily_budget = 0 or c.needed <= p_daily_budget),

@@ -1,0 +1,285 @@
+#include "push/split.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "push/content.hpp"
+#include "push/form.hpp"
+#include "push/json_text.hpp"
+
+namespace fleet::push {
+namespace {
+
+constexpr std::string_view spaces = " \t\r\n";
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+std::string_view stripped(std::string_view text) {
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  auto const first = text.find_first_not_of(spaces);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(spaces) - first + 1);
+}
+
+/// One field around the items. `json`: the value is JSON text; else it is the bytes of a form field.
+struct Field {
+  std::string name, value;
+  bool json;
+};
+
+std::string json_string(std::string_view bytes) {
+  // Only what JSON demands is escaped: bytes that are not UTF-8 stay what they are, and whoever reads the item sees that.
+  std::string out = "\"";
+  for (char const c : bytes) {
+    auto const code = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') out += '\\';
+    if (code >= 0x20)
+      out += c;
+    else
+      out.append("\\u00").append({"0123456789abcdef"[code >> 4U], "0123456789abcdef"[code & 15U]});
+  }
+  return out += '"';
+}
+
+/// The fields as one JSON object, a name twice when it was sent twice; "" for none.
+std::string object_of(std::vector<Field> const &fields) {
+  std::string out;
+  for (auto const &[name, value, json] : fields) {
+    out.append(out.empty() ? "{" : ",").append(json_string(name)).append(":");
+    out.append(json ? value : json_string(value));
+  }
+  if (!out.empty()) out += '}';
+  return out;
+}
+
+/// A JSON string's content; anything else as it is.
+std::string content_of(Field const &field) {
+  if (!field.json) return field.value;
+  return string_value(field.value).value_or(field.value);
+}
+
+std::vector<Field> form_to_fields(FormFields const &form) {
+  std::vector<Field> fields;
+  for (auto const &[name, value] : form) fields.push_back({name, value, false});
+  return fields;
+}
+
+std::optional<std::vector<Field>> json_to_fields(std::string_view text) {
+  auto const members = object_members(text);
+  if (!members) return std::nullopt;
+  std::vector<Field> fields;
+  for (auto const &[key, value] : *members) {
+    auto name = string_value("\"" + std::string{key} + "\"");
+    fields.push_back({name ? std::move(*name) : std::string{key}, std::string{value}, true});
+  }
+  return fields;
+}
+
+class Splitter {
+ public:
+  Splitter(Message const &message, Destination to) : message_(message), to_(std::move(to)) {}
+
+  SplitMessage run() {
+    if (to_.family == Family::file_list) device_in_path();
+    auto content = decoded_content(message_.content_encoding, message_.body, content_limit, split_.problem);
+    if (!content) {
+      split_.items.push_back({to_.name, message_.body, {}});
+      return std::move(split_);
+    }
+    auto const text = stripped(*content);
+    if (text.empty())
+      add_fields(form_to_fields(form_fields(message_.query)), {});
+    else if (auto const parts = multipart_fields(message_.content_type, *content))
+      add_fields(form_to_fields(*parts), {});
+    else
+      add_content(text);
+    return std::move(split_);
+  }
+
+ private:
+  /// "/filelist/123456789012345" names its device in the address.
+  void device_in_path() {
+    auto const last = message_.path.substr(message_.path.rfind('/') + 1);
+    if (!last.empty() && !iequals("/" + last, to_.name)) outer_of_path_ = {{"imei", last, false}};
+  }
+
+  void add_content(std::string_view text) {
+    switch (text.front()) {
+      case '{':
+        if (auto fields = json_to_fields(text)) return add_fields(std::move(*fields), text);
+        return add(text, {});
+      case '[':
+        return add_list(text, {});
+      case '"':  // JSON in a JSON string
+        if (auto const inner = string_value(text)) return add_list(stripped(*inner), {});
+        return add(text, {});
+      default:
+        if (auto const form = form_fields(text); is_form(form)) return add_fields(form_to_fields(form), {});
+        return add(text, {});
+    }
+  }
+
+  /// Any bytes can be read as a form: the type must say so, or one of the fields that the vendor's forms have.
+  bool is_form(FormFields const &fields) const {
+    auto const type = lower(trim(message_.content_type.substr(0, message_.content_type.find(';'))));
+    if (type.empty() || type == "application/x-www-form-urlencoded") return true;
+    return std::any_of(fields.begin(), fields.end(), [](auto const &field) {
+      return field.first == "data_list" || field.first == "data" || field.first == "msgType" ||
+             field.first == "token";
+    });
+  }
+
+  /// `whole`: the object's text when the fields are those of JSON.
+  void add_fields(std::vector<Field> fields, std::string_view whole) {
+    std::vector<std::string> lists;
+    std::vector<Field> rest;
+    bool had_token = false;
+    std::string msg_type;
+    bool const own_path = to_.family != Family::open_api;
+    for (auto &field : fields) {
+      if (field.name == "token") {
+        had_token = true;
+      } else if (field.name == "data_list") {
+        lists.push_back(content_of(field));
+      } else if (field.name == "msgType" && !own_path && msg_type.empty() && is_name(content_of(field))) {
+        msg_type = content_of(field);
+      } else {
+        rest.push_back(std::move(field));
+      }
+    }
+    bool const full =
+        std::any_of(lists.begin(), lists.end(), [](auto const &l) { return !stripped(l).empty(); });
+    bool const listed = lists.size() > 0;
+    if (!msg_type.empty() && (to_.name == "/" || !listed))
+      to_.name = msg_type;
+    else if (!msg_type.empty())
+      rest.push_back({"msgType", msg_type, false});
+    if (full) {
+      auto const outer = object_of(rest);
+      for (auto const &list : lists) add_list(stripped(list), outer);
+      return;
+    }
+    if (take_data(rest, !msg_type.empty())) return;
+    // An item without anything around it.
+    add(listed || had_token || !msg_type.empty() || whole.empty() ? object_of(rest) : whole, {});
+  }
+
+  /// Adds the items of `data`, when it holds the items. The other fields go along.
+  bool take_data(std::vector<Field> const &fields, bool named) {
+    std::vector<std::string> lists;
+    std::vector<Field> others;
+    for (auto const &field : fields)
+      if (field.name == "data")
+        lists.push_back(content_of(field));
+      else
+        others.push_back(field);
+    if (lists.empty() || (!others.empty() && !named)) return false;
+    auto const outer = object_of(others);
+    for (auto const &list : lists) add_list(stripped(list), outer);
+    return true;
+  }
+
+  void add_list(std::string_view text, std::string const &outer) {
+    auto const elements = text.starts_with('[') ? array_elements(text) : std::nullopt;
+    if (!elements) return add(text, outer);
+    for (auto const element : *elements) add(element, outer);
+  }
+
+  void add(std::string_view text, std::string const &outer) {
+    if (text.empty() || text == "null" || text == "{}") return;
+    split_.items.push_back({to_.name, std::string{text}, outer.empty() ? object_of(outer_of_path_) : outer});
+  }
+
+  /// A msgType that can name messages: printable ASCII.
+  static bool is_name(std::string const &text) {
+    return !text.empty() && text.size() <= 100 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  }
+
+  Message const &message_;
+  Destination to_;
+  std::vector<Field> outer_of_path_;
+  SplitMessage split_;
+};
+
+/// An upper bound: each item but the first of a list stands behind a comma, each list but the first behind the end of a
+/// field. A backslash may hide a comma.
+std::size_t most_items(std::string_view body) {
+  std::size_t found = 1;
+  for (std::size_t at = 0; at < body.size(); ++at) {
+    char const c = body[at];
+    if (c == ',' || c == '&' || c == '\\' || c == '\n') ++found;
+    if (c == '%' && at + 2 < body.size() && (body[at + 1] == '2' || body[at + 1] == '5') &&
+        (body[at + 2] | 0x20) == 'c')
+      ++found;
+  }
+  return found;
+}
+
+/// Each is compared with every token that is configured.
+constexpr std::size_t most_tokens = 4;
+
+void add_form_fields(MessageFields &found, FormFields const &form) {
+  for (auto const &[name, value] : form) {
+    if (name == "token" && found.tokens.size() < most_tokens) found.tokens.push_back(value);
+    found.has_data_list |= name == "data_list";
+  }
+}
+
+/// As form_fields(), but only the token's value is decoded.
+void find_in_form(MessageFields &found, std::string_view text) {
+  while (!text.empty()) {
+    auto const part = text.substr(0, text.find('&'));
+    text.remove_prefix(std::min(part.size() + 1, text.size()));
+    auto const equals = std::min(part.find('='), part.size());
+    if (equals > 40) continue;
+    auto const name = form_decoded(part.substr(0, equals));
+    if (name == "token" && found.tokens.size() < most_tokens)
+      found.tokens.push_back(form_decoded(part.substr(std::min(equals + 1, part.size()))));
+    found.has_data_list |= name == "data_list";
+  }
+}
+
+void find_in_object(MessageFields &found, std::string_view text) {
+  auto const members = object_members(text);
+  if (!members) return;
+  for (auto const &[key, value] : *members) {
+    if (key == "token" && found.tokens.size() < most_tokens)
+      if (auto token = string_value(value)) found.tokens.push_back(std::move(*token));
+    found.has_data_list |= key == "data_list";
+  }
+}
+
+}  // namespace
+
+SplitMessage split_message(Message const &message) {
+  return Splitter{message, destination(message.path).value_or(Destination{Family::open_api, "/"})}.run();
+}
+
+bool has_more_items(Message const &message, std::size_t limit) {
+  auto const coding = trim(message.content_encoding);
+  bool const plain = coding.empty() || iequals(coding, "identity");
+  if (plain && std::max(message.body.size(), message.query.size()) < 2 * limit) return false;  // "1,"
+  if (plain && most_items(message.body.empty() ? message.query : message.body) <= limit) return false;
+  return split_message(message).items.size() > limit;
+}
+
+MessageFields message_fields(Message const &message) {
+  MessageFields found;
+  std::string why;
+  auto const coding = trim(message.content_encoding);
+  std::optional<std::string> decoded;
+  if (!coding.empty() && !iequals(coding, "identity"))
+    decoded = decoded_content(coding, message.body, content_limit / 8, why).value_or("");
+  std::string_view const content = decoded ? *decoded : message.body;
+  auto const text = stripped(content);
+  if (text.starts_with('{'))
+    find_in_object(found, text);
+  else if (auto const parts = multipart_fields(message.content_type, content))
+    add_form_fields(found, *parts);
+  else if (!text.empty() && text.front() != '[' && text.front() != '"')
+    find_in_form(found, text);
+  return found;
+}
+
+}  // namespace fleet::push
