@@ -117,6 +117,10 @@ std::string TempCluster::url(std::string const &database) const {
   return "postgresql:///" + database + "?host=" + dir_->path().string() + "&user=postgres";
 }
 
+std::string TempCluster::socket() const {
+  return dir_->path().string() + "/.s.PGSQL.5432";
+}
+
 TempCluster &TempCluster::shared(Engine engine) {
   static std::map<Engine, std::unique_ptr<TempCluster>> clusters;
   auto &cluster = clusters[engine];

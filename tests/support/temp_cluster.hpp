@@ -38,6 +38,9 @@ class TempCluster {
   /// The superuser's address of one of its databases.
   std::string url(std::string const &database = "postgres") const;
 
+  /// Path of its socket.
+  std::string socket() const;
+
   /// SIGINT: orderly; SIGQUIT: as after a crash.
   void stop(int signal_number);
   void start();
