@@ -1,7 +1,5 @@
 #include "clean/trip.hpp"
 
-#include "clean/distance_unit.hpp"
-
 namespace fleet::clean {
 namespace {
 
@@ -14,35 +12,13 @@ void set_ends(rows::Trip &row, api::Entry const &entry) {
     row.end_lat = end->lat;
     row.end_lng = end->lng;
   }
-  auto const km = [&](std::string_view key) {
-    auto const metres = within(entry.number(key), 0, 1e11);
-    return metres ? std::optional{*metres / 1000} : std::nullopt;
-  };
-  row.start_odometer_km = km("startMileage");
-  row.end_odometer_km = km("endMileage");
-}
-
-void set_distance(rows::Trip &row, api::Entry const &entry, std::string const &mileage_unit) {
-  row.distance_raw = within(entry.number("distance"), 0, 1e12);
-  if (!row.distance_raw) {
-    row.quality = "no_distance";
-    return;
-  }
-  DistanceEvidence evidence{.distance = *row.distance_raw, .duration_s = static_cast<double>(row.duration_s)};
-  evidence.avg_speed_kmh = row.avg_speed_kmh;
-  if (row.start_odometer_km && row.end_odometer_km && *row.end_odometer_km >= *row.start_odometer_km)
-    evidence.odometer_m = (*row.end_odometer_km - *row.start_odometer_km) * 1000;
-  if (row.start_lat && row.end_lat)
-    evidence.straight_line_km = haversine_km(*row.start_lat, *row.start_lng, *row.end_lat, *row.end_lng);
-  auto const judged = judge_distance(evidence, mileage_unit);
-  row.distance_km = judged.km;
-  row.distance_unit = judged.unit;
-  row.quality = judged.quality;
+  row.start_odometer_raw = within(entry.number("startMileage"), 0, 1e11);
+  row.end_odometer_raw = within(entry.number("endMileage"), 0, 1e11);
 }
 
 }  // namespace
 
-Cleaned<rows::Trip> trip(api::Entry const &entry, std::string const &mileage_unit, Asked const &asked) {
+Cleaned<rows::Trip> trip(api::Entry const &entry, Asked const &asked) {
   auto const id = imei_of(entry, asked);
   if (!id) return refuse("no usable imei", entry);
   auto const span = span_within(entry.text("startTime"), entry.text("endTime"), asked);
@@ -56,7 +32,7 @@ Cleaned<rows::Trip> trip(api::Entry const &entry, std::string const &mileage_uni
   row.avg_speed_kmh = speed_kmh(entry.number("avgSpeed"));
   row.max_speed_kmh = speed_kmh(entry.number("maxSpeed"));
   set_ends(row, entry);
-  set_distance(row, entry, mileage_unit);
+  row.distance_raw = within(entry.number("distance"), 0, 1e12);
   return row;
 }
 

@@ -3,11 +3,12 @@
 
 namespace fleet::clean {
 
-/// One trip of a mileage answer. `mileage_unit`: auto, m or km (distance_unit.hpp).
-/// Units:  times UTC; runTimeSecond or elapsed, seconds; odometers metres.
+/// One trip of a mileage answer. Its distance and odometers are as sent: judge_distances (distance_unit.hpp)
+/// judges their units over the whole answer.
+/// Units:  times UTC; runTimeSecond or elapsed, seconds.
 /// Gives:  a Refusal without imei or start, with impossible times, or when the trip ends before it starts. A
 ///         trip without an end is_open: it is not stored before it has ended.
 /// Source: docs/api-notes.md, "Mileage".
-Cleaned<rows::Trip> trip(api::Entry const &entry, std::string const &mileage_unit, Asked const &asked);
+Cleaned<rows::Trip> trip(api::Entry const &entry, Asked const &asked);
 
 }  // namespace fleet::clean

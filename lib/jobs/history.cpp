@@ -106,6 +106,7 @@ void HistoryFetch::answered(Item const &item, Answer &answer) {
   seen->insert(answer.rows.begin(), answer.rows.end());
   auto const news = seen->size() - before;
   auto const page_rows = answer.batch->rows_in;
+  if (item.spec->judge) item.spec->judge(*answer.batch);
   if (item.earlier) answer.batch->append(std::move(*item.earlier));
   bool const at_cap = item.spec->row_cap != 0 && answer.batch->rows_in >= item.spec->row_cap;
   bool const all = answer.declared_total && seen->size() >= *answer.declared_total;

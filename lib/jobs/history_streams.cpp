@@ -51,7 +51,7 @@ StreamSpec tracks() {
   return spec;
 }
 
-StreamSpec trips(std::string const &mileage_unit) {
+StreamSpec trips(std::string const &mileage_unit, clean::UnitHistory const &past) {
   StreamSpec spec{.name = "trips",
                   .method = "jimi.device.track.mileage",
                   .shape = {.row_keys = {"startTime"}},
@@ -64,8 +64,11 @@ StreamSpec trips(std::string const &mileage_unit) {
     return api::Params{
         {"imeis", join(task.imeis, ",")}, {"begin_time", begin_of(task)}, {"end_time", end_of(task)}};
   };
-  spec.take = [mileage_unit](api::Entry const &entry, Task const &task, Batch &batch) {
-    batch.add(clean::trip(entry, mileage_unit, asked(task)), batch.trips);
+  spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
+    batch.add(clean::trip(entry, asked(task)), batch.trips);
+  };
+  spec.judge = [mileage_unit, past](Batch &batch) {
+    clean::judge_distances(batch.trips, mileage_unit, past);
   };
   return spec;
 }
@@ -148,8 +151,8 @@ std::vector<Task> cut_to_length(StreamSpec const &spec, store::Gap const &gap, s
 
 }  // namespace
 
-std::vector<StreamSpec> history_streams(config::Config const &config) {
-  return {tracks(), trips(config.mileage_unit), parking(), obd()};
+std::vector<StreamSpec> history_streams(config::Config const &config, clean::UnitHistory const &past) {
+  return {tracks(), trips(config.mileage_unit, past), parking(), obd()};
 }
 
 /// Alarms of up to 100 devices a call; the vendor gives 1000 rows at most, in pages of 100.

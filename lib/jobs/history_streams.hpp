@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/session.hpp"
+#include "clean/distance_unit.hpp"
 #include "config/config.hpp"
 #include "jobs/writer.hpp"
 
@@ -43,10 +44,11 @@ struct StreamSpec {
   int variants = 1;              ///< calls for one task, one after the other
   std::function<api::Params(Task const &)> params;
   std::function<void(api::Entry const &, Task const &, Batch &)> take;
+  std::function<void(Batch &)> judge{};  ///< what can only be said over all rows of an answer
 };
 
 /// tracks, trips, parking, obd: in the order in which they are fetched.
-std::vector<StreamSpec> history_streams(config::Config const &config);
+std::vector<StreamSpec> history_streams(config::Config const &config, clean::UnitHistory const &past = {});
 StreamSpec alarm_stream();
 
 /// The calls that fill `gaps`, oldest first; nothing after `settled` is noted as covered.

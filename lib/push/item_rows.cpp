@@ -5,6 +5,7 @@
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "clean/distance_unit.hpp"
 #include "clean/position.hpp"
 #include "clean/push.hpp"
 #include "clean/trip.hpp"
@@ -183,11 +184,13 @@ ItemRows::Result ItemRows::add_trip(std::vector<Column> const &columns, MappedRo
   api::Entry entry;
   for (std::size_t i = 0; i < columns.size(); ++i)
     if (row.values[i]) entry.add(names[i], *row.values[i], true, false);
-  auto cleaned = clean::trip(entry, mileage_unit_, clean::pushed_until(now_));
+  auto cleaned = clean::trip(entry, clean::pushed_until(now_));
   if (auto const *refusal = std::get_if<rows::Refusal>(&cleaned)) return refused(*refusal);
   auto &trip = std::get<rows::Trip>(cleaned);
   if (trip.is_open) return {"failed", "no end time", {}};
-  trips.push_back(std::move(trip));
+  std::vector<rows::Trip> judged{std::move(trip)};
+  clean::judge_distances(judged, mileage_unit_);
+  trips.push_back(std::move(judged.front()));
   return {};
 }
 

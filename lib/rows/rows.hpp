@@ -50,6 +50,7 @@ struct Trip {
   bool is_open = false;  ///< it has not ended: end_time says nothing, and the row is not stored
   std::optional<double> distance_km, avg_speed_kmh, max_speed_kmh;
   std::optional<double> start_lat, start_lng, end_lat, end_lng;
+  std::optional<double> start_odometer_raw, end_odometer_raw;  ///< as sent, and not stored
   std::optional<double> start_odometer_km, end_odometer_km;
   long duration_s = 0;
   std::optional<double> distance_raw;

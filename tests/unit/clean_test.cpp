@@ -25,10 +25,6 @@ std::string reason(std::variant<rows::Position, rows::Refusal> const &cleaned) {
   return refusal == nullptr ? "" : refusal->reason;
 }
 
-rows::Trip trip(std::string const &object, std::string const &unit = "auto") {
-  return std::get<rows::Trip>(clean::trip(entry(object), unit, of_the_day));
-}
-
 }  // namespace
 
 TEST_CASE("a heading of minus one, above 360 or missing is unknown") {
@@ -140,7 +136,7 @@ TEST_CASE("a time lies in what was asked for, a day of slack around it, and in w
     CHECK(reason(fix) == row.fault);
     auto const trip = clean::trip(entry(R"({"imei":"12345","endTime":"2024-05-01 11:00:00","startTime":")" +
                                         std::string{row.time} + "\"}"),
-                                  "auto", of_the_day);
+                                  of_the_day);
     auto const *refusal = std::get_if<rows::Refusal>(&trip);
     CHECK((refusal == nullptr ? "" : refusal->reason) == row.start);
   }
@@ -178,10 +174,10 @@ TEST_CASE("a trip without an end is open, and a row without a device is of the o
   clean::Asked one = of_the_day;
   one.only_imei = "12345";
   auto const row = entry(R"({"startTime":"2024-05-01 05:00:00","endTime":null,"distance":5})");
-  auto const trip = std::get<rows::Trip>(clean::trip(row, "auto", one));
+  auto const trip = std::get<rows::Trip>(clean::trip(row, one));
   CHECK(trip.is_open);
   CHECK(trip.imei == "12345");
-  CHECK(std::holds_alternative<rows::Refusal>(clean::trip(row, "auto", of_the_day)));
+  CHECK(std::holds_alternative<rows::Refusal>(clean::trip(row, of_the_day)));
 }
 
 TEST_CASE("a speed of minus one is unknown, not a refusal") {
@@ -223,72 +219,124 @@ TEST_CASE("a device without a usable imei is refused") {
             .enabled == false);
 }
 
-// distance 21.5 km in 2400 s at 32.25 km/h: 32.25 × 2400 / 3600 = 21.5
-TEST_CASE("average speed and time tell metres from kilometres") {
-  auto const base = std::string{
-      R"("imei":"12345","startTime":"2024-05-01 05:00:00","endTime":"2024-05-01 05:40:00","avgSpeed":"32.25",)"};
-  auto const metres = trip("{" + base + R"("runTimeSecond":2400,"distance":21500})");
-  CHECK(metres.distance_km == 21.5);
-  CHECK(metres.distance_unit == "m");
-  CHECK(metres.quality == "ok");
-  auto const kilometres = trip("{" + base + R"("elapsed":"2400","distance":"21.5"})");
-  CHECK(kilometres.distance_km == 21.5);
-  CHECK(kilometres.distance_unit == "km");
-  auto const neither = trip("{" + base + R"("elapsed":"2400","distance":500})");
-  CHECK_FALSE(neither.distance_km.has_value());
-  CHECK(neither.quality == "unit_unclear");
-  CHECK(neither.distance_raw == 500.0);
+// One row a trip: what the vendor sends, and what has to come of it. Speeds are in km/h, so average speed × time is a
+// witness whose unit is known; a degree of latitude is 111.2 km.
+struct SentTrip {
+  double distance;
+  double hours;
+  double avg_speed_kmh;                   ///< 0: not sent
+  double north_deg;                       ///< from start to end; 0: no ends sent
+  std::optional<double> odometer, after;  ///< as sent
+  std::optional<double> km;               ///< expected
+  char const *quality;
+};
+
+std::vector<rows::Trip> judged(std::vector<SentTrip> const &sent, std::string const &setting = "auto",
+                               clean::UnitHistory const &past = {}) {
+  std::vector<rows::Trip> trips;
+  for (auto const &one : sent) {
+    rows::Trip trip{.imei = "12345", .start_time = noon, .end_time = noon};
+    trip.duration_s = static_cast<long>(one.hours * 3600);
+    if (one.avg_speed_kmh > 0) trip.avg_speed_kmh = one.avg_speed_kmh;
+    if (one.north_deg > 0) {
+      trip.start_lat = 48;
+      trip.start_lng = trip.end_lng = 11;
+      trip.end_lat = 48 + one.north_deg;
+    }
+    trip.start_odometer_raw = one.odometer;
+    trip.end_odometer_raw = one.after;
+    trip.distance_raw = one.distance;
+    trips.push_back(trip);
+  }
+  clean::judge_distances(trips, setting, past);
+  return trips;
 }
 
-TEST_CASE("the odometer decides before the average speed") {
-  // odometer: 10 km; the average speed would make it 0.01 km
-  clean::DistanceEvidence const evidence{.distance = 10.2,
-                                         .duration_s = 600,
-                                         .avg_speed_kmh = 0.06,
-                                         .odometer_m = 10000,
-                                         .straight_line_km = {}};
-  CHECK(clean::judge_distance(evidence, "auto").unit == "km");
+void check(std::vector<SentTrip> const &sent, std::string const &setting = "auto",
+           clean::UnitHistory const &past = {}) {
+  auto const trips = judged(sent, setting, past);
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    CAPTURE(i);
+    CAPTURE(sent[i].distance);
+    CHECK(trips[i].distance_km.has_value() == sent[i].km.has_value());
+    if (sent[i].km && trips[i].distance_km) CHECK(*trips[i].distance_km == doctest::Approx(*sent[i].km));
+    CHECK(trips[i].quality == sent[i].quality);
+  }
+}
+
+TEST_CASE("average speed and time tell metres from kilometres") {
+  check({{21500, 2.0 / 3, 32.25, 0, {}, {}, 21.5, "ok"}});
+  check({{21.5, 2.0 / 3, 32.25, 0, {}, {}, 21.5, "ok"}});
+  check({{500, 2.0 / 3, 32.25, 0, {}, {}, {}, "unit_unclear"}});  // 0.5 km or 500 km, and it was 21.5
+}
+
+TEST_CASE("a vendor that sends distance and odometer in kilometres is understood, short loops included") {
+  check({{60, 1, 60, 0.5126, 1000, 1060, 60, "ok"},
+         {150, 2, 75, 1.2815, 1060, 1210, 150, "ok"},
+         {180, 2, 90, 1.5378, 1210, 1390, 180, "ok"},
+         {60, 1, 60, 0.5126, 1390, 250000, 60, "ok"},  // the tracker was replaced
+         {4, 1, 0, 0, {}, {}, 4, "unit_assumed"},
+         {0.4, 1, 0, 0, {}, {}, 0.4, "unit_assumed"}});
+}
+
+TEST_CASE("a vendor that sends metres is understood, whatever its odometer does") {
+  check({{60000, 1, 60, 0.5126, 1000000, 1060000, 60, "ok"},
+         {150000, 2, 75, 1.2815, 0, 0, 150, "ok"},          // not connected
+         {150000, 2, 75, 1.2815, 0, 900000000, 150, "ok"},  // set while driving
+         {90000, 1, 90, 0.7689, 1300000, 20000, 90, "ok"},  // reset
+         {400, 0.1, 0, 0, 1300000, 1300400, 0.4, "ok"},     // the odometer alone
+         {4000, 1, 0, 0, {}, {}, 4, "ok"},  // 4,000 km in an hour is too fast
+         {200, 1, 0, 0, {}, {}, 0.2, "unit_assumed"}});
+}
+
+TEST_CASE("two witnesses beat one, one against one is a contradiction") {
+  // The majority of the answer sends metres. The fifth trip's speed and odometer agree on kilometres; the last one's
+  // odometer stands against its speed.
+  check({{30000, 1, 30, 0, 500000, 530000, 30, "ok"},
+         {20000, 1, 20, 0, 530000, 550000, 20, "ok"},
+         {20000, 1, 20, 0, 510000, 530000, 20, "ok"},
+         {20000, 1, 20, 0, 490000, 510000, 20, "ok"},
+         {25, 1, 25, 0, 550000, 575000, 25, "ok"},
+         {12, 0.5, 0.06, 0, 575000, 587000, {}, "unit_unclear"}});
 }
 
 TEST_CASE("without other evidence the possible unit wins, and metres when both are possible") {
-  // 9 km as the crow flies in 20 minutes: 12 m is too short, 12 km is fine
-  CHECK(clean::judge_distance({.distance = 12,
-                               .duration_s = 1200,
-                               .avg_speed_kmh = {},
-                               .odometer_m = {},
-                               .straight_line_km = 9.0},
-                              "auto")
-            .unit == "km");
-  // 12,000 km in 20 minutes is too fast
-  CHECK(clean::judge_distance({.distance = 12000,
-                               .duration_s = 1200,
-                               .avg_speed_kmh = {},
-                               .odometer_m = {},
-                               .straight_line_km = 9.0},
-                              "auto")
-            .unit == "m");
-  auto const assumed = clean::judge_distance(
-      {.distance = 50, .duration_s = 1200, .avg_speed_kmh = {}, .odometer_m = {}, .straight_line_km = 0.01},
-      "auto");
-  CHECK(assumed.unit == "m");
-  CHECK(assumed.quality == "unit_assumed");
+  check({{12, 1.0 / 3, 0, 0.081, {}, {}, 12, "ok"}});          // 9 km as the crow flies
+  check({{12000, 1.0 / 3, 0, 0.081, {}, {}, 12, "ok"}});       // 12,000 km in 20 minutes is too fast
+  check({{50, 1.0 / 3, 0, 0, {}, {}, 0.05, "unit_assumed"}});  // as documented
+  check({{90, 1.0 / 60, 0, 0.0001, {}, {}, 0.09, "ok"}});      // 90 km in a minute is too fast
 }
 
-TEST_CASE("a set unit is used, and contradicted aloud") {
-  clean::DistanceEvidence const evidence{.distance = 21500,
-                                         .duration_s = 2400,
-                                         .avg_speed_kmh = 32.25,
-                                         .odometer_m = {},
-                                         .straight_line_km = {}};
-  auto const judged = clean::judge_distance(evidence, "km");
-  CHECK(judged.km == 21500.0);
-  CHECK(judged.quality == "unit_contradicted");
-  CHECK(clean::judge_distance(evidence, "m").quality == "ok");
+TEST_CASE("the recent past decides where an answer says nothing") {
+  clean::UnitHistory past;
+  past.fleet = {.metres = 0, .kilometres = 40};
+  check({{50, 1.0 / 3, 0, 0, {}, {}, 50, "unit_assumed"}}, "auto", past);
+  past.devices["12345"] = {.metres = 9, .kilometres = 0};
+  check({{50, 1.0 / 3, 0, 0, {}, {}, 0.05, "unit_assumed"}}, "auto", past);
+}
+
+TEST_CASE("a distance of 0 is no length of a trip that has moved") {
+  check({{0, 1, 0, 0, {}, {}, 0, "ok"},
+         {0, 1, 60, 0, {}, {}, {}, "unit_unclear"},
+         {0, 1, 0, 0.1, {}, {}, {}, "unit_unclear"}});
+}
+
+TEST_CASE("a set unit is used, contradicted aloud, and left out where it is impossible") {
+  check({{21500, 2.0 / 3, 32.25, 0, {}, {}, 21.5, "ok"}}, "m");
+  check({{21500, 2.0 / 3, 32.25, 0, {}, {}, {}, "unit_contradicted"}}, "km");  // 21,500 km in 40 minutes
+  check({{30, 1, 30, 0, 1000, 1030, 0.03, "unit_contradicted"}}, "m");
+  check({{4, 1, 0, 0, {}, {}, 4, "unit_assumed"}}, "km");
+}
+
+TEST_CASE("odometers are read in the unit that their trips prove, else in metres as documented") {
+  CHECK(judged({{60, 1, 60, 0, 1000, 1060, {}, ""}}).front().end_odometer_km == 1060.0);
+  CHECK(judged({{60000, 1, 60, 0, 1000000, 1060000, {}, ""}}).front().end_odometer_km == 1060.0);
+  CHECK(judged({{60000, 1, 0, 0, 1000000, 1060000, {}, ""}}).front().end_odometer_km == 1060.0);
 }
 
 TEST_CASE("a trip that ends before it starts is refused") {
   auto const cleaned = clean::trip(
-      entry(R"({"imei":"12345","startTime":"2024-05-01 05:00:00","endTime":"2024-05-01 04:00:00"})"), "auto",
+      entry(R"({"imei":"12345","startTime":"2024-05-01 05:00:00","endTime":"2024-05-01 04:00:00"})"),
       of_the_day);
   CHECK(std::get<rows::Refusal>(cleaned).reason == "ends before it starts");
 }
