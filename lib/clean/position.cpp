@@ -68,6 +68,7 @@ Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &
   row.satellites = whole_number(entry.number("satellite"), 0, 200);
   row.acc_on = on_off(entry.text({"accStatus", "ignition"}));
   row.position_type = position_type(entry.text("posType"));
+  row.is_late = entry.number("gpsMode") == 1.0;
   return row;
 }
 

@@ -17,6 +17,13 @@ void move_all(std::vector<Row> &from, std::vector<Row> &to) {
   from.clear();
 }
 
+/// tracksolid.fix_rank of fixes of one source.
+int rank(rows::Position const &fix) {
+  auto const type = fix.position_type.value_or(rows::PositionType::unknown);
+  int const kind = type == rows::PositionType::gps ? 2 : type == rows::PositionType::unknown ? 1 : 0;
+  return kind * 10'000 + std::min(fix.satellites.value_or(0), 999);
+}
+
 }  // namespace
 
 FailureNote note_of(std::string const &account, api::Failure const &failure) {
@@ -57,18 +64,26 @@ void Batch::append(Batch &&other) {
   move_all(other.fences, fences);
   move_all(other.refusals, refusals);
   move_all(other.open_events, open_events);
-  move_all(other.covered, covered);
+  move_all(other.answered, answered);
+  move_all(other.claims, claims);
   move_all(other.failures, failures);
 }
 
 void Batch::sort_fixes() {
   auto const key = [](rows::Position const &fix) { return std::tie(fix.imei, fix.gps_time); };
-  auto const before = [&](auto const &a, auto const &b) { return key(a) < key(b); };
+  auto const before = [&](auto const &a, auto const &b) {
+    return key(a) == key(b) ? rank(a) > rank(b) : key(a) < key(b);
+  };
   if (!std::is_sorted(fixes.begin(), fixes.end(), before))
     std::stable_sort(fixes.begin(), fixes.end(), before);
   fixes.erase(
       std::unique(fixes.begin(), fixes.end(), [&](auto const &a, auto const &b) { return key(a) == key(b); }),
       fixes.end());
+}
+
+void Batch::leave_open(std::function<bool(std::string const &)> const &these) {
+  std::erase_if(answered, [&](auto const &one) { return these(one.imei); });
+  std::erase_if(claims, [&](auto const &one) { return these(one.imei); });
 }
 
 void Batch::clear_rows() {
@@ -82,6 +97,7 @@ void Batch::clear_rows() {
   obd.clear();
   fences.clear();
   refusals.clear();
+  open_events.clear();
 }
 
 std::map<std::string, Batch> Batch::split_by_device() && {
@@ -104,7 +120,8 @@ std::map<std::string, Batch> Batch::split_by_device() && {
   deal(&Batch::obd, imei, 1);
   deal(&Batch::fences, fence, 1);
   deal(&Batch::refusals, imei, 1);
-  deal(&Batch::covered, imei, 0);
+  deal(&Batch::answered, imei, 0);
+  deal(&Batch::claims, imei, 0);
   deal(&Batch::failures, imei, 0);
   for (auto &[whose, part] : parts) {
     part.stream = stream;

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,10 +16,11 @@ namespace fleet::jobs {
 struct FailureNote {
   std::string imei;  ///< or the account, when `of_device` is false
   std::string why;
-  bool quarantine = false;  ///< leave the device alone for a while
-  bool of_device = true;    ///< then it is noted in coverage as well
-  int code = 0;             ///< the vendor's, for the log; 0: none
-  int http_status = 0;      ///< 0: nothing was answered
+  bool quarantine = false;  ///< leave the window alone for a while
+  bool of_device = true;    ///< then the window is noted as failed
+  Window window{};
+  int code = 0;         ///< the vendor's, for the log; 0: none
+  int http_status = 0;  ///< 0: nothing was answered
 };
 
 /// Why an account's call gave nothing.
@@ -45,7 +47,8 @@ struct Batch {
   std::vector<rows::Refusal> refusals;
   /// Events that have not ended, and are not stored before they have: device and start.
   std::vector<std::pair<std::string, Time>> open_events;
-  std::vector<store::Gap> covered;
+  std::vector<store::Answered> answered;
+  std::vector<store::Claim> claims;
   std::vector<FailureNote> failures;
 
   /// Sorts one cleaned row to its place.
@@ -61,8 +64,10 @@ struct Batch {
   /// Takes in another batch of the same stream.
   void append(Batch &&other);
   void clear_rows();
-  /// Fixes by device and time, of several at one time the first.
+  /// Fixes by device and time, of several at one time the best by tracksolid.fix_rank, of equal ones the first.
   void sort_fixes();
+  /// Neither covered nor stated any more: something of these devices could not be read or stored.
+  void leave_open(std::function<bool(std::string const &imei)> const &these);
   /// The same, one batch a device, and one for each fence, which belongs to none.
   std::map<std::string, Batch> split_by_device() &&;
 };

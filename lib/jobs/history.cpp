@@ -26,6 +26,12 @@ bool ignores_the_window(Batch const &batch) {
   return static_cast<std::size_t>(outside) * 2 > batch.rows_in;
 }
 
+/// The part of a device's window that a call was for.
+Window asked_of(Part const &part, Window ask) {
+  Window const own{std::max(part.window.from, ask.from), std::min(part.window.to, ask.to)};
+  return own.empty() ? part.window : own;
+}
+
 /// Faults of the network or the node say nothing about a device.
 bool may_be_a_device(api::Failure const &failure) {
   switch (failure.action) {
@@ -42,12 +48,22 @@ bool may_be_a_device(api::Failure const &failure) {
 
 }  // namespace
 
-HistoryFetch::HistoryFetch(api::Session &session, Writer &writer, api::Priority priority)
-    : session_(session), writer_(writer), priority_(priority) {}
+HistoryFetch::HistoryFetch(api::Session &session, Writer &writer, api::Priority priority, Window reach,
+                           AccountOf account_of)
+    : session_(session),
+      writer_(writer),
+      priority_(priority),
+      reach_(reach),
+      account_of_(std::move(account_of)) {}
 
-void HistoryFetch::add(StreamSpec const &spec, std::vector<Task> tasks) {
+void HistoryFetch::add(StreamSpec const &spec, std::vector<Part> parts) {
+  auto tasks = tasks_for(spec, std::move(parts), account_of_);
   auto const shared = std::make_shared<StreamSpec const>(spec);
-  for (auto &task : tasks) queue_.push_back({shared, std::move(task), std::make_shared<Inquiry>()});
+  for (auto &task : tasks) {
+    auto const inquiry = std::make_shared<Inquiry>();
+    for (auto const &part : task.parts) inquiry->planned_to[part.imei] = part.window.to;
+    queue_.push_back({shared, std::move(task), inquiry});
+  }
   total_ += tasks.size();
 }
 
@@ -60,10 +76,10 @@ void HistoryFetch::run() {
 /// Takes out the devices that have turned out to be unreadable meanwhile. False when nobody is left.
 bool HistoryFetch::still_wanted(Item &item) {
   if (ended_.contains(item.spec->name)) return false;
-  std::erase_if(item.task.imeis, [&](auto const &imei) {
-    return unreadable_.contains({item.spec->name, imei}) || item.inquiry->given_up.contains(imei);
+  std::erase_if(item.task.parts, [&](auto const &part) {
+    return unreadable_.contains({item.spec->name, part.imei}) || item.inquiry->given_up.contains(part.imei);
   });
-  return !item.task.imeis.empty();
+  return !item.task.parts.empty();
 }
 
 std::optional<api::Call> HistoryFetch::next() {
@@ -74,7 +90,7 @@ std::optional<api::Call> HistoryFetch::next() {
   if (queue_.empty()) return std::nullopt;
   auto item = std::move(queue_.front());
   queue_.pop_front();
-  if (item.task.imeis.size() == 1) ++item.inquiry->calls[item.task.imeis.front()];
+  if (item.task.parts.size() == 1) ++item.inquiry->calls[item.task.parts.front().imei];
   auto const answer = std::make_shared<Answer>();
   answer->batch = std::make_shared<Batch>(
       Batch{.stream = item.spec->name, .account = item.task.account, .method = item.spec->method});
@@ -149,64 +165,111 @@ std::string HistoryFetch::incomplete(Item const &item, Answer const &answer, Row
 
 /// Asks again for fewer devices or less time; where that can't help, what came is stored and nothing covered.
 void HistoryFetch::divide(Item const &item, Batch &batch, std::string const &why) {
-  if (item.task.imeis.size() == 1 && item.inquiry->calls[item.task.imeis.front()] >= most_calls)
+  auto const &parts = item.task.parts;
+  if (parts.size() == 1 && item.inquiry->calls[parts.front().imei] >= most_calls)
     return give_up(item, batch, fmt::format("{} calls were not enough: {}", most_calls, why));
   if (ignores_the_window(batch))
     return give_up(item, batch, why + ", whatever time is asked for: the vendor does not look at the window");
-  auto halves = split(item.task);
+  auto halves = split(*item.spec, item.task);
   if (halves.empty()) return give_up(item, batch, why + " of less than ten minutes");
+  auto const tasks = halves.size();
   put_in_front(item, std::move(halves), item.is_bisected);
   batch.refusals.clear();
   auto const whole = std::make_shared<Batch const>(std::move(batch));
-  for (std::size_t i = 0; i < 2; ++i) queue_[i].whole = whole;
+  for (std::size_t i = 0; i < tasks; ++i) queue_[i].whole = whole;
 }
 
 void HistoryFetch::complete(Item const &item, Batch &batch) {
-  if (item.task.variant + 1 < item.spec->variants) {
-    auto follow_up = item.task;
-    ++follow_up.variant;
-    follow_up.page = 1;
-    follow_up.rows_before = 0;
-    put_in_front(item, {follow_up}, item.is_bisected);
-  } else {
+  auto rest = settle(item, batch);
+  std::set<std::string> refused;
+  for (auto const &refusal : batch.refusals) refused.insert(refusal.imei);
+  // A row that could not be read may be one of those that are stored: its device's window says nothing.
+  std::erase_if(batch.claims, [&](auto const &claim) { return refused.contains(claim.imei); });
+  if (item.carried) batch.append(std::move(*item.carried));
+  auto tasks = tasks_for(*item.spec, std::move(rest), account_of_);
+  if (tasks.empty()) {
     ++done_;
-    for (auto const &imei : item.task.imeis) batch.covered.push_back({imei, item.task.cover});
+    return writer_.push(std::move(batch));
   }
-  writer_.push(std::move(batch));
+  put_in_front(item, std::move(tasks), item.is_bisected);
+  bool const settles = std::any_of(batch.answered.begin(), batch.answered.end(),
+                                   [](auto const &one) { return !one.settled.empty(); });
+  if (!settles)
+    queue_.front().carried = std::make_shared<Batch>(std::move(batch));
+  else
+    writer_.push(std::move(batch));
 }
 
-/// Stores what came, covers nothing, and leaves these devices alone for a while.
+/// Notes what a complete answer covers. Gives what has to be asked next.
+std::vector<Part> HistoryFetch::settle(Item const &item, Batch &batch) const {
+  std::vector<Part> rest;
+  std::map<std::string, Time> newest;
+  for (auto const &fix : batch.fixes) newest[fix.imei] = std::max(newest[fix.imei], fix.gps_time);
+  for (auto const &part : item.task.parts) {
+    if (item.spec->event_kind.empty()) {
+      auto const sign = newest.find(part.imei);
+      batch.answered.push_back({part.imei, part.window, part.window,
+                                sign == newest.end() ? std::nullopt : std::optional{sign->second}});
+      continue;
+    }
+    auto verdict =
+        judge_events(*item.spec, item.task, part, told_events(*item.spec, batch, part.imei), reach_);
+    settle_events(*item.spec, verdict, part, item.task.ask, batch);
+    if (verdict.next && item.inquiry->calls[part.imei] < most_calls) rest.push_back(std::move(*verdict.next));
+  }
+  return rest;
+}
+
+void HistoryFetch::settle_events(StreamSpec const &spec, Verdict const &verdict, Part const &part, Window ask,
+                                 Batch &batch) const {
+  auto const is_cut = [&](auto const &event) {
+    return event.imei == part.imei &&
+           std::find(verdict.cut.begin(), verdict.cut.end(), event.start_time) != verdict.cut.end();
+  };
+  if (spec.event_kind == "trip")
+    std::erase_if(batch.trips, is_cut);
+  else
+    std::erase_if(batch.parking, is_cut);
+  if (!verdict.is_answer) return;
+  batch.claims.push_back({part.imei, spec.event_kind, ask});
+  batch.answered.push_back({part.imei, verdict.answered, verdict.settled, verdict.last_end});
+}
+
+/// Stores what came, covers nothing, and leaves this window of these devices alone for a while.
 void HistoryFetch::give_up(Item const &item, Batch &batch, std::string const &why) {
   ++done_;
   if (item.whole) {
     auto rows = *item.whole;
     batch.append(std::move(rows));
   }
-  for (auto const &imei : item.task.imeis) {
-    item.inquiry->given_up.insert(imei);
-    batch.failures.push_back({.imei = imei, .why = why, .quarantine = true});
+  for (auto const &part : item.task.parts) {
+    item.inquiry->given_up.insert(part.imei);
+    auto window = asked_of(part, item.task.ask);
+    window.to = std::max(window.to, item.inquiry->planned_to[part.imei]);
+    batch.failures.push_back({.imei = part.imei, .why = why, .quarantine = true, .window = window});
   }
   writer_.push(std::move(batch));
 }
 
 void HistoryFetch::failed(Item const &item, Batch &batch, api::Failure const &failure) {
   bool const of_device = may_be_a_device(failure);
-  if (of_device && item.task.imeis.size() > 1) {
-    auto parts = split(item.task);
+  if (of_device && item.task.parts.size() > 1) {
+    auto parts = split(*item.spec, item.task);
     return put_in_front(item, std::move(parts), true);
   }
   ++done_;
   if (stop_requested() && !of_device) return;  // nobody's fault; the next run asks again
   if (failure.action != api::Action::not_understood) batch.clear_rows();
   if (failure.action == api::Action::renew_token) return end_stream(item.spec->name, batch, failure.text());
-  for (auto const &imei : item.task.imeis) {
-    if (!failure.body.empty()) batch.refusals.push_back(refusal_of(failure, imei));
-    batch.failures.push_back({.imei = imei,
+  for (auto const &part : item.task.parts) {
+    if (!failure.body.empty()) batch.refusals.push_back(refusal_of(failure, part.imei));
+    batch.failures.push_back({.imei = part.imei,
                               .why = failure.text(),
                               .quarantine = of_device,
+                              .window = asked_of(part, item.task.ask),
                               .code = failure.code,
                               .http_status = failure.http_status});
-    if (failure.action == api::Action::skip_device) unreadable_.emplace(item.spec->name, imei);
+    if (failure.action == api::Action::skip_device) unreadable_.emplace(item.spec->name, part.imei);
   }
   // A device that is not ours says nothing about the next one.
   bool const counts = failure.action != api::Action::skip_device && failure.action != api::Action::stop_today;

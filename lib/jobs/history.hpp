@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "base/progress.hpp"
+#include "jobs/events_told.hpp"
 #include "jobs/history_streams.hpp"
 #include "jobs/report.hpp"
 
@@ -16,8 +17,11 @@ namespace fleet::jobs {
 /// cut or was refused because of one device, and hands everything else to the writer.
 class HistoryFetch {
  public:
-  HistoryFetch(api::Session &session, Writer &writer, api::Priority priority);
-  void add(StreamSpec const &spec, std::vector<Task> tasks);
+  using AccountOf = std::function<std::string(std::string const &imei)>;
+  /// `reach`: what the vendor keeps, up to the present. Nothing outside of it is asked for.
+  HistoryFetch(api::Session &session, Writer &writer, api::Priority priority, Window reach,
+               AccountOf account_of);
+  void add(StreamSpec const &spec, std::vector<Part> parts);
   std::size_t waiting() const { return queue_.size(); }
   void run();
 
@@ -25,6 +29,7 @@ class HistoryFetch {
   using Rows = std::unordered_set<std::size_t>;  ///< hashes of entries
   /// The calls that one planned task needs, however it is divided. Bounds what an answer without end can cost.
   struct Inquiry {
+    std::map<std::string, Time> planned_to;    ///< by device: the end of what was wanted of it
     std::map<std::string, std::size_t> calls;  ///< by device, of calls for this device alone
     std::set<std::string> given_up;            ///< devices whose part is left for another day
   };
@@ -32,8 +37,10 @@ class HistoryFetch {
     std::shared_ptr<StreamSpec const> spec;
     Task task;
     std::shared_ptr<Inquiry> inquiry;
-    std::shared_ptr<Batch> earlier{};      ///< what the pages before this one gave
-    std::shared_ptr<Rows> seen{};          ///< their rows
+    std::shared_ptr<Batch> earlier{};  ///< what the pages before this one gave
+    std::shared_ptr<Rows> seen{};      ///< their rows
+    std::shared_ptr<Batch>
+        carried{};  ///< of the same devices, from a window that was too short to say anything
     std::shared_ptr<Batch const> whole{};  ///< the cut answer that this is a part of
     bool is_bisected = false;              ///< a part of a call that failed
   };
@@ -51,6 +58,9 @@ class HistoryFetch {
   std::string incomplete(Item const &item, Answer const &answer, Rows const &seen, std::size_t news) const;
   void divide(Item const &item, Batch &batch, std::string const &why);
   void complete(Item const &item, Batch &batch);
+  std::vector<Part> settle(Item const &item, Batch &batch) const;
+  void settle_events(StreamSpec const &spec, Verdict const &verdict, Part const &part, Window ask,
+                     Batch &batch) const;
   void failed(Item const &item, Batch &batch, api::Failure const &failure);
   void give_up(Item const &item, Batch &batch, std::string const &why);
   void end_stream(std::string const &stream, Batch &batch, std::string const &why);
@@ -59,6 +69,8 @@ class HistoryFetch {
   api::Session &session_;
   Writer &writer_;
   api::Priority priority_;
+  Window reach_;
+  AccountOf account_of_;
   std::deque<Item> queue_;
   std::set<std::pair<std::string, std::string>> unreadable_;  ///< stream and imei
   std::set<std::string> ended_;                               ///< streams that this run asks no more

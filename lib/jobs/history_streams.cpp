@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
+#include <utility>
 
 #include "base/text.hpp"
 #include "clean/alarm.hpp"
@@ -20,7 +20,7 @@ using std::chrono::hours;
 clean::Asked asked(Task const &task) {
   return {.window = task.ask,
           .now = now(),
-          .only_imei = task.imeis.size() == 1 ? task.imeis.front() : std::string{}};
+          .only_imei = task.parts.size() == 1 ? task.parts.front().imei : std::string{}};
 }
 
 // The vendor does not say whether the ends of a window belong to it: a second more on both sides leaves no
@@ -43,10 +43,10 @@ StreamSpec tracks() {
                   .longest = days{7} - spare};
   spec.params = [](Task const &task) {
     return api::Params{
-        {"imei", task.imeis.front()}, {"begin_time", begin_of(task)}, {"end_time", end_of(task)}};
+        {"imei", task.parts.front().imei}, {"begin_time", begin_of(task)}, {"end_time", end_of(task)}};
   };
   spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
-    batch.add(clean::track_point(entry, task.imeis.front(), asked(task)), batch.fixes);
+    batch.add(clean::track_point(entry, task.parts.front().imei, asked(task)), batch.fixes);
   };
   return spec;
 }
@@ -59,10 +59,12 @@ StreamSpec trips(std::string const &mileage_unit, clean::UnitHistory const &past
                   .row_cap = 100,
                   .rows_a_device_day = 8,
                   .longest = days{10} - spare,
-                  .margin = hours{6}};
+                  .event_kind = "trip",
+                  .margin = days{1},
+                  .quiet_widenings = 1};
   spec.params = [](Task const &task) {
     return api::Params{
-        {"imeis", join(task.imeis, ",")}, {"begin_time", begin_of(task)}, {"end_time", end_of(task)}};
+        {"imeis", join(task.imeis(), ",")}, {"begin_time", begin_of(task)}, {"end_time", end_of(task)}};
   };
   spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
     batch.add(clean::trip(entry, asked(task)), batch.trips);
@@ -73,8 +75,9 @@ StreamSpec trips(std::string const &mileage_unit, clean::UnitHistory const &past
   return spec;
 }
 
-StreamSpec parking() {
-  StreamSpec spec{.name = "parking",
+/// The parking report: stops with the engine off (parking) and on (idling) are two streams.
+StreamSpec stops(std::string const &name, bool idling) {
+  StreamSpec spec{.name = name,
                   .method = "jimi.open.platform.report.parking",
                   .shape = {.payload = api::Payload::data, .row_keys = {"startTime"}},
                   .devices_a_call = 20,
@@ -82,20 +85,21 @@ StreamSpec parking() {
                   .page_size = 100,
                   .rows_a_device_day = 8,
                   .longest = days{10} - spare,
-                  .margin = hours{24},
-                  .by_account = true,
-                  .variants = 2};  // engine off: parking; engine on: idling
-  spec.params = [](Task const &task) {
+                  .event_kind = name,
+                  .margin = idling ? hours{24} : hours{70},
+                  .quiet_widenings = idling ? 0 : 1,
+                  .by_account = true};
+  spec.params = [idling](Task const &task) {
     return api::Params{{"account", task.account},
-                       {"imeis", join(task.imeis, ",")},
+                       {"imeis", join(task.imeis(), ",")},
                        {"start_time", begin_of(task)},
                        {"end_time", end_of(task)},
                        {"start_row", std::to_string(task.rows_before)},
                        {"page_size", "100"},
-                       {"acc_type", task.variant == 0 ? "off" : "on"}};
+                       {"acc_type", idling ? "on" : "off"}};
   };
-  spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
-    batch.add(clean::parking(entry, task.variant == 1, asked(task)), batch.parking);
+  spec.take = [idling](api::Entry const &entry, Task const &task, Batch &batch) {
+    batch.add(clean::parking(entry, idling, asked(task)), batch.parking);
   };
   return spec;
 }
@@ -112,7 +116,7 @@ StreamSpec obd() {
                   .by_account = true};
   spec.params = [](Task const &task) {
     return api::Params{
-        {"account", task.account},  {"imeis", join(task.imeis, ",")},       {"start_time", begin_of(task)},
+        {"account", task.account},  {"imeis", join(task.imeis(), ",")},     {"start_time", begin_of(task)},
         {"end_time", end_of(task)}, {"page_no", std::to_string(task.page)}, {"page_size", "100"}};
   };
   spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
@@ -121,38 +125,45 @@ StreamSpec obd() {
   return spec;
 }
 
-Window intersection(Window a, Window b) {
-  return {std::max(a.from, b.from), std::max(std::max(a.from, b.from), std::min(a.to, b.to))};
+/// As many rows as an answer may be expected to have: well below the cap, or a few pages.
+double most_rows(StreamSpec const &spec) {
+  if (spec.row_cap != 0) return static_cast<double>(spec.row_cap);
+  return static_cast<double>(std::max<std::size_t>(spec.page_size, 1)) * 3;
 }
 
-/// As many devices as keep an answer over `length` well below the cap.
-std::size_t devices_a_call(StreamSpec const &spec, Seconds length) {
-  auto const most_rows = spec.row_cap != 0 ? spec.row_cap : spec.page_size;
-  if (most_rows == 0 || spec.rows_a_device_day <= 0) return spec.devices_a_call;
-  auto const rows = spec.rows_a_device_day * static_cast<double>(length.count()) / 86400;
-  auto const fit = static_cast<std::size_t>(static_cast<double>(most_rows) / std::max(rows, 1e-9));
-  return std::clamp<std::size_t>(fit, 1, spec.devices_a_call);
+Window first_call(Part const &part) {
+  return {part.begin, std::min(part.end, part.begin + part.longest)};
 }
 
-/// One task a window; windows longer than the vendor takes are cut.
-std::vector<Task> cut_to_length(StreamSpec const &spec, store::Gap const &gap, std::string const &account,
-                                Time settled) {
-  std::vector<Task> tasks;
-  for (auto from = gap.window.from; from < gap.window.to;) {
-    auto const to = std::min(gap.window.to, from + spec.longest - spec.margin);
-    tasks.push_back({.imeis = {gap.imei},
-                     .account = account,
-                     .ask = {from - spec.margin, to},
-                     .cover = intersection({from, to}, {Time::min(), settled})});
-    from = to;
+/// Rows that an answer is expected to have of a part, when it is asked for with others from `from` on: what has
+/// come since it was asked last, and what the others' window holds of it.
+double rows_of(StreamSpec const &spec, Part const &part, Time from) {
+  auto const own = first_call(part);
+  auto const news =
+      std::min(own.length(), own.to - std::clamp(part.answered_to.value_or(own.from), own.from, own.to));
+  return spec.rows_a_device_day * static_cast<double>((own.from - from + news).count()) / 86400;
+}
+
+/// Whether a part may join a task: about the same time is asked for it, and the answer stays short.
+bool joins(StreamSpec const &spec, Task const &task, Part const &part) {
+  auto const own = first_call(part);
+  Window const both{task.ask.from, std::max(task.ask.to, own.to)};
+  auto const longest = std::min(part.longest, task.parts.front().longest);
+  if (own.from >= task.ask.to || both.length() > longest) return false;
+  if (own.from - task.ask.from > own.length() + hours{1}) return false;
+  if (task.parts.size() >= spec.devices_a_call) return false;
+  auto rows = rows_of(spec, part, both.from);
+  for (auto const &other : task.parts) {
+    if (other.imei == part.imei) return false;
+    rows += rows_of(spec, other, both.from);
   }
-  return tasks;
+  return rows <= most_rows(spec);
 }
 
 }  // namespace
 
 std::vector<StreamSpec> history_streams(config::Config const &config, clean::UnitHistory const &past) {
-  return {tracks(), trips(config.mileage_unit, past), parking(), obd()};
+  return {tracks(), trips(config.mileage_unit, past), stops("parking", false), stops("idling", true), obd()};
 }
 
 /// Alarms of up to 100 devices a call; the vendor gives 1000 rows at most, in pages of 100.
@@ -167,7 +178,7 @@ StreamSpec alarm_stream() {
                   .rows_a_device_day = 20,
                   .longest = days{30} - spare};
   spec.params = [](Task const &task) {
-    return api::Params{{"imeis", join(task.imeis, ",")},
+    return api::Params{{"imeis", join(task.imeis(), ",")},
                        {"begin_time", begin_of(task)},
                        {"end_time", end_of(task)},
                        {"page_no", std::to_string(task.page)},
@@ -179,41 +190,103 @@ StreamSpec alarm_stream() {
   return spec;
 }
 
-std::vector<Task> plan_tasks(StreamSpec const &spec, std::vector<store::Gap> const &gaps,
-                             std::function<std::string(std::string const &)> const &account_of,
-                             Time settled) {
-  // Devices that lack the same time share calls.
-  std::map<std::tuple<Time, Time, std::string>, std::vector<Task>> open;
-  std::vector<Task> tasks;
-  for (auto const &gap : gaps)
-    for (auto &task :
-         cut_to_length(spec, gap, spec.by_account ? account_of(gap.imei) : std::string{}, settled)) {
-      auto &same = open[{task.ask.from, task.ask.to, task.account}];
-      if (same.empty() || same.back().imeis.size() >= devices_a_call(spec, task.ask.length()))
-        same.push_back(std::move(task));
-      else
-        same.back().imeis.push_back(gap.imei);
+std::vector<std::string> Task::imeis() const {
+  std::vector<std::string> names;
+  for (auto const &part : parts) names.push_back(part.imei);
+  return names;
+}
+
+std::vector<store::Stretch> joined(StreamSpec const &spec, std::vector<store::Stretch> stretches) {
+  if (spec.devices_a_call > 1) return stretches;
+  std::map<std::string, std::size_t> last;  // index of a device's last stretch
+  std::vector<store::Stretch> out;
+  for (auto &stretch : stretches) {
+    auto const before = last.find(stretch.imei);
+    if (before != last.end()) {
+      auto &window = out[before->second].window;
+      if (stretch.window.from - window.to <= days{1} && stretch.window.to - window.from <= spec.longest) {
+        window.to = stretch.window.to;
+        continue;
+      }
     }
-  for (auto &[key, same] : open) std::move(same.begin(), same.end(), std::back_inserter(tasks));
+    last[stretch.imei] = out.size();
+    out.push_back(std::move(stretch));
+  }
+  return out;
+}
+
+std::vector<Part> parts_of(StreamSpec const &spec, store::Stretch const &stretch, Window reach) {
+  auto const &window = stretch.window;
+  std::vector<Part> parts;
+  if (!spec.event_kind.empty()) {
+    bool const goes_on = window.to < reach.to;
+    parts.push_back({.imei = stretch.imei,
+                     .window = window,
+                     .begin = stretch.quiet_at.value_or(std::max(reach.from, window.from - spec.margin)),
+                     .end = goes_on ? std::min(reach.to, window.to + spec.margin) : window.to,
+                     .begins_at_event = stretch.quiet_at.has_value(),
+                     .ends_covered = stretch.ends_covered,
+                     .answered_to = stretch.answered_to,
+                     .longest = spec.longest});
+    return parts;
+  }
+  for (auto from = window.from; from < window.to;) {
+    auto const to = std::min(window.to, from + spec.longest);
+    parts.push_back({.imei = stretch.imei,
+                     .window = {from, to},
+                     .begin = from,
+                     .end = to,
+                     .answered_to = stretch.answered_to,
+                     .longest = spec.longest});
+    from = to;
+  }
+  return parts;
+}
+
+std::vector<Task> tasks_for(StreamSpec const &spec, std::vector<Part> parts,
+                            std::function<std::string(std::string const &)> const &account_of) {
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](Part const &a, Part const &b) { return a.begin < b.begin; });
+  std::map<std::string, Task> open;  // by account, where the method names it
+  std::vector<Task> tasks;
+  for (auto &part : parts) {
+    auto const account = spec.by_account ? account_of(part.imei) : std::string{};
+    auto &task = open[account];
+    if (!task.parts.empty() && !joins(spec, task, part)) tasks.push_back(std::exchange(task, {}));
+    auto const own = first_call(part);
+    task.account = account;
+    task.ask = task.parts.empty() ? own : Window{task.ask.from, std::max(task.ask.to, own.to)};
+    task.parts.push_back(std::move(part));
+  }
+  for (auto &[account, task] : open)
+    if (!task.parts.empty()) tasks.push_back(std::move(task));
+  std::stable_sort(tasks.begin(), tasks.end(),
+                   [](Task const &a, Task const &b) { return a.ask.from < b.ask.from; });
   return tasks;
 }
 
-std::vector<Task> split(Task const &task) {
+std::vector<Task> split(StreamSpec const &spec, Task const &task) {
   auto left = task;
   left.page = 1;
   left.rows_before = 0;
   auto right = left;
-  if (task.imeis.size() > 1) {
-    auto const half = static_cast<std::ptrdiff_t>(task.imeis.size() / 2);
-    left.imeis.assign(task.imeis.begin(), task.imeis.begin() + half);
-    right.imeis.assign(task.imeis.begin() + half, task.imeis.end());
+  if (task.parts.size() > 1) {
+    auto const half = static_cast<std::ptrdiff_t>(task.parts.size() / 2);
+    left.parts.assign(task.parts.begin(), task.parts.begin() + half);
+    right.parts.assign(task.parts.begin() + half, task.parts.end());
     return {left, right};
   }
-  if (task.ask.length() < std::chrono::minutes{10}) return {};
-  auto const middle = task.ask.from + task.ask.length() / 2;
-  left.ask.to = right.ask.from = middle;
-  left.cover = intersection(task.cover, left.ask);
-  right.cover = intersection(task.cover, right.ask);
+  auto const half = task.ask.length() / 2;
+  if (half < std::chrono::minutes{5}) return {};
+  auto const middle = task.ask.from + half;
+  left.ask.to = middle;
+  left.parts.front().longest = half;
+  if (!spec.event_kind.empty()) return {left};
+  right.ask.from = middle;
+  auto &before = left.parts.front();
+  auto &after = right.parts.front();
+  before.window.to = std::clamp(middle, before.window.from, before.window.to);
+  after.window.from = std::clamp(middle, after.window.from, after.window.to);
   return {left, right};
 }
 

@@ -10,15 +10,28 @@
 
 namespace fleet::jobs {
 
-/// A piece of work: these devices, this time.
+/// What a task asks of one device.
+struct Part {
+  std::string imei;
+  Window window;                      ///< what is wanted of it
+  Time begin;                         ///< asked from: before the window where an event may have begun earlier
+  Time end;                           ///< asked up to: behind the window where an event may end later
+  bool begins_at_event = false;       ///< no event of the stream is under way at `begin`
+  bool ends_covered = false;          ///< what follows the window is covered
+  std::optional<Time> answered_to{};  ///< up to where it was asked for before: what is new is behind it
+  Seconds longest{};  ///< of one call: less than the vendor takes after an answer that was cut
+  int widened = 0;    ///< how often it was asked again from earlier
+};
+
+/// One call, or its pages: these devices, this time.
 struct Task {
-  std::vector<std::string> imeis;
+  std::vector<Part> parts;
   std::string account;
-  Window ask;       ///< what the vendor is asked for
-  Window cover;     ///< what is settled once this is stored; may be empty
-  int variant = 0;  ///< of StreamSpec::variants
+  Window ask;  ///< what the vendor is asked for
   int page = 1;
   std::size_t rows_before = 0;  ///< rows of the pages before this one
+
+  std::vector<std::string> imeis() const;
 };
 
 /// How a method gives long answers in parts.
@@ -39,24 +52,33 @@ struct StreamSpec {
   std::size_t page_size = 0;     ///< rows of a page
   double rows_a_device_day = 0;  ///< expected, to keep answers below the cap
   Seconds longest{};             ///< of one call
-  Seconds margin{};              ///< asked before the uncovered part: events that began earlier
-  bool by_account = false;       ///< the method names the account: devices of two never share a call
-  int variants = 1;              ///< calls for one task, one after the other
+  /// Of trips and stops: what they are called in a store::Claim, and how far around a window they are looked
+  /// for where it is not known when the last one ended.
+  std::string event_kind{};
+  Seconds margin{};
+  int quiet_widenings = 0;  ///< how often a margin without any event is tripled: one may have begun before it
+  bool by_account = false;  ///< the method names the account: devices of two never share a call
   std::function<api::Params(Task const &)> params;
   std::function<void(api::Entry const &, Task const &, Batch &)> take;
   std::function<void(Batch &)> judge{};  ///< what can only be said over all rows of an answer
 };
 
-/// tracks, trips, parking, obd: in the order in which they are fetched.
+/// tracks, trips, parking, idling, obd: in the order in which they are fetched.
 std::vector<StreamSpec> history_streams(config::Config const &config, clean::UnitHistory const &past = {});
 StreamSpec alarm_stream();
 
-/// The calls that fill `gaps`, oldest first; nothing after `settled` is noted as covered.
-std::vector<Task> plan_tasks(StreamSpec const &spec, std::vector<store::Gap> const &gaps,
-                             std::function<std::string(std::string const &imei)> const &account_of,
-                             Time settled);
+/// Where every device has calls of its own: stretches of one device less than a day apart become one, as a call
+/// costs the same however long it is. `stretches`: oldest first.
+std::vector<store::Stretch> joined(StreamSpec const &spec, std::vector<store::Stretch> stretches);
+/// What is asked for a stretch. Nothing outside of `reach`: what the vendor keeps, up to the present.
+std::vector<Part> parts_of(StreamSpec const &spec, store::Stretch const &stretch, Window reach);
+/// The calls for these parts, oldest first. Devices that lack about the same time share calls, as many as keep
+/// the answers short. A part that is longer than one call takes is begun; its rest follows from the answer.
+std::vector<Task> tasks_for(StreamSpec const &spec, std::vector<Part> parts,
+                            std::function<std::string(std::string const &imei)> const &account_of);
 
-/// Two halves of a task: its devices, else its time. Empty when it cannot be divided further.
-std::vector<Task> split(Task const &task);
+/// Two halves of a task: its devices, else its time; of events one task for less time, whose rest follows from
+/// its answer. Empty when it cannot be divided further.
+std::vector<Task> split(StreamSpec const &spec, Task const &task);
 
 }  // namespace fleet::jobs

@@ -1,5 +1,6 @@
 #include "jobs/live.hpp"
 
+#include "base/log.hpp"
 #include "clean/position.hpp"
 
 namespace fleet::jobs {
@@ -14,7 +15,7 @@ void keep_fixes(Batch &batch) {
 }  // namespace
 
 void sweep_live(api::Session &session, std::vector<std::string> const &accounts, Writer &writer,
-                StreamReport &report) {
+                StreamReport &report, bool is_aside) {
   std::size_t next = 0;
   session.run([&]() -> std::optional<api::Call> {
     if (next == accounts.size()) return std::nullopt;
@@ -31,9 +32,13 @@ void sweep_live(api::Session &session, std::vector<std::string> const &accounts,
       batch->add(std::move(answer.row), batch->live);
       if (answer.position) batch->refusals.push_back(std::move(*answer.position));
     };
-    call.done = [batch, account, &writer, &report](api::Envelope const *, api::Failure const *failure) {
+    call.done = [batch, account, is_aside, &writer, &report](api::Envelope const *,
+                                                             api::Failure const *failure) {
       if (failure != nullptr) {
         batch->clear_rows();
+        if (is_aside)
+          return log::info("no live sweep before the history",
+                           {{"account", account}, {"reason", failure->text()}});
         batch->failures.push_back(note_of(account, *failure));
       }
       report.devices += batch->live.size();

@@ -10,7 +10,8 @@ namespace fleet::jobs {
 
 /// Sweeps the live position of every device of every account; each fix also joins the history. Devices that
 /// the vendor leaves out stay as they are and turn offline by their age.
+/// `is_aside`: of a run that is about something else, which does not fail with it.
 void sweep_live(api::Session &session, std::vector<std::string> const &accounts, Writer &writer,
-                StreamReport &report);
+                StreamReport &report, bool is_aside = false);
 
 }  // namespace fleet::jobs

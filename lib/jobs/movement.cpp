@@ -6,12 +6,14 @@ namespace fleet::jobs {
 namespace {
 
 bool wants(std::set<std::string> const &only, std::string const &stream) {
-  return only.empty() ? stream != "obd" : only.contains(stream);
+  if (only.empty()) return stream != "obd";
+  return only.contains(stream == "idling" ? "parking" : stream);  // two streams of one report
 }
 
-std::vector<StreamSpec> wanted_history(config::Config const &config, std::set<std::string> const &only) {
+std::vector<StreamSpec> wanted_history(config::Config const &config, std::set<std::string> const &only,
+                                       clean::UnitHistory const &past = {}) {
   std::vector<StreamSpec> specs;
-  for (auto &spec : history_streams(config))
+  for (auto &spec : history_streams(config, past))
     if (wants(only, spec.name)) specs.push_back(std::move(spec));
   return specs;
 }
@@ -41,7 +43,7 @@ Report poll_movement(config::Config const &config, store::Database const &databa
     if (wants(only, "devices") || run.accounts().empty())
       run.locked("devices", patience, [&] { run.sync_registry(); });
     if (wants(only, "live") && run.may_go_on()) run.locked("live", patience, [&] { sweep(run); });
-    if (!history.empty() && run.may_go_on()) run.fetch(history);
+    if (!history.empty() && run.may_go_on()) run.fetch(wanted_history(config, only, run.unit_history()));
   });
 }
 

@@ -12,12 +12,16 @@ PlannedStream plan_stream(StreamSpec const &spec, std::vector<Task> const &tasks
   PlannedStream out{.name = spec.name};
   std::set<std::string> devices;
   for (auto const &task : tasks) {
-    out.calls += static_cast<std::size_t>(spec.variants);
-    devices.insert(task.imeis.begin(), task.imeis.end());
-    out.device_days +=
-        static_cast<double>(task.imeis.size()) * static_cast<double>(task.ask.length().count()) / 86400;
-    out.oldest = std::min(out.oldest.value_or(task.ask.from), task.ask.from);
-    out.newest = std::max(out.newest.value_or(task.ask.to), task.ask.to);
+    auto whole = task.ask;
+    for (auto const &part : task.parts) {
+      devices.insert(part.imei);
+      whole.to = std::max(whole.to, part.end);
+      out.device_days += static_cast<double>((part.end - part.begin).count()) / 86400;
+    }
+    // A window longer than one call goes on where the events of the first let it.
+    out.calls += static_cast<std::size_t>((whole.length() + spec.longest - Seconds{1}) / spec.longest);
+    out.oldest = std::min(out.oldest.value_or(whole.from), whole.from);
+    out.newest = std::max(out.newest.value_or(whole.to), whole.to);
   }
   out.devices = devices.size();
   if (rows_a_device_day) out.rows = static_cast<std::size_t>(*rows_a_device_day * out.device_days);

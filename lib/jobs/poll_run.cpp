@@ -1,7 +1,7 @@
 #include "jobs/poll_run.hpp"
 
 #include <algorithm>
-#include <unordered_map>
+#include <iterator>
 
 #include "base/log.hpp"
 #include "base/stop_signal.hpp"
@@ -9,6 +9,7 @@
 #include "jobs/accounts.hpp"
 #include "jobs/devices.hpp"
 #include "jobs/history.hpp"
+#include "jobs/live.hpp"
 #include "store/log_store.hpp"
 #include "store/setting_store.hpp"
 
@@ -83,38 +84,97 @@ std::vector<store::KnownDevice> const &PollRun::devices() {
   return *devices_;
 }
 
-PollRun::Wanted PollRun::wanted() {
-  auto tx = read();
-  auto const setting = [&](char const *name) {
-    return Seconds{to_number<long>(store::setting(tx, name)).value_or(0)};
-  };
-  auto const latest = now() - before_now;
-  auto const from = options_.from.value_or(latest - setting("look_back_s"));
-  return {{std::max(from, now() - vendor_memory), std::min(options_.to.value_or(latest), latest)},
-          now() - setting("settle_s")};
+std::string const &PollRun::account_of(std::string const &imei) {
+  if (accounts_of_devices_.empty())
+    for (auto const &device : devices()) accounts_of_devices_[device.imei] = device.account;
+  auto const known = accounts_of_devices_.find(imei);
+  return known == accounts_of_devices_.end() || known->second.empty() ? config_.user_id : known->second;
 }
 
-std::vector<Task> PollRun::missing(StreamSpec const &spec) {
-  std::unordered_map<std::string, std::string> account_of;
-  std::vector<std::string> imeis;
-  for (auto const &device : devices()) {
-    account_of[device.imei] = device.account.empty() ? config_.user_id : device.account;
-    imeis.push_back(device.imei);
-  }
-  auto const range = wanted();
+clean::UnitHistory PollRun::unit_history() {
   auto tx = read();
-  auto const gaps = store::uncovered(tx, spec.name, imeis, range.window);
-  auto const account = [&](std::string const &imei) { return account_of[imei]; };
-  return plan_tasks(spec, gaps, account, range.settled);
+  clean::UnitHistory past;
+  for (auto const &device : store::distance_units(tx)) {
+    past.devices[device.imei] = {device.metres, device.kilometres};
+    past.fleet.metres += device.metres;
+    past.fleet.kilometres += device.kilometres;
+  }
+  return past;
+}
+
+std::vector<std::string> PollRun::imeis() {
+  std::vector<std::string> names;
+  for (auto const &device : devices()) names.push_back(device.imei);
+  return names;
+}
+
+Window PollRun::reach() {
+  return {now() - vendor_memory, now() - before_now};
+}
+
+store::Wanted PollRun::wanted() {
+  auto tx = read();
+  auto const look_back = Seconds{to_number<long>(store::setting(tx, "look_back_s")).value_or(0)};
+  auto const keeps = reach();
+  auto const from = options_.from.value_or(keeps.to - look_back);
+  return {.window = {std::max(from, keeps.from), std::min(options_.to.value_or(keeps.to), keeps.to)},
+          .is_scheduled = !is_backfill() && options_.imeis.empty(),
+          .again = options_.again};
+}
+
+std::vector<Part> PollRun::missing(StreamSpec const &spec) {
+  auto const range = wanted();
+  auto const keeps = reach();
+  auto const names = imeis();
+  std::vector<Part> parts;
+  auto tx = read();
+  for (auto const &stretch : joined(spec, store::open_stretches(tx, spec.name, names, range))) {
+    auto more = parts_of(spec, stretch, keeps);
+    std::move(more.begin(), more.end(), std::back_inserter(parts));
+  }
+  return parts;
+}
+
+/// With the number of rows that the last week brought, so that calls take as many devices as they can.
+StreamSpec PollRun::measured(StreamSpec spec) {
+  auto tx = read();
+  auto const rows = store::rows_a_device_day(tx, spec.name);
+  if (rows && spec.devices_a_call > 1) spec.rows_a_device_day = std::max(1.0, *rows * 1.5);
+  return spec;
+}
+
+void PollRun::open_second_looks(std::string const &stream) {
+  auto const names = imeis();
+  auto tx = read();
+  store::open_second_looks(tx, stream, names);
+}
+
+void PollRun::look_for_signs_of_life() {
+  if (is_fresh("live", std::chrono::minutes{15}) || !may_go_on()) return;
+  auto const before = under_way_;
+  now_fetching({"live"});
+  try {
+    locked("live", Seconds{0}, [&] {
+      StreamReport own;
+      sweep_live(session(), accounts(), writer(), own, true);
+      add_to_report("live", own);
+    });
+  } catch (Error const &error) {
+    if (error.stop() != Stop::busy) throw;  // another run sweeps
+  }
+  now_fetching(before);
 }
 
 void PollRun::fetch(std::vector<StreamSpec> const &specs) {
+  look_for_signs_of_life();
   writer_->drain();
   under_way_.clear();
   for (auto const &spec : specs) under_way_.push_back(spec.name);
-  HistoryFetch fetch{session(), *writer_, is_backfill() ? api::Priority::backfill : api::Priority::history};
+  HistoryFetch fetch{session(), *writer_, is_backfill() ? api::Priority::backfill : api::Priority::history,
+                     reach(), [this](std::string const &imei) { return account_of(imei); }};
   for (auto const &spec : specs) {
-    fetch.add(spec, missing(spec));
+    if (wanted().is_scheduled) open_second_looks(spec.name);
+    fetch.add(measured(spec), missing(spec));
     StreamReport own;
     own.devices = devices().size();
     add_to_report(spec.name, own);
@@ -125,7 +185,8 @@ void PollRun::fetch(std::vector<StreamSpec> const &specs) {
 Plan PollRun::plan(std::vector<StreamSpec> const &specs) {
   Plan plan{.interval_ms = config_.min_interval_ms, .daily_budget = config_.daily_budget};
   for (auto const &spec : specs) {
-    auto const tasks = missing(spec);
+    auto const tasks = tasks_for(measured(spec), missing(spec),
+                                 [this](std::string const &imei) { return account_of(imei); });
     auto tx = read();
     plan.streams.push_back(plan_stream(spec, tasks, store::rows_a_device_day(tx, spec.name)));
   }

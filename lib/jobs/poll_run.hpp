@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "jobs/api_access.hpp"
@@ -18,6 +19,7 @@ namespace fleet::jobs {
 struct PollOptions {
   std::optional<Time> from, to;    ///< history wanted; unset: from tracksolid.settings up to now
   std::vector<std::string> imeis;  ///< empty: all
+  bool again = false;              ///< history is asked for whatever is covered
   std::string record;              ///< folder that keeps every answer; empty: none
 };
 
@@ -52,10 +54,12 @@ class PollRun {
   /// Adds to the report what was done outside the writer.
   void add_to_report(std::string const &stream, StreamReport const &own);
 
-  /// The calls that are missing for a stream, with the devices chosen by the options.
-  std::vector<Task> missing(StreamSpec const &spec);
+  /// What is missing of a stream, of the devices chosen by the options.
+  std::vector<Part> missing(StreamSpec const &spec);
   void fetch(std::vector<StreamSpec> const &specs);
   Plan plan(std::vector<StreamSpec> const &specs);
+  /// In which unit the stored trips of late gave their distances.
+  clean::UnitHistory unit_history();
   /// Whether a stream came in whole not long ago.
   bool is_fresh(std::string const &stream, Seconds span);
   /// `work`, then the report. An error that ends it is noted in the ingestion log.
@@ -71,11 +75,15 @@ class PollRun {
   void now_fetching(std::vector<std::string> streams) { under_way_ = std::move(streams); }
 
  private:
-  struct Wanted {
-    Window window;
-    Time settled;  ///< what is older will not change any more
-  };
-  Wanted wanted();
+  /// The vendor's memory, up to the present.
+  static Window reach();
+  store::Wanted wanted();
+  /// One live sweep, when there was none of late: coverage needs to know when each device was last alive.
+  void look_for_signs_of_life();
+  void open_second_looks(std::string const &stream);
+  std::string const &account_of(std::string const &imei);
+  std::vector<std::string> imeis();
+  StreamSpec measured(StreamSpec spec);
   Report finish();
   void note_end(std::exception const &error) const;
   std::vector<store::KnownDevice> const &devices();
@@ -92,6 +100,7 @@ class PollRun {
   std::vector<std::string> accounts_;
   std::vector<std::string> under_way_;
   std::optional<std::vector<store::KnownDevice>> devices_;
+  std::unordered_map<std::string, std::string> accounts_of_devices_;
 };
 
 }  // namespace fleet::jobs

@@ -106,7 +106,7 @@ bool Writer::take(Batch &unit) {
 void Writer::store(Batch unit) {
   unit.sort_fixes();
   // A time may come in several answers: when one could not be stored, none may say that it is.
-  std::erase_if(unit.covered, [&](auto const &gap) { return refused_.contains({unit.stream, gap.imei}); });
+  unit.leave_open([&](std::string const &imei) { return refused_.contains({unit.stream, imei}); });
   // Straight first where that may be quicker; then the merge, which takes what is there already; then device
   // by device.
   for (bool const straight : {true, false}) {
@@ -149,18 +149,19 @@ void Writer::store_together(store::Session &session, Batch const &unit, bool str
   auto const add = [&](store::Merged const &merged) { total.rows_written += merged.rows_written; };
   add(store::merge(tx, unit.devices));
   add(store::merge(tx, unit.live));
-  add(store::merge(tx, unit.trips));
+  add(store::merge(tx, unit.trips, unit.stream == "trips" ? unit.claims : std::vector<store::Claim>{}));
   auto const copied = straight ? store::copy_new(tx, unit.fixes, unit.fix_source) : std::nullopt;
   add(copied ? *copied : store::merge(tx, unit.fixes, unit.fix_source));
-  add(store::merge(tx, unit.parking));
+  add(store::merge(tx, unit.parking, unit.stream == "trips" ? std::vector<store::Claim>{} : unit.claims));
   add(store::merge(tx, unit.alarms));
   add(store::merge(tx, unit.obd));
   add(store::merge(tx, unit.fences));
   store::merge(tx, unit.refusals, unit.stream);
-  store::cover(tx, unit.stream, unit.covered);
+  if (unit.stream == "tracks") store::look_at_tracks(tx, unit.answered);
+  store::cover(tx, unit.stream, unit.answered);
   for (auto const &failure : unit.failures)
     if (failure.of_device)
-      store::note_failure(tx, unit.stream, failure.imei, failure.why, failure.quarantine);
+      store::note_failure(tx, unit.stream, failure.imei, failure.window, failure.why, failure.quarantine);
   auto const *failure = unit.failures.empty() ? nullptr : &unit.failures.front();
   store::append_log(tx, {.job = job_,
                          .stream = unit.stream,
@@ -206,7 +207,9 @@ void Writer::fail(Batch const &batch, std::string const &whose, std::string cons
              .calls = batch.calls};
   refused_.emplace(batch.stream, whose);
   bool const of_device = batch.fences.empty() && !whose.empty();  // refusals may name nobody
-  note.failures.push_back({.imei = whose, .why = why, .of_device = of_device});
+  for (auto const &one : batch.answered)
+    note.failures.push_back({.imei = whose, .why = why, .of_device = of_device, .window = one.answered});
+  if (note.failures.empty()) note.failures.push_back({.imei = whose, .why = why, .of_device = of_device});
   store_with_patience(note);
 }
 

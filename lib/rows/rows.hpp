@@ -42,6 +42,7 @@ struct Position {
   std::optional<int> satellites;
   std::optional<bool> acc_on;
   std::optional<PositionType> position_type;
+  bool is_late = false;  ///< the tracker says that it uploads it late
 };
 
 struct Trip {

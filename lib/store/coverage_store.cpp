@@ -5,59 +5,105 @@
 namespace fleet::store {
 namespace {
 
-constexpr char const *select_uncovered = R"sql(
-  select d.imei, extract(epoch from lower(gap))::bigint, extract(epoch from upper(gap))::bigint
-    from unnest(string_to_array($1, ',')) as d(imei)
-    left join tracksolid.coverage c on c.imei = d.imei and c.stream = $2
-   cross join lateral unnest(tstzmultirange(tstzrange(to_timestamp($3), to_timestamp($4))) - coalesce(c.covered, '{}')) as gap
-   where c.retry_after is null or c.retry_after <= now()
-   order by 2, 1
+constexpr char const *select_open = R"sql(
+  select imei, floor(extract(epoch from begins_at))::bigint, ceil(extract(epoch from ends_at))::bigint, extract(epoch from quiet_at)::bigint, ends_covered,
+         extract(epoch from answered_to)::bigint
+    from tracksolid.open_stretches($1, string_to_array($2, ','), to_timestamp($3::bigint), to_timestamp($4::bigint), $5::bool, $6::bool)
 )sql";
+constexpr char const *open_looks = "select tracksolid.open_second_looks($1, string_to_array($2, ','))";
 constexpr char const *cover_all = R"sql(
-  select tracksolid.cover(g.imei, $1, tstzrange(to_timestamp(g.a), to_timestamp(g.b)))
-    from unnest(string_to_array($2, ','), string_to_array($3, ',')::bigint[], string_to_array($4, ',')::bigint[]) as g(imei, a, b)
-   order by g.imei
+  select tracksolid.cover(g.imei, $1, tstzrange(to_timestamp(g.a), to_timestamp(g.b)),
+                          tstzrange(to_timestamp(g.c), to_timestamp(g.d)), to_timestamp(nullif(g.newest, 0)))
+    from unnest(string_to_array($2, ','), string_to_array($3, ',')::bigint[], string_to_array($4, ',')::bigint[],
+                string_to_array($5, ',')::bigint[], string_to_array($6, ',')::bigint[], string_to_array($7, ',')::bigint[])
+         as g(imei, a, b, c, d, newest)
+   order by g.imei, g.a
 )sql";
-constexpr char const *upsert_failure = R"sql(
-  insert into tracksolid.coverage as c (imei, stream, failed_at, failure, retry_after)
-  values ($1, $2, now(), $3, case when $4 then now() + interval '1 hour' end)
-  on conflict (imei, stream) do update
-     set failed_at = now(), failure = excluded.failure, updated_at = now(),
-         retry_after = case when $4 then now() + case when c.failed_at is null then interval '1 hour' else interval '12 hours' end end
+constexpr char const *note = R"sql(
+  select tracksolid.note_failure($1, $2, tstzrange(to_timestamp($3::bigint), to_timestamp($4::bigint)), $5, $6::bool)
+)sql";
+constexpr char const *look = R"sql(
+  select coalesce(sum(d.dropped), 0)
+    from unnest(string_to_array($1, ','), string_to_array($2, ',')::bigint[], string_to_array($3, ',')::bigint[]) as g(imei, a, b)
+   cross join lateral (select tracksolid.drop_stale_fixes(g.imei, to_timestamp(g.a), to_timestamp(g.b)) as dropped) d
+   cross join lateral (select tracksolid.note_track_silences(g.imei, to_timestamp(g.a), to_timestamp(g.b)) where d.dropped is not null) s
 )sql";
 
 long epoch(Time time) {
   return time.time_since_epoch().count();
 }
 
+Time from_epoch(long seconds) {
+  return Time{Seconds{seconds}};
+}
+
+std::optional<Time> optional_time(Field const &field) {
+  return field.is_null() ? std::nullopt : std::optional{from_epoch(field.as<long>())};
+}
+
+/// One comma list a column: imei characters are letters and digits only.
+class Lists {
+ public:
+  void add(std::size_t column, std::string const &value) {
+    auto &text = columns_[column];
+    if (!text.empty()) text += ',';
+    text += value;
+  }
+  void add(std::size_t column, Time time) { add(column, std::to_string(epoch(time))); }
+  std::string const &operator[](std::size_t column) const { return columns_[column]; }
+
+ private:
+  std::string columns_[6];
+};
+
 }  // namespace
 
-std::vector<Gap> uncovered(Tx &tx, std::string const &stream, std::vector<std::string> const &imeis,
-                           Window wanted) {
-  std::vector<Gap> gaps;
-  if (wanted.empty()) return gaps;
-  for (auto const &row :
-       tx.query(select_uncovered, join(imeis, ","), stream, epoch(wanted.from), epoch(wanted.to)))
-    gaps.push_back({row[0].text(), {Time{Seconds{row[1].as<long>()}}, Time{Seconds{row[2].as<long>()}}}});
-  return gaps;
+std::vector<Stretch> open_stretches(Tx &tx, std::string const &stream, std::vector<std::string> const &imeis,
+                                    Wanted const &wanted) {
+  std::vector<Stretch> stretches;
+  if (wanted.window.empty()) return stretches;
+  for (auto const &row : tx.query(select_open, stream, join(imeis, ","), epoch(wanted.window.from),
+                                  epoch(wanted.window.to), wanted.is_scheduled, wanted.again))
+    stretches.push_back({row[0].text(),
+                         {from_epoch(row[1].as<long>()), from_epoch(row[2].as<long>())},
+                         optional_time(row[3]),
+                         row[4].as<bool>(),
+                         optional_time(row[5])});
+  return stretches;
 }
 
-void cover(Tx &tx, std::string const &stream, std::vector<Gap> const &done) {
-  std::vector<std::string> imeis;
-  std::vector<std::string> from;
-  std::vector<std::string> to;
-  for (auto const &gap : done) {
-    if (gap.window.empty()) continue;
-    imeis.push_back(gap.imei);
-    from.push_back(std::to_string(epoch(gap.window.from)));
-    to.push_back(std::to_string(epoch(gap.window.to)));
+void open_second_looks(Tx &tx, std::string const &stream, std::vector<std::string> const &imeis) {
+  tx.row(open_looks, stream, join(imeis, ","));
+}
+
+void cover(Tx &tx, std::string const &stream, std::vector<Answered> const &done) {
+  Lists lists;
+  for (auto const &one : done) {
+    if (one.answered.empty()) continue;
+    lists.add(0, one.imei);
+    lists.add(1, one.answered.from);
+    lists.add(2, one.answered.to);
+    lists.add(3, one.settled.empty() ? one.answered.from : one.settled.from);
+    lists.add(4, one.settled.empty() ? one.answered.from : one.settled.to);
+    lists.add(5, one.newest.value_or(Time{}));
   }
-  if (!imeis.empty()) tx.execute(cover_all, stream, join(imeis, ","), join(from, ","), join(to, ","));
+  if (!lists[0].empty())
+    tx.query(cover_all, stream, lists[0], lists[1], lists[2], lists[3], lists[4], lists[5]);
 }
 
-void note_failure(Tx &tx, std::string const &stream, std::string const &imei, std::string const &why,
-                  bool quarantine) {
-  tx.execute(upsert_failure, imei, stream, why, quarantine);
+void note_failure(Tx &tx, std::string const &stream, std::string const &imei, Window window,
+                  std::string const &why, bool quarantine) {
+  if (!window.empty()) tx.row(note, stream, imei, epoch(window.from), epoch(window.to), why, quarantine);
+}
+
+std::size_t look_at_tracks(Tx &tx, std::vector<Answered> const &tracks) {
+  Lists lists;
+  for (auto const &one : tracks) {
+    lists.add(0, one.imei);
+    lists.add(1, one.answered.from);
+    lists.add(2, one.answered.to);
+  }
+  return lists[0].empty() ? 0 : tx.value<std::size_t>(look, lists[0], lists[1], lists[2]);
 }
 
 }  // namespace fleet::store

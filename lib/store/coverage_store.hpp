@@ -6,25 +6,48 @@
 #include "base/clock.hpp"
 #include "store/transaction.hpp"
 
-/// What has been asked and answered for good: wanted minus covered is the work.
+/// What was asked and answered, and how much of it is settled: wanted minus covered is the work.
 namespace fleet::store {
 
-struct Gap {
-  std::string imei;
+/// History that a poll should ask for.
+struct Wanted {
   Window window;
+  bool is_scheduled = true;  ///< else a person names times or devices, and nothing has to wait
+  bool again = false;        ///< whatever is covered
 };
 
-/// The parts of `wanted` that are not covered, per device, oldest first; devices in quarantine are left out.
-/// `imeis` are looked up in one statement whatever the length of the history.
-std::vector<Gap> uncovered(Tx &tx, std::string const &stream, std::vector<std::string> const &imeis,
-                           Window wanted);
+/// Uncovered time of one device.
+struct Stretch {
+  std::string imei;
+  Window window;
+  std::optional<Time> quiet_at{};     ///< at or before its begin: no trip or stop of the stream was under way
+  bool ends_covered = false;          ///< what follows is covered
+  std::optional<Time> answered_to{};  ///< up to where it was asked for before
+};
 
-/// Notes that `window` of a device's stream is stored for good.
-void cover(Tx &tx, std::string const &stream, std::vector<Gap> const &done);
+/// The parts of `wanted` that are open, per device, oldest first (tracksolid.open_stretches). `imeis` are
+/// looked up in one statement whatever the length of the history.
+std::vector<Stretch> open_stretches(Tx &tx, std::string const &stream, std::vector<std::string> const &imeis,
+                                    Wanted const &wanted);
+/// Opens the days that are due for a second look.
+void open_second_looks(Tx &tx, std::string const &stream, std::vector<std::string> const &imeis);
 
-/// Notes why a device could not be read. `quarantine` leaves it out of the work: for an hour the first time,
-/// because a vendor's hiccup looks the same, for twelve when it fails again.
-void note_failure(Tx &tx, std::string const &stream, std::string const &imei, std::string const &why,
-                  bool quarantine);
+/// A window of a device's stream that was answered completely.
+struct Answered {
+  std::string imei;
+  Window answered;
+  Window settled;              ///< the part in which no event is under way; the database takes its own off
+  std::optional<Time> newest;  ///< of the rows, where they are signs of life of the device
+};
+void cover(Tx &tx, std::string const &stream, std::vector<Answered> const &done);
+
+/// Notes why a window could not be read. `quarantine` leaves it out of the scheduled work: for an hour the
+/// first time, because a vendor's hiccup looks the same, longer when it fails again.
+void note_failure(Tx &tx, std::string const &stream, std::string const &imei, Window window,
+                  std::string const &why, bool quarantine);
+
+/// What track lists say about the time around them: takes stale fixes of the live sweep out, and notes the
+/// silences between fixes. Gives how many fixes went.
+std::size_t look_at_tracks(Tx &tx, std::vector<Answered> const &tracks);
 
 }  // namespace fleet::store

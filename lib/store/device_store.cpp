@@ -26,15 +26,22 @@ constexpr char const *rows_of_tracks = R"sql(
    where gps_time >= (select max(upper(covered)) - interval '1 day' from tracksolid.coverage where stream = 'tracks')
      and gps_time < (select max(upper(covered)) from tracksolid.coverage where stream = 'tracks')
 )sql";
-constexpr char const *rows_of_trips =
-    "select count(*)::float8 / 7 / nullif(count(distinct imei), 0) from tracksolid.trips where start_time >= "
-    "now() - interval '7 days'";
-constexpr char const *rows_of_parking =
-    "select count(*)::float8 / 7 / nullif(count(distinct imei), 0) from tracksolid.parking_events where "
-    "start_time >= now() - interval '7 days'";
-constexpr char const *rows_of_alarms =
-    "select count(*)::float8 / 7 / nullif(count(distinct imei), 0) from tracksolid.alarms where alarm_time "
-    ">= now() - interval '7 days'";
+// The last week, or what there is of it.
+constexpr char const *rows_of_events = R"sql(
+  select count(*) / greatest(extract(epoch from now() - min(at)) / 86400, 1)::float8 / nullif(count(distinct imei), 0)
+    from (select imei, start_time as at from tracksolid.trips where $1 = 'trips' and start_time >= now() - interval '7 days'
+          union all
+          select imei, start_time from tracksolid.parking_events where kind = $1 and start_time >= now() - interval '7 days'
+          union all
+          select imei, alarm_time from tracksolid.alarms where $1 = 'alarms' and alarm_time >= now() - interval '7 days') e
+)sql";
+
+constexpr char const *units_of_trips = R"sql(
+  select imei, count(*) filter (where distance_unit = 'm'), count(*) filter (where distance_unit = 'km')
+    from tracksolid.trips
+   where start_time >= now() - interval '30 days' and quality = 'ok' and superseded_at is null and distance_raw > 0
+   group by imei
+)sql";
 
 std::vector<std::string> first_column(Rows const &rows) {
   std::vector<std::string> values;
@@ -61,13 +68,15 @@ std::vector<std::string> known_accounts(Tx &tx) {
 }
 
 std::optional<double> rows_a_device_day(Tx &tx, std::string const &stream) {
-  char const *sql = nullptr;
-  if (stream == "tracks") sql = rows_of_tracks;
-  if (stream == "trips") sql = rows_of_trips;
-  if (stream == "parking") sql = rows_of_parking;
-  if (stream == "alarms") sql = rows_of_alarms;
-  if (sql == nullptr) return std::nullopt;
-  return tx.value<std::optional<double>>(sql);
+  if (stream == "tracks") return tx.value<std::optional<double>>(rows_of_tracks);
+  return tx.value<std::optional<double>>(rows_of_events, stream);
+}
+
+std::vector<DistanceUnits> distance_units(Tx &tx) {
+  std::vector<DistanceUnits> units;
+  for (auto const &row : tx.query(units_of_trips))
+    units.push_back({row[0].text(), row[1].as<std::size_t>(), row[2].as<std::size_t>()});
+  return units;
 }
 
 }  // namespace fleet::store

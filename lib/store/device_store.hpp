@@ -26,4 +26,11 @@ std::vector<std::string> known_accounts(Tx &tx);
 /// stream has no table to count in.
 std::optional<double> rows_a_device_day(Tx &tx, std::string const &stream);
 
+/// Trips of the last month whose distance was found to be in metres, and in kilometres.
+struct DistanceUnits {
+  std::string imei;
+  std::size_t metres, kilometres;
+};
+std::vector<DistanceUnits> distance_units(Tx &tx);
+
 }  // namespace fleet::store

@@ -10,9 +10,14 @@ using Columns = std::vector<std::string>;
 /// open_stage → COPY → merge_<name>. `name` is one of the few words known to tracksolid.open_stage.
 template <class Row, class PutRow>
 Merged stage_and_merge(Tx &tx, std::string const &name, Columns const &columns, std::vector<Row> const &batch,
-                       PutRow put_row) {
-  if (batch.empty()) return {};
+                       PutRow put_row, std::vector<Claim> const &claims = {}) {
+  if (batch.empty() && claims.empty()) return {};
   tx.row("select tracksolid.open_stage($1)", name);
+  if (!claims.empty()) {
+    CopyText copy{tx, "pg_temp.stage_claims", {"imei", "kind", "begins_at", "ends_at"}};
+    for (auto const &s : claims) copy.row(s.imei, s.kind, s.window.from, s.window.to);
+    copy.complete();
+  }
   {
     CopyText copy{tx, "pg_temp.stage_" + name, columns};
     for (auto const &row : batch) put_row(copy, row);
@@ -55,6 +60,11 @@ constexpr char const *copied = R"sql(
 
 Columns const position_columns{"gps_time",   "lat",    "lng",  "speed_kmh",     "direction_deg", "altitude_m",
                                "satellites", "acc_on", "imei", "position_type", "source"};
+Columns staged_position_columns() {
+  auto columns = position_columns;
+  columns.emplace_back("is_late");
+  return columns;
+}
 
 void put_position(CopyText &copy, rows::Position const &p, char const *source) {
   copy.row(p.gps_time, p.lat, p.lng, p.speed_kmh, p.direction_deg, p.altitude_m, p.satellites, p.acc_on,
@@ -109,9 +119,12 @@ Merged merge(Tx &tx, std::vector<rows::LivePosition> const &batch) {
 }
 
 Merged merge(Tx &tx, std::vector<rows::Position> const &batch, FixSource source) {
-  return stage_and_merge(
-      tx, "position_history", position_columns, batch,
-      [from = name(source)](CopyText &copy, rows::Position const &p) { put_position(copy, p, from); });
+  static Columns const columns = staged_position_columns();
+  return stage_and_merge(tx, "position_history", columns, batch,
+                         [from = name(source)](CopyText &copy, rows::Position const &p) {
+                           copy.row(p.gps_time, p.lat, p.lng, p.speed_kmh, p.direction_deg, p.altitude_m,
+                                    p.satellites, p.acc_on, p.imei, text(p.position_type), from, p.is_late);
+                         });
 }
 
 std::optional<Merged> copy_new(Tx &tx, std::vector<rows::Position> const &sorted, FixSource source) {
@@ -127,27 +140,32 @@ std::optional<Merged> copy_new(Tx &tx, std::vector<rows::Position> const &sorted
   return Merged{sorted.size(), sorted.size()};
 }
 
-Merged merge(Tx &tx, std::vector<rows::Trip> const &batch) {
+Merged merge(Tx &tx, std::vector<rows::Trip> const &batch, std::vector<Claim> const &claims) {
   static Columns const columns{
       "imei",          "start_time",        "end_time",        "distance_km",  "duration_s",
       "avg_speed_kmh", "max_speed_kmh",     "start_lat",       "start_lng",    "end_lat",
       "end_lng",       "start_odometer_km", "end_odometer_km", "distance_raw", "distance_unit",
       "quality"};
-  return stage_and_merge(tx, "trips", columns, batch, [](CopyText &copy, rows::Trip const &t) {
-    copy.row(t.imei, t.start_time, t.end_time, t.distance_km, t.duration_s, t.avg_speed_kmh, t.max_speed_kmh,
-             t.start_lat, t.start_lng, t.end_lat, t.end_lng, t.start_odometer_km, t.end_odometer_km,
-             t.distance_raw, unless_empty(t.distance_unit), unless_empty(t.quality));
-  });
+  return stage_and_merge(
+      tx, "trips", columns, batch,
+      [](CopyText &copy, rows::Trip const &t) {
+        copy.row(t.imei, t.start_time, t.end_time, t.distance_km, t.duration_s, t.avg_speed_kmh,
+                 t.max_speed_kmh, t.start_lat, t.start_lng, t.end_lat, t.end_lng, t.start_odometer_km,
+                 t.end_odometer_km, t.distance_raw, unless_empty(t.distance_unit), unless_empty(t.quality));
+      },
+      claims);
 }
 
-Merged merge(Tx &tx, std::vector<rows::ParkingEvent> const &batch) {
+Merged merge(Tx &tx, std::vector<rows::ParkingEvent> const &batch, std::vector<Claim> const &claims) {
   static Columns const columns{"imei", "start_time", "end_time", "duration_s", "engine_off_s",
                                "lat",  "lng",        "address",  "kind"};
-  return stage_and_merge(tx, "parking_events", columns, batch,
-                         [](CopyText &copy, rows::ParkingEvent const &p) {
-                           copy.row(p.imei, p.start_time, p.end_time, p.duration_s, p.engine_off_s, p.lat,
-                                    p.lng, p.address, p.idling ? "idling" : "parking");
-                         });
+  return stage_and_merge(
+      tx, "parking_events", columns, batch,
+      [](CopyText &copy, rows::ParkingEvent const &p) {
+        copy.row(p.imei, p.start_time, p.end_time, p.duration_s, p.engine_off_s, p.lat, p.lng, p.address,
+                 p.idling ? "idling" : "parking");
+      },
+      claims);
 }
 
 Merged merge(Tx &tx, std::vector<rows::Alarm> const &batch) {

@@ -247,8 +247,8 @@ ON_EACH_ENGINE("who can be sent is who was heard of and has a position") {
   CHECK(map["summary"]["on_a_trip"] == 1);
   CHECK(map["geojson"]["features"][0]["properties"]["vehicle_number"] == "KDA 1");
   sql.run(
-      "select tracksolid.cover('1', 'tracks', '[2026-06-01, 2026-06-02)'), tracksolid.cover('2', 'tracks', "
-      "'[2026-06-01, 2026-06-04)')");
+      "select tracksolid.cover('1', 'tracks', '[2026-06-01, 2026-06-02)', '[2026-06-01, 2026-06-02)'), "
+      "tracksolid.cover('2', 'tracks', '[2026-06-01, 2026-06-04)', '[2026-06-01, 2026-06-04)')");
   auto const ingestion = sql.json("select reporting.fn_ingestion()")["rows"];
   REQUIRE(ingestion.size() == 1);
   CHECK(ingestion[0]["devices"] == 2);

@@ -95,8 +95,9 @@ TEST_CASE("listeners hear of a change when it is committed") {
 ON_EACH_ENGINE("coverage is one multirange, written only when it grows") {
   ENGINE_DATABASE();
   auto const cover = [&](std::string const &range) {
-    sql.run("select tracksolid.cover('1', 'tracks', '" + range + "')");
+    sql.run("select tracksolid.cover('1', 'tracks', '" + range + "', '" + range + "')");
   };
+  sql.run("insert into tracksolid.live_positions (imei, heartbeat_at) values ('1', now())");
   auto const row = [&] { return sql.one("select covered::text || ' ' || xmin from tracksolid.coverage"); };
   cover("[2026-06-01, 2026-06-02)");
   cover("[2026-06-02, 2026-06-03)");

@@ -56,7 +56,7 @@ ON_EACH_ENGINE("the ingest role does the jobs' work and can't change the schema 
     commit;
     insert into tracksolid.ingestion_log (job, stream, ok) values ('poll-movement', 'live', true);
     insert into tracksolid.api_token_cache (app_key, user_id, access_token, expires_at) values ('k', 'u', 't', now());
-    select tracksolid.cover('1', 'tracks', '[2026-06-01, 2026-06-02)'), tracksolid.take_call_slot('k', 350), tracksolid.cool_down('k', 'burst')
+    select tracksolid.cover('1', 'tracks', '[2026-06-01, 2026-06-02)', '[2026-06-01, 2026-06-02)'), tracksolid.take_call_slot('k', 350), tracksolid.cool_down('k', 'burst')
   )sql");
   CHECK(ingest.one<int>("select reporting.build_routes()") == 1);
   CHECK(ingest.one<int>("select tracksolid.build_days()") == 1);

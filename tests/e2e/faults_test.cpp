@@ -116,7 +116,9 @@ TEST_CASE("rows that the database will not have cost their own device or fence, 
   };
   auto const of_others = stops("<>");
   CHECK(of_others > 0);
-  CHECK(moves["streams"]["parking"]["rows_in"] == of_others);
+  CHECK(moves["streams"]["parking"]["rows_written"].get<int>() +
+            moves["streams"]["idling"]["rows_written"].get<int>() ==
+        of_others);
   auto const events = fleet.report({"poll-events"}, 3);
   CAPTURE(events.dump());
   CHECK(fleet.value<std::string>(
@@ -131,7 +133,7 @@ TEST_CASE("rows that the database will not have cost their own device or fence, 
   run_sql("alter table tracksolid.parking_events drop constraint not_this_one");
   fleet.report({"poll-movement", "--only", "parking"});
   CHECK(stops("=") > 0);
-  CHECK(stops("<>") == of_others);
+  CHECK(stops("<>") >= of_others);  // or one has ended meanwhile
 }
 
 TEST_CASE("missing settings and malformed options are usage errors") {

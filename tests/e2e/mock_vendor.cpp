@@ -100,6 +100,12 @@ void MockFleet::add_devices(std::vector<std::string> const &imeis, std::string c
   for (auto const &imei : imeis)
     execute("insert into tracksolid.devices (imei, account, activated_at, vehicle_number) values ('" + imei +
             "', '" + account + "', '2020-01-01', 'V' || right('" + imei + "', 3))");
+  vendor.on("jimi.user.device.location.list", [imeis](MockVendor::Params const &) {
+    json rows = json::array();
+    for (auto const &imei : imeis)
+      rows.push_back({{"imei", imei}, {"hbTime", vendor_ago(std::chrono::seconds{5})}});
+    return MockVendor::ok(rows);
+  });
 }
 
 Result MockFleet::run(std::vector<std::string> const &arguments, Environment const &more) const {

@@ -54,7 +54,7 @@ class MockFleet {
   MockVendor vendor;
   TempDb db;
 
-  /// Devices of the registry, of `account`, activated long ago.
+  /// Devices of the registry, of `account`, activated long ago; their heartbeats are fresh.
   void add_devices(std::vector<std::string> const &imeis, std::string const &account = "demo_user");
   Result run(std::vector<std::string> const &arguments, Environment const &more = {}) const;
   /// First column of the first row, as text; "" for null.

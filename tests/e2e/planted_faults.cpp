@@ -198,13 +198,14 @@ std::vector<Fault> const data_faults{
       "imei = '$2'"}},
     {"data/stream_lag",
      "device $2 trips",
-     {"update tracksolid.coverage set covered = tstzmultirange(tstzrange(now() - interval '8 days', now() - "
+     {"update tracksolid.coverage set covered = '{}', answered = tstzmultirange(tstzrange(now() - interval '8 days', now() - "
       "interval '1 day')) "
       "where imei = '$2' and stream = 'trips'"}},
     {"data/coverage_gap",
      "device $3 tracks",
      {"update tracksolid.coverage set covered = covered - tstzmultirange(tstzrange(now() - interval '3 "
-      "days', now() - interval '2 days')) "
+      "days', now() - interval '2 days')), answered = answered - tstzmultirange(tstzrange(now() - interval '3 days', "
+      "now() - interval '2 days')) "
       "where imei = '$3' and stream = 'tracks'"}},
     {"data/duplicate_plate",
      "plate KZZ999Z",
@@ -282,9 +283,8 @@ std::vector<Fault> const data_faults{
       "'{}', now(), now() - interval '1 hour')"}},
     {"data/failing_device",
      "device $11 parking",
-     {"update tracksolid.coverage set failure = 'code 1002: illegal device', failed_at = now() - interval '1 "
-      "day', "
-      "retry_after = now() + interval '1 hour' where imei = '$11' and stream = 'parking'"}},
+     {"insert into tracksolid.failed_windows (stream, imei, during, reason, retry_after) values ('parking', '$11', "
+      "tstzrange(now() - interval '1 day', now()), 'code 1002: illegal device', now() + interval '1 hour')"}},
 };
 
 // Last: the changes to trips and devices above count for it.

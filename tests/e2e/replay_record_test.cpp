@@ -63,7 +63,7 @@ TEST_CASE("a recorded run replays into another database row for row") {
 
   for (auto const *table :
        {"devices", "live_positions", "position_history", "trips", "parking_events", "obd_readings"}) {
-    CAPTURE(table);
+    CAPTURE(std::string{table});
     auto const first = rows(recorded, table);
     auto const second = rows(replayed, table);
     CHECK(first.count > 0);

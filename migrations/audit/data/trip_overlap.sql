@@ -1,7 +1,7 @@
 -- Title:    a device that drives two trips at once
 -- Severity: warning
 -- Why:      their kilometres and hours count twice
--- Fix:      look at both in the vendor's platform; delete the one that is not there and poll the time again
+-- Fix:      look at both in the vendor's platform; poll its time again with --again: what the vendor no longer reports is set aside
 with trip as (
   select imei, start_time, end_time, lag(start_time) over w as previous_start, lag(end_time) over w as previous_end
     from tracksolid.valid_trips() where start_time > now() - interval '60 days' and end_time >= start_time

@@ -4,6 +4,7 @@ create or replace function tracksolid.merge_live_positions(out rows_in bigint, o
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   select count(*) into rows_in from pg_temp.stage_live_positions;
+  perform tracksolid.note_signs_of_life();
   with told as (
     select distinct on (s.imei) s.* from pg_temp.stage_live_positions s
      order by s.imei, s.gps_time desc nulls last, s.heartbeat_at desc nulls last

@@ -1,4 +1,6 @@
--- Takes pg_temp.stage_position_history over: every (imei, gps_time) once, the first one stays. The hot path:
+-- Takes pg_temp.stage_position_history over: every (imei, gps_time) once, the better one by fix_rank, of equal ones the first.
+-- A fix that comes late (re-uploaded, pushed behind settle_s, or in time that had been answered) re-opens an hour on either
+-- side of it for every stream: trips, stops and alarms of that time may come late as well. The hot path:
 -- one insert, and in the same statement the trips that gained a fix are marked for a new route, and the times that gained fixes for new
 -- figures. Fixes of a time whose figures can no longer be computed are kept aside, in late_fixes.
 create or replace function tracksolid.merge_position_history(
@@ -9,6 +11,7 @@ declare
   v_to timestamptz;
   v_edge timestamptz := tracksolid.figures_from();
   v_late bigint := 0;
+  v_settled timestamptz := now() - tracksolid.setting('settle_s')::numeric * interval '1 second';
 begin
   perform tracksolid.lock_trips_and_fixes(false);
   select count(*), min(gps_time), max(gps_time) into rows_in, v_from, v_to from pg_temp.stage_position_history;
@@ -23,15 +26,31 @@ begin
        from pg_temp.stage_position_history group by date_trunc('day', gps_time, 'UTC');
   end if;
   with fresh as (
-    insert into tracksolid.position_history
+    insert into tracksolid.position_history as p
            (gps_time, lat, lng, speed_kmh, direction_deg, altitude_m, satellites, acc_on, imei, position_type, source)
-    select gps_time, lat, lng, speed_kmh, direction_deg, altitude_m, satellites, acc_on, imei, position_type, source
-      from pg_temp.stage_position_history order by imei, gps_time
-    on conflict (imei, gps_time) do nothing
+    select distinct on (imei, gps_time)
+           gps_time, lat, lng, speed_kmh, direction_deg, altitude_m, satellites, acc_on, imei, position_type, source
+      from pg_temp.stage_position_history
+     order by imei, gps_time, tracksolid.fix_rank(position_type, source, satellites) desc
+    on conflict (imei, gps_time) do update
+       set (lat, lng, speed_kmh, direction_deg, altitude_m, satellites, acc_on, position_type, source)
+         = (excluded.lat, excluded.lng, excluded.speed_kmh, excluded.direction_deg, excluded.altitude_m, excluded.satellites,
+            coalesce(excluded.acc_on, p.acc_on), excluded.position_type, excluded.source)
+     where tracksolid.fix_rank(excluded.position_type, excluded.source, excluded.satellites)
+           > tracksolid.fix_rank(p.position_type, p.source, p.satellites)
     returning imei, gps_time
   ), span as (
     select imei, min(gps_time) as first_fix, max(gps_time) as last_fix, count(*) as fixes
       from fresh group by imei, date_trunc('day', gps_time, 'UTC')
+  ), late as (
+    select f.imei, range_agg(tstzrange(f.gps_time - interval '1 hour', f.gps_time + interval '1 hour')) as stretches
+      from fresh f join pg_temp.stage_position_history s on s.imei = f.imei and s.gps_time = f.gps_time
+      left join tracksolid.coverage c on c.imei = f.imei and c.stream = 'tracks'
+     where f.gps_time < v_settled and (s.is_late or s.source = 'push' or (s.source = 'track_list' and c.answered @> f.gps_time))
+     group by f.imei
+  ), opened as (
+    update tracksolid.coverage c set covered = c.covered - l.stretches, ask_after = null, updated_at = now()
+      from late l where c.imei = l.imei and (c.covered && l.stretches or c.ask_after is not null)
   ), stale as (
     insert into tracksolid.stale_ranges (imei, stale, kind)
     select imei, tstzrange(first_fix, last_fix, '[]'), 'added' from span
@@ -47,4 +66,4 @@ begin
   truncate pg_temp.stage_position_history;
 end $$;
 comment on function tracksolid.merge_position_history() is
-  'Stage to tracksolid.position_history, stale routes and figures marked. Called by poll-movement (tracks, live) and receive-push';
+  'Stage to tracksolid.position_history, stale routes and figures marked, coverage re-opened around late fixes. Called by poll-movement (tracks, live) and receive-push';

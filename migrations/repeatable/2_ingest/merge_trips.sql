@@ -1,5 +1,8 @@
 -- Takes pg_temp.stage_trips over. A trip that is told again is rewritten only where it differs; figures that the
 -- vendor leaves out keep what the fixes gave. A new end means a new route.
+-- pg_temp.stage_claims holds the windows that these rows answer completely: a trip inside one of them that is not told, or
+-- that lies over a told one, is superseded; one that is told again is valid again.
+-- The lock pairs with merge_position_history: fixes that commit now must find the trip, or the trip them.
 create or replace function tracksolid.merge_trips(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -30,11 +33,11 @@ begin
            distance_raw = coalesce(excluded.distance_raw, t.distance_raw),
            distance_unit = coalesce(excluded.distance_unit, t.distance_unit),
            quality = coalesce(excluded.quality, t.quality),
-           source = excluded.source,
+           source = excluded.source, superseded_at = null,
            fixes_version = t.fixes_version + (excluded.end_time is not null and excluded.end_time is distinct from t.end_time)::int,
            updated_at = now()
      where (t.end_time, t.distance_km, t.duration_s, t.avg_speed_kmh, t.max_speed_kmh, t.start_geom::bytea, t.end_geom::bytea,
-            t.start_odometer_km, t.end_odometer_km, t.distance_raw, t.distance_unit, t.quality, t.source)
+            t.start_odometer_km, t.end_odometer_km, t.distance_raw, t.distance_unit, t.quality, t.source, t.superseded_at)
            is distinct from
            (coalesce(excluded.end_time, t.end_time), coalesce(excluded.distance_km, t.distance_km),
             coalesce(excluded.duration_s, t.duration_s), coalesce(excluded.avg_speed_kmh, t.avg_speed_kmh),
@@ -42,10 +45,23 @@ begin
             coalesce(excluded.start_geom, t.start_geom)::bytea,
             coalesce(excluded.end_geom, t.end_geom)::bytea, coalesce(excluded.start_odometer_km, t.start_odometer_km),
             coalesce(excluded.end_odometer_km, t.end_odometer_km), coalesce(excluded.distance_raw, t.distance_raw),
-            coalesce(excluded.distance_unit, t.distance_unit), coalesce(excluded.quality, t.quality), excluded.source)
+            coalesce(excluded.distance_unit, t.distance_unit), coalesce(excluded.quality, t.quality), excluded.source, null)
+    returning 1
+  ), gone as (
+    update tracksolid.trips t set superseded_at = now(), updated_at = now()
+     where t.superseded_at is null and t.source = 'vendor'
+       and not exists (select from told o where o.imei = t.imei and o.start_time = t.start_time)
+       and (exists (select from pg_temp.stage_claims s
+                     where s.kind = 'trip' and s.imei = t.imei and t.start_time > s.begins_at and t.end_time < s.ends_at)
+            or exists (select from told o
+                        where o.imei = t.imei and o.source = 'vendor'
+                          and 2 * (least(o.end_time, t.end_time) - greatest(o.start_time, t.start_time))
+                              > least(o.end_time - o.start_time, t.end_time - t.start_time)))
+       and t.imei in (select imei from told union select imei from pg_temp.stage_claims where kind = 'trip')
     returning 1
   )
-  select count(*) into rows_written from written;
+  select (select count(*) from written) + (select count(*) from gone) into rows_written;
   truncate pg_temp.stage_trips;
+  delete from pg_temp.stage_claims where kind = 'trip';
 end $$;
 comment on function tracksolid.merge_trips() is 'Stage to tracksolid.trips. Called by poll-movement (trips)';

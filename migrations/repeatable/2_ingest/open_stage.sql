@@ -9,7 +9,7 @@ declare
       'device_kind text, sim text, iccid text, vin text, account text, device_group text, remark text, '
       'activated_at timestamptz, expires_at timestamptz, enabled boolean'
     when 'live_positions' then 'like tracksolid.live_positions including defaults'
-    when 'position_history' then 'like tracksolid.position_history including defaults'
+    when 'position_history' then 'like tracksolid.position_history including defaults, is_late boolean not null default false'
     when 'trips' then
       'imei text not null, start_time timestamptz not null, end_time timestamptz, distance_km double precision, '
       'duration_s integer, avg_speed_kmh real, max_speed_kmh real, start_lat double precision, start_lng double precision, '
@@ -28,6 +28,7 @@ declare
     when 'geofences' then
       'fence_id text not null, account text, fence_name text, kind text, color text, radius_m double precision, '
       'coordinates text, imeis text, alert_types text, stay_in_days real, stay_out_days real, description text, raw jsonb'
+    when 'claims' then 'imei text not null, kind text not null, begins_at timestamptz not null, ends_at timestamptz not null'
     when 'refusals' then 'stream text not null, imei text, reason text not null, raw jsonb'
   end;
 begin
@@ -36,5 +37,6 @@ begin
       using errcode = 'invalid_parameter_value', hint = 'each tracksolid.merge_… function has one of its name';
   end if;
   execute format('create temp table if not exists %I (%s) on commit delete rows', 'stage_' || p_name, v_columns);
+  if p_name in ('trips', 'parking_events') then perform tracksolid.open_stage('claims'); end if;
 end $$;
 comment on function tracksolid.open_stage(text) is 'Makes pg_temp.stage_<name> for a COPY. Called by the stores before merge_<name>';

@@ -2,12 +2,9 @@
 -- forecast holds them against the calls that the schedule needs.
 create or replace function tracksolid.status(p_interval_ms integer, p_daily_budget integer default 0) returns json
   language sql stable set search_path = pg_catalog, pg_temp as $$
-  with schedule (job, stream, every_s) as (
-    select s.job, s.stream, tracksolid.setting(s.setting)::integer
-      from (values ('poll-movement', 'devices', 'schedule_devices_s'), ('poll-movement', 'live', 'schedule_live_s'),
-                   ('poll-movement', 'tracks', 'schedule_history_s'), ('poll-movement', 'trips', 'schedule_history_s'),
-                   ('poll-movement', 'parking', 'schedule_history_s'), ('poll-events', 'alarms', 'schedule_alarms_s'),
-                   ('refresh-vtrips', 'v_trips', 'schedule_refresh_s')) as s(job, stream, setting)
+  with schedule as (
+    select s.job, s.stream, tracksolid.setting(s.schedule_setting)::integer as every_s
+      from tracksolid.streams() s where s.is_scheduled
   ), job as (
     select s.job, s.stream, s.every_s, h.last_run_at, h.last_ok_at, h.ok, h.message, h.runs_24h, h.failed_24h, h.calls_24h,
            h.rows_written_24h, h.age_s, h.last_run_at + s.every_s * interval '1 second' as next_due_at,
@@ -19,26 +16,36 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
   ), wanted as (
     select tstzrange(now() - tracksolid.setting('look_back_s')::integer * interval '1 second',
                      now() - tracksolid.setting('settle_s')::integer * interval '1 second') as range
-  ), gap as (
-    select s.stream, d.imei, c.failure, c.failed_at, c.retry_after > now() as quarantined,
+  ), failed as (
+    select f.stream, f.imei, f.reason, f.failed_at, f.retry_after, f.retry_after > now() as quarantined, lower(f.during) as from_time,
+           upper(f.during) as to_time
+      from tracksolid.failed_windows f join tracksolid.devices d on d.imei = f.imei and d.enabled and d.removed_at is null
+  ), gap as (  -- never answered; and answered, but not settled: a silence, an open trip or stop
+    select s.stream, d.imei,
            coalesce((select sum(extract(epoch from upper(g) - lower(g)))
-                       from unnest(tstzmultirange(w.range) - coalesce(c.covered, '{}')) g), 0) as open_s
-      from wanted w cross join (values ('tracks'), ('trips'), ('parking'), ('alarms')) as s(stream)
+                       from unnest(tstzmultirange(w.range) - coalesce(c.answered, '{}') - coalesce(c.covered, '{}')) g), 0) as gap_s,
+           coalesce((select sum(extract(epoch from upper(g) - lower(g)))
+                       from unnest(tstzmultirange(w.range) * coalesce(c.answered, '{}') - coalesce(c.covered, '{}')) g), 0) as unsettled_s
+      from wanted w cross join (select stream from tracksolid.streams() where has_coverage and is_scheduled) s
      cross join tracksolid.devices d
       left join tracksolid.coverage c on c.imei = d.imei and c.stream = s.stream
-     where d.enabled and d.activated_at is not null and coalesce(d.expires_at, 'infinity') > now()
+     where d.enabled and d.removed_at is null and d.activated_at is not null and coalesce(d.expires_at, 'infinity') > now()
   ), stream_state as (
-    select stream, count(*) filter (where open_s > 0) as devices_with_gaps, round(sum(open_s) / 3600, 1) as open_hours,
-           count(*) filter (where failure is not null) as devices_failing,
-           count(*) filter (where quarantined) as devices_quarantined
-      from gap group by stream
-  ), calls as (  -- what the schedule needs: one call a device for tracks, batches for the others, accounts for live
-    select d.accounts * 86400 / tracksolid.setting('schedule_live_s')::integer
-           + (d.devices + ceil(d.devices / 11.0) + 2 * ceil(d.devices / 9.0)) * 86400 / tracksolid.setting('schedule_history_s')::integer
-           + (ceil(d.devices / 100.0) + d.accounts) * 86400 / tracksolid.setting('schedule_alarms_s')::integer
-           + 2 * d.accounts * 86400 / tracksolid.setting('schedule_devices_s')::integer as needed,
-           case when p_interval_ms > 0 then 86400000 / p_interval_ms end as possible
-      from device d
+    select g.stream, count(*) filter (where g.gap_s > 0) as devices_with_gaps, round(sum(g.gap_s) / 3600, 1) as open_hours,
+           round(sum(g.unsettled_s) / 3600, 1) as unsettled_hours,
+           (select count(distinct f.imei) from failed f where f.stream = g.stream) as devices_failing,
+           (select count(distinct f.imei) from failed f where f.stream = g.stream and f.quarantined) as devices_quarantined
+      from gap g group by g.stream
+  ), silence as (
+    select count(*) filter (where greatest(l.gps_time, l.heartbeat_at) < now() - tracksolid.setting('silence_after_s')::numeric * interval '1 second') as devices_silent,
+           min(greatest(l.gps_time, l.heartbeat_at)) as longest_since
+      from tracksolid.live_positions l join tracksolid.devices d on d.imei = l.imei and d.enabled and d.removed_at is null
+  ), measured as (  -- calls of the last day, or of the part of it that the log knows
+    select coalesce(sum(calls), 0) as calls, least(86400, greatest(3600, extract(epoch from now() - min(started_at)))) as span_s
+      from tracksolid.ingestion_log where started_at > now() - interval '1 day'
+  ), calls as (
+    select round(m.calls * 86400 / m.span_s) as needed, case when p_interval_ms > 0 then 86400000 / p_interval_ms end as possible
+      from measured m
   )
   select json_build_object(
     'as_of', reporting.utc_text(now()),
@@ -52,8 +59,18 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
         'next_due_at', reporting.utc_text(next_due_at), 'late', late) order by job, every_s, stream) from job),
     'streams', (select json_agg(row_to_json(s) order by s.stream) from stream_state s),
     'failing', (select coalesce(json_agg(json_build_object(
-        'stream', stream, 'imei', imei, 'failure', failure, 'failed_at', reporting.utc_text(failed_at),
-        'quarantined', coalesce(quarantined, false)) order by stream, imei), '[]') from gap where failure is not null),
+        'stream', stream, 'imei', imei, 'failure', reason, 'failed_at', reporting.utc_text(failed_at),
+        'from', reporting.utc_text(from_time), 'to', reporting.utc_text(to_time), 'retry_after', reporting.utc_text(retry_after),
+        'quarantined', coalesce(quarantined, false)) order by stream, imei, from_time), '[]') from failed),
+    'silences', (select json_build_object('devices_silent', devices_silent, 'longest_since', reporting.utc_text(longest_since),
+        'returned_24h', (select count(*) from tracksolid.silences where returned_at > now() - interval '1 day')) from silence),
+    'superseded', json_build_object(
+        'trips', (select count(*) from tracksolid.trips where superseded_at > now() - interval '7 days'),
+        'stops', (select count(*) from tracksolid.parking_events where superseded_at > now() - interval '7 days')),
+    'removed', json_build_object(
+        'devices', (select count(*) from tracksolid.devices where removed_at is not null),
+        'accounts', (select coalesce(json_agg(account order by account), '[]') from tracksolid.accounts where closed_at is not null),
+        'fences', (select count(*) from tracksolid.geofences where deleted_at is not null)),
     'refusals', (select coalesce(json_agg(row_to_json(r)), '[]') from (
         select stream, reason, sum(count) as count, count(distinct imei) as devices, reporting.utc_text(max(seen_at)) as last_seen_at
           from tracksolid.refusals where seen_at > now() - interval '7 days' group by stream, reason order by sum(count) desc) r),
@@ -67,7 +84,7 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
              group by 1, 2, 3 order by count(*) desc limit 20) k)),
     'budget', (select json_build_object(
         'calls_needed_a_day', c.needed, 'calls_possible_a_day', c.possible, 'daily_budget', nullif(p_daily_budget, 0),
-        'holds', c.needed <= coalesce(c.possible, c.needed) and (p_daily_budget = 0 or c.needed <= p_daily_budget),
+        'holds', coalesce(c.needed <= coalesce(c.possible, c.needed) and (p_daily_budget = 0 or c.needed <= p_daily_budget), true),
         'calls_today', (select sum(calls_today) from tracksolid.api_budget where calls_day = (now() at time zone 'UTC')::date),
         'cool_down_until', (select reporting.utc_text(max(cool_down_until)) from tracksolid.api_budget where cool_down_until > now()))
         from calls c),

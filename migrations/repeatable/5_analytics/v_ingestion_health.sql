@@ -1,11 +1,12 @@
 create or replace view tracksolid.v_ingestion_health as
   select c.stream, count(*) as devices, min(upper(c.covered)) as covered_to_least, max(upper(c.covered)) as covered_to_most,
          extract(epoch from now() - percentile_disc(0.5) within group (order by upper(c.covered)))::bigint as typical_lag_s,
-         count(*) filter (where c.failure is not null) as failing, count(*) filter (where c.retry_after > now()) as quarantined,
+         (select count(distinct f.imei) from tracksolid.failed_windows f where f.stream = c.stream) as failing,
+         (select count(distinct f.imei) from tracksolid.failed_windows f where f.stream = c.stream and f.retry_after > now()) as quarantined,
          coalesce((select sum(r.count) from tracksolid.refusals r
                     where r.stream = c.stream and r.seen_at > now() - interval '1 day'), 0)::bigint as refused_24h,
-         max(c.failure) as a_failure
-    from tracksolid.coverage c where not isempty(c.covered) or c.failure is not null group by c.stream;
+         (select max(f.reason) from tracksolid.failed_windows f where f.stream = c.stream) as a_failure
+    from tracksolid.coverage c where not isempty(c.covered) or not isempty(c.answered) group by c.stream;
 comment on view tracksolid.v_ingestion_health is
   'How far each stream of data has come over all devices, and what holds it up; v_ingest_health tells about the jobs. '
   'Read by fn_ingestion (GET /analytics/ingestion) and fleet status';

@@ -1,0 +1,36 @@
+-- Takes out of the history the live sweeps' fixes whose place is older than their time: the vendor's sweep gives a fresh time
+-- to the last known coordinates while a tracker has not uploaded. Once the track list of the time is there, such a fix shows:
+-- its coordinates are those of a fix more than ten minutes older to the last digit, the track list does not have it, and
+-- the track was elsewhere (300 m and more) within ten minutes. They are kept in tracksolid.refusals.
+create or replace function tracksolid.drop_stale_fixes(p_imei text, p_from timestamptz, p_to timestamptz) returns bigint
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_dropped bigint;
+begin
+  with stale as (
+    select p.imei, p.gps_time
+      from tracksolid.position_history p
+     cross join lateral (
+       select t.lat, t.lng from tracksolid.position_history t
+        where t.imei = p_imei and t.source <> 'poll' and t.gps_time between p.gps_time - interval '10 minutes' and p.gps_time + interval '10 minutes'
+        order by abs(extract(epoch from t.gps_time - p.gps_time)) limit 1) near
+     where p.imei = p_imei and p.source = 'poll' and p.gps_time >= p_from and p.gps_time < p_to
+       and tracksolid.haversine_km(p.lat, p.lng, near.lat, near.lng) > 0.3
+       and exists (select from tracksolid.position_history o
+                    where o.imei = p_imei and o.lat = p.lat and o.lng = p.lng
+                      and o.gps_time between p.gps_time - interval '7 days' and p.gps_time - interval '10 minutes')
+  ), dropped as (
+    delete from tracksolid.position_history p using stale s
+     where p.imei = s.imei and p.gps_time = s.gps_time and p.gps_time >= p_from and p.gps_time < p_to
+    returning p.imei, p.gps_time, p.lat, p.lng, p.speed_kmh
+  ), kept as (
+    insert into tracksolid.refusals as r (stream, imei, reason, raw)
+    select 'live', imei, 'a stale place under a fresh time',
+           jsonb_build_object('gpsTime', gps_time, 'lat', lat, 'lng', lng, 'speed', speed_kmh) from dropped
+    on conflict (stream, reason, coalesce(imei, ''), md5(coalesce(raw::text, ''))) do update set count = r.count + 1, seen_at = now()
+  )
+  select count(*) into v_dropped from dropped;
+  return v_dropped;
+end $$;
+comment on function tracksolid.drop_stale_fixes(text, timestamptz, timestamptz) is
+  'Stale fixes of the live sweep, once the track list is there. Called by poll-movement (tracks)';
