@@ -42,6 +42,15 @@ describe('analytics', () => {
     await at_ease();
   });
 
+  test('opens the rule of a figure from its question mark, and closes it again', async () => {
+    await page.click('[data-card=today] [data-sum="Idle"] .help');
+    assert.equal(await text('dialog h2'), 'Idling');
+    assert.ok((await page.textContent('dialog')).includes('Standing with the ignition on, in runs of at least idle_after_s.'));
+    await at_ease();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('dialog').count(), 0);
+  });
+
   test('counts vehicles by cost centre and state', async () => {
     await live_like(() => show_all('states'), (shown, { status }) => {
       assert.deepEqual(shown.sort(), status.map((s) => [s.cost_centre, s.moving, s.idle, s.parked, s.offline, s.vehicles].map(String)).sort());

@@ -1,6 +1,7 @@
 // One vehicle in detail, with its track of the last day or three.
 import { fill, h, set_text } from '../shared/dom';
 import { ago, count, duration, heading, km, speed, unknown, type ZoneClock } from '../shared/format';
+import { figure_help } from '../shared/figure_help';
 import { icon } from '../shared/icons';
 import { speed_legend } from '../shared/speed_legend';
 import { strip_summary, SpeedStrip } from '../shared/strip';
@@ -37,11 +38,11 @@ export class Card {
       this.hours_.append(h('button', { type: 'button', 'data-hours': hours, onclick: () => actions.hours(hours) }, `${hours} h`));
     this.follow_.addEventListener('click', actions.follow);
     this.element.append(
-      h('header', {}, h('div', {}, this.title_, this.state_),
+      h('header', {}, h('div', {}, this.title_, this.state_, figure_help('State')),
         h('button', { class: 'icon-button', type: 'button', 'aria-label': 'Close details', onclick: actions.close }, icon('close'))),
       this.who_, this.facts_,
       h('div', { class: 'card-actions' }, this.follow_, h('button', { class: 'button', type: 'button', onclick: actions.centre }, icon('fit'), 'Show track')),
-      h('div', { class: 'card-track-head' }, h('h3', { class: 'label' }, 'Track'), this.hours_),
+      h('div', { class: 'card-track-head' }, h('h3', { class: 'label' }, 'Track', figure_help('Kilometres')), this.hours_),
       this.track_facts_, this.strip_.element, speed_legend());
   }
 

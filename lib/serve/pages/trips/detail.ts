@@ -2,6 +2,7 @@
 import type { TripFeature, TripTrack } from '../shared/api';
 import { ApiError, get } from '../shared/client';
 import { fill, h, set_text } from '../shared/dom';
+import { figure_help } from '../shared/figure_help';
 import { count, duration, km, speed, type ZoneClock } from '../shared/format';
 import { icon } from '../shared/icons';
 import { speed_legend } from '../shared/speed_legend';
@@ -25,7 +26,7 @@ export class Detail {
   ) {
     this.strip = new SpeedStrip(clock_, point);
     this.element.append(
-      h('div', { class: 'detail-head' }, this.title_, this.facts_, h('button', { class: 'icon-button', type: 'button', 'aria-label': 'Close trip', onclick: close }, icon('close'))),
+      h('div', { class: 'detail-head' }, this.title_, this.facts_, figure_help('Trips'), h('button', { class: 'icon-button', type: 'button', 'aria-label': 'Close trip', onclick: close }, icon('close'))),
       this.state_, this.strip.element, h('div', { class: 'detail-foot' }, speed_legend(), this.stops_));
   }
 

@@ -4,6 +4,7 @@ import { h } from '../../shared/dom';
 import { ago, count, duration, km, speed, unknown, type ZoneClock } from '../../shared/format';
 import { address } from '../../shared/shell';
 import { category_colour, palette, status_colour, statuses } from '../../shared/theme';
+import { tile } from '../tiles';
 import { bar_chart } from './bar_chart';
 import { data_table, type DataColumn } from './data_table';
 
@@ -15,7 +16,7 @@ export function fleet_today({ today }: FleetSummary): HTMLElement {
     ['Vehicles driven', `${count(today.vehicles)} of ${count(today.vehicles_total)}`], ['Trips', count(today.trips)], ['Distance', km(today.distance_km)],
     ['Driving', duration(today.driving_s)], ['Idle', duration(today.idle_s)], ['Top speed', speed(today.max_speed_kmh)],
   ];
-  return h('dl', { class: 'sums number' }, ...tiles.map(([name, value]) => h('div', { 'data-sum': name }, h('dt', {}, name), h('dd', {}, value))));
+  return h('dl', { class: 'sums number' }, ...tiles.map(([name, value]) => tile(name, value)));
 }
 
 export function km_per_day({ rows }: FleetSummary, days: string[]): HTMLElement {
@@ -46,7 +47,7 @@ export function not_moved({ not_moved: still }: FleetToday, clock: ZoneClock): H
   return data_table('Vehicles that have not moved today', still, [
     plate(),
     { title: 'Cost centre', text: (row) => row.cost_centre, sort: (row) => row.cost_centre },
-    { title: 'Last moved', text: (row) => (row.last_moved_at ? clock.day_time(row.last_moved_at) : 'never'), sort: (row) => row.last_moved_at ?? '' },
+    { title: 'Last moved', help: 'Kilometres', text: (row) => (row.last_moved_at ? clock.day_time(row.last_moved_at) : 'never'), sort: (row) => row.last_moved_at ?? '' },
     { title: 'Days', text: (row) => (row.days_still === null ? unknown : count(row.days_still)), sort: (row) => row.days_still ?? Infinity },
   ], 2, false, 'Every vehicle has moved today.');
 }
@@ -56,7 +57,7 @@ export function idle_now({ idle }: FleetToday): HTMLElement {
     plate(),
     { title: 'Driver', text: (row) => row.driver_name ?? unknown, sort: (row) => row.driver_name ?? '' },
     { title: 'Cost centre', text: (row) => row.cost_centre, sort: (row) => row.cost_centre },
-    { title: 'For', text: (row) => duration(row.idle_s), sort: (row) => row.idle_s },
+    { title: 'For', help: 'Idling', text: (row) => duration(row.idle_s), sort: (row) => row.idle_s },
   ], 3, true, 'No engine idles now.');
 }
 
@@ -65,10 +66,10 @@ export function driver_clock({ clock: rows }: FleetToday, clock: ZoneClock): HTM
   return data_table('Driver clock, today', started, [
     plate(),
     { title: 'Driver', text: (row) => row.driver_name ?? unknown, sort: (row) => row.driver_name ?? '' },
-    { title: 'First start', text: (row) => `${time(clock, row.first_ignition_at)}${row.late ? ' late' : ''}`, sort: (row) => row.first_ignition_at ?? '' },
+    { title: 'First start', help: 'Shifts', text: (row) => `${time(clock, row.first_ignition_at)}${row.late ? ' late' : ''}`, sort: (row) => row.first_ignition_at ?? '' },
     { title: 'Last stop', text: (row) => time(clock, row.last_stop_at), sort: (row) => row.last_stop_at ?? '' },
-    { title: 'Hours', text: (row) => hours(row.hours), sort: (row) => row.hours ?? 0 },
-    { title: 'Driving', text: (row) => hours(row.driving_hours), sort: (row) => row.driving_hours ?? 0 },
+    { title: 'Hours', help: 'Shifts', text: (row) => hours(row.hours), sort: (row) => row.hours ?? 0 },
+    { title: 'Driving', help: 'Driving time', text: (row) => hours(row.driving_hours), sort: (row) => row.driving_hours ?? 0 },
   ], 4, true, 'Nobody has started today.');
 }
 
@@ -79,12 +80,12 @@ export function driver_behaviour({ rows }: DriverBehaviour): HTMLElement {
   const driven = rows.filter((row) => row.distance_km > 0 || row.driving_s > 0 || row.alarms > 0);
   const share = (row: Driver) => (row.driving_s + row.idle_s > 0 ? row.idle_s / (row.driving_s + row.idle_s) : 0);
   return data_table('Driver behaviour, today', driven, [
-    { title: 'Driver', text: (row) => row.driver_name, sort: (row) => row.driver_name },
-    { title: 'Distance', text: (row) => km(row.distance_km), sort: (row) => row.distance_km },
-    { title: 'Top speed', text: (row) => speed(row.max_speed_kmh), sort: (row) => row.max_speed_kmh ?? 0 },
-    { title: 'Speeding', hint: 'Times speeding per 100 km', text: (row) => rate(row.speeding_per_100km), sort: (row) => row.speeding_per_100km ?? -1 },
-    { title: 'Harsh', hint: 'Harsh accelerations and brakings per 100 km', text: (row) => rate(row.harsh_per_100km), sort: (row) => row.harsh_per_100km ?? -1 },
-    { title: 'Idle', hint: 'Share of the engine\'s time spent standing', text: (row) => `${Math.round(100 * share(row))} %`, sort: share },
+    { title: 'Driver', help: 'Who drove', text: (row) => row.driver_name, sort: (row) => row.driver_name },
+    { title: 'Distance', help: 'Kilometres', text: (row) => km(row.distance_km), sort: (row) => row.distance_km },
+    { title: 'Top speed', help: 'Top speed', text: (row) => speed(row.max_speed_kmh), sort: (row) => row.max_speed_kmh ?? 0 },
+    { title: 'Speeding', help: 'Speeding', hint: 'Times speeding per 100 km', text: (row) => rate(row.speeding_per_100km), sort: (row) => row.speeding_per_100km ?? -1 },
+    { title: 'Harsh', help: 'Harsh driving', hint: 'Harsh accelerations and brakings per 100 km', text: (row) => rate(row.harsh_per_100km), sort: (row) => row.harsh_per_100km ?? -1 },
+    { title: 'Idle', help: 'Idling', hint: 'Share of the engine\'s time spent standing', text: (row) => `${Math.round(100 * share(row))} %`, sort: share },
     { title: 'Alarms', text: (row) => count(row.alarms), sort: (row) => row.alarms },
   ], 1, true, 'Nobody has driven today.');
 }

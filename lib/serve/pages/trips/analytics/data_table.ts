@@ -1,9 +1,11 @@
 // A small table: sorts by any column, shows the first rows until asked for all.
 import { fill, h } from '../../shared/dom';
+import { figure_help, type Figure } from '../../shared/figure_help';
 
 export interface DataColumn<R> {
   title: string;
   hint?: string;
+  help?: Figure;
   text: (row: R) => string;
   sort: (row: R) => number | string;
   link?: (row: R) => string;
@@ -23,8 +25,8 @@ export function data_table<R>(label: string, rows: R[], columns: DataColumn<R>[]
   const now = arranged.get(label) ?? { by, descending, all: false };
   arranged.set(label, now);
   const body = h('tbody');
-  const heads = columns.map(({ title, hint }, i) =>
-    h('th', { scope: 'col', title: hint }, h('button', { type: 'button', onclick: () => choose(i) }, title)));
+  const heads = columns.map(({ title, hint, help }, i) =>
+    h('th', { scope: 'col', title: hint }, h('button', { type: 'button', onclick: () => choose(i) }, title), help && figure_help(help)));
   const more = h('button', { class: 'button more', type: 'button', onclick: () => { now.all = !now.all; draw(); } });
   function choose(column: number): void {
     now.descending = column === now.by ? !now.descending : typeof columns[column]!.sort(rows[0]!) === 'number';

@@ -3,6 +3,7 @@ import './analytics.css';
 import type { Alarms, DriverBehaviour, FleetSummary, FleetToday, IngestHealth } from '../../shared/api';
 import { ApiError, get } from '../../shared/client';
 import { by_id, fill, h, set_text } from '../../shared/dom';
+import { figure_help, type Figure } from '../../shared/figure_help';
 import type { ZoneClock } from '../../shared/format';
 import { add_days, day_of } from '../../shared/zone';
 import { alarms_per_day, driver_behaviour, driver_clock, fleet_today, idle_now, ingest_health, km_per_day, not_moved, states } from './cards';
@@ -15,8 +16,8 @@ class CardBox {
   readonly element: HTMLElement;
   private shown_ = '';
 
-  constructor(id: string, title: string) {
-    this.element = h('section', { class: 'panel', 'data-card': id, 'aria-labelledby': `card-${id}` }, h('h2', { id: `card-${id}` }, title), this.body);
+  constructor(id: string, title: string, rule?: Figure) {
+    this.element = h('section', { class: 'panel', 'data-card': id, 'aria-labelledby': `card-${id}` }, h('h2', { id: `card-${id}` }, title, rule && figure_help(rule)), this.body);
   }
 
   /** What has not changed stays as it is; what has keeps its focus. */
@@ -31,7 +32,7 @@ class CardBox {
 }
 
 const cards = {
-  today: new CardBox('today', 'Fleet today'), states: new CardBox('states', 'Fleet now'), km: new CardBox('km', 'Kilometres per day'),
+  today: new CardBox('today', 'Fleet today', 'Days'), states: new CardBox('states', 'Fleet now', 'State'), km: new CardBox('km', 'Kilometres per day', 'Trips'),
   idle: new CardBox('idle', 'Idle now'), still: new CardBox('still', 'Not moved today'), clock: new CardBox('clock', 'Driver clock'),
   alarms: new CardBox('alarms', 'Alarms per day'), behaviour: new CardBox('behaviour', 'Driver behaviour'), ingest: new CardBox('ingest', 'Ingest health'),
 };
