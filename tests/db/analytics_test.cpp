@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <cctype>
+
 #include "sql.hpp"
+#include "support/files.hpp"
 
 using namespace fleet;
 using nlohmann::json;
@@ -254,4 +258,28 @@ ON_EACH_ENGINE("who can be sent is who was heard of and has a position") {
   CHECK(ingestion[0]["devices"] == 2);
   CHECK(ingestion[0]["covered_to_least"] == "2026-06-02T00:00:00Z");
   CHECK(ingestion[0]["covered_to_most"] == "2026-06-04T00:00:00Z");
+}
+
+TEST_CASE("the comment of every view that shows a figure names a heading of docs/figures.md") {
+  testing::TempDb const db;
+  Sql sql{db};
+  auto const named = sql.json(R"(
+    select json_object_agg(c.oid::regclass, coalesce(substring(obj_description(c.oid, 'pg_class') from 'docs/figures\.md[#a-z-]*'), ''))
+      from pg_class c
+     where c.relnamespace in ('tracksolid'::regnamespace, 'reporting'::regnamespace) and c.relkind in ('v', 'm')
+       and c.relname <> 'v_mileage_daily_cagg' and exists (
+         select from pg_attribute a where a.attrelid = c.oid and a.attname in
+           ('distance_km', 'driving_s', 'idle_s', 'max_speed_kmh', 'hours', 'late_s', 'status', 'speeding_events', 'days_still')))");
+  CHECK(named.size() > 10);
+  auto const text = testing::read_file(testing::source_dir() / "docs/figures.md");
+  for (auto const &[view, rule] : named.items()) {
+    auto heading = rule.get<std::string>();
+    CHECK_MESSAGE(!heading.empty(), view);
+    if (auto const at = heading.find('#'); at != std::string::npos) {
+      heading = heading.substr(at + 1);
+      std::replace(heading.begin(), heading.end(), '-', ' ');
+      heading[0] = static_cast<char>(std::toupper(heading[0]));
+      CHECK_MESSAGE(text.find("\n## " + heading + "\n") != std::string::npos, view, heading);
+    }
+  }
 }

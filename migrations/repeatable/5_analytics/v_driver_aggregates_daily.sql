@@ -23,7 +23,7 @@ create or replace view tracksolid.v_driver_aggregates_daily as
     from part p left join tracksolid.assignments a on a.imei = p.imei and a.valid @> p.at
    group by p.day, 2, 3;
 comment on view tracksolid.v_driver_aggregates_daily is
-  'What each driver did on each day, over all vehicles assigned to them at the time. Read by fn_driver_behaviour (GET /analytics/driver-behaviour)';
+  'What each driver did on each day, over all vehicles assigned to them at the time. Rules: docs/figures.md. Read by fn_driver_behaviour (GET /analytics/driver-behaviour)';
 comment on column tracksolid.v_driver_aggregates_daily.driver_name is 'driver, or the vehicle where nobody was assigned';
 comment on column tracksolid.v_driver_aggregates_daily.first_start is 'first ignition of the day; null: no fix tells of any work';
 comment on column tracksolid.v_driver_aggregates_daily.last_end is 'last fix with the ignition on, or moving';
