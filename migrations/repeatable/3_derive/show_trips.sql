@@ -1,10 +1,12 @@
 -- After: trips_as_shown
--- Brings tracksolid.shown_trips up to its sources for some trips, in the transaction that changed them. What is as it was is not written.
+-- Brings tracksolid.shown_trips up to its sources for some trips, in the transaction that changed them. What is as it was is not written. The ids
+-- stand in each subquery: without them the planner reads all trips.
 create or replace function tracksolid.show_trips(p_ids bigint[]) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan set jit = off as $$
 begin
   delete from tracksolid.shown_trips s
-   where s.trip_id = any(p_ids) and not exists (select from tracksolid.trips_as_shown() v where v.trip_id = s.trip_id and v.imei = s.imei);
+   where s.trip_id = any(p_ids) and not exists (
+           select from tracksolid.trips_as_shown() v where v.trip_id = any(p_ids) and v.trip_id = s.trip_id and v.imei = s.imei);
   insert into tracksolid.shown_trips as s select v.* from tracksolid.trips_as_shown() v where v.trip_id = any(p_ids)
   on conflict (imei, trip_id) do update
      set (vehicle_number, plate_normalized, driver_name, cost_centre, assigned_city, start_time, end_time, duration_s, distance_km, avg_speed_kmh,
