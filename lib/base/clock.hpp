@@ -20,6 +20,10 @@ struct Window {
 };
 
 Time now();
+/// The time so many seconds after 1970-01-01, as `extract(epoch …)::bigint` gives them.
+inline Time from_epoch(long seconds) {
+  return Time{Seconds{seconds}};
+}
 
 /// "2026-11-23T09:00:00Z"; the form for logs, JSON and PostgreSQL.
 std::string rfc3339(Time time);

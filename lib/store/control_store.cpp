@@ -36,10 +36,6 @@ constexpr char const *upsert_token = R"sql(
          obtained_at = now(), last_get_at = coalesce(excluded.last_get_at, c.last_get_at)
 )sql";
 
-Time from_epoch(long seconds) {
-  return Time{Seconds{seconds}};
-}
-
 std::string token_lock_name(std::string const &app_key, std::string const &user_id) {
   return "token:" + app_key + ":" + user_id;
 }

@@ -33,10 +33,6 @@ long epoch(Time time) {
   return time.time_since_epoch().count();
 }
 
-Time from_epoch(long seconds) {
-  return Time{Seconds{seconds}};
-}
-
 std::optional<Time> optional_time(Field const &field) {
   return field.is_null() ? std::nullopt : std::optional{from_epoch(field.as<long>())};
 }
