@@ -11,7 +11,7 @@ constexpr std::chrono::seconds idle{
     1};  ///< messages that others renewed, or a drained spool, are found after this
 constexpr std::chrono::hours tidy_every{1};
 /// From the start of one small batch to the next: many messages in one transaction cost much less.
-constexpr std::chrono::milliseconds gather{200};
+constexpr std::chrono::milliseconds pause_after_messages{200};
 constexpr std::size_t small_batch = 500;  ///< messages
 /// Above so many messages a second the processor works a fifth of the time.
 constexpr double rush_per_s = 2000;
@@ -78,7 +78,7 @@ void ProcessorThread::run() {
     else if (rate > rush_per_s)
       rest(std::min<std::chrono::nanoseconds>(4 * (now - started), longest_rest));
     else if (processed < small_batch)
-      rest(started + gather - now);
+      rest(started + pause_after_messages - now);
   }
   running_ = false;
   session_ = nullptr;

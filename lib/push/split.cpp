@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view spaces = " \t\r\n";
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-std::string_view stripped(std::string_view text) {
+std::string_view without_mark(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   auto const first = text.find_first_not_of(spaces);
   if (first == std::string_view::npos) return {};
@@ -86,7 +86,7 @@ class Splitter {
       split_.items.push_back({to_.name, message_.body, {}});
       return std::move(split_);
     }
-    auto const text = stripped(*content);
+    auto const text = without_mark(*content);
     if (text.empty())
       add_fields(form_to_fields(form_fields(message_.query)), {});
     else if (auto const parts = multipart_fields(message_.content_type, *content))
@@ -111,7 +111,7 @@ class Splitter {
       case '[':
         return add_list(text, {});
       case '"':  // JSON in a JSON string
-        if (auto const inner = string_value(text)) return add_list(stripped(*inner), {});
+        if (auto const inner = string_value(text)) return add_list(without_mark(*inner), {});
         return add(text, {});
       default:
         if (auto const form = form_fields(text); is_form(form)) return add_fields(form_to_fields(form), {});
@@ -148,7 +148,7 @@ class Splitter {
       }
     }
     bool const full =
-        std::any_of(lists.begin(), lists.end(), [](auto const &l) { return !stripped(l).empty(); });
+        std::any_of(lists.begin(), lists.end(), [](auto const &l) { return !without_mark(l).empty(); });
     bool const listed = lists.size() > 0;
     if (!msg_type.empty() && (to_.name == "/" || !listed))
       to_.name = msg_type;
@@ -156,7 +156,7 @@ class Splitter {
       rest.push_back({"msgType", msg_type, false});
     if (full) {
       auto const outer = object_of(rest);
-      for (auto const &list : lists) add_list(stripped(list), outer);
+      for (auto const &list : lists) add_list(without_mark(list), outer);
       return;
     }
     if (take_data(rest, !msg_type.empty())) return;
@@ -175,7 +175,7 @@ class Splitter {
         others.push_back(field);
     if (lists.empty() || (!others.empty() && !named)) return false;
     auto const outer = object_of(others);
-    for (auto const &list : lists) add_list(stripped(list), outer);
+    for (auto const &list : lists) add_list(without_mark(list), outer);
     return true;
   }
 
@@ -272,7 +272,7 @@ MessageFields message_fields(Message const &message) {
   if (!coding.empty() && !iequals(coding, "identity"))
     decoded = decoded_content(coding, message.body, content_limit / 8, why).value_or("");
   std::string_view const content = decoded ? *decoded : message.body;
-  auto const text = stripped(content);
+  auto const text = without_mark(content);
   if (text.starts_with('{'))
     find_in_object(found, text);
   else if (auto const parts = multipart_fields(message.content_type, content))

@@ -135,7 +135,7 @@ void visit_lines(Truth const &truth, std::size_t device, Window window, Lines &l
 }
 
 /// Whole UTC days that begin in the window.
-void days(Truth const &truth, std::size_t device, Window window, Lines &lines) {
+void day_lines(Truth const &truth, std::size_t device, Window window, Lines &lines) {
   using std::chrono::days;
   auto const &world = truth.view().world;
   auto const to = std::min(window.to, truth.view().now);
@@ -179,7 +179,7 @@ std::vector<Stream> const &streams() {
       {"tank", "at,litres,capacity_l", tank},
       {"refuels", "at,kind,litres", refuels},
       {"visits", "fence_id,enter_time,leave_time", visit_lines},
-      {"days", "day,km,driving_s,idling_s,fuel_l", days},
+      {"days", "day,km,driving_s,idling_s,fuel_l", day_lines},
       {"assignments", "from_time,to_time,plate,driver", assigned},
       {"unknowable", "stream,never,pending,first_time,last_time", unknowable}};
   return all;
