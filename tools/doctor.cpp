@@ -21,7 +21,7 @@ std::string text(std::vector<doctor::Line> const &lines) {
   return out;
 }
 
-std::string json(std::vector<doctor::Line> const &lines) {
+std::string as_json(std::vector<doctor::Line> const &lines) {
   auto all = nlohmann::ordered_json::array();
   for (auto const &line : lines)
     all.push_back(
@@ -32,7 +32,7 @@ std::string json(std::vector<doctor::Line> const &lines) {
 void run_doctor(Context &context) {
   context.command = "doctor";
   auto const lines = doctor::examine(context.loaded(), context.database());
-  Context::put(context.json ? json(lines) : text(lines));
+  Context::put(context.json ? as_json(lines) : text(lines));
   auto const any = [&](State state) {
     return std::any_of(lines.begin(), lines.end(), [&](auto const &line) { return line.state == state; });
   };

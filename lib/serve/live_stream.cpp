@@ -10,7 +10,7 @@ namespace fleet::serve {
 namespace {
 
 using Json = nlohmann::ordered_json;
-constexpr auto look_every =
+constexpr auto heartbeat_every =
     std::chrono::seconds{15};  // a vehicle turns offline without a commit; also the heartbeat
 constexpr std::size_t backlog_bytes = 8 << 20;  // the stream of a client with more unread bytes is closed
 constexpr std::size_t most_clients = 500;       // half of the connections; the others are for requests
@@ -124,7 +124,7 @@ void LiveStream::run() {
                        [](auto const &audience) { return !audience.second.newcomers.empty(); });
   };
   while (!stopping_) {
-    wake_.wait_for(lock, look_every, [&] { return stopping_ || closing_ || changed_ || newcomers(); });
+    wake_.wait_for(lock, heartbeat_every, [&] { return stopping_ || closing_ || changed_ || newcomers(); });
     if (stopping_) return;
     changed_ = false;
     if (std::exchange(closing_, false)) close_now();
