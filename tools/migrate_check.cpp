@@ -33,7 +33,7 @@ void run_verify(MigrateOptions const &options, bool shadow, Context &context) {
     Context::put_json(json{{"compared_with", shadow ? "files" : "record"},
                            {"pending", report.pending()},
                            {"problem", files_ok ? json(nullptr) : json(report.problem)},
-                           {"differences", as_json(differences)}});
+                           {"differences", tools::as_json(differences)}});
   else
     put_differences(context, differences);
   if (!context.json)
@@ -51,7 +51,7 @@ std::string shortened(std::string const &definition) {
 }  // namespace
 
 void put_differences(Context const &context, std::vector<migrate::Difference> const &differences) {
-  if (context.json) return Context::put_json(json{{"differences", as_json(differences)}});
+  if (context.json) return Context::put_json(json{{"differences", tools::as_json(differences)}});
   std::string text;
   for (auto const &one : differences) {
     text += fmt::format("{:<8} {} {}\n", migrate::name(one.change), one.kind, one.name);
