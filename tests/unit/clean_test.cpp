@@ -285,7 +285,7 @@ TEST_CASE("a vendor that sends metres is understood, whatever its odometer does"
          {150000, 2, 75, 1.2815, 0, 900000000, 150, "ok"},  // set while driving
          {90000, 1, 90, 0.7689, 1300000, 20000, 90, "ok"},  // reset
          {400, 0.1, 0, 0, 1300000, 1300400, 0.4, "ok"},     // the odometer alone
-         {4000, 1, 0, 0, {}, {}, 4, "ok"},  // 4,000 km in an hour is too fast
+         {4000, 1, 0, 0, {}, {}, 4, "ok"},                  // 4,000 km in an hour is too fast
          {200, 1, 0, 0, {}, {}, 0.2, "unit_assumed"}});
 }
 

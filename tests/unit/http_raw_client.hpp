@@ -70,7 +70,9 @@ class RawClient {
     send(bytes);
     return read_reply();
   }
-  RawReply get(std::string const &target) { return ask("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n"); }
+  RawReply get(std::string const &target) {
+    return ask("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  }
 
   /// Waits until `part` has arrived at or after `from`; its offset in `received()`, or npos at the end of the
   /// connection.
