@@ -37,9 +37,9 @@ std::string essence(Json feature) {
 
 }  // namespace
 
-LiveStream::LiveStream(store::Database database, std::chrono::milliseconds statement_timeout,
+LiveStream::LiveStream(store::Database const &database, std::chrono::milliseconds statement_timeout,
                        ReadPositions read_positions)
-    : reader_(std::move(database), statement_timeout),
+    : reader_(database, statement_timeout),
       read_positions_(std::move(read_positions)),
       thread_([this] { run(); }) {}
 

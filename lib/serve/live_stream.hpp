@@ -21,7 +21,7 @@ class LiveStream {
   using ReadPositions =
       std::function<std::string(store::Reader &, std::optional<std::string> const &cost_centre)>;
 
-  LiveStream(store::Database database, std::chrono::milliseconds statement_timeout,
+  LiveStream(store::Database const &database, std::chrono::milliseconds statement_timeout,
              ReadPositions read_positions);
   ~LiveStream();
   LiveStream(LiveStream const &) = delete;

@@ -3,7 +3,8 @@
 -- program's list of history streams is held equal to it by a test.
 create or replace function tracksolid.streams()
   returns table (job text, stream text, schedule_setting text, table_name text, time_column text, has_coverage boolean, is_scheduled boolean)
-  language sql immutable parallel safe as $$
+  language sql immutable parallel safe
+begin atomic
   values ('poll-movement', 'devices', 'schedule_devices_s', 'devices', 'last_seen_at', false, true),
          ('poll-movement', 'live', 'schedule_live_s', 'live_positions', 'updated_at', false, true),
          ('poll-movement', 'tracks', 'schedule_history_s', 'position_history', 'gps_time', true, true),
@@ -14,7 +15,7 @@ create or replace function tracksolid.streams()
          ('poll-movement', 'faults', 'schedule_history_s', 'fault_codes', 'event_time', true, false),
          ('poll-events', 'alarms', 'schedule_alarms_s', 'alarms', 'alarm_time', true, true),
          ('poll-events', 'fences', 'schedule_fences_s', 'geofences', 'updated_at', false, true),
-         ('refresh-vtrips', 'v_trips', 'schedule_refresh_s', null, null, false, true)
-$$;
+         ('refresh-vtrips', 'v_trips', 'schedule_refresh_s', null, null, false, true);
+end;
 comment on function tracksolid.streams() is
   'The table of streams. Read by tracksolid.status, reporting.v_ingest_health, the audit and the polls';
