@@ -84,12 +84,15 @@ TEST_CASE("an answer that is not understood fails its device, covers nothing and
 TEST_CASE("rows in the other payload are rows") {
   MockFleet fleet;
   fleet.add_devices({device});
-  fleet.vendor.on(track_list, [](auto const &) { return MockVendor::ok(nullptr, {{"points", {fix(5h)}}}); });
-  fleet.vendor.on(mileage, [](auto const &) { return MockVendor::ok(nullptr, {trip(device, 5h)}); });
-  fleet.vendor.on(parking_report, [](auto const &params) {
-    auto stop = trip(device, 3h);
-    stop["startTime"] = fleet::rfc3339(fleet::now() - 3h);
-    stop["endTime"] = fleet::rfc3339(fleet::now() - 2h);
+  // Made once: the vendor is asked more than once, and tells the same each time.
+  auto const one_fix = fix(5h);
+  auto const one_trip = trip(device, 5h);
+  auto stop = trip(device, 3h);
+  stop["startTime"] = fleet::rfc3339(fleet::now() - 3h);
+  stop["endTime"] = fleet::rfc3339(fleet::now() - 2h);
+  fleet.vendor.on(track_list, [=](auto const &) { return MockVendor::ok(nullptr, {{"points", {one_fix}}}); });
+  fleet.vendor.on(mileage, [=](auto const &) { return MockVendor::ok(nullptr, {one_trip}); });
+  fleet.vendor.on(parking_report, [=](auto const &params) {
     return params.at("acc_type") == "off" ? MockVendor::ok({{"rows", {stop}}}) : MockVendor::ok(nullptr);
   });
   CHECK(fleet.run({"poll-movement", "--only", "tracks,trips,parking"}).exit_code == 0);
