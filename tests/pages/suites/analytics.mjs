@@ -48,7 +48,7 @@ describe('analytics', () => {
     assert.ok((await page.textContent('dialog')).includes('Standing with the ignition on, in runs of at least idle_after_s.'));
     await at_ease();
     await page.keyboard.press('Escape');
-    assert.equal(await page.locator('dialog').count(), 0);
+    await page.locator('dialog').waitFor({ state: 'detached' });
   });
 
   test('counts vehicles by cost centre and state', async () => {
