@@ -149,7 +149,7 @@ class Splitter {
     }
     bool const full =
         std::any_of(lists.begin(), lists.end(), [](auto const &l) { return !without_mark(l).empty(); });
-    bool const listed = lists.size() > 0;
+    bool const listed = !lists.empty();
     if (!msg_type.empty() && (to_.name == "/" || !listed))
       to_.name = msg_type;
     else if (!msg_type.empty())
