@@ -172,6 +172,7 @@ TEST_CASE("answers without end cost a bounded number of calls") {
     MockFleet fleet;
     fleet.add_devices({device});
     fleet.vendor.on(alarm_list, row.answer);
+    auto const lately = vendor_ago(10min);
     auto const run = fleet.run({"poll-events"});
     CAPTURE(run.err);
     CHECK(run.exit_code == 3);
@@ -180,7 +181,9 @@ TEST_CASE("answers without end cost a bounded number of calls") {
     CHECK(fleet.value("select count(*) >= 100 from tracksolid.alarms") == "t");
     fleet.vendor.forget_calls();
     fleet.run({"poll-events"});
-    CHECK(fleet.vendor.calls(alarm_list).empty());  // put aside for a while
+    for (auto const &call :
+         fleet.vendor.calls(alarm_list))  // the window is put aside; time goes on behind it
+      CHECK(call.at("begin_time") >= lately);
   }
 }
 
