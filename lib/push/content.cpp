@@ -57,7 +57,7 @@ std::optional<std::string> decoded_content(std::string_view coding, std::string_
     why = fmt::format("the content coding '{}' is unknown", coding);
     return std::nullopt;
   }
-  auto const plain = inflated(body, 15 + 32, limit, why);
+  auto plain = inflated(body, 15 + 32, limit, why);
   if (plain || !iequals(coding, "deflate")) return plain;
   return inflated(body, -15, limit, why);
 }

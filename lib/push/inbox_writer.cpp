@@ -332,10 +332,12 @@ void InboxWriter::drain(std::optional<store::InboxSession> &session, Spool &spoo
   spool.drain([this] { return batch_bytes_.load(); },
               [&](std::vector<Spool::Spooled> const &spooled) {
                 std::vector<Request> batch;
+                batch.reserve(spooled.size());
                 for (auto const &one : spooled)
                   batch.push_back(
                       {one.record.message, {}, message_digest(one.record.message), clock_.received_us(one)});
                 Requests requests;
+                requests.reserve(batch.size());
                 for (auto &request : batch) requests.push_back(&request);
                 insert(*session, requests);
                 return !stopping() &&

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "base/crash_point.hpp"
 #include "base/error.hpp"
@@ -235,7 +236,7 @@ bool Spool::drain_file(std::uint64_t number, std::function<std::size_t()> const 
     if (next == SpoolReader::Next::record) {
       spooled.this_boot = reader.file().boot_id == boot_id && boot_id != std::array<char, 16>{};
       batched += spooled.record.message.bytes();
-      batch.push_back(std::move(spooled));
+      batch.push_back(std::exchange(spooled, {}));
       if (batched >= batch_bytes() && !give()) return false;
       continue;
     }
