@@ -1,13 +1,8 @@
 #include "push/sender_authentication.hpp"
 
-#include <arpa/inet.h>
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cstring>
 
 #include "base/digest.hpp"
-#include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace fleet::push {
@@ -15,7 +10,7 @@ namespace {
 
 /// Behind a proxy on this machine the client is the last one it names: those before it are hearsay.
 std::string_view client_of(http::Request const &request) {
-  bool const local = request.peer.starts_with("127.") || request.peer == "::1";
+  bool const local = http::is_loopback_address(request.peer);
   auto const list = local ? request.header("x-forwarded-for").value_or("") : std::string_view{};
   if (list.empty()) return request.peer;
   auto const comma = list.rfind(',');
@@ -33,55 +28,14 @@ std::string_view token_outside_body(http::Request const &request) {
 
 }  // namespace
 
-std::optional<Network::Bits> Network::bits_of(std::string_view address, bool &is_v4) {
-  Bits bits{};
-  std::string const text{address};
-  is_v4 = text.find(':') == std::string::npos;
-  if (!is_v4) return inet_pton(AF_INET6, text.c_str(), bits.data()) == 1 ? std::optional{bits} : std::nullopt;
-  bits[10] = bits[11] = 0xFF;
-  return inet_pton(AF_INET, text.c_str(), bits.data() + 12) == 1 ? std::optional{bits} : std::nullopt;
-}
-
-std::optional<Network> Network::parse(std::string_view text) {
-  auto const slash = text.find('/');
-  bool is_v4 = false;
-  auto const bits = bits_of(text.substr(0, slash), is_v4);
-  if (!bits) return std::nullopt;
-  Network network;
-  network.bits_ = *bits;
-  if (slash == std::string_view::npos) return network;
-  auto const length = to_number<unsigned>(text.substr(slash + 1));
-  if (!length || *length > (is_v4 ? 32U : 128U)) return std::nullopt;
-  network.length_ = *length + (is_v4 ? 96 : 0);
-  return network;
-}
-
-bool Network::contains(std::string_view address) const {
-  bool is_v4 = false;
-  auto const bits = bits_of(address, is_v4);
-  if (!bits) return false;
-  auto const whole = length_ / 8;
-  if (std::memcmp(bits->data(), bits_.data(), whole) != 0) return false;
-  if (length_ % 8 == 0) return true;
-  auto const mask = static_cast<unsigned char>(0xFFU << (8 - length_ % 8));
-  return (((*bits)[whole] ^ bits_[whole]) & mask) == 0;
-}
-
 SenderAuthentication::SenderAuthentication(config::Config const &config)
-    : tokens_(config.push_tokens), secret_path_(config.push_path) {
-  for (auto const &text : config.push_allow) {
-    auto const network = Network::parse(text);
-    if (!network)
-      throw Error{Stop::usage, fmt::format("push-allow: '{}' is neither an address nor a network", text),
-                  "write for example 203.0.113.7 or 203.0.113.0/24"};
-    allowed_.push_back(*network);
-  }
-}
+    : tokens_(config.push_tokens),
+      secret_path_(config.push_path),
+      allowed_(http::parse_networks(config.push_allow, "push-allow")) {}
 
 bool SenderAuthentication::takes_address(http::Request const &request) const {
   if (allowed_.empty()) return true;
-  auto const client = client_of(request);
-  return std::any_of(allowed_.begin(), allowed_.end(), [&](auto const &n) { return n.contains(client); });
+  return http::contains(allowed_, client_of(request));
 }
 
 std::optional<std::string_view> SenderAuthentication::below_secret(std::string_view path) const {
@@ -109,7 +63,7 @@ bool SenderAuthentication::authenticated(Family family, http::Request const &req
 }
 
 bool SenderAuthentication::is_operator(http::Request const &request) const {
-  bool const local = request.peer.starts_with("127.") || request.peer == "::1";
+  bool const local = http::is_loopback_address(request.peer);
   if (local && !request.header("x-forwarded-for") && !request.header("x-real-ip")) return true;
   return is_token(token_outside_body(request));
 }

@@ -1,29 +1,14 @@
 #pragma once
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "config/config.hpp"
-#include "http/server_message.hpp"
+#include "http/network.hpp"
 #include "push/protocol.hpp"
 
 namespace fleet::push {
-
-/// An address or a network: "10.1.2.3", "10.0.0.0/8", "2001:db8::/32".
-class Network {
- public:
-  /// Nothing when `text` is neither.
-  static std::optional<Network> parse(std::string_view text);
-  bool contains(std::string_view address) const;
-
- private:
-  using Bits = std::array<unsigned char, 16>;
-  static std::optional<Bits> bits_of(std::string_view address, bool &is_v4);
-  Bits bits_{};  ///< IPv4 as ::ffff:a.b.c.d
-  unsigned length_ = 128;
-};
 
 /// Authentication of those who push. The vendor signs nothing: a shared token, a secret path and a list of
 /// addresses are the only means.
@@ -49,7 +34,7 @@ class SenderAuthentication {
   bool is_token(std::string_view token) const;
   std::vector<std::string> tokens_;
   std::string secret_path_;
-  std::vector<Network> allowed_;
+  http::Networks allowed_;
 };
 
 }  // namespace fleet::push
