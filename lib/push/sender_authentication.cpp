@@ -9,12 +9,12 @@ namespace fleet::push {
 namespace {
 
 /// Behind a proxy on this machine the client is the last one it names: those before it are hearsay.
-std::string_view client_of(http::Request const &request) {
-  bool const local = http::is_loopback_address(request.peer);
-  auto const list = local ? request.header("x-forwarded-for").value_or("") : std::string_view{};
+std::string client_of(http::Request const &request) {
+  if (!http::is_loopback_address(request.peer)) return request.peer;
+  auto const list = request.header_list("x-forwarded-for");
   if (list.empty()) return request.peer;
   auto const comma = list.rfind(',');
-  return trim(comma == std::string_view::npos ? list : list.substr(comma + 1));
+  return std::string{trim(std::string_view{list}.substr(comma == std::string::npos ? 0 : comma + 1))};
 }
 
 std::string_view token_outside_body(http::Request const &request) {

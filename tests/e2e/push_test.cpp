@@ -178,6 +178,10 @@ TEST_CASE("below a secret path only, and from listed addresses only") {
   CHECK(site.sql.one("select string_agg(path, ' ' order by path) from tracksolid.push_inbox") ==
         "/ /filelist/1");
   CHECK(push.post("/s3cretpath", alarm, form, "X-Forwarded-For: 127.0.0.1, 203.0.113.8\r\n").status == 403);
+  // HAProxy adds a line of its own below the one that the client has sent: all lines are one list.
+  CHECK(push.post("/s3cretpath", alarm, form,
+                  "X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-For: 203.0.113.8\r\n")
+            .status == 403);
   CHECK(push.post("/s3cretpath", alarm, form, "X-Forwarded-For: 203.0.113.7\r\n").status == 200);
   CHECK(push.get("/health").status == 200);
   CHECK(push.process->err().find("s3cretpath") == std::string::npos);
