@@ -23,10 +23,9 @@ std::string event(std::string data) {
   return "event: positions\ndata: " + data + "\n\n";
 }
 
-template <class Members>
-void send(Members &clients, std::string text) {
+void send(std::vector<http::Stream> &clients, std::string text) {
   auto const chunk = std::make_shared<std::string const>(std::move(text));
-  std::erase_if(clients, [&](auto const &client) { return !client.stream.send(chunk); });
+  std::erase_if(clients, [&](auto const &client) { return !client.send(chunk); });
 }
 
 /// The part of a feature whose change makes it worth sending: all but its age.
@@ -63,7 +62,7 @@ void LiveStream::add(http::Responder const &responder, std::optional<std::string
   auto const stream = responder.open(std::move(head), backlog_bytes);
   {
     std::lock_guard const lock{mutex_};
-    audiences_[cost_centre].newcomers.push_back({stream, client});
+    audiences_[cost_centre].newcomers.push_back(stream);
     held_[client].push_back(stream);
   }
   wake_.notify_all();
@@ -145,8 +144,8 @@ void LiveStream::run() {
 
 void LiveStream::close_now() {
   for (auto const &[name, audience] : audiences_) {
-    for (auto const &member : audience.clients) member.stream.close();
-    for (auto const &member : audience.newcomers) member.stream.close();
+    for (auto const &stream : audience.clients) stream.close();
+    for (auto const &stream : audience.newcomers) stream.close();
   }
   audiences_.clear();
 }
@@ -161,7 +160,7 @@ void LiveStream::update(std::optional<std::string> const &cost_centre, Audience 
   } catch (std::exception const &error) {
     log::warning("no positions for the event stream", {{"error", explain(error).what()}});
     send(work.clients, stale_event);
-    for (auto const &member : work.newcomers) member.stream.close();
+    for (auto const &stream : work.newcomers) stream.close();
   }
   work.newcomers.clear();
 }

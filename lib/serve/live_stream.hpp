@@ -40,13 +40,9 @@ class LiveStream {
 
  private:
   /// The clients of one scope, and the vehicles as they were sent to them last.
-  struct Member {
-    http::Stream stream;
-    std::string client;
-  };
   struct Audience {
-    std::vector<Member> clients;
-    std::vector<Member> newcomers;
+    std::vector<http::Stream> clients;
+    std::vector<http::Stream> newcomers;
     std::map<std::string, std::string> sent;  ///< imei to feature, without its age
   };
   void run();
