@@ -16,8 +16,7 @@ double milliseconds_since(Clock::time_point start) {
 }
 
 http::Reply reply_silent() {
-  return Problem{503, "database_unreachable", "the database does not answer", "try again in a few seconds"}
-      .reply();
+  return database_unreachable("the database does not answer").reply();
 }
 
 /// Browsers have to ask again before they show a kept answer; an unchanged one costs only a 304.

@@ -37,6 +37,10 @@ Problem bad_request(std::string code, std::string message, std::string hint) {
   return {400, std::move(code), std::move(message), std::move(hint)};
 }
 
+Problem database_unreachable(std::string message) {
+  return unavailable("database_unreachable", std::move(message));
+}
+
 Problem explain(std::exception const &error) {
   if (auto const *problem = dynamic_cast<Problem const *>(&error)) return *problem;
   auto const *refused = dynamic_cast<store::DatabaseError const *>(&error);
@@ -49,7 +53,7 @@ Problem explain(std::exception const &error) {
   if (state == "57014") return unavailable("timeout", "the database took too long");
   if (dynamic_cast<store::Unreachable const *>(&error) != nullptr || store::is_connection_loss(error) ||
       state.starts_with("53"))
-    return unavailable("database_unreachable", "the database cannot be reached");
+    return database_unreachable("the database cannot be reached");
   return {500, "internal", "the request could not be answered", "see the server's log"};
 }
 

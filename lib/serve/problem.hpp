@@ -28,6 +28,9 @@ class Problem : public std::exception {
 /// 400 with the fault and a hint.
 Problem bad_request(std::string code, std::string message, std::string hint);
 
+/// 503: the database gives no answer, for the reason in `message`.
+Problem database_unreachable(std::string message);
+
 /// The error answer to an exception: 404 for an unknown vehicle or trip, 400 for a value that the SQL function refuses,
 /// 503 for a timeout or an unreachable database, else 500. Details go to the log, not to the client.
 Problem explain(std::exception const &error);
