@@ -10,14 +10,6 @@
 namespace fleet::push {
 namespace {
 
-/// Spaces of JSON only: trim() would also take what is not allowed between tokens.
-std::string_view stripped(std::string_view text) {
-  constexpr std::string_view spaces = " \t\r\n";
-  auto const first = text.find_first_not_of(spaces);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(spaces) - first + 1);
-}
-
 /// Behind the closing quote of the string that opens at `at`; npos when it does not end.
 std::size_t string_end(std::string_view text, std::size_t at) {
   for (++at; at < text.size(); ++at) {
@@ -106,6 +98,13 @@ struct StorableCheck : nlohmann::json_sax<nlohmann::json> {
 };
 
 }  // namespace
+
+std::string_view stripped(std::string_view text) {
+  constexpr std::string_view spaces = " \t\r\n";
+  auto const first = text.find_first_not_of(spaces);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(spaces) - first + 1);
+}
 
 std::optional<std::vector<std::string_view>> array_elements(std::string_view text) {
   return parts(text, '[', ']');

@@ -8,6 +8,9 @@
 /// commas are looked at; whether a piece is JSON is is_storable's to say.
 namespace fleet::push {
 
+/// `text` without the spaces of JSON around it: trim() would also take what is not allowed between tokens.
+std::string_view stripped(std::string_view text);
+
 /// The elements of an array. Nothing when `text` is no array, or brackets do not match.
 std::optional<std::vector<std::string_view>> array_elements(std::string_view text);
 

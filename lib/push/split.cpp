@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "push/content.hpp"
 #include "push/form.hpp"
 #include "push/json_text.hpp"
@@ -11,14 +12,9 @@
 namespace fleet::push {
 namespace {
 
-constexpr std::string_view spaces = " \t\r\n";
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 std::string_view without_mark(std::string_view text) {
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  auto const first = text.find_first_not_of(spaces);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(spaces) - first + 1);
+  drop_byte_order_mark(text);
+  return stripped(text);
 }
 
 /// One field around the items. `json`: the value is JSON text; else it is the bytes of a form field.
