@@ -12,6 +12,7 @@
 
 using namespace fleet;
 using namespace std::chrono_literals;
+using testing::eventually;
 using testing::problem;
 using testing::RawClient;
 using testing::ServeSite;
@@ -26,14 +27,6 @@ int running_queries(ServeSite &site) {
   return site.sql.one<int>(
       "select count(*) from pg_stat_activity where application_name = 'fleet/serve' and state = 'active' "
       "and datname = current_database()");
-}
-
-bool eventually(std::function<bool()> const &condition) {
-  for (int i = 0; i < 250; ++i) {
-    if (condition()) return true;
-    std::this_thread::sleep_for(20ms);
-  }
-  return false;
 }
 
 /// Whatever there is to GET is answered 200; /health/ingest 503, as nothing was ever polled.
