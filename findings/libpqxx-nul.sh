@@ -4,7 +4,7 @@
 # PostgreSQL's text cannot hold NUL. A program that takes text from outside has to refuse NUL itself.
 # Seen: "parameter: a" for "a\0b", and "copy: refused".
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/tree.bash"
 debian trixie postgresql-17 g++ libpqxx-dev=7.10.0-2
 cat >"$tree/tmp/nul.cpp" <<'C++'
 #include <iostream>

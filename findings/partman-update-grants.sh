@@ -4,7 +4,7 @@
 # registered tables or ran the maintenance before is refused afterwards. Grants have to be given again after each update.
 # Seen: "4.7.2|t|t", then "5.2.4|f|f".
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/tree.bash"
 debian trixie postgresql-17 postgresql-17-partman=5.2.4-1
 # Debian 13 has the scripts that update 4.7.2, and not the one that installs it: that is in Debian 12's package.
 apt_sources bookworm >"$tree/etc/apt/sources.list.d/bookworm.list"

@@ -4,7 +4,7 @@
 # with a valid row. The error names that table alone.
 # Seen: the good table has the same number of partitions after run_maintenance() as before, and more once the bad row is gone.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/tree.bash"
 debian trixie postgresql-17 postgresql-17-partman=5.2.4-1
 server "
 create extension pg_partman;

@@ -4,7 +4,7 @@
 # partitions cannot be paired by name or bounds. With p_date_trunc_interval => 'week' they begin on Monday again.
 # Seen: "weekday of set-up|t" and "Monday|t". Here the call is made as of today: on a Monday both are alike.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/tree.bash"
 debian trixie postgresql-17 postgresql-17-partman=5.2.4-1
 server "
 create extension pg_partman;
