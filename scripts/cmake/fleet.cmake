@@ -11,7 +11,7 @@ if(FLEET_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 # The headers of JSON, fmt and CLI11 take most of the time, once per compiler run. A release build compiles up to twenty
-# sources of a folder together, in a third of the processor time. The other presets compile each source alone: less to do
+# sources of a folder together: lib/jobs in a third of the processor time. The other presets compile each source alone: less to do
 # after a change, and each source must include what it uses.
 if(CMAKE_BUILD_TYPE STREQUAL Release)
   set(together ON)
