@@ -25,8 +25,8 @@ struct Schema {
   Kind kind = Kind::object;
   bool nullable = false;
   std::vector<std::string_view> values = {};  ///< of a string: the allowed ones; of a geometry: its types
-  std::vector<Field> fields = {};             ///< of an object, in the order of the answer
-  std::vector<Schema> items = {};             ///< of a list: one schema, of every item
+  std::vector<Field> fields;                  ///< of an object, in the order of the answer
+  std::vector<Schema> items;                  ///< of a list: one schema, of every item
 };
 
 /// A key of an object with its value.
