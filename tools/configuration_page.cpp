@@ -1,4 +1,4 @@
-// docs/configuration.md, printed from the table of settings.
+// docs/generated/configuration.md, printed from the table of settings.
 #include <fmt/format.h>
 
 #include "config/setting_table.hpp"
@@ -40,7 +40,7 @@ a flag shows it to every user of the machine. A value that is not valid ends the
 value and where it came from.
 
 Settings of the data, not of a machine, are in the table `tracksolid.settings` (the fleet's zone, thresholds for moving, idle and offline),
-so that every view and every session agrees; see [database.md](database.md).
+so that every view and every session agrees; see [database.md](../understand/database.md).
 )md";
 
 std::string code(std::string const &text) {

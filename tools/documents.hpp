@@ -3,10 +3,10 @@
 
 namespace fleet::tools {
 
-/// docs/configuration.md, from config::setting_table().
+/// docs/generated/configuration.md, from config::setting_table().
 std::string configuration_page();
 
-/// docs/exit-codes.md, from exit_codes().
+/// docs/generated/exit-codes.md, from exit_codes().
 std::string exit_codes_page();
 
 }  // namespace fleet::tools

@@ -1,4 +1,4 @@
-// docs/exit-codes.md, printed from the table of exit codes.
+// docs/generated/exit-codes.md, printed from the table of exit codes.
 #include <fmt/format.h>
 
 #include "base/exit_codes.hpp"

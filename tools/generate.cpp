@@ -40,9 +40,9 @@ void add_generate(CLI::App &app, Context &context) {
           context.command = "generate";
           Context::put(completion(reference(app), shell));
         });
-  add_page("configuration", "Every setting: docs/configuration.md", configuration_page);
-  add_page("exit-codes", "Every exit code: docs/exit-codes.md", exit_codes_page);
-  add_page("api", "Every route of `fleet serve`: the tables in docs/api.md", serve::routes_markdown);
+  add_page("configuration", "Every setting: docs/generated/configuration.md", configuration_page);
+  add_page("exit-codes", "Every exit code: docs/generated/exit-codes.md", exit_codes_page);
+  add_page("api", "Every route of `fleet serve`: the tables in docs/use/api.md", serve::routes_markdown);
   command->add_subcommand("man", "One page per command")->callback([&app, &context, folder] {
     context.command = "generate";
     write_pages(reference(app), *folder);

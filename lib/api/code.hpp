@@ -4,7 +4,7 @@
 
 namespace fleet::api {
 
-/// The vendor's global codes. Source: docs/api-notes.md, "Codes".
+/// The vendor's global codes. Source: docs/understand/api-notes.md, "Codes".
 enum class Code : int {
   busy = -1,
   ok = 0,

@@ -54,7 +54,7 @@ int nagios_status(Report const &report);
 /// "2 errors, 1 warning, nothing of note"
 std::string summary(Report const &report);
 
-/// The list of checks as a table in Markdown, which docs/audit.md holds.
+/// The list of checks as a table in Markdown, which docs/run/audit.md holds.
 std::string checks_as_markdown();
 
 /// Marks what `file` knows. Throws Error{usage} when it can't be read or is no baseline.

@@ -14,7 +14,7 @@ struct ExitCode {
   std::string advice;  ///< what a scheduler should do
 };
 
-/// Every exit code of the program, by its number: docs/exit-codes.md, the man pages and the figures of jobs
+/// Every exit code of the program, by its number: docs/generated/exit-codes.md, the man pages and the figures of jobs
 /// follow from it.
 std::vector<ExitCode> const &exit_codes();
 

@@ -5,7 +5,7 @@ namespace fleet::clean {
 
 /// One fence of the platform's list.
 /// Units:  radius metres; coordinates "lat,lng", points separated by ';'. Gives a Refusal without a fence id.
-/// Source: docs/api-notes.md, "Fences".
+/// Source: docs/understand/api-notes.md, "Fences".
 Cleaned<rows::Geofence> geofence(api::Entry const &entry, std::string const &account);
 
 }  // namespace fleet::clean

@@ -11,12 +11,12 @@ struct LiveAnswer {
 /// comes back without gps_time and coordinates, as does one whose position cannot be right.
 /// Units:  speed string, km/h; currentMileage km; times UTC.
 /// Gives:  a Refusal when there is no usable imei, or of an impossible position or time.
-/// Source: docs/api-notes.md, "Locations".
+/// Source: docs/understand/api-notes.md, "Locations".
 LiveAnswer live_position(api::Entry const &entry, Time now);
 
 /// One point of a track list, which names no device.
 /// Units:  gpsSpeed km/h, −1 unknown; gpsTime UTC. Gives a Refusal when time or coordinates are missing or
-/// impossible. Source: docs/api-notes.md, "Track list".
+/// impossible. Source: docs/understand/api-notes.md, "Track list".
 Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &imei, Asked const &asked);
 
 /// The fix inside a live position, when there is one.

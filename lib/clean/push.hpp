@@ -3,7 +3,7 @@
 
 #include "clean/fields.hpp"
 
-/// What the vendor pushes, as rows; docs/push.md. Entries are flat: nested values as "msg.alertType".
+/// What the vendor pushes, as rows; docs/understand/push.md. Entries are flat: nested values as "msg.alertType".
 namespace fleet::clean {
 
 /// A time as text (UTC), unix seconds or unix milliseconds, told apart by size; plausible as plausible_time

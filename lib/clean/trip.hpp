@@ -8,7 +8,7 @@ namespace fleet::clean {
 /// Units:  times UTC; runTimeSecond or elapsed, seconds.
 /// Gives:  a Refusal without imei or start, with impossible times, or when the trip ends before it starts. A
 ///         trip without an end is_open: it is not stored before it has ended.
-/// Source: docs/api-notes.md, "Mileage".
+/// Source: docs/understand/api-notes.md, "Mileage".
 Cleaned<rows::Trip> trip(api::Entry const &entry, Asked const &asked);
 
 }  // namespace fleet::clean

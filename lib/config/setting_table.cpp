@@ -118,7 +118,7 @@ std::vector<Setting> const &setting_table() {
       {.key = "push-map-file",
        .environment = "FLEET_PUSH_MAP_FILE",
        .doc =
-           "JSON file: which field of a message goes to which column, see docs/push.md; empty: the built-in mapping",
+           "JSON file: which field of a message goes to which column, see docs/understand/push.md; empty: the built-in mapping",
        .type = text(&Config::push_map_file)},
       {.key = "serve-tokens-file",
        .environment = "FLEET_SERVE_TOKENS_FILE",

@@ -21,7 +21,7 @@ struct Setting {
   ValueType type;
 };
 
-/// All settings, in the order of docs/configuration.md.
+/// All settings, in the order of docs/generated/configuration.md.
 std::vector<Setting> const &setting_table();
 
 /// Throws std::out_of_range for a key that the table does not have: a fault of the program.

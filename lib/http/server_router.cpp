@@ -26,7 +26,7 @@ std::string Router::allowed(std::string const &path) const {
 Reply Router::refusal(Request const &request) const {
   auto allow = allowed(request.path);
   if (allow.empty())
-    return reply_error(404, "not_found", "no route has this path", "see /openapi.json or docs/api.md");
+    return reply_error(404, "not_found", "no route has this path", "see /openapi.json or docs/use/api.md");
   if (request.method == "OPTIONS") return Reply{204, {}, nullptr}.with("Allow", std::move(allow));
   auto const hint = "allowed: " + allow;
   return reply_error(405, "method_not_allowed", "this path does not take the method '" + request.method + "'",

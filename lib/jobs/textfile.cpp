@@ -53,7 +53,7 @@ std::string text_of(Ending const &ending, std::string const &success) {
     by_name[figure.name] +=
         sample("fleet_job_" + figure.name, ending.job, figure.stream, fmt::format("{:.0f}", figure.value));
   for (auto const &[name, samples] : by_name)
-    out += gauge("fleet_job_" + name, "Of the last run; see docs/operations.md.", samples);
+    out += gauge("fleet_job_" + name, "Of the last run; see docs/run/operations.md.", samples);
   return out;
 }
 

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 namespace fleet::migrate {
 namespace {
 
-constexpr char const *see_docs = "see docs/database.md, \"Writing a migration\"";
+constexpr char const *see_docs = "see docs/understand/database.md, \"Writing a migration\"";
 
 void read_header(File &file) {
   static std::regex const first_line{R"(-- (\d{4}) (.+))"};

@@ -33,7 +33,7 @@ std::vector<Source> embedded_sources();
 std::vector<Source> sources_in(std::filesystem::path const &folder);
 
 /// Numbered ones by number, then repeatable ones by folder and in the order that file_order.hpp describes. Throws
-/// Error{usage} for a name or header that does not follow docs/database.md, and for a number that two files share.
+/// Error{usage} for a name or header that does not follow docs/understand/database.md, and for a number that two files share.
 std::vector<File> read_files(std::vector<Source> const &sources);
 
 }  // namespace fleet::migrate

@@ -75,8 +75,9 @@ std::map<std::string, std::vector<Column>> const &tables() {
 }
 
 [[noreturn]] void refuse_file(std::string const &file, std::string const &what) {
-  throw Error{Stop::usage, fmt::format("mapping '{}': {}", file.empty() ? "built-in" : file, what),
-              "`fleet receive-push --print-mapping` shows the built-in one; docs/push.md explains it"};
+  throw Error{
+      Stop::usage, fmt::format("mapping '{}': {}", file.empty() ? "built-in" : file, what),
+      "`fleet receive-push --print-mapping` shows the built-in one; docs/understand/push.md explains it"};
 }
 
 /// The steps of a JSON pointer: "/data/_imei" is data, then _imei.

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-/// The vendor's webhooks: received, kept byte for byte, split into items and brought to their tables; docs/push.md.
+/// The vendor's webhooks: received, kept byte for byte, split into items and brought to their tables; docs/understand/push.md.
 namespace fleet::push {
 
 /// One HTTP message as it was received. This is the unit of inbox and spool: nothing of it is decoded, changed or

@@ -5,7 +5,7 @@
 
 #include "http/server_message.hpp"
 
-/// The protocols that the vendor calls push; docs/push.md.
+/// The protocols that the vendor calls push; docs/understand/push.md.
 namespace fleet::push {
 
 enum class Family {

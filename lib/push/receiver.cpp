@@ -29,7 +29,7 @@ bool is_own(std::string const &path) {
 }
 
 http::Reply not_found() {
-  return http::reply_error(404, "not_found", "there is nothing at this path", "see docs/push.md");
+  return http::reply_error(404, "not_found", "there is nothing at this path", "see docs/understand/push.md");
 }
 
 http::Reply unauthorized() {

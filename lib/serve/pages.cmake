@@ -35,7 +35,7 @@ list(APPEND page_files package.json package-lock.json tsconfig.json vite.config.
 foreach(file IN LISTS page_files)
   configure_file(${page_source}/${file} ${page_build}/${file} COPYONLY)
 endforeach()
-configure_file(${PROJECT_SOURCE_DIR}/docs/figures.md ${page_build}/shared/figures.md COPYONLY) # what question marks open
+configure_file(${PROJECT_SOURCE_DIR}/docs/use/figures.md ${page_build}/shared/figures.md COPYONLY) # what question marks open
 list(APPEND page_files shared/figures.md)
 list(TRANSFORM page_files PREPEND ${page_build}/ OUTPUT_VARIABLE page_inputs)
 

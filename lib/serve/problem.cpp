@@ -48,7 +48,8 @@ Problem explain(std::exception const &error) {
   if (state == "P0002") return {404, unknown_code(refused->message()), refused->message(), refused->hint()};
   if (state == "22023") return bad_request("bad_value", refused->message(), refused->hint());
   if (state.starts_with("22"))
-    return bad_request("bad_value", "a parameter has a value that does not fit its type", "see docs/api.md");
+    return bad_request("bad_value", "a parameter has a value that does not fit its type",
+                       "see docs/use/api.md");
   log_details(error);
   if (state == "57014") return unavailable("timeout", "the database took too long");
   if (dynamic_cast<store::Unreachable const *>(&error) != nullptr || store::is_connection_loss(error) ||

@@ -3,7 +3,7 @@
 #include <vector>
 
 /// The shape of a JSON answer, as the table of routes declares it: CSV headers, the OpenAPI document and the columns
-/// in docs/api.md are made from it.
+/// in docs/use/api.md are made from it.
 namespace fleet::serve {
 
 enum class Kind {

@@ -260,18 +260,18 @@ ON_EACH_ENGINE("who can be sent is who was heard of and has a position") {
   CHECK(ingestion[0]["covered_to_most"] == "2026-06-04T00:00:00Z");
 }
 
-TEST_CASE("the comment of every view that shows a figure names a heading of docs/figures.md") {
+TEST_CASE("the comment of every view that shows a figure names a heading of docs/use/figures.md") {
   testing::TempDb const db;
   Sql sql{db};
   auto const named = sql.json(R"(
-    select json_object_agg(c.oid::regclass, coalesce(substring(obj_description(c.oid, 'pg_class') from 'docs/figures\.md[#a-z-]*'), ''))
+    select json_object_agg(c.oid::regclass, coalesce(substring(obj_description(c.oid, 'pg_class') from 'docs/use/figures\.md[#a-z-]*'), ''))
       from pg_class c
      where c.relnamespace in ('tracksolid'::regnamespace, 'reporting'::regnamespace) and c.relkind in ('v', 'm')
        and c.relname <> 'v_mileage_daily_cagg' and exists (
          select from pg_attribute a where a.attrelid = c.oid and a.attname in
            ('distance_km', 'driving_s', 'idle_s', 'max_speed_kmh', 'hours', 'late_s', 'status', 'speeding_events', 'days_still')))");
   CHECK(named.size() > 10);
-  auto const text = testing::read_file(testing::source_dir() / "docs/figures.md");
+  auto const text = testing::read_file(testing::source_dir() / "docs/use/figures.md");
   for (auto const &[view, rule] : named.items()) {
     auto heading = rule.get<std::string>();
     CHECK_MESSAGE(!heading.empty(), view);

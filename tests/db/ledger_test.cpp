@@ -1,5 +1,5 @@
-// The ledger: figures against a fleet whose truth is known, degraded as trackers do it. The bounds are those of docs/figures.md, the table that
-// this prints is in docs/benchmarks.md.
+// The ledger: figures against a fleet whose truth is known, degraded as trackers do it. The bounds are those of docs/use/figures.md, the table that
+// this prints is in docs/understand/benchmarks.md.
 #include "ledger.hpp"
 
 #include <algorithm>

@@ -149,8 +149,8 @@ describe('what is installed', () => {
     });
 });
 
-test('every question mark has its heading in docs/figures.md', async () => {
-  const rules = await readFile(`${source}/../../../docs/figures.md`, 'utf8');
+test('every question mark has its heading in docs/use/figures.md', async () => {
+  const rules = await readFile(`${source}/../../../docs/use/figures.md`, 'utf8');
   const union = /type Figure = ([^;]*);/.exec(await readFile(`${source}/shared/figure_help.ts`, 'utf8'))[1];
   const names = union.match(/'[^']+'/g).map((quoted) => quoted.slice(1, -1));
   assert.ok(names.length > 8);

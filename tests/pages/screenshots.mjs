@@ -1,11 +1,11 @@
 // Takes the pictures of the documentation from a running fleet, each once its map is drawn:
-//   scripts/with-fleet --vehicles 120 --days 4 -- node tests/pages/screenshots.mjs docs
+//   scripts/with-fleet --vehicles 120 --days 4 -- node tests/pages/screenshots.mjs docs/use
 import { launch, map_drawn, until } from './browser.mjs';
 
 const base = process.env.BASE_URL?.replace(/\/$/, '');
 const folder = process.argv[2];
 if (!base || !folder) {
-  console.error('screenshots: error: no BASE_URL or no folder given\nhint: scripts/with-fleet --days 4 -- node tests/pages/screenshots.mjs docs');
+  console.error('screenshots: error: no BASE_URL or no folder given\nhint: scripts/with-fleet --days 4 -- node tests/pages/screenshots.mjs docs/use');
   process.exit(2);
 }
 

@@ -69,7 +69,7 @@ Answer Service::control_get(Request const &request, Moment wall) {
     std::lock_guard const lock{mutex_};
     return json_answer(report_.recent_calls());
   }
-  return problem(404, "no such page", "see docs/simulator.md");
+  return problem(404, "no such page", "see docs/understand/simulator.md");
 }
 
 Answer Service::control_post(Request const &request, Moment wall) {
@@ -80,12 +80,13 @@ Answer Service::control_post(Request const &request, Moment wall) {
     return json_answer(json::object());
   }
   auto const body = json::parse(request.body, nullptr, false);
-  if (!body.is_object()) return problem(400, "the body is no JSON object", "see docs/simulator.md");
+  if (!body.is_object())
+    return problem(400, "the body is no JSON object", "see docs/understand/simulator.md");
   if (path == "/sim/set") {
     set(body);
     return json_answer(to_json(switches()));
   }
-  if (path != "/sim/clock") return problem(404, "no such page", "see docs/simulator.md");
+  if (path != "/sim/clock") return problem(404, "no such page", "see docs/understand/simulator.md");
   auto const now = moment_asked(body, wall);
   auto const factor = factor_asked(body);
   set_clock(wall, now, factor);

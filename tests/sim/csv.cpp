@@ -38,7 +38,7 @@ class CsvFile {
 
   [[noreturn]] void refuse(std::string_view what) const {
     throw Error{Stop::usage, fmt::format("'{}' line {}: {}", path_, line_, what),
-                "see docs/simulator.md for the columns"};
+                "see docs/understand/simulator.md for the columns"};
   }
 
  private:

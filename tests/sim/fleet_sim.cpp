@@ -1,4 +1,4 @@
-// fleet-sim: the vendor's API on this machine, for tests, benchmarks and the demo. docs/simulator.md.
+// fleet-sim: the vendor's API on this machine, for tests, benchmarks and the demo. docs/understand/simulator.md.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -121,7 +121,7 @@ int main(int argc, char **argv) {
         fmt::print("{}", fleet::sim::switches_markdown());
         throw CLI::Success{};
       },
-      "Print every switch with its default, unit and effect, as docs/simulator.md has them");
+      "Print every switch with its default, unit and effect, as docs/understand/simulator.md has them");
   Options options;
   declare(app, options);
   try {

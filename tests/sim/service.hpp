@@ -13,7 +13,7 @@
 namespace fleet::sim {
 
 /// The simulated vendor: one request in, one answer out, any thread. `/route/rest` is the vendor's, `/sim/…`
-/// is for tests (docs/simulator.md).
+/// is for tests (docs/understand/simulator.md).
 class Service {
  public:
   Service(std::shared_ptr<World const> world, Credentials const &credentials, Switches switches);

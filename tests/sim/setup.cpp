@@ -18,7 +18,8 @@ void read_object(json const &object, Readers const &readers, std::string const &
   for (auto const &[key, value] : object.items()) {
     auto const reader = readers.find(key);
     if (reader == readers.end())
-      throw Error{Stop::usage, fmt::format("unknown key '{}' in {}", key, where), "see docs/simulator.md"};
+      throw Error{Stop::usage, fmt::format("unknown key '{}' in {}", key, where),
+                  "see docs/understand/simulator.md"};
     reader->second(value);
   }
 }
@@ -74,7 +75,8 @@ void read_scenario(std::string const &file, Setup &setup) {
                  {"switches", [&](json const &v) { set_switches(setup.switches, v); }}},
                 fmt::format("scenario '{}'", file));
   } catch (json::exception const &error) {
-    throw Error{Stop::usage, fmt::format("scenario '{}': {}", file, error.what()), "see docs/simulator.md"};
+    throw Error{Stop::usage, fmt::format("scenario '{}': {}", file, error.what()),
+                "see docs/understand/simulator.md"};
   }
 }
 

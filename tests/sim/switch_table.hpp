@@ -8,7 +8,7 @@
 
 namespace fleet::sim {
 
-/// How one switch is named, read and described. Order and words are those of docs/simulator.md.
+/// How one switch is named, read and described. Order and words are those of docs/understand/simulator.md.
 struct SwitchRow {
   using Field = std::variant<bool Switches::*, int Switches::*, double Switches::*, std::uint64_t Switches::*,
                              std::string Switches::*, std::optional<Time> Switches::*, Who Switches::*,
@@ -27,7 +27,7 @@ struct SwitchGroup {
 
 std::vector<SwitchGroup> const &switch_table();
 
-/// The tables of docs/simulator.md.
+/// The tables of docs/understand/simulator.md.
 std::string switches_markdown();
 
 }  // namespace fleet::sim

@@ -69,10 +69,10 @@ std::optional<Time> time_of(SwitchRow const &row, json const &rule, char const *
 void assign(SwitchRow const &row, json const &value, std::vector<Refusal> &field) {
   static json const known{{"device", ""},  {"account", ""}, {"method", ""}, {"code", 0}, {"status", 0},
                           {"message", ""}, {"from", ""},    {"until", ""},  {"rate", 0}};
-  if (!value.is_array()) refuse(row.name, value, "a list of rules, see docs/simulator.md");
+  if (!value.is_array()) refuse(row.name, value, "a list of rules, see docs/understand/simulator.md");
   std::vector<Refusal> rules;
   for (auto const &rule : value) {
-    if (!rule.is_object()) refuse(row.name, rule, "an object, see docs/simulator.md");
+    if (!rule.is_object()) refuse(row.name, rule, "an object, see docs/understand/simulator.md");
     for (auto const &[key, part] : rule.items())
       if (!known.contains(key) || known[key].is_string() != part.is_string())
         refuse(row.name, rule,
@@ -124,7 +124,7 @@ void set_switch(Switches &switches, std::string const &name, json const &value) 
     }
   auto const guess = nearest(name, names);
   throw Error{Stop::usage, fmt::format("no switch '{}'", name),
-              guess.empty() ? "see docs/simulator.md" : fmt::format("did you mean '{}'?", guess)};
+              guess.empty() ? "see docs/understand/simulator.md" : fmt::format("did you mean '{}'?", guess)};
 }
 
 void set_switch(Switches &switches, std::string const &assignment) {
@@ -139,7 +139,7 @@ void set_switch(Switches &switches, std::string const &assignment) {
 
 void set_switches(Switches &switches, json const &object) {
   if (!object.is_object())
-    throw Error{Stop::usage, "switches must be one JSON object", "see docs/simulator.md"};
+    throw Error{Stop::usage, "switches must be one JSON object", "see docs/understand/simulator.md"};
   auto changed = switches;
   for (auto const &[name, value] : object.items()) set_switch(changed, name, value);
   switches = changed;

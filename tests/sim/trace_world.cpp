@@ -49,7 +49,7 @@ std::span<Fix const> best_trip(std::vector<Fix> const &fixes, std::vector<Trip> 
 std::string trace_imei(std::string_view device) {
   if (device.size() != 3 || device.find_first_not_of("0123456789") != std::string_view::npos)
     throw Error{Stop::usage, fmt::format("device '{}' is not three digits", device),
-                "see docs/simulator.md for the columns"};
+                "see docs/understand/simulator.md for the columns"};
   return fmt::format("860000000000{}", device);
 }
 

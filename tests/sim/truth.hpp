@@ -53,7 +53,7 @@ class Truth {
 std::vector<std::string_view> const &truth_streams();
 
 /// Rows of one stream as CSV with a header, ordered by device and time; `device` empty: all. Columns and units in
-/// docs/simulator.md. Throws Error{usage} for a stream that is none of truth_streams().
+/// docs/understand/simulator.md. Throws Error{usage} for a stream that is none of truth_streams().
 std::string truth_csv(Truth const &truth, std::string_view stream, std::optional<std::size_t> device,
                       Time from, Time to);
 

@@ -144,6 +144,6 @@ TEST_CASE("a check without its header is refused when the program is built wrong
   CHECK(good.why == "c d");
 }
 
-TEST_CASE("docs/audit.md lists every check as the program does") {
-  CHECK(has(testing::read_file(testing::source_dir() / "docs/audit.md"), audit::checks_as_markdown()));
+TEST_CASE("docs/run/audit.md lists every check as the program does") {
+  CHECK(has(testing::read_file(testing::source_dir() / "docs/run/audit.md"), audit::checks_as_markdown()));
 }

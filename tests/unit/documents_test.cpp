@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <regex>
 #include <set>
@@ -32,12 +33,94 @@ std::vector<std::string> scheduled_commands() {
   return commands;
 }
 
+using Paths = std::vector<std::filesystem::path>;
+
+/// The files below a folder of the source, without those that npm or a build puts there.
+Paths files_below(std::string const &folder) {
+  Paths files;
+  auto const top = testing::source_dir() / folder;
+  for (auto entry = std::filesystem::recursive_directory_iterator{top};
+       entry != std::filesystem::recursive_directory_iterator{}; ++entry) {
+    if (entry->path().filename() == "node_modules") entry.disable_recursion_pending();
+    if (entry->is_regular_file()) files.push_back(entry->path());
+  }
+  return files;
+}
+
+/// The pages of docs/, on all shelves.
+Paths pages() {
+  auto files = files_below("docs");
+  std::erase_if(files, [](auto const &file) { return file.extension() != ".md"; });
+  return files;
+}
+
+/// What the first group of `pattern` matches in `text`, everywhere.
+std::vector<std::string> matches(std::string const &text, std::regex const &pattern) {
+  std::vector<std::string> found;
+  for (std::sregex_iterator it{text.begin(), text.end(), pattern}, end; it != end; ++it)
+    found.push_back((*it)[1].str());
+  return found;
+}
+
 }  // namespace
+
+TEST_CASE("every link of a document leads to a file, and to a heading of it") {
+  auto documents = pages();
+  for (auto const *name : {"README.md", "CONTRIBUTING.md", "findings/README.md"})
+    documents.push_back(testing::source_dir() / name);
+  std::regex const link{R"(\]\(([^)\s:]+)\))"}, heading{"\n#+ ([^\n]*)"};
+  int links = 0;
+  for (auto const &page : documents)
+    for (auto const &target : matches(testing::read_file(page), link)) {
+      ++links;
+      auto const hash = target.find('#');
+      auto const file = hash == 0 ? page : page.parent_path() / target.substr(0, hash);
+      REQUIRE_MESSAGE(std::filesystem::is_regular_file(file), page.string(), ": ", target);
+      if (hash == std::string::npos) continue;
+      std::set<std::string> anchors;
+      for (auto const &title : matches(testing::read_file(file), heading)) {
+        std::string anchor;
+        for (unsigned char const character : title)
+          if (character == ' ')
+            anchor += '-';
+          else if (std::isalnum(character) != 0 || character == '-' || character == '_' || character >= 0x80)
+            anchor += static_cast<char>(std::tolower(character));
+        anchors.insert(anchor);
+      }
+      CHECK_MESSAGE(anchors.contains(target.substr(hash + 1)), page.string(), ": ", target);
+    }
+  CHECK(links > 100);
+}
+
+TEST_CASE("every page that a comment, a message or a script names is there, and the index lists it") {
+  std::regex const path{R"((docs/[A-Za-z0-9_/-]+\.(?:md|png)))"};
+  int named = 0;
+  auto const check = [&](std::filesystem::path const &file) {
+    for (auto const &page : matches(testing::read_file(file), path)) {
+      CHECK_MESSAGE(std::filesystem::is_regular_file(testing::source_dir() / page), file.string(), ": ",
+                    page);
+      ++named;
+    }
+  };
+  for (auto const *folder : {"cron", "docs", "findings", "lib", "migrations", "scripts", "tests", "tools"})
+    for (auto const &file : files_below(folder))
+      // A numbered migration never changes: its text may name a page where it was then.
+      if (file.extension() != ".png" && file.parent_path().filename() != "migrations") check(file);
+  for (auto const *name : {"README.md", "CONTRIBUTING.md", "Containerfile", "compose.yaml", "CMakeLists.txt"})
+    check(testing::source_dir() / name);
+  CHECK(named > 100);
+
+  auto const index = document("docs/README.md");
+  for (auto const &page : pages()) {
+    auto const name = page.lexically_relative(testing::source_dir() / "docs").string();
+    CHECK_MESSAGE((name == "README.md" || index.find("](" + name + ")") != std::string::npos), name);
+  }
+}
 
 TEST_CASE("a page of docs that the program prints is what it prints") {
   for (std::string const page : {"configuration", "exit-codes"}) {
     CAPTURE(page);
-    CHECK(document("docs/" + page + ".md") == testing::run_fleet({"generate", page}).out);
+    CHECK(document("docs/generated/" + page + ".md") == testing::run_fleet({"generate", page}).out);
   }
 }
 
@@ -67,18 +150,16 @@ TEST_CASE("every variable of a setting that a document, a unit or a message name
     auto const end = setting.environment.find('_', start);
     if (end != std::string::npos) prefixes.insert(setting.environment.substr(0, end + 1));
   }
-  std::regex const variable{"[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]"};
+  std::regex const variable{"([A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9])"};
   int found = 0;
   for (auto const *folder : {"cron", "docs", "lib", "scripts", "tools"})
-    for (auto const &entry : std::filesystem::recursive_directory_iterator{testing::source_dir() / folder}) {
-      if (!entry.is_regular_file() || entry.path().extension() == ".png") continue;
-      auto const text = testing::read_file(entry.path());
-      for (std::sregex_iterator it{text.begin(), text.end(), variable}, end; it != end; ++it) {
-        auto const word = it->str();
+    for (auto const &file : files_below(folder)) {
+      if (file.extension() == ".png") continue;
+      for (auto const &word : matches(testing::read_file(file), variable)) {
         auto const has = [&](auto const &prefix) { return word.starts_with(prefix); };
         if (std::none_of(prefixes.begin(), prefixes.end(), has)) continue;
         ++found;
-        CHECK_MESSAGE(known.contains(word), entry.path().string(), ": ", word);
+        CHECK_MESSAGE(known.contains(word), file.string(), ": ", word);
       }
     }
   CHECK(found > 50);
@@ -105,13 +186,13 @@ TEST_CASE("every line of the crontab is understood by the program") {
   }
 }
 
-TEST_CASE("every test that docs/comparison.md calls a proof is there") {
+TEST_CASE("every test that docs/understand/comparison.md calls a proof is there") {
   std::string tests;
   for (auto const &entry : std::filesystem::recursive_directory_iterator{
            testing::source_dir() / "tests", std::filesystem::directory_options::none})
     if (entry.path().extension() == ".cpp") tests += testing::read_file(entry.path());
   // A proof is a test's name in quotes within a row of a table.
-  std::istringstream lines{document("docs/comparison.md")};
+  std::istringstream lines{document("docs/understand/comparison.md")};
   int proofs = 0;
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with("|")) continue;
@@ -133,9 +214,8 @@ TEST_CASE("every test program that a document names is there") {
   int named = 0;
   for (std::string const label : {"unit", "db", "e2e"}) {
     auto const programs = document("tests/" + label + "/CMakeLists.txt");
-    for (auto const &entry : std::filesystem::directory_iterator{testing::source_dir() / "docs"}) {
-      if (entry.path().extension() != ".md") continue;
-      auto const text = testing::read_file(entry.path());
+    for (auto const &page : pages()) {
+      auto const text = testing::read_file(page);
       auto const mark = "`" + label + "/";
       for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
         auto const from = at + mark.size();

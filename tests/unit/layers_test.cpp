@@ -111,14 +111,15 @@ TEST_CASE("a file of lib/ includes only folders that its library links") {
   CHECK(includes > 400);
 }
 
-TEST_CASE("every folder of lib/ is a layer, and docs/architecture.md lists them in CMake's order") {
+TEST_CASE(
+    "every folder of lib/ is a layer, and docs/understand/architecture.md lists them in CMake's order") {
   auto const in_cmake = folders_in_order();
   std::set<std::string> on_disk;
   for (auto const &entry : fs::directory_iterator{testing::source_dir() / "lib"})
     if (entry.is_directory()) on_disk.insert(entry.path().filename());
   CHECK(std::set<std::string>(in_cmake.begin(), in_cmake.end()) == on_disk);
 
-  auto const page = testing::read_file(testing::source_dir() / "docs/architecture.md");
+  auto const page = testing::read_file(testing::source_dir() / "docs/understand/architecture.md");
   std::istringstream lines{page.substr(page.find("| folder | knows |"))};
   std::vector<std::string> documented;
   std::string line;

@@ -81,8 +81,8 @@ TEST_CASE("every row of the table is a route and in the OpenAPI document, and th
   CHECK(rows.size() > 20);
 }
 
-TEST_CASE("docs/api.md has the table of routes as `fleet generate api` prints it") {
-  auto const text = testing::read_file(testing::source_dir() / "docs/api.md");
+TEST_CASE("docs/use/api.md has the table of routes as `fleet generate api` prints it") {
+  auto const text = testing::read_file(testing::source_dir() / "docs/use/api.md");
   std::string const begin = "<!-- fleet generate api -->\n";
   auto const from = text.find(begin);
   auto const to = text.find("<!-- end -->");

@@ -1,4 +1,4 @@
-// The five worked examples of the vendor's signature (docs/api-notes.md, "Signing"), MD5 computed elsewhere.
+// The five worked examples of the vendor's signature (docs/understand/api-notes.md, "Signing"), MD5 computed elsewhere.
 #include <doctest/doctest.h>
 
 #include "api/sign.hpp"

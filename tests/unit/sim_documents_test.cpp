@@ -1,4 +1,4 @@
-// docs/simulator.md against the table of switches.
+// docs/understand/simulator.md against the table of switches.
 #include <doctest/doctest.h>
 
 #include <set>
@@ -9,8 +9,9 @@
 
 using namespace fleet::sim;
 
-TEST_CASE("docs/simulator.md lists every switch as the table has it") {
-  auto const document = fleet::testing::read_file(fleet::testing::source_dir() / "docs/simulator.md");
+TEST_CASE("docs/understand/simulator.md lists every switch as the table has it") {
+  auto const document =
+      fleet::testing::read_file(fleet::testing::source_dir() / "docs/understand/simulator.md");
   // To put it right: fleet-sim --switches
   CHECK(document.find(switches_markdown()) != std::string::npos);
 }

@@ -1,4 +1,4 @@
-// Each switch does what docs/simulator.md says.
+// Each switch does what docs/understand/simulator.md says.
 #include <set>
 
 #include "base/error.hpp"

@@ -1,4 +1,4 @@
--- Every setting of the database. The rows of tracksolid.settings, what settings_check accepts and docs/data-dictionary.md follow from it.
+-- Every setting of the database. The rows of tracksolid.settings, what settings_check accepts and docs/generated/data-dictionary.md follow from it.
 -- accepts: number, whole number, time zone, times of day, instant, else the values themselves. Without a default: migrate chooses the value.
 create or replace function tracksolid.setting_list()
   returns table (name text, default_value text, unit text, accepts text, description text)
@@ -107,4 +107,4 @@ create or replace function tracksolid.setting_list()
    'fleet audit names devices in service that were not heard of for longer')
 $$;
 comment on function tracksolid.setting_list() is
-  'Every setting: default, unit, accepted values, meaning. Read by migrate and settings_check, and for docs/data-dictionary.md';
+  'Every setting: default, unit, accepted values, meaning. Read by migrate and settings_check, and for docs/generated/data-dictionary.md';

@@ -96,4 +96,4 @@ begin
    order by 1;
 end $$;
 comment on function tracksolid.find_legs(tracksolid.step[], timestamptz, timestamptz, boolean, tracksolid.figure_rules) is
-  'Legs of one device on one day, see docs/figures.md. Called by legs_of_days';
+  'Legs of one device on one day, see docs/use/figures.md. Called by legs_of_days';

@@ -22,4 +22,4 @@ create or replace function tracksolid.shifts_of_legs(p_legs tracksolid.legs[], p
   having min(s.day) between p_first and p_last;
 $$;
 comment on function tracksolid.shifts_of_legs(tracksolid.legs[], date, date) is
-  'Work between two rests of a device. Called by build_shifts; what a shift is: docs/figures.md';
+  'Work between two rests of a device. Called by build_shifts; what a shift is: docs/use/figures.md';

@@ -22,4 +22,4 @@ create or replace function tracksolid.trips_of_legs(p_legs tracksolid.legs[], p_
           or bool_or(n.whole_day) or bool_or(n.from_before and not n.goes_on) or (array_agg(n.to_next order by n.start_time desc))[1]);
 $$;
 comment on function tracksolid.trips_of_legs(tracksolid.legs[], date, date) is
-  'Drives of a device, joined over midnight. Called by build_trips and find_trips; what a trip is: docs/figures.md';
+  'Drives of a device, joined over midnight. Called by build_trips and find_trips; what a trip is: docs/use/figures.md';

@@ -21,7 +21,7 @@ create or replace view reporting.v_live_positions as
            where d.enabled
            order by d.vehicle_key, greatest(l.gps_time, l.heartbeat_at) desc nulls last, l.gps_time desc nulls last, d.first_seen_at desc, d.imei desc) s;
 comment on view reporting.v_live_positions is
-  'Every vehicle with an enabled tracker, where it is and what it does. Rules: docs/figures.md#state. Read by fn_live_positions and fn_nearest_vehicles';
+  'Every vehicle with an enabled tracker, where it is and what it does. Rules: docs/use/figures.md#state. Read by fn_live_positions and fn_nearest_vehicles';
 comment on column reporting.v_live_positions.seen_at is 'newer of gps_time and heartbeat_at';
 comment on column reporting.v_live_positions.vehicle_key is 'what vehicles are told apart by: assignments.vehicle_key';
 comment on column reporting.v_live_positions.status is

@@ -23,7 +23,7 @@ begin
              from tracksolid.shown_trips t where t.start_time >= c.starts and t.start_time < c.ends%s) t
          where c.unit = %L and t.trips > 0 $view$, v.name, v.columns, v.group_by, v.unit);
     execute format('comment on view %s is %L', v.name, format(
-      'Trips by %s%s; a trip belongs to the %1$s it starts in. Rules: docs/figures.md. Read by fn_fleet_summary (GET /analytics/fleet-summary)',
+      'Trips by %s%s; a trip belongs to the %1$s it starts in. Rules: docs/use/figures.md. Read by fn_fleet_summary (GET /analytics/fleet-summary)',
       v.unit, v.group_comment));
     execute format('comment on column %s.day is %L', v.name, v.day_comment);
     execute format('comment on column %s.vehicles is %L', v.name, 'vehicles that drove, by plate');

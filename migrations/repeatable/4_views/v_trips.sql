@@ -8,7 +8,7 @@ $query$, array[
   ['ix_v_trips_trip_id', 'unique', '(trip_id)'], ['ix_v_trips_start_time', '', '(start_time)'],
   ['ix_v_trips_imei', '', '(imei, start_time)']]);
 comment on materialized view reporting.v_trips is
-  'One row per trip with its vehicle, as of the last refresh: tracksolid.shown_trips for those who rely on a materialised view. Rules: docs/figures.md#trips. Written by '
+  'One row per trip with its vehicle, as of the last refresh: tracksolid.shown_trips for those who rely on a materialised view. Rules: docs/use/figures.md#trips. Written by '
   'refresh-vtrips; read by dashboards';
 comment on column reporting.v_trips.trip_id is 'id of tracksolid.trips or of detected_trips, whichever source is shown';
 comment on column reporting.v_trips.vehicle_number is 'what the tracker stood for when the trip began: plate, else device name, else imei';

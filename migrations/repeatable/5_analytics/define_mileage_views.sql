@@ -15,7 +15,7 @@ begin
       left join tracksolid.assignments a on a.imei = f.imei and a.valid @> coalesce(f.first_ignition_at, f.first_fix_at)
      where f.fixes > 0 or f.km > 0;
   comment on view tracksolid.v_fleet_km_daily is
-    'Kilometres of each vehicle and day, from the fixes. Rules: docs/figures.md#kilometres. Read by reporting.fn_mileage (GET /analytics/mileage) and fleet audit';
+    'Kilometres of each vehicle and day, from the fixes. Rules: docs/use/figures.md#kilometres. Read by reporting.fn_mileage (GET /analytics/mileage) and fleet audit';
   comment on column tracksolid.v_fleet_km_daily.day is 'day of the fleet''s zone';
   comment on column tracksolid.v_fleet_km_daily.starts is 'the instant the day begins; ask for ranges by day';
   comment on column tracksolid.v_fleet_km_daily.fixes is 'satellite fixes of the day';
@@ -54,7 +54,7 @@ begin
            on o.last_at > o.first_at
      where d.ends <= now() and not exists (select from tracksolid.stale_ranges r where r.imei = f.imei and r.stale && tstzrange(d.starts, d.ends));
   comment on view tracksolid.v_mileage_check is
-    'Kilometres of finished days three ways: daily_figures, v_mileage_daily_cagg, the odometer. Rules: docs/figures.md#kilometres. Read by fleet audit and by people; '
+    'Kilometres of finished days three ways: daily_figures, v_mileage_daily_cagg, the odometer. Rules: docs/use/figures.md#kilometres. Read by fleet audit and by people; '
     'ask for a few days, each is computed from its fixes';
   comment on column tracksolid.v_mileage_check.figures_km is 'daily_figures.km, what v_fleet_km_daily shows';
   comment on column tracksolid.v_mileage_check.aggregate_km is 'v_mileage_daily_cagg.km: on TimescaleDB the engine''s own sum, without the steps over midnight and the ignition';

@@ -8,6 +8,6 @@ create or replace view tracksolid.v_active_dispatch_map as
    where v.status <> 'offline' and v.geom is not null;
 comment on view tracksolid.v_active_dispatch_map is
   'Vehicles that can be sent somewhere now: heard of within offline_after_s and with a position, with the trip they are on. '
-  'Rules: docs/figures.md#state. Read by fn_dispatch_map (GET /analytics/dispatch); the nearest ones to a point are fn_nearest_vehicles''';
+  'Rules: docs/use/figures.md#state. Read by fn_dispatch_map (GET /analytics/dispatch); the nearest ones to a point are fn_nearest_vehicles''';
 comment on column tracksolid.v_active_dispatch_map.trip_start_time is 'of the trip that is not over; null: none';
 comment on column tracksolid.v_active_dispatch_map.trip_distance_km is 'driven on it so far, km';

@@ -9,5 +9,5 @@ create or replace view tracksolid.v_alarms_daily as
       group by a.alarm_type, a.severity, coalesce(s.cost_centre, 'Unassigned')) a
    where c.unit = 'day';
 comment on view tracksolid.v_alarms_daily is
-  'Alarms by day of the fleet''s zone, kind, severity and the cost centre of their time. Rules: docs/figures.md#who-drove. Read by fn_alarms (GET /analytics/alarms)';
+  'Alarms by day of the fleet''s zone, kind, severity and the cost centre of their time. Rules: docs/use/figures.md#who-drove. Read by fn_alarms (GET /analytics/alarms)';
 comment on column tracksolid.v_alarms_daily.severity is 'info, warning or critical';

@@ -7,6 +7,6 @@ create or replace view tracksolid.v_currently_idle as
     join reporting.v_live_positions v on v.imei = i.imei
    where i.idle_since <= now() - (select value::numeric from tracksolid.settings where name = 'idle_after_s') * interval '1 second';
 comment on view tracksolid.v_currently_idle is
-  'Vehicles that have stood with the ignition on for idle_after_s or longer. Rules: docs/figures.md#idling. Read by fn_fleet_today (GET /analytics/today) and fn_utilisation';
+  'Vehicles that have stood with the ignition on for idle_after_s or longer. Rules: docs/use/figures.md#idling. Read by fn_fleet_today (GET /analytics/today) and fn_utilisation';
 comment on column tracksolid.v_currently_idle.idle_since is 'first fix after the last one that moved or had the ignition off';
 comment on column tracksolid.v_currently_idle.idle_s is 'seconds until now';

@@ -23,11 +23,11 @@ create or replace view tracksolid.v_driver_aggregates_daily as
     from part p left join tracksolid.assignments a on a.imei = p.imei and a.valid @> p.at
    group by p.day, 2, 3;
 comment on view tracksolid.v_driver_aggregates_daily is
-  'What each driver did on each day, over all vehicles assigned to them at the time. Rules: docs/figures.md. Read by fn_driver_behaviour (GET /analytics/driver-behaviour)';
+  'What each driver did on each day, over all vehicles assigned to them at the time. Rules: docs/use/figures.md. Read by fn_driver_behaviour (GET /analytics/driver-behaviour)';
 comment on column tracksolid.v_driver_aggregates_daily.driver_name is 'driver, or the vehicle where nobody was assigned';
 comment on column tracksolid.v_driver_aggregates_daily.first_start is 'first ignition of the day; null: no fix tells of any work';
 comment on column tracksolid.v_driver_aggregates_daily.last_end is 'last fix with the ignition on, or moving';
-comment on column tracksolid.v_driver_aggregates_daily.distance_km is 'from the fixes, docs/figures.md';
-comment on column tracksolid.v_driver_aggregates_daily.driving_s is 'seconds of driving, docs/figures.md';
+comment on column tracksolid.v_driver_aggregates_daily.distance_km is 'from the fixes, docs/use/figures.md';
+comment on column tracksolid.v_driver_aggregates_daily.driving_s is 'seconds of driving, docs/use/figures.md';
 comment on column tracksolid.v_driver_aggregates_daily.idle_s is 'seconds standing with the ignition on, runs of idle_after_s or longer';
 comment on column tracksolid.v_driver_aggregates_daily.watched_km is 'km between fixes 1 to 30 s apart, what events are counted over';

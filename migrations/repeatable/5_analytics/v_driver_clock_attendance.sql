@@ -15,6 +15,6 @@ create or replace view tracksolid.v_driver_clock_attendance as
        where name = 'shift_start' and d.day + s::time <= l.local and d.day + s::time > l.local - interval '8 hours') b on true;
 comment on view tracksolid.v_driver_clock_attendance is
   'v_driver_clock_daily against the working day in the settings (shift_start, late_after_s), by the clock on the wall of the '
-  'fleet''s zone. Rules: docs/figures.md#shifts. Read by fn_driver_clock (GET /analytics/driver-clock) and v_driver_clock_today';
+  'fleet''s zone. Rules: docs/use/figures.md#shifts. Read by fn_driver_clock (GET /analytics/driver-clock) and v_driver_clock_today';
 comment on column tracksolid.v_driver_clock_attendance.late_s is 'seconds after shift_start, 0 when in time or more than 8 hours after it';
 comment on column tracksolid.v_driver_clock_attendance.late is 'late_after_s or more after shift_start';

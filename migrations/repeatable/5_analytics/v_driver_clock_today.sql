@@ -10,5 +10,5 @@ create or replace view tracksolid.v_driver_clock_today as
       select a.* from tracksolid.v_driver_clock_attendance a
        where a.imei = d.imei and a.day between t.day - 2 and t.day and a.last_stop_at >= t.starts order by a.first_ignition_at desc limit 1) a on true;
 comment on view tracksolid.v_driver_clock_today is
-  'Every vehicle and its shift of today, as of the last refresh; not started: null. Rules: docs/figures.md#shifts. Read by fn_fleet_today (GET /analytics/today)';
+  'Every vehicle and its shift of today, as of the last refresh; not started: null. Rules: docs/use/figures.md#shifts. Read by fn_fleet_today (GET /analytics/today)';
 comment on column tracksolid.v_driver_clock_today.hours is 'from first ignition to the last fix with the ignition on, hours';

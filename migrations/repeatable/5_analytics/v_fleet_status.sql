@@ -4,5 +4,5 @@ create or replace view tracksolid.v_fleet_status as
          count(*) filter (where status = 'offline') as offline, max(seen_at) as newest_seen_at
     from reporting.v_live_positions group by cost_centre;
 comment on view tracksolid.v_fleet_status is
-  'How many enabled vehicles of each cost centre move, idle, park or are offline now. Rules: docs/figures.md#state. Read by fn_fleet_today (GET /analytics/today)';
+  'How many enabled vehicles of each cost centre move, idle, park or are offline now. Rules: docs/use/figures.md#state. Read by fn_fleet_today (GET /analytics/today)';
 comment on column tracksolid.v_fleet_status.newest_seen_at is 'newest fix or heartbeat';

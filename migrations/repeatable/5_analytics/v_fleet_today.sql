@@ -14,7 +14,7 @@ create or replace view tracksolid.v_fleet_today as
                                              where f.imei = a.imei and f.last_moved_at <@ a.valid order by f.day desc limit 1) f
                         where a.vehicle_key = v.vehicle_key) m on true;
 comment on view tracksolid.v_fleet_today is
-  'Every enabled vehicle and what it did today in the fleet''s zone. Rules: docs/figures.md. Read by fn_utilisation (GET /analytics/utilisation)';
+  'Every enabled vehicle and what it did today in the fleet''s zone. Rules: docs/use/figures.md. Read by fn_utilisation (GET /analytics/utilisation)';
 comment on column tracksolid.v_fleet_today.status is 'as in v_live_positions';
 comment on column tracksolid.v_fleet_today.distance_km is 'trips that started today, km';
 comment on column tracksolid.v_fleet_today.driving_s is 'trips of today less idling, seconds';

@@ -6,5 +6,5 @@ create or replace view tracksolid.v_vehicles_not_moved_today as
    where t.trips = 0
      and coalesce(t.last_moved_at, '-infinity') < tracksolid.day_start((now() at time zone z.value)::date, z.value);
 comment on view tracksolid.v_vehicles_not_moved_today is
-  'Enabled vehicles without a trip or a moving fix today. Rules: docs/figures.md#state. Read by fn_fleet_today (GET /analytics/today)';
+  'Enabled vehicles without a trip or a moving fix today. Rules: docs/use/figures.md#state. Read by fn_fleet_today (GET /analytics/today)';
 comment on column tracksolid.v_vehicles_not_moved_today.days_still is 'days of the fleet''s zone since the last move; null: never seen moving';

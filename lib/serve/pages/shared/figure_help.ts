@@ -1,8 +1,8 @@
-// A question mark beside a figure. It opens the figure's rule as docs/figures.md states it: the build copies that file here.
+// A question mark beside a figure. It opens the figure's rule as docs/use/figures.md states it: the build copies that file here.
 import rules from './figures.md?raw';
 import { h } from './dom';
 
-/** Headings of docs/figures.md; one that is not there fails the build's test of the pages. */
+/** Headings of docs/use/figures.md; one that is not there fails the build's test of the pages. */
 export type Figure = 'Kilometres' | 'Driving time' | 'Idling' | 'Trips' | 'Shifts' | 'Top speed' | 'Speeding' | 'Harsh driving' | 'Who drove' | 'State' | 'Days';
 
 export function figure_help(figure: Figure): HTMLElement {
