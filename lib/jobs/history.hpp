@@ -4,11 +4,11 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <unordered_set>
 
 #include "base/progress.hpp"
 #include "jobs/events_told.hpp"
 #include "jobs/history_streams.hpp"
+#include "jobs/pages.hpp"
 #include "jobs/report.hpp"
 
 namespace fleet::jobs {
@@ -26,10 +26,10 @@ class HistoryFetch {
   void run();
 
  private:
-  using Rows = std::unordered_set<std::size_t>;  ///< hashes of entries
+  using Rows = EntryHashes;
   /// The calls that one planned task needs, however it is divided. Bounds what an answer without end can cost.
   struct Inquiry {
-    std::map<std::string, Time> planned_to;    ///< by device: the end of what was wanted of it
+    std::map<std::string, Window> planned;     ///< by device: what was wanted of it
     std::map<std::string, std::size_t> calls;  ///< by device, of calls for this device alone
     std::set<std::string> given_up;            ///< devices whose part is left for another day
   };
@@ -54,6 +54,7 @@ class HistoryFetch {
   bool still_wanted(Item &item);
   std::optional<api::Call> next();
   void answered(Item const &item, Answer &answer);
+  static PageCount count_of(Item const &item, Answer const &answer, Rows const &seen, std::size_t news);
   bool turn_page(Item const &item, Answer const &answer, std::shared_ptr<Rows> const &seen);
   std::string incomplete(Item const &item, Answer const &answer, Rows const &seen, std::size_t news) const;
   void divide(Item const &item, Batch &batch, std::string const &why);

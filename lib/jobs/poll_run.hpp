@@ -49,6 +49,8 @@ class PollRun {
 
   /// The configured accounts, else those that are known to own devices, else none.
   std::vector<std::string> const &accounts();
+  /// Those whose list of `stream` is due: it has not come in whole for as long as the setting says.
+  std::vector<std::string> accounts_due(std::string const &stream, std::string const &schedule_setting);
   /// Walks the account tree and stores every device.
   void sync_registry();
   /// Adds to the report what was done outside the writer.

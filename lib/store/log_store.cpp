@@ -16,7 +16,23 @@ constexpr char const *select_recent_success = R"sql(
    where stream = $1 and started_at > now() - $2 * interval '1 second'
 )sql";
 
+// The last try counts, with all its rows. After a second failure within the hour the next try has to wait.
+constexpr char const *select_list_due = R"sql(
+  with try as (
+    select started_at, bool_and(ok) as ok from tracksolid.ingestion_log
+     where stream = $1 and account = $2 and started_at > now() - greatest($3 * interval '1 second', interval '1 hour')
+     group by started_at
+  )
+  select not coalesce((array_agg(ok and started_at > now() - $3 * interval '1 second' order by started_at desc))[1], false)
+         and count(*) filter (where not ok and started_at > now() - interval '1 hour') < 2
+    from try
+)sql";
+
 }  // namespace
+
+bool is_list_due(Tx &tx, std::string const &stream, std::string const &account, Seconds every) {
+  return tx.value<bool>(select_list_due, stream, account, every.count());
+}
 
 bool succeeded_within(Tx &tx, std::string const &stream, Seconds span) {
   return tx.value<bool>(select_recent_success, stream, span.count());

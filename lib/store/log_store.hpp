@@ -20,6 +20,10 @@ struct LogRow {
 /// Whether a stream was brought in without a failure in the last `span`.
 bool succeeded_within(Tx &tx, std::string const &stream, Seconds span);
 
+/// Whether the list of an account is to be asked for: the last try failed or is longer ago than `every`, and no
+/// two tries failed within the last hour.
+bool is_list_due(Tx &tx, std::string const &stream, std::string const &account, Seconds every);
+
 /// Deletes bookkeeping older than the settings say.
 void tidy_logs(Tx &tx);
 

@@ -1,0 +1,32 @@
+#pragma once
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+namespace fleet::jobs {
+
+/// A device and window, or a list of an account, that needs more calls than this is put aside: the answers have
+/// no end.
+constexpr std::size_t most_calls = 200;
+
+/// Hashes of entries: tell a page that repeats another one.
+using EntryHashes = std::unordered_set<std::size_t>;
+
+/// What the pages of one query have given so far.
+struct PageCount {
+  std::size_t page = 1;                       ///< the last one, from 1
+  std::size_t page_size = 0;                  ///< rows that were asked for a page
+  std::size_t page_rows = 0;                  ///< distinct rows of the last page
+  std::size_t news = 0;                       ///< of those, rows that no page before had
+  std::size_t rows = 0;                       ///< distinct rows of all pages
+  std::optional<std::size_t> declared_total;  ///< rows of the whole query, where the answer says so
+};
+
+/// Whether another page may hold more: pages end with an empty one, the declared total, or one without a new row.
+bool may_have_more(PageCount const &count);
+
+/// Why the pages do not make a complete answer: "30 of 80 rows came"; "" when they do.
+std::string why_incomplete(PageCount const &count);
+
+}  // namespace fleet::jobs
