@@ -17,6 +17,15 @@ void move_all(std::vector<Row> &from, std::vector<Row> &to) {
   from.clear();
 }
 
+/// Whose row it is: of a device, but for fences, which belong to none.
+template <class Row>
+std::string owner(Row const &row) {
+  return row.imei;
+}
+std::string owner(rows::Geofence const &fence) {
+  return "fence " + fence.fence_id;
+}
+
 /// tracksolid.fix_rank of fixes of one source.
 int rank(rows::Position const &fix) {
   auto const type = fix.position_type.value_or(rows::PositionType::unknown);
@@ -54,15 +63,7 @@ void Batch::append(Batch &&other) {
   rows_in += other.rows_in;
   started_at = std::min(started_at, other.started_at);
   if (account != other.account) account.clear();
-  move_all(other.devices, devices);
-  move_all(other.live, live);
-  move_all(other.fixes, fixes);
-  move_all(other.trips, trips);
-  move_all(other.parking, parking);
-  move_all(other.alarms, alarms);
-  move_all(other.obd, obd);
-  move_all(other.fences, fences);
-  move_all(other.refusals, refusals);
+  each([&](auto list) { move_all(other.*list, this->*list); });
   move_all(other.open_events, open_events);
   move_all(other.answered, answered);
   move_all(other.claims, claims);
@@ -88,41 +89,23 @@ void Batch::leave_open(std::function<bool(std::string const &)> const &these) {
 
 void Batch::clear_rows() {
   rows_in = 0;
-  devices.clear();
-  live.clear();
-  fixes.clear();
-  trips.clear();
-  parking.clear();
-  alarms.clear();
-  obd.clear();
-  fences.clear();
-  refusals.clear();
+  each([&](auto list) { (this->*list).clear(); });
   open_events.clear();
 }
 
 std::map<std::string, Batch> Batch::split_by_device() && {
   std::map<std::string, Batch> parts;
-  auto const deal = [&](auto Batch::*from, auto const &key, std::size_t counts) {
-    for (auto &row : this->*from) {
-      auto &part = parts[key(row)];
+  auto const deal = [&](auto list, std::size_t counts) {
+    for (auto &row : this->*list) {
+      auto &part = parts[owner(row)];
       part.rows_in += counts;
-      (part.*from).push_back(std::move(row));
+      (part.*list).push_back(std::move(row));
     }
   };
-  auto const imei = [](auto const &row) { return row.imei; };
-  auto const fence = [](rows::Geofence const &row) { return "fence " + row.fence_id; };
-  deal(&Batch::devices, imei, 1);
-  deal(&Batch::live, imei, 1);
-  deal(&Batch::fixes, imei, 1);
-  deal(&Batch::trips, imei, 1);
-  deal(&Batch::parking, imei, 1);
-  deal(&Batch::alarms, imei, 1);
-  deal(&Batch::obd, imei, 1);
-  deal(&Batch::fences, fence, 1);
-  deal(&Batch::refusals, imei, 1);
-  deal(&Batch::answered, imei, 0);
-  deal(&Batch::claims, imei, 0);
-  deal(&Batch::failures, imei, 0);
+  each([&](auto list) { deal(list, 1); });
+  deal(&Batch::answered, 0);
+  deal(&Batch::claims, 0);
+  deal(&Batch::failures, 0);
   for (auto &[whose, part] : parts) {
     part.stream = stream;
     part.account = account;

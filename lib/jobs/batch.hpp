@@ -31,20 +31,11 @@ rows::Refusal refusal_of(api::Failure const &failure, std::string const &imei);
 
 /// What one answer gave: rows, what was refused, and what is now known to be complete. Stored together or not
 /// at all.
-struct Batch {
+struct Batch : rows::Lists {
   std::string stream, account, method;
   Time started_at = now();
   std::size_t calls = 1, rows_in = 0;
-  std::vector<rows::Device> devices;
-  std::vector<rows::LivePosition> live;
-  std::vector<rows::Position> fixes;
   store::FixSource fix_source = store::FixSource::track_list;
-  std::vector<rows::Trip> trips;
-  std::vector<rows::ParkingEvent> parking;
-  std::vector<rows::Alarm> alarms;
-  std::vector<rows::ObdReading> obd;
-  std::vector<rows::Geofence> fences;
-  std::vector<rows::Refusal> refusals;
   /// Events that have not ended, and are not stored before they have: device and start.
   std::vector<std::pair<std::string, Time>> open_events;
   std::vector<store::Answered> answered;

@@ -13,8 +13,7 @@ namespace fleet::jobs {
 namespace {
 
 constexpr std::size_t unit_rows = 20'000;  ///< a transaction of about this size
-constexpr std::size_t straight_rows =
-    1'000;  ///< from here on a straight COPY is worth the look whether it may be
+constexpr std::size_t copy_rows = 1'000;   ///< from so many fixes on FixPath::copy_if_new is worth its check
 constexpr std::size_t waiting_rows =
     150'000;  ///< bounds the memory when the database is slower than the vendor
 constexpr int most_races = 30;
@@ -107,17 +106,9 @@ void Writer::store(Batch unit) {
   unit.sort_fixes();
   // A time may come in several answers: when one could not be stored, none may say that it is.
   unit.leave_open([&](std::string const &imei) { return refused_.contains({unit.stream, imei}); });
-  // Straight first where that may be quicker; then the merge, which takes what is there already; then device
-  // by device.
-  for (bool const straight : {true, false}) {
-    if (straight && unit.fixes.size() < straight_rows) continue;
-    try {
-      return store_with_patience(unit, straight);
-    } catch (std::exception const &error) {
-      if (!store::is_data_error(error)) throw;
-      log::info("the database refused a batch", {{"reason", store::explain(error).what()}});
-    }
-  }
+  if (unit.fixes.size() >= copy_rows && is_accepted(unit, store::FixPath::copy_if_new)) return;
+  if (is_accepted(unit, store::FixPath::merge)) return;
+  // Device by device, so that only those with a refused row fail.
   for (auto &[whose, single] : std::move(unit).split_by_device()) try {
       store_with_patience(single);
     } catch (std::exception const &error) {
@@ -126,14 +117,24 @@ void Writer::store(Batch unit) {
     }
 }
 
-void Writer::store_with_patience(Batch const &unit, bool straight) {
-  session_.run([&](store::Session &session) { store_undisturbed(session, unit, straight); });
+/// Stores a unit, unless the database refuses one of its rows.
+bool Writer::is_accepted(Batch const &unit, store::FixPath path) try {
+  store_with_patience(unit, path);
+  return true;
+} catch (std::exception const &error) {
+  if (!store::is_data_error(error)) throw;
+  log::info("the database refused a batch", {{"reason", store::explain(error).what()}});
+  return false;
+}
+
+void Writer::store_with_patience(Batch const &unit, store::FixPath path) {
+  session_.run([&](store::Session &session) { store_undisturbed(session, unit, path); });
 }
 
 /// Again, when another transaction was in the way.
-void Writer::store_undisturbed(store::Session &session, Batch const &unit, bool straight) {
+void Writer::store_undisturbed(store::Session &session, Batch const &unit, store::FixPath path) {
   for (int tries = 1;; ++tries) try {
-      return store_together(session, unit, straight);
+      return store_together(session, unit, path);
     } catch (store::DatabaseError const &error) {
       if (!is_lost_race(error) || tries == most_races || stop_requested()) throw;
       log::info("the transaction is repeated",
@@ -143,20 +144,11 @@ void Writer::store_undisturbed(store::Session &session, Batch const &unit, bool 
 }
 
 /// Rows, coverage, refusals and the log row in one transaction.
-void Writer::store_together(store::Session &session, Batch const &unit, bool straight) {
+void Writer::store_together(store::Session &session, Batch const &unit, store::FixPath path) {
   store::Transaction tx{session};
-  store::Merged total;
-  auto const add = [&](store::Merged const &merged) { total.rows_written += merged.rows_written; };
-  add(store::merge(tx, unit.devices));
-  add(store::merge(tx, unit.live));
-  add(store::merge(tx, unit.trips, unit.stream == "trips" ? unit.claims : std::vector<store::Claim>{}));
-  auto const copied = straight ? store::copy_new(tx, unit.fixes, unit.fix_source) : std::nullopt;
-  add(copied ? *copied : store::merge(tx, unit.fixes, unit.fix_source));
-  add(store::merge(tx, unit.parking, unit.stream == "trips" ? std::vector<store::Claim>{} : unit.claims));
-  add(store::merge(tx, unit.alarms));
-  add(store::merge(tx, unit.obd));
-  add(store::merge(tx, unit.fences));
-  store::merge(tx, unit.refusals, unit.stream);
+  auto const total = store::merge(
+      tx, unit,
+      {.stream = unit.stream, .fix_source = unit.fix_source, .fix_path = path, .claims = unit.claims});
   if (unit.stream == "tracks") store::look_at_tracks(tx, unit.answered);
   store::cover(tx, unit.stream, unit.answered);
   for (auto const &failure : unit.failures)

@@ -43,9 +43,10 @@ class Writer {
   void work();
   bool take(Batch &unit);
   void store(Batch unit);
-  void store_together(store::Session &session, Batch const &unit, bool straight);
-  void store_undisturbed(store::Session &session, Batch const &unit, bool straight);
-  void store_with_patience(Batch const &unit, bool straight = false);
+  bool is_accepted(Batch const &unit, store::FixPath path);
+  void store_together(store::Session &session, Batch const &unit, store::FixPath path);
+  void store_undisturbed(store::Session &session, Batch const &unit, store::FixPath path);
+  void store_with_patience(Batch const &unit, store::FixPath path = store::FixPath::merge);
   void count(Batch const &unit, store::Merged const &merged);
   void fail(Batch const &batch, std::string const &whose, std::string const &why);
 

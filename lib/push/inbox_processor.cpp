@@ -27,12 +27,9 @@ std::vector<std::string> names_of(std::string const &table) {
   return names;
 }
 
-/// In the order of store/merge.hpp. Gives the keys of items whose row another item has taken.
+/// Gives the keys of items whose row another item has taken.
 std::set<std::string> merge_all(store::Tx &tx, ItemRows const &rows) {
-  store::merge(tx, rows.live);
-  store::merge(tx, rows.trips);
-  store::merge(tx, rows.fixes, store::FixSource::push);
-  store::merge(tx, rows.alarms);
+  store::merge(tx, rows, {.fix_source = store::FixSource::push});
   std::set<std::string> displaced;
   for (auto const &[table, readings] : rows.readings) {
     std::vector<store::TextRow> text;

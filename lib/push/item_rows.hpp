@@ -11,7 +11,7 @@
 namespace fleet::push {
 
 /// Rows made of items, by the table they go to. Pure: no database, no clock.
-class ItemRows {
+class ItemRows : public rows::Lists {
  public:
   /// `now`: the database's clock, for the plausibility of times.
   ItemRows(Mapping const &mapping, std::string mileage_unit, Time now)
@@ -32,10 +32,6 @@ class ItemRows {
     std::string key;                              ///< of the item, hex digits
   };
 
-  std::vector<rows::LivePosition> live;
-  std::vector<rows::Position> fixes;
-  std::vector<rows::Alarm> alarms;
-  std::vector<rows::Trip> trips;
   std::map<std::string, std::vector<Reading>> readings;  ///< by table
 
  private:

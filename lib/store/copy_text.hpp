@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "rows/rows.hpp"
 #include "store/transaction.hpp"
 
 namespace fleet::store {
@@ -49,6 +50,7 @@ class CopyText {
   void put(std::string_view text);
   void put(std::string const &text) { put(std::string_view{text}); }
   void put(HexBytes bytes);
+  void put(rows::PositionType type) { put(rows::name(type)); }
   void put(char const *text) { put(std::string_view{text}); }
   void put(bool value) { buffer_ += value ? 't' : 'f'; }
   void put(Time time) { put(time, "+00"); }

@@ -7,9 +7,7 @@
 #include "store/transaction.hpp"
 
 /// COPY into a staging table, then one merge in the database (migrations/repeatable/2_ingest/merge_….sql). The
-/// caller owns the transaction; every merge may be repeated without doubling anything. A transaction that calls several
-/// calls them in the order in which they are declared here: it is the order of their locks
-/// (migrations/repeatable/2_ingest/lock_trips_and_fixes.sql).
+/// caller owns the transaction; every merge may be repeated without doubling anything.
 namespace fleet::store {
 
 struct Merged {
@@ -25,19 +23,25 @@ struct Claim {
 /// Which way a fix came.
 enum class FixSource { poll, track_list, push };
 
-Merged merge(Tx &tx, std::vector<rows::Device> const &batch);
-Merged merge(Tx &tx, std::vector<rows::LivePosition> const &batch);
-Merged merge(Tx &tx, std::vector<rows::Trip> const &batch, std::vector<Claim> const &claims = {});
-Merged merge(Tx &tx, std::vector<rows::Position> const &batch, FixSource source);
-/// The short way for fixes of devices that have none in that time, as in a backfill: straight COPY, half the
-/// time of stage and merge. `sorted` by device and time, without repeats. Nothing when some fixes are there
-/// already. Throws DatabaseError (23505) when another session was faster: repeat the transaction with
-/// merge().
-std::optional<Merged> copy_new(Tx &tx, std::vector<rows::Position> const &sorted, FixSource source);
-Merged merge(Tx &tx, std::vector<rows::ParkingEvent> const &batch, std::vector<Claim> const &claims = {});
-Merged merge(Tx &tx, std::vector<rows::Alarm> const &batch);
-Merged merge(Tx &tx, std::vector<rows::ObdReading> const &batch);
-Merged merge(Tx &tx, std::vector<rows::Geofence> const &batch);
-Merged merge(Tx &tx, std::vector<rows::Refusal> const &batch, std::string_view stream);
+/// How fixes are stored.
+enum class FixPath {
+  merge,        ///< stage and merge, which takes what is there already
+  copy_if_new,  ///< COPY into the table, half the time, where none of the devices has a fix of that time, as in a backfill; else merge
+};
+
+/// What the merges of a transaction need besides the rows.
+struct MergeOptions {
+  std::string_view stream{};  ///< for refusals
+  FixSource fix_source = FixSource::poll;
+  FixPath fix_path = FixPath::merge;
+  std::vector<Claim> claims{};
+};
+
+/// Stores all rows, list by list in the order of rows::Lists::in_lock_order().
+///
+/// Shape:  with FixPath::copy_if_new fixes are sorted by device and time, without repeats.
+/// Gives:  the sum over all lists; refusals are not counted.
+/// Throws: DatabaseError; 23505 when another session stored one of the fixes to be copied: repeat with FixPath::merge.
+Merged merge(Tx &tx, rows::Lists const &rows, MergeOptions const &options);
 
 }  // namespace fleet::store
