@@ -10,6 +10,8 @@
 namespace fleet::jobs {
 namespace {
 
+/// A device and window that needs more calls than this is put aside: the answers have no end.
+constexpr std::size_t most_calls = 200;
 /// So many devices that fail one after the other, without a success between them, end their stream.
 constexpr std::size_t most_failures = 10;
 /// A part of a call that failed needs no patience: the whole had it.
@@ -59,7 +61,10 @@ void HistoryFetch::add(StreamSpec const &spec, std::vector<Part> parts) {
   auto const shared = std::make_shared<StreamSpec const>(spec);
   for (auto &task : tasks) {
     auto const inquiry = std::make_shared<Inquiry>();
-    for (auto const &part : task.parts) inquiry->planned[part.imei] = part.window;
+    for (auto const &part : task.parts) {
+      auto &planned = inquiry->planned.emplace(part.imei, part.window).first->second;
+      planned = {std::min(planned.from, part.window.from), std::max(planned.to, part.window.to)};
+    }
     queue_.push_back({shared, std::move(task), inquiry});
   }
   total_ += tasks.size();
@@ -119,26 +124,18 @@ void HistoryFetch::answered(Item const &item, Answer &answer) {
   auto const before = seen->size();
   seen->insert(answer.rows.begin(), answer.rows.end());
   auto const news = seen->size() - before;
+  auto const page_rows = answer.batch->rows_in;
   if (item.spec->judge) item.spec->judge(*answer.batch);
   if (item.earlier) answer.batch->append(std::move(*item.earlier));
   bool const at_cap = item.spec->row_cap != 0 && answer.batch->rows_in >= item.spec->row_cap;
-  bool const may_go_on =
-      item.spec->paging != Paging::none && !at_cap && may_have_more(count_of(item, answer, *seen, news));
+  bool const all = answer.declared_total && seen->size() >= *answer.declared_total;
+  bool const may_go_on = item.spec->paging != Paging::none && page_rows > 0 && news > 0 && !all && !at_cap;
   if (may_go_on && turn_page(item, answer, seen)) return;
   auto const why = incomplete(item, answer, *seen, news);
   if (why.empty())
     complete(item, *answer.batch);
   else
     divide(item, *answer.batch, why);
-}
-
-PageCount HistoryFetch::count_of(Item const &item, Answer const &answer, Rows const &seen, std::size_t news) {
-  return {.page = static_cast<std::size_t>(item.task.page),
-          .page_size = item.spec->page_size,
-          .page_rows = answer.rows.size(),
-          .news = news,
-          .rows = seen.size(),
-          .declared_total = answer.declared_total};
 }
 
 /// False when there have been too many pages.
@@ -161,7 +158,12 @@ std::string HistoryFetch::incomplete(Item const &item, Answer const &answer, Row
       !(answer.declared_total && seen.size() >= *answer.declared_total))
     return fmt::format("more than {} rows in one answer", spec.row_cap);
   if (spec.paging == Paging::none) return {};
-  return why_incomplete(count_of(item, answer, seen, news));
+  if (answer.declared_total && seen.size() < *answer.declared_total)
+    return fmt::format("{} of {} rows came", seen.size(), *answer.declared_total);
+  if (static_cast<std::size_t>(item.task.page) >= most_calls) return "pages without end";
+  bool const repeated = item.task.page > 1 && news == 0 && !answer.rows.empty();
+  if (repeated && answer.rows.size() >= spec.page_size) return "every page is the same";
+  return {};
 }
 
 /// Asks again for fewer devices or less time; where that can't help, what came is stored and nothing covered.
@@ -236,6 +238,15 @@ void HistoryFetch::settle_events(StreamSpec const &spec, Verdict const &verdict,
   batch.answered.push_back({part.imei, verdict.answered, verdict.settled, verdict.last_end});
 }
 
+/// The window of a device that is not asked further: all that was planned, as parts of it may wait in the queue
+/// on either side of this one.
+Window HistoryFetch::left_alone(Item const &item, Part const &part) {
+  auto const window = asked_of(part, item.task.ask);
+  auto const planned = item.inquiry->planned.find(part.imei);
+  if (planned == item.inquiry->planned.end()) return window;
+  return {std::min(window.from, planned->second.from), std::max(window.to, planned->second.to)};
+}
+
 /// Stores what came, covers nothing, and leaves this window of these devices alone for a while.
 void HistoryFetch::give_up(Item const &item, Batch &batch, std::string const &why) {
   ++done_;
@@ -245,9 +256,8 @@ void HistoryFetch::give_up(Item const &item, Batch &batch, std::string const &wh
   }
   for (auto const &part : item.task.parts) {
     item.inquiry->given_up.insert(part.imei);
-    // All of it: parts of this window that are under way or wait are not asked any more either.
     batch.failures.push_back(
-        {.imei = part.imei, .why = why, .quarantine = true, .window = item.inquiry->planned[part.imei]});
+        {.imei = part.imei, .why = why, .quarantine = true, .window = left_alone(item, part)});
   }
   writer_.push(std::move(batch));
 }

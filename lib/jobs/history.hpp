@@ -63,6 +63,7 @@ class HistoryFetch {
   void settle_events(StreamSpec const &spec, Verdict const &verdict, Part const &part, Window ask,
                      Batch &batch) const;
   void failed(Item const &item, Batch &batch, api::Failure const &failure);
+  static Window left_alone(Item const &item, Part const &part);
   void give_up(Item const &item, Batch &batch, std::string const &why);
   void end_stream(std::string const &stream, Batch &batch, std::string const &why);
   void put_in_front(Item const &item, std::vector<Task> tasks, bool is_bisected);

@@ -119,7 +119,7 @@ TEST_CASE("a hostile vendor costs runs, not rows") {
   hostile.server.service().set({{"late_points", 0}});  // the vendor has them now
   CHECK(run_until_done(hostile, wanted, spaced) <= 10);
   CHECK(content(hostile) == expected);
-  CHECK(hostile.value<int>("select count(*) from tracksolid.coverage where retry_after > now()") == 3);
+  CHECK(hostile.value<int>("select count(*) from tracksolid.failed_windows where retry_after > now()") == 3);
   auto const counted = hostile.counted();
   CAPTURE(counted.dump(1));
   CHECK(counted["violations_total"] == 0);
@@ -146,13 +146,13 @@ TEST_CASE("a bad device fails alone, is left alone for a while, and costs the ot
   }
   CHECK(fleet.value<int>(
             "select count(distinct imei) from tracksolid.position_history where source = 'track_list'") == 7);
-  CHECK(fleet.value<int>("select count(*) from tracksolid.coverage where imei = '860000000000081' and "
-                         "retry_after > now() and failure is not null") == 3);
+  CHECK(fleet.value<int>("select count(*) from tracksolid.failed_windows where imei = '860000000000081' and "
+                         "retry_after > now() and reason is not null") == 3);
   fleet.report(ten_days(eight));  // quarantined: not asked, not failed
   // After the quarantine it is asked again, and everything is there.
   fleet.server.service().set({{"bad_imei", ""}});
   fleet.value<int>(
-      "with due as (update tracksolid.coverage set retry_after = now() - interval '1 s' returning 1) select "
+      "with due as (update tracksolid.failed_windows set retry_after = now() - interval '1 s' returning 1) select "
       "count(*) from due");
   fleet.report(ten_days(eight));
   SimFleet calm{setup};
