@@ -5,23 +5,29 @@
 create or replace function tracksolid.drop_stale_fixes(p_imei text, p_from timestamptz, p_to timestamptz) returns bigint
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
+  v_stale timestamptz[];
   v_dropped bigint;
 begin
-  with stale as (
-    select p.imei, p.gps_time
-      from tracksolid.position_history p
-     cross join lateral (
-       select t.lat, t.lng from tracksolid.position_history t
-        where t.imei = p_imei and t.source <> 'poll' and t.gps_time between p.gps_time - interval '10 minutes' and p.gps_time + interval '10 minutes'
-        order by abs(extract(epoch from t.gps_time - p.gps_time)) limit 1) near
-     where p.imei = p_imei and p.source = 'poll' and p.gps_time >= p_from and p.gps_time < p_to
-       and tracksolid.haversine_km(p.lat, p.lng, near.lat, near.lng) > 0.3
-       and exists (select from tracksolid.position_history o
-                    where o.imei = p_imei and o.lat = p.lat and o.lng = p.lng
-                      and o.gps_time between p.gps_time - interval '7 days' and p.gps_time - interval '10 minutes')
-  ), dropped as (
-    delete from tracksolid.position_history p using stale s
-     where p.imei = s.imei and p.gps_time = s.gps_time and p.gps_time >= p_from and p.gps_time < p_to
+  -- Found before they are deleted: as one statement the planner may look for them anew for every fix of the range.
+  v_stale := array(
+    select away.gps_time
+      from (select p.gps_time, p.lat, p.lng
+              from tracksolid.position_history p
+             cross join lateral (
+               select t.lat, t.lng from tracksolid.position_history t
+                where t.imei = p_imei and t.source <> 'poll'
+                  and t.gps_time between p.gps_time - interval '10 minutes' and p.gps_time + interval '10 minutes'
+                order by abs(extract(epoch from t.gps_time - p.gps_time)) limit 1) near
+             where p.imei = p_imei and p.source = 'poll' and p.gps_time >= p_from and p.gps_time < p_to
+               and tracksolid.haversine_km(p.lat, p.lng, near.lat, near.lng) > 0.3
+            offset 0) away
+     where exists (select from tracksolid.position_history o
+                    where o.imei = p_imei and o.lat = away.lat and o.lng = away.lng
+                      and o.gps_time between away.gps_time - interval '7 days' and away.gps_time - interval '10 minutes'));
+  if v_stale = '{}' then return 0; end if;
+  with dropped as (
+    delete from tracksolid.position_history p
+     where p.imei = p_imei and p.gps_time = any (v_stale) and p.gps_time >= p_from and p.gps_time < p_to
     returning p.imei, p.gps_time, p.lat, p.lng, p.speed_kmh
   ), kept as (
     insert into tracksolid.refusals as r (stream, imei, reason, raw)
