@@ -43,10 +43,7 @@ bool PollRun::may_go_on() {
 
 std::vector<std::string> const &PollRun::accounts() {
   if (accounts_.empty()) accounts_ = config_.accounts;
-  if (accounts_.empty()) {
-    auto tx = read();
-    accounts_ = store::known_accounts(tx);
-  }
+  if (accounts_.empty()) accounts_ = ask(store::known_accounts);
   return accounts_;
 }
 
@@ -67,8 +64,7 @@ void PollRun::sync_registry() {
   if (may_go_on()) sync_devices(session(), accounts_, *writer_, own);
   add_to_report("devices", own);
   writer_->drain();
-  auto tx = read();
-  store::tidy_logs(tx);
+  ask(store::tidy_logs);
 }
 
 void PollRun::add_to_report(std::string const &stream, StreamReport const &own) {
@@ -82,14 +78,13 @@ void PollRun::add_to_report(std::string const &stream, StreamReport const &own) 
 
 std::vector<store::KnownDevice> const &PollRun::devices() {
   if (devices_) return *devices_;
-  auto tx = read();
   if (!options_.imeis.empty()) {
     StreamReport unknown;
-    for (auto const &imei : store::unknown_imeis(tx, options_.imeis))
+    for (auto const &imei : ask([&](store::Tx &tx) { return store::unknown_imeis(tx, options_.imeis); }))
       unknown.failures.push_back({imei, "no such device in the registry"});
     if (!unknown.failures.empty()) add_to_report("devices", unknown);
   }
-  devices_ = store::known_devices(tx, options_.imeis);
+  devices_ = ask([&](store::Tx &tx) { return store::known_devices(tx, options_.imeis); });
   return *devices_;
 }
 
@@ -101,9 +96,8 @@ std::string const &PollRun::account_of(std::string const &imei) {
 }
 
 clean::UnitHistory PollRun::unit_history() {
-  auto tx = read();
   clean::UnitHistory past;
-  for (auto const &device : store::distance_units(tx)) {
+  for (auto const &device : ask(store::distance_units)) {
     past.devices[device.imei] = {device.metres, device.kilometres};
     past.fleet.metres += device.metres;
     past.fleet.kilometres += device.kilometres;
@@ -122,8 +116,8 @@ Window PollRun::reach() {
 }
 
 store::Wanted PollRun::wanted() {
-  auto tx = read();
-  auto const look_back = Seconds{to_number<long>(store::setting(tx, "look_back_s")).value_or(0)};
+  auto const set = ask([](store::Tx &tx) { return store::setting(tx, "look_back_s"); });
+  auto const look_back = Seconds{to_number<long>(set).value_or(0)};
   auto const keeps = reach();
   auto const from = options_.from.value_or(keeps.to - look_back);
   return {.window = {std::max(from, keeps.from), std::min(options_.to.value_or(keeps.to), keeps.to)},
@@ -135,9 +129,9 @@ std::vector<Part> PollRun::missing(StreamSpec const &spec) {
   auto const range = wanted();
   auto const keeps = reach();
   auto const names = imeis();
+  auto stretches = ask([&](store::Tx &tx) { return store::open_stretches(tx, spec.name, names, range); });
   std::vector<Part> parts;
-  auto tx = read();
-  for (auto const &stretch : joined(spec, store::open_stretches(tx, spec.name, names, range))) {
+  for (auto const &stretch : joined(spec, std::move(stretches))) {
     auto more = parts_of(spec, stretch, keeps);
     std::move(more.begin(), more.end(), std::back_inserter(parts));
   }
@@ -146,16 +140,14 @@ std::vector<Part> PollRun::missing(StreamSpec const &spec) {
 
 /// With the number of rows that the last week brought, so that calls take as many devices as they can.
 StreamSpec PollRun::measured(StreamSpec spec) {
-  auto tx = read();
-  auto const rows = store::rows_a_device_day(tx, spec.name);
+  auto const rows = ask([&](store::Tx &tx) { return store::rows_a_device_day(tx, spec.name); });
   if (rows && spec.devices_a_call > 1) spec.rows_a_device_day = std::max(1.0, *rows * 1.5);
   return spec;
 }
 
 void PollRun::open_second_looks(std::string const &stream) {
   auto const names = imeis();
-  auto tx = read();
-  store::open_second_looks(tx, stream, names);
+  ask([&](store::Tx &tx) { return store::open_second_looks(tx, stream, names); });
 }
 
 void PollRun::look_for_signs_of_life() {
@@ -196,15 +188,14 @@ Plan PollRun::plan(std::vector<StreamSpec> const &specs) {
   for (auto const &spec : specs) {
     auto const tasks = tasks_for(measured(spec), missing(spec),
                                  [this](std::string const &imei) { return account_of(imei); });
-    auto tx = read();
-    plan.streams.push_back(plan_stream(spec, tasks, store::rows_a_device_day(tx, spec.name)));
+    auto const rows = ask([&](store::Tx &tx) { return store::rows_a_device_day(tx, spec.name); });
+    plan.streams.push_back(plan_stream(spec, tasks, rows));
   }
   return plan;
 }
 
 bool PollRun::is_fresh(std::string const &stream, Seconds span) {
-  auto tx = read();
-  return store::succeeded_within(tx, stream, span);
+  return ask([&](store::Tx &tx) { return store::succeeded_within(tx, stream, span); });
 }
 
 /// In a session of its own: the others may be what failed. Without a database there is no log.
@@ -235,12 +226,6 @@ Report PollRun::finish() {
   if (auto const &spent = session().quota_spent()) report_.quota = spent->text();
   report_.finished_at = now();
   return std::move(report_);
-}
-
-/// A session to read in; one that was lost since the last time is replaced.
-store::Autocommit PollRun::read() {
-  reading_.run([](store::Session &session) { store::Autocommit{session}.row("select 1"); });
-  return store::Autocommit{reading_.session()};
 }
 
 }  // namespace fleet::jobs

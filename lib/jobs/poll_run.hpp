@@ -89,7 +89,14 @@ class PollRun {
   Report finish();
   void note_end(std::exception const &error) const;
   std::vector<store::KnownDevice> const &devices();
-  store::Autocommit read();
+  /// What `question(tx)` gives; asked again on a new session when its session is lost on the way.
+  template <class Question>
+  auto ask(Question question) {
+    return reading_.run([&](store::Session &session) {
+      store::Autocommit tx{session};
+      return question(tx);
+    });
+  }
 
   config::Config const &config_;
   store::Database database_;
