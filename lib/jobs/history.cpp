@@ -79,10 +79,24 @@ void HistoryFetch::run() {
 /// Takes out the devices that have turned out to be unreadable meanwhile. False when nobody is left.
 bool HistoryFetch::still_wanted(Item &item) {
   if (ended_.contains(item.spec->name)) return false;
+  leave_unreadable(item);
   std::erase_if(item.task.parts, [&](auto const &part) {
     return unreadable_.contains({item.spec->name, part.imei}) || item.inquiry->given_up.contains(part.imei);
   });
   return !item.task.parts.empty();
+}
+
+/// Notes the windows of unreadable devices that are not asked any more, so that the next runs leave them alone too.
+void HistoryFetch::leave_unreadable(Item const &item) {
+  Batch note{
+      .stream = item.spec->name, .account = item.task.account, .method = item.spec->method, .calls = 0};
+  for (auto const &part : item.task.parts)
+    if (auto const known = unreadable_.find({item.spec->name, part.imei}); known != unreadable_.end())
+      note.failures.push_back({.imei = part.imei,
+                               .why = known->second,
+                               .quarantine = true,
+                               .window = asked_of(part, item.task.ask)});
+  if (!note.failures.empty()) writer_.push(std::move(note));
 }
 
 std::optional<api::Call> HistoryFetch::next() {
@@ -280,7 +294,8 @@ void HistoryFetch::failed(Item const &item, Batch &batch, api::Failure const &fa
                               .window = asked_of(part, item.task.ask),
                               .code = failure.code,
                               .http_status = failure.http_status});
-    if (failure.action == api::Action::skip_device) unreadable_.emplace(item.spec->name, part.imei);
+    if (failure.action == api::Action::skip_device)
+      unreadable_.emplace(std::pair{item.spec->name, part.imei}, failure.text());
   }
   // A device that is not ours says nothing about the next one.
   bool const counts = failure.action != api::Action::skip_device && failure.action != api::Action::stop_today;

@@ -52,6 +52,7 @@ class HistoryFetch {
   };
 
   bool still_wanted(Item &item);
+  void leave_unreadable(Item const &item);
   std::optional<api::Call> next();
   void answered(Item const &item, Answer &answer);
   static PageCount count_of(Item const &item, Answer const &answer, Rows const &seen, std::size_t news);
@@ -74,9 +75,9 @@ class HistoryFetch {
   Window reach_;
   AccountOf account_of_;
   std::deque<Item> queue_;
-  std::set<std::pair<std::string, std::string>> unreadable_;  ///< stream and imei
-  std::set<std::string> ended_;                               ///< streams that this run asks no more
-  std::map<std::string, std::size_t> failed_in_a_row_;        ///< by stream: calls for one device each
+  std::map<std::pair<std::string, std::string>, std::string> unreadable_;  ///< by stream and imei: why
+  std::set<std::string> ended_;                         ///< streams that this run asks no more
+  std::map<std::string, std::size_t> failed_in_a_row_;  ///< by stream: calls for one device each
   std::size_t done_ = 0, total_ = 0;
   progress::Bar bar_{"history", "rows"};
 };
