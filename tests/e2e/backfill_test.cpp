@@ -245,7 +245,13 @@ TEST_CASE("a plan says what a run would ask, and asks nothing") {
   fleet.report({"poll-movement", "--from", at(midnight(4)), "--to", at(midnight(0))});
   auto const after =
       fleet.report({"poll-movement", "--plan", "--from", at(midnight(4)), "--to", at(midnight(0))});
-  CHECK(after["calls"] == 0);
+  // What was under way when the window ended is open still: the last trip, stop or silence of a device.
+  for (auto const *stream : {"tracks", "trips", "parking", "idling"}) {
+    if (!after["streams"].contains(stream)) continue;
+    CAPTURE(after["streams"][stream].dump());
+    CHECK(after["streams"][stream]["from"].get<std::string>() >= at(midnight(2)));
+    CHECK(after["streams"][stream]["calls"].get<int>() < plan["streams"][stream]["calls"].get<int>() / 2);
+  }
   // What is known by now foretells the rest: the day before, as many fixes as the last day brought, give or
   // take.
   auto const before_that =

@@ -60,6 +60,25 @@ std::vector<TraceFix> points(std::string const &wkt) {
   return out;
 }
 
+/// The fixes without those of a receiver that jumped: up to three between two steps of over 200 km/h (jump_kmh) that a
+/// vehicle could have gone past. One recorded trip has such: 438 km/h in 7 s, and 223 km/h back three fixes later.
+std::vector<TraceFix> without_jumps(std::vector<TraceFix> const &fixes) {
+  auto const too_fast = [&](std::size_t a, std::size_t b) {
+    return distance_km(fixes[a], fixes[b]) * 3600 > 200 * static_cast<double>(fixes[b].time - fixes[a].time);
+  };
+  std::vector<TraceFix> kept;
+  for (std::size_t i = 0; i < fixes.size(); ++i) {
+    auto const last = i == 0 || !too_fast(i - 1, i) ? i : std::min(i + 3, fixes.size() - 1);
+    for (auto next = last; next > i; --next)
+      if (too_fast(next - 1, next) && !too_fast(i - 1, next)) {
+        i = next;
+        break;
+      }
+    kept.push_back(fixes[i]);
+  }
+  return kept;
+}
+
 void check_trip(fleet::store::Tx &tx, TraceTrip const &trip) {
   CAPTURE(trip.imei);
   CAPTURE(trip.start);
@@ -73,7 +92,7 @@ void check_trip(fleet::store::Tx &tx, TraceTrip const &trip) {
   CHECK(std::abs(rows[0][1].as<double>() - trip.distance_km) <= 0.01 * trip.distance_km + 0.001);
   if (trip.fixes.size() < 2) return;
   auto route = points(rows[0][2].text());
-  auto expected = trip.fixes;
+  auto expected = without_jumps(trip.fixes);
   for (auto &fix : expected) fix.time = 0;
   CHECK(route.size() == expected.size());
   CHECK(different(route, expected) == 0);
@@ -116,10 +135,18 @@ TEST_CASE("every recorded fix and trip arrives exactly once, and a second run wr
         tx.value<std::size_t>("select count(*) from tracksolid.trips"));
 
   auto const again = fleet.report(poll);
-  for (auto const *stream : {"tracks", "trips", "parking"}) {
+  for (auto const *stream : {"tracks", "trips", "parking", "idling", "devices"}) {
+    CAPTURE(stream);
     CHECK(again["streams"][stream]["rows_written"] == 0);
-    CHECK(again["streams"][stream]["calls"] == 0);
   }
-  CHECK(again["streams"]["devices"]["rows_written"] == 0);
+  // Once the trackers have been back for long enough, only what lies behind each device's last word is asked again.
+  tx.execute("update tracksolid.silences set returned_at = now() - interval '1 day'");
+  fleet.report(poll);
+  auto const settled = fleet.report(poll);
+  for (auto const *stream : {"tracks", "trips", "parking", "idling"}) {
+    CAPTURE(stream);
+    CHECK(settled["streams"][stream]["rows_written"] == 0);
+    CHECK(settled["streams"][stream]["calls"] <= expected.fixes.size());
+  }
   CHECK(fleet.counted()["violations_total"] == 0);
 }

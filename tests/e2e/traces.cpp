@@ -40,14 +40,6 @@ long unix_time(std::string const &text) {
   return timegm(&time);
 }
 
-double distance_km(TraceFix const &a, TraceFix const &b) {
-  double const rad = std::acos(-1.0) / 180;
-  double const x =
-      std::pow(std::sin((b.lat - a.lat) * rad / 2), 2) +
-      std::cos(a.lat * rad) * std::cos(b.lat * rad) * std::pow(std::sin((b.lng - a.lng) * rad / 2), 2);
-  return 2 * 6371.0088 * std::asin(std::min(1.0, std::sqrt(x)));
-}
-
 using Days = std::map<long, long>;  // recorded day → day it is laid on
 
 Days lay_out(std::vector<TraceFix> const &fixes, long last_day) {
@@ -83,6 +75,14 @@ TraceTrip trip_between(std::string const &imei, std::vector<TraceFix> const &rec
 }
 
 }  // namespace
+
+double distance_km(TraceFix const &a, TraceFix const &b) {
+  double const rad = std::acos(-1.0) / 180;
+  double const x =
+      std::pow(std::sin((b.lat - a.lat) * rad / 2), 2) +
+      std::cos(a.lat * rad) * std::cos(b.lat * rad) * std::pow(std::sin((b.lng - a.lng) * rad / 2), 2);
+  return 2 * 6371.0088 * std::asin(std::min(1.0, std::sqrt(x)));
+}
 
 std::size_t Traces::fix_count() const {
   std::size_t count = 0;

@@ -13,6 +13,9 @@ struct TraceFix {
   double lat, lng;
 };
 
+/// Along a great circle.
+double distance_km(TraceFix const &a, TraceFix const &b);
+
 struct TraceTrip {
   std::string imei;
   long start, end;     ///< of the first and last fix inside the label, mapped
