@@ -7,24 +7,28 @@ declare
   v_from timestamptz := greatest(tracksolid.day_start(p_first, v_zone), tracksolid.figures_from());
   v_stop interval := tracksolid.setting('trip_stop_s')::numeric * interval '1 second';
   v_legs tracksolid.legs[] := array(select l from tracksolid.legs l where l.imei = p_imei and l.day between p_first - 1 and p_last + 1);
+  v_starts timestamptz[];
+  v_ends timestamptz[];
 begin
   delete from tracksolid.detected_trips o
    where o.imei = p_imei and o.start_time >= v_from and o.start_time < tracksolid.day_start(p_last + 1, v_zone)
      and not exists (select from tracksolid.trips_of_legs(v_legs, p_first, p_last) n where n.start_time = o.start_time);
+  select array_agg(n.start_time), array_agg(n.last_time) into v_starts, v_ends
+    from tracksolid.trips_of_legs(v_legs, p_first, p_last) n
+    left join tracksolid.detected_trips o on o.imei = p_imei and o.start_time = n.start_time
+   where n.start_time >= v_from
+     and (o.imei is null or p_stale && tstzrange(n.start_time, n.last_time, '[]')
+          or (o.last_time, o.distance_km, o.idle_s, o.quality) is distinct from (n.last_time, n.distance_km, round(n.idle_s)::integer, n.quality)
+          or (o.end_time is null and now() - n.last_time >= v_stop));
   insert into tracksolid.detected_trips as d
          (imei, start_time, end_time, last_time, distance_km, duration_s, avg_speed_kmh, max_speed_kmh, idle_s, start_geom, end_geom, route,
           route_overview, route_points, quality)
   select p_imei, n.start_time, case when now() - n.last_time >= v_stop then n.last_time end, n.last_time, n.distance_km, s.duration_s,
          n.distance_km / greatest(s.duration_s, 1) * 3600, n.max_speed_kmh, round(n.idle_s), public.st_startpoint(r.route), public.st_endpoint(r.route),
          r.route, public.st_simplify(r.route, 0.00005, true), r.points, n.quality
-    from tracksolid.trips_of_legs(v_legs, p_first, p_last) n
+    from tracksolid.routes_between(p_imei, v_starts, v_ends) r
+    join tracksolid.trips_of_legs(v_legs, p_first, p_last) n on n.start_time = v_starts[r.n]
    cross join lateral (select round(extract(epoch from n.last_time - n.start_time))::integer as duration_s) s
-    left join tracksolid.detected_trips o on o.imei = p_imei and o.start_time = n.start_time
-   cross join lateral tracksolid.route_of(p_imei, n.start_time, n.last_time) r
-   where n.start_time >= v_from
-     and (o.imei is null or p_stale && tstzrange(n.start_time, n.last_time, '[]')
-          or (o.last_time, o.distance_km, o.idle_s, o.quality) is distinct from (n.last_time, n.distance_km, round(n.idle_s)::integer, n.quality)
-          or (o.end_time is null and now() - n.last_time >= v_stop))
   on conflict (imei, start_time) do update
      set (end_time, last_time, distance_km, duration_s, avg_speed_kmh, max_speed_kmh, idle_s, start_geom, end_geom, route, route_overview,
           route_points, quality, updated_at)

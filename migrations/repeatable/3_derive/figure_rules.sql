@@ -5,4 +5,4 @@ create or replace function tracksolid.figure_rules() returns tracksolid.figure_r
     from tracksolid.settings s;
 $$;
 comment on function tracksolid.figure_rules() is
-  'The thresholds of tracksolid.settings that figures are computed with. Called by build_device_days, find_trips, route_of and track_of';
+  'The thresholds of tracksolid.settings that figures are computed with. Called by build_device_days, find_trips, routes_between and track_of';

@@ -19,4 +19,4 @@ begin
            where p.imei = p_imei and p.gps_time >= v_from and p.gps_time <= v_to and tracksolid.is_counted(p.position_type));
 end $$;
 comment on function tracksolid.fixes_around(text, timestamptz, timestamptz) is
-  'Counted fixes of a device over a time, with what lies around it. Called by build_device_days, find_trips, route_of and track_of';
+  'Counted fixes of a device over a time, with what lies around it. Called by build_device_days, find_trips, routes_between and track_of';

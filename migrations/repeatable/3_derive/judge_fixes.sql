@@ -123,4 +123,4 @@ begin
     from judged j order by j.gps_time;
 end $$;
 comment on function tracksolid.judge_fixes(tracksolid.fix[], tracksolid.figure_rules) is
-  'The rule for movement that all figures rest on, see docs/use/figures.md. Called by find_legs, route_of, track_of and driven_km';
+  'The rule for movement that all figures rest on, see docs/use/figures.md. Called by find_legs, routes_between, track_of and driven_km';
