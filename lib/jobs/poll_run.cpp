@@ -49,11 +49,13 @@ std::vector<std::string> const &PollRun::accounts() {
 
 std::vector<std::string> PollRun::accounts_due(std::string const &stream,
                                                std::string const &schedule_setting) {
-  auto due = accounts();
-  auto tx = read();
-  Seconds const every{to_number<long>(store::setting(tx, schedule_setting)).value_or(0)};
-  std::erase_if(due, [&](auto const &account) { return !store::is_list_due(tx, stream, account, every); });
-  return due;
+  auto const known = accounts();
+  return ask([&](store::Tx &tx) {
+    auto due = known;
+    Seconds const every{to_number<long>(store::setting(tx, schedule_setting)).value_or(0)};
+    std::erase_if(due, [&](auto const &account) { return !store::is_list_due(tx, stream, account, every); });
+    return due;
+  });
 }
 
 void PollRun::sync_registry() {
