@@ -10,8 +10,6 @@
 namespace fleet::jobs {
 namespace {
 
-/// A device and window that needs more calls than this is put aside: the answers have no end.
-constexpr std::size_t most_calls = 200;
 /// So many devices that fail one after the other, without a success between them, end their stream.
 constexpr std::size_t most_failures = 10;
 /// A part of a call that failed needs no patience: the whole had it.
@@ -138,18 +136,26 @@ void HistoryFetch::answered(Item const &item, Answer &answer) {
   auto const before = seen->size();
   seen->insert(answer.rows.begin(), answer.rows.end());
   auto const news = seen->size() - before;
-  auto const page_rows = answer.batch->rows_in;
   if (item.spec->judge) item.spec->judge(*answer.batch);
   if (item.earlier) answer.batch->append(std::move(*item.earlier));
   bool const at_cap = item.spec->row_cap != 0 && answer.batch->rows_in >= item.spec->row_cap;
-  bool const all = answer.declared_total && seen->size() >= *answer.declared_total;
-  bool const may_go_on = item.spec->paging != Paging::none && page_rows > 0 && news > 0 && !all && !at_cap;
+  bool const may_go_on =
+      item.spec->paging != Paging::none && !at_cap && may_have_more(count_of(item, answer, *seen, news));
   if (may_go_on && turn_page(item, answer, seen)) return;
   auto const why = incomplete(item, answer, *seen, news);
   if (why.empty())
     complete(item, *answer.batch);
   else
     divide(item, *answer.batch, why);
+}
+
+PageCount HistoryFetch::count_of(Item const &item, Answer const &answer, Rows const &seen, std::size_t news) {
+  return {.page = static_cast<std::size_t>(item.task.page),
+          .page_size = item.spec->page_size,
+          .page_rows = answer.rows.size(),
+          .news = news,
+          .rows = seen.size(),
+          .declared_total = answer.declared_total};
 }
 
 /// False when there have been too many pages.
@@ -172,12 +178,7 @@ std::string HistoryFetch::incomplete(Item const &item, Answer const &answer, Row
       !(answer.declared_total && seen.size() >= *answer.declared_total))
     return fmt::format("more than {} rows in one answer", spec.row_cap);
   if (spec.paging == Paging::none) return {};
-  if (answer.declared_total && seen.size() < *answer.declared_total)
-    return fmt::format("{} of {} rows came", seen.size(), *answer.declared_total);
-  if (static_cast<std::size_t>(item.task.page) >= most_calls) return "pages without end";
-  bool const repeated = item.task.page > 1 && news == 0 && !answer.rows.empty();
-  if (repeated && answer.rows.size() >= spec.page_size) return "every page is the same";
-  return {};
+  return why_incomplete(count_of(item, answer, seen, news));
 }
 
 /// Asks again for fewer devices or less time; where that can't help, what came is stored and nothing covered.
