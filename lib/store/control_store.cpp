@@ -58,7 +58,7 @@ auto Control::run(Work work) {
 }
 
 void Control::lock_job(std::string const &name) {
-  take_job_lock(session_.session(), name);
+  session_.run([&](Session &session) { take_job_lock(session, name); });
   locks_.push_back(name);
 }
 
