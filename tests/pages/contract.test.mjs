@@ -8,7 +8,7 @@ import typescript from 'typescript';
 import { start_mock } from './mock.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const types = `${process.env.FLEET_PAGES_SOURCE ?? `${here}../../lib/serve/pages`}/shared/api.ts`;
+const types = `${process.env.FLEET_PAGES_SOURCE ?? `${here}../../lib/serve/pages`}/shared`;
 const folder = `${here}node_modules/.contract`;
 
 let mock = null;
@@ -17,7 +17,7 @@ let base = process.env.BASE_URL?.replace(/\/$/, '') ?? null;
 before(async () => {
   if (!base) base = (mock = await start_mock({ vehicles: 60, stream: false })).url;
   await mkdir(folder, { recursive: true });
-  await cp(types, `${folder}/api.ts`);
+  for (const file of ['api.ts', 'vehicle.ts', 'format.ts']) await cp(`${types}/${file}`, `${folder}/${file}`);
 });
 after(async () => {
   await mock?.close();

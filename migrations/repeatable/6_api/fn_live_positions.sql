@@ -1,3 +1,4 @@
+-- After: live_properties
 -- Arguments: p_cost_centre as shown (Unassigned included), null or '' is all; p_acc_status on|off|1|0|true|false, null is all.
 create or replace function reporting.fn_live_positions(p_cost_centre text default null, p_acc_status text default null)
   returns json
@@ -21,13 +22,9 @@ begin
       select 'Feature' as type, v.id,
              case when v.lat is not null then json_build_object('type', 'Point', 'coordinates',
                json_build_array(round(v.lng::numeric, 6), round(v.lat::numeric, 6))) end as geometry,
-             (select row_to_json(p) from (
-               select v.imei, v.vehicle_number, v.driver_name, v.cost_centre, v.assigned_city, v.speed_kmh, v.direction_deg,
-                      v.acc_on, v.status, reporting.utc_text(v.gps_time) as gps_time,
-                      reporting.utc_text(v.heartbeat_at) as heartbeat_at,
-                      extract(epoch from now() - v.seen_at)::bigint as age_s,
-                      v.battery_pct, v.power_v, v.odometer_km, v.satellites, v.position_type, v.model) p) as properties
-        from shown v order by v.vehicle_number, v.imei
+             (select row_to_json(p) from reporting.live_properties(v, l) p) as properties
+        from shown v left join tracksolid.live_positions l on l.imei = v.imei
+       order by v.vehicle_number, v.imei
     )
     select json_build_object(
       'summary', (

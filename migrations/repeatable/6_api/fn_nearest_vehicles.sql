@@ -1,3 +1,4 @@
+-- After: live_properties
 -- The index on geography gives the nearest in metres, at any latitude, without looking at the others.
 drop function if exists reporting.fn_nearest_vehicles(double precision, double precision, integer);  -- before p_cost_centre
 create or replace function reporting.fn_nearest_vehicles(
@@ -31,13 +32,8 @@ begin
              json_build_object('type', 'Point', 'coordinates',
                                json_build_array(round(v.lng::numeric, 6), round(v.lat::numeric, 6))) as geometry,
              (select row_to_json(p) from (
-               select v.imei, v.vehicle_number, v.driver_name, v.cost_centre, v.assigned_city, v.speed_kmh, v.direction_deg,
-                      v.acc_on, v.status, reporting.utc_text(v.gps_time) as gps_time,
-                      reporting.utc_text(v.heartbeat_at) as heartbeat_at,
-                      extract(epoch from now() - v.seen_at)::bigint as age_s,
-                      v.battery_pct, v.power_v, v.odometer_km, v.satellites, v.position_type, v.model,
-                      round(n.distance_m::numeric, 1) as distance_m) p) as properties
-        from nearest n join reporting.v_live_positions v on v.imei = n.imei
+               select q.*, round(n.distance_m::numeric, 1) as distance_m from reporting.live_properties(v, l) q) p) as properties
+        from nearest n join reporting.v_live_positions v on v.imei = n.imei join tracksolid.live_positions l on l.imei = n.imei
        order by n.distance_m, v.imei
     )
     select json_build_object(

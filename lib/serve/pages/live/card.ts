@@ -1,6 +1,6 @@
 // One vehicle in detail, with its track of the last day or three.
 import { fill, h, set_text } from '../shared/dom';
-import { ago, count, duration, heading, km, speed, unknown, type ZoneClock } from '../shared/format';
+import { count, duration, km, speed, type ZoneClock } from '../shared/format';
 import { figure_help } from '../shared/figure_help';
 import { icon } from '../shared/icons';
 import { speed_legend } from '../shared/speed_legend';
@@ -8,6 +8,7 @@ import { strip_summary, SpeedStrip } from '../shared/strip';
 import { day_of, start_of } from '../shared/zone';
 import type { LiveFeature, LiveProperties } from '../shared/api';
 import type { Fix, Track } from '../shared/track';
+import { vehicle_facts } from '../shared/vehicle';
 import type { LiveState } from './state';
 
 const state_words = { moving: 'Moving', idle: 'Idle, ignition on', parked: 'Parked', offline: 'Offline' };
@@ -64,19 +65,7 @@ export class Card {
   }
 
   private show_facts(p: LiveProperties, age_s: number | null): void {
-    const time = p.gps_time ? this.clock_.day_time(p.gps_time) : '';
-    const facts: [string, string, string?][] = [
-      ['Speed', p.status === 'offline' ? unknown : speed(p.speed_kmh)],
-      ['Heading', heading(p.direction_deg)],
-      ['Last fix', ago(age_s), time],
-      ['Last heard', p.heartbeat_at ? this.clock_.day_time(p.heartbeat_at) : unknown],
-      ['Ignition', p.acc_on === null ? unknown : p.acc_on ? 'On' : 'Off'],
-      ['Today', km(this.today_km_)],
-      ['Battery', battery(p)],
-      ['Odometer', p.odometer_km === null ? unknown : `${count(p.odometer_km)} km`],
-      ['Satellites', p.satellites === null ? unknown : `${p.satellites}${p.position_type ? ` · ${p.position_type}` : ''}`],
-      ['Tracker', p.model ?? unknown, p.imei],
-    ];
+    const facts = vehicle_facts(p, this.clock_, age_s, this.today_km_);
     const text = JSON.stringify(facts);
     if (this.facts_.dataset.shown === text) return;
     this.facts_.dataset.shown = text;
@@ -105,9 +94,4 @@ export class Card {
     this.strip_.element.setAttribute('aria-description', strip_summary(track.stretches));
     this.strip_.show(track.stretches, Date.parse(summary.from) / 1000, Date.parse(summary.to) / 1000);
   }
-}
-
-function battery(p: LiveProperties): string {
-  const parts = [p.battery_pct === null ? null : `${Math.round(p.battery_pct)} %`, p.power_v === null ? null : `${p.power_v.toFixed(1)} V`];
-  return parts.filter(Boolean).join(' · ') || unknown;
 }

@@ -1,8 +1,9 @@
 // What `fleet serve` answers, field by field. One type per endpoint; a browser test compares them with real answers.
 // Times are RFC 3339 UTC; coordinates are [lng, lat] in degrees; null means unknown.
 import type { Feature, FeatureCollection, LineString, Point } from 'geojson';
+import type { LiveProperties, Status } from './vehicle';
 
-export type Status = 'moving' | 'idle' | 'parked' | 'offline';
+export type { LiveProperties, Status };
 export type Place = [lng: number, lat: number];
 
 /** GET /config.json */
@@ -12,28 +13,6 @@ export interface Config {
   timezone: string;
   public_api_base: string;
   features?: ('stream' | 'analytics')[]; // what else this server has: events, the endpoints of the analytics page
-}
-
-/** One vehicle of GET /webhook/live-positions. */
-export interface LiveProperties {
-  imei: string;
-  vehicle_number: string;
-  driver_name: string | null;
-  cost_centre: string;
-  assigned_city: string | null;
-  speed_kmh: number | null;
-  direction_deg: number | null;
-  acc_on: boolean | null;
-  status: Status;
-  gps_time: string | null;
-  heartbeat_at: string | null;
-  age_s: number | null;
-  battery_pct: number | null;
-  power_v: number | null;
-  odometer_km: number | null;
-  satellites: number | null;
-  position_type: string | null;
-  model: string | null;
 }
 
 export type LiveFeature = Feature<Point | null, LiveProperties> & { id: number };
