@@ -1,8 +1,11 @@
 // fleet schedule: the crontab, or systemd's units, on stdout or into a folder.
+#include <pwd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 
+#include "base/log.hpp"
 #include "commands.hpp"
 #include "schedule/crontab.hpp"
 #include "schedule/units.hpp"
@@ -42,7 +45,16 @@ void systemd(ScheduleOptions const &options) {
   }
 }
 
+/// The crontab may be for another host, so a user that is not here is no error.
+void warn_of_users() {
+  for (auto const &user : schedule::crontab_users())
+    if (getpwnam(user.c_str()) == nullptr)
+      log::warning("cron leaves the whole file out while a user of it does not exist",
+                   {{"user", user}, {"make", "adduser --system --group " + user}});
+}
+
 void cron(ScheduleOptions const &options) {
+  warn_of_users();
   auto const text = schedule::crontab(options.places);
   if (options.output.empty()) return Context::put(text);
   write(std::filesystem::path{options.output} / "fleet.cron", text);

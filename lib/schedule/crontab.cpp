@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace fleet::schedule {
 namespace {
 
@@ -23,12 +25,21 @@ MAILTO=root
 
 std::string crontab(Places const &places) {
   std::string out = head;
+  out += fmt::format("# Its users are {}: cron leaves out the whole file when one of them does not exist.\n",
+                     join(crontab_users(), " and "));
   std::size_t width = 0;
   for (auto const &job : job_table()) width = std::max(width, job.crontab.size());
   for (auto const &job : job_table())
     out += fmt::format("\n# {}\n{:<{}}  {:<12}  {} {} --config {}\n", job.why, job.crontab, width, job.user,
                        places.program, job.arguments, places.config);
   return out;
+}
+
+std::vector<std::string> crontab_users() {
+  std::vector<std::string> users;
+  for (auto const &job : job_table())
+    if (std::find(users.begin(), users.end(), job.user) == users.end()) users.emplace_back(job.user);
+  return users;
 }
 
 }  // namespace fleet::schedule

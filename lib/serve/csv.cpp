@@ -10,12 +10,17 @@ namespace {
 using Json = nlohmann::ordered_json;
 Json const null;
 
+/// Text as a field, quoted where RFC 4180 wants it. A field that a spreadsheet would run as a formula is kept from it by an
+/// apostrophe in front.
 void write_text(std::string &csv, std::string_view text) {
+  bool const is_formula =
+      !text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos;
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    if (is_formula) csv += '\'';
     csv += text;
     return;
   }
-  csv += '"';
+  csv += is_formula ? "\"'" : "\"";
   for (char const c : text) {
     if (c == '"') csv += '"';
     csv += c;

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
@@ -23,41 +25,88 @@ std::string as_csv(List const *list, std::string json) {
   return csv_of(*list, json);
 }
 
+bool has_null(Json const &values) {
+  return std::any_of(values.begin(), values.end(), [](auto const &value) { return value.is_null(); });
+}
+
+/// The features alone. An array beside the coordinates that does not know all its values is left out: one null makes GDAL
+/// read the arrays of every feature as text.
 std::string as_geojson(List const *, std::string track) {
-  return Json::parse(track).at("geojson").dump();
+  auto json = Json::parse(track).at("geojson");
+  for (auto &feature : json.at("features"))
+    for (auto const *name : {"times", "speeds_kmh", "directions_deg"})
+      if (auto &values = feature.at("properties").at(name); values.is_array() && has_null(values))
+        values = nullptr;
+  return json.dump();
 }
 
-/// A point of the track; without a time where the fixes have expired and only the line is left.
-void write_point(std::string &gpx, Json const &position, Json const &epoch_s) {
-  fmt::format_to(std::back_inserter(gpx), "<trkpt lat=\"{}\" lon=\"{}\">", position.at(1).get<double>(),
+/// The fixes of one stretch; without times and speeds where they have expired and only the line is left.
+class Fixes {
+ public:
+  explicit Fixes(Json const &feature)
+      : geometry_(feature.at("geometry")), properties_(feature.at("properties")) {}
+
+  bool is_lone() const { return geometry_.at("type") == "Point"; }
+  std::size_t count() const { return is_lone() ? 1 : coordinates().size(); }
+  Json const &position(std::size_t i) const { return is_lone() ? coordinates() : coordinates().at(i); }
+  std::optional<double> value(char const *name, std::size_t i) const {
+    auto const &values = properties_.at(name);
+    if (!values.is_array() || values.at(i).is_null()) return std::nullopt;
+    return values.at(i).get<double>();
+  }
+
+ private:
+  Json const &coordinates() const { return geometry_.at("coordinates"); }
+
+  Json const &geometry_;
+  Json const &properties_;
+};
+
+/// Speed and course where most programs look for them, docs/use/api.md has the list: as elements of their own, and once more
+/// in a TrackPointExtension.
+std::string gpx_extensions(std::optional<double> speed_kmh, std::optional<double> direction_deg) {
+  std::string values;
+  if (speed_kmh) values += fmt::format("<gpxtpx:speed>{:.2f}</gpxtpx:speed>", *speed_kmh / 3.6);
+  if (direction_deg) values += fmt::format("<gpxtpx:course>{}</gpxtpx:course>", *direction_deg);
+  if (values.empty()) return values;
+  return fmt::format(
+      "<extensions>{0}<gpxtpx:TrackPointExtension>{0}</gpxtpx:TrackPointExtension></extensions>", values);
+}
+
+/// `element`: "trkpt", or "wpt" with a name.
+void write_point(std::string &gpx, Fixes const &fixes, std::size_t i, char const *element,
+                 std::string const &name = {}) {
+  auto const &position = fixes.position(i);
+  fmt::format_to(std::back_inserter(gpx), "<{} lat=\"{}\" lon=\"{}\">", element, position.at(1).get<double>(),
                  position.at(0).get<double>());
-  if (epoch_s.is_number())
-    gpx += "<time>" + rfc3339(Time{std::chrono::seconds{epoch_s.get<std::int64_t>()}}) + "</time>";
-  gpx += "</trkpt>\n";
+  if (auto const epoch_s = fixes.value("times", i))
+    gpx += "<time>" + rfc3339(Time{Seconds{static_cast<long>(*epoch_s)}}) + "</time>";
+  if (!name.empty()) gpx += "<name>" + xml_escaped(name) + "</name>";
+  gpx += gpx_extensions(fixes.value("speeds_kmh", i), fixes.value("directions_deg", i));
+  fmt::format_to(std::back_inserter(gpx), "</{}>\n", element);
 }
 
-void write_segment(std::string &gpx, Json const &feature) {
-  auto const &geometry = feature.at("geometry");
-  auto const &coordinates = geometry.at("coordinates");
-  auto const &times = feature.at("properties").at("times");
-  auto const time = [&](std::size_t i) { return times.is_array() ? times.at(i) : Json{}; };
-  gpx += "<trkseg>\n";
-  if (geometry.at("type") == "Point")
-    write_point(gpx, coordinates, time(0));
-  else
-    for (std::size_t i = 0; i < coordinates.size(); ++i) write_point(gpx, coordinates.at(i), time(i));
-  gpx += "</trkseg>\n";
+void write_track(std::string &gpx, Fixes const &fixes, std::string const &name) {
+  gpx += "<trk>\n<name>" + xml_escaped(name) + "</name>\n<trkseg>\n";
+  for (std::size_t i = 0; i < fixes.count(); ++i) write_point(gpx, fixes, i, "trkpt");
+  gpx += "</trkseg>\n</trk>\n";
 }
 
-/// GPX 1.1: one track, a segment per stretch.
+/// GPX 1.1: a track per stretch, as some programs join the segments of one; a waypoint for a lone fix, as some drop a
+/// segment of one point. Waypoints come first by the schema.
 std::string as_gpx(List const *, std::string track) {
   auto const json = Json::parse(track);
+  auto const name = json.at("vehicle").at("vehicle_number").get<std::string>();
+  auto const &features = json.at("geojson").at("features");
   std::string gpx =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<gpx version=\"1.1\" creator=\"fleet\" xmlns=\"http://www.topografix.com/GPX/1/1\">\n<trk>\n";
-  gpx += "<name>" + xml_escaped(json.at("vehicle").at("vehicle_number").get<std::string>()) + "</name>\n";
-  for (auto const &feature : json.at("geojson").at("features")) write_segment(gpx, feature);
-  return gpx + "</trk>\n</gpx>\n";
+      "<gpx version=\"1.1\" creator=\"fleet\" xmlns=\"http://www.topografix.com/GPX/1/1\" "
+      "xmlns:gpxtpx=\"http://www.garmin.com/xmlschemas/TrackPointExtension/v2\">\n";
+  for (auto const &feature : features)
+    if (Fixes const fixes{feature}; fixes.is_lone()) write_point(gpx, fixes, 0, "wpt", name);
+  for (auto const &feature : features)
+    if (Fixes const fixes{feature}; !fixes.is_lone()) write_track(gpx, fixes, name);
+  return gpx + "</gpx>\n";
 }
 
 constexpr Format json_format{"json", "application/json", "", as_json};

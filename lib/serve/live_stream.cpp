@@ -15,6 +15,8 @@ constexpr auto heartbeat_every =
 constexpr std::size_t backlog_bytes = 8 << 20;  // the stream of a client with more unread bytes is closed
 constexpr std::size_t most_clients = 500;       // half of the connections; the others are for requests
 constexpr char const *heartbeat = ": still here\n\n";
+constexpr char const *first_words =
+    "retry: 5000\n\n";  // how long a client waits before it connects again, in ms
 constexpr char const *stale_event = "event: stale\ndata: {}\n\n";  // the positions stand still
 
 /// An event with `data`. A line break would end it; PostgreSQL's JSON may have some between its tokens.
@@ -155,7 +157,7 @@ void LiveStream::update(std::optional<std::string> const &cost_centre, Audience 
   try {
     auto const answer = read_positions_(reader_, cost_centre);
     send(work.clients, event_for_all(answer, work));
-    send(work.newcomers, event(answer));
+    send(work.newcomers, first_words + event(answer));
     work.clients.insert(work.clients.end(), work.newcomers.begin(), work.newcomers.end());
   } catch (std::exception const &error) {
     log::warning("no positions for the event stream", {{"error", explain(error).what()}});

@@ -72,7 +72,7 @@ Question Endpoint::question(http::Request const &request, Caller const &caller) 
                     {},
                     std::string{format.content_type}};
   if (!format.extension.empty())
-    question.file_name = fmt::format("{}.{}", file_stem(route_, arguments), format.extension);
+    question.file_name = fmt::format("{}.{}", file_stem(route_, arguments, list, now()), format.extension);
   question.read = [this, arguments = std::move(arguments), caller, write = format.write,
                    list](store::Reader &reader) {
     return write(list, cut_to_scope(route_, caller, arguments, read(reader, arguments)));

@@ -34,10 +34,37 @@ Route const &route_named(std::string_view id) {
   return *found;
 }
 
-std::string file_stem(Route const &route, store::Parameters const &arguments) {
+namespace {
+
+/// Letters, digits, '-', '_' and '.' of a value; the rest, which some file systems refuse, is left out.
+std::string file_word(std::string const &value) {
+  std::string word;
+  for (char const c : value)
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+        c == '.')
+      word += c;
+  return word;
+}
+
+bool has_id(Route const &route) {
+  return std::any_of(route.parameters.begin(), route.parameters.end(),
+                     [](auto const &parameter) { return parameter.kind == ParameterKind::id; });
+}
+
+}  // namespace
+
+std::string file_stem(Route const &route, store::Parameters const &arguments, List const *list, Time now) {
   std::string stem{route.path.substr(route.path.rfind('/') + 1)};
-  for (std::size_t i = 0; i < route.parameters.size(); ++i)
-    if (route.parameters[i].kind == ParameterKind::id) stem += '-' + arguments[i].value_or("");
+  if (list != nullptr && route.answer.lists.size() > 1) stem += "-" + std::string{list->name};
+  for (std::size_t i = 0; i < route.parameters.size(); ++i) {
+    if (!arguments[i] || arguments[i]->empty()) continue;
+    auto const &parameter = route.parameters[i];
+    bool const is_hours = parameter.name == "hours";
+    if (parameter.kind == ParameterKind::id || parameter.kind == ParameterKind::date ||
+        parameter.name == "vehicle_number" || is_hours)
+      stem += '-' + file_word(*arguments[i]) + (is_hours ? "h" : "");
+  }
+  if (route.answer.is_track && !has_id(route)) stem += "-until-" + file_word(rfc3339(now));
   return stem;
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "serve/answer_shape.hpp"
 #include "serve/parameter.hpp"
 
@@ -61,9 +62,10 @@ Route const *route_at(std::string_view path);
 /// The route of that id. Throws std::logic_error when there is none.
 Route const &route_named(std::string_view id);
 
-/// The name of an answer saved as a file, without its extension: the last part of the path, and the value of a
-/// parameter of kind `id`.
-std::string file_stem(Route const &route, store::Parameters const &arguments);
+/// The name of an answer saved as a file, without its extension: the last part of the path, the name of the list where there
+/// are several, and the values of the parameters that say of what and of when. What reaches up to now has the time in it:
+/// two downloads never have one name for different content.
+std::string file_stem(Route const &route, store::Parameters const &arguments, List const *list, Time now);
 
 // The rows, by subject.
 std::vector<Route> live_routes();       // routes_live.cpp

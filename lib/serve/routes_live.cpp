@@ -46,7 +46,10 @@ Fields const track_summary{integer("hours"),
                            nullable(time("first_fix_at")),
                            nullable(time("last_fix_at"))};
 
-Fields const stretch{integer("stretch"),
+Fields const stretch{text("imei"),
+                     text("vehicle_number"),
+                     nullable(integer("trip_id", "null: of no trip")),
+                     integer("stretch"),
                      time("start_time"),
                      time("end_time"),
                      integer("fixes"),

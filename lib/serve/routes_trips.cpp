@@ -42,6 +42,9 @@ Fields const trips_summary{time("from"),
 
 /// Fields after `times` are null, and the others absent, where the fixes have expired and only the line is left.
 Fields const trip_stretch{
+    text("imei"),
+    text("vehicle_number"),
+    integer("trip_id"),
     integer("stretch"),
     optional(time("start_time")),
     optional(time("end_time")),

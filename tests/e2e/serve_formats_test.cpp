@@ -18,10 +18,17 @@ TEST_CASE("a track as GeoJSON and as GPX") {
   auto const track = live + "/track?vehicle_number=KAA1&hours=2&format=";
   auto const geojson = site.get(track + "geojson");
   CHECK(geojson.headers.at("content-type") == "application/geo+json");
-  CHECK(json::parse(geojson.body)["features"][0]["geometry"]["coordinates"].size() == 4);
+  auto const feature = json::parse(geojson.body)["features"][0];
+  CHECK(feature["geometry"]["coordinates"].size() == 4);
+  CHECK(feature["properties"]["imei"] == "359857080000001");
+  CHECK(feature["properties"]["vehicle_number"] == "KAA 1");
   auto const gpx = site.get(track + "gpx");
   CHECK(gpx.headers.at("content-type") == "application/gpx+xml");
-  CHECK(gpx.headers.at("content-disposition") == "attachment; filename=\"track.gpx\"");
+  // attachment; filename="track-KAA1-2h-until-20YY-MM-DDTHHMMSSZ.gpx"
+  auto const name = gpx.headers.at("content-disposition");
+  CHECK(name.starts_with("attachment; filename=\"track-KAA1-2h-until-20"));
+  CHECK(name.ends_with("Z.gpx\""));
+  CHECK(name.find(':') == std::string::npos);
   CHECK(gpx.body.find("<name>KAA 1</name>") != std::string::npos);
   CHECK(gpx.body.find("<trkpt lat=\"0\" lon=\"36.001\"><time>20") != std::string::npos);
   CHECK(problem(site.get(track + "kml")) == "400 bad_parameter");
@@ -36,23 +43,41 @@ TEST_CASE("a trip as JSON, as GeoJSON and as GPX") {
   CHECK(old["vehicle"]["vehicle_number"] == "KAA 1");
   CHECK(old["geojson"]["features"].empty());
   site.sql.run(R"sql(
-    insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, source) values
-      ('359857080000001', '2026-06-05T08:59:59Z', 0, 35, 30, 'poll'),   -- before it began
-      ('359857080000001', '2026-06-05T09:00:00Z', 0, 36, 30, 'poll'),
-      ('359857080000001', '2026-06-05T09:01:00Z', 0, 36.001, 30, 'poll'),
-      ('359857080000001', '2026-06-05T09:30:00Z', 0, 36.002, 30, 'poll'))sql");
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, direction_deg, source) values
+      ('359857080000001', '2026-06-05T08:59:59Z', 0, 35, 30, null, 'poll'),   -- before it began
+      ('359857080000001', '2026-06-05T09:00:00Z', 0, 36, 30, null, 'poll'),
+      ('359857080000001', '2026-06-05T09:01:00Z', 0, 36.001, null, 90, 'poll'),
+      ('359857080000001', '2026-06-05T09:30:00Z', 0, 36.002, 30, null, 'poll'))sql");
+  // 30 km/h are 8.33 m/s
+  std::string const speed = "<gpxtpx:speed>8.33</gpxtpx:speed>", course = "<gpxtpx:course>90</gpxtpx:course>";
+  auto const extensions = [](std::string const &values) {
+    return "<extensions>" + values + "<gpxtpx:TrackPointExtension>" + values +
+           "</gpxtpx:TrackPointExtension></extensions>";
+  };
+  auto const thirty = extensions(speed), east = extensions(course);
   auto const gpx = site.get(trip + "&format=gpx");
   CHECK(gpx.headers.at("content-disposition") == "attachment; filename=\"trip-" + id + ".gpx\"");
   CHECK(gpx.body.find(
-            "<name>KAA 1</name>\n<trkseg>\n"
-            "<trkpt lat=\"0\" lon=\"36\"><time>2026-06-05T09:00:00Z</time></trkpt>\n"
-            "<trkpt lat=\"0\" lon=\"36.001\"><time>2026-06-05T09:01:00Z</time></trkpt>\n</trkseg>\n"
-            "<trkseg>\n"  // a silence of 29 minutes
-            "<trkpt lat=\"0\" lon=\"36.002\"><time>2026-06-05T09:30:00Z</time></trkpt>\n</trkseg>\n") !=
-        std::string::npos);
+            // 29 minutes behind the others: a lone fix
+            "<wpt lat=\"0\" lon=\"36.002\"><time>2026-06-05T09:30:00Z</time><name>KAA 1</name>" + thirty +
+            "</wpt>\n<trk>\n<name>KAA 1</name>\n<trkseg>\n"
+            "<trkpt lat=\"0\" lon=\"36\"><time>2026-06-05T09:00:00Z</time>" +
+            thirty +
+            "</trkpt>\n"
+            "<trkpt lat=\"0\" lon=\"36.001\"><time>2026-06-05T09:01:00Z</time>" +
+            east +
+            "</trkpt>\n"
+            "</trkseg>\n</trk>\n</gpx>\n") != std::string::npos);
   auto const geojson = site.get(trip + "&format=geojson");
   CHECK(geojson.headers.at("content-type") == "application/geo+json");
-  CHECK(json::parse(geojson.body)["features"].size() == 2);
+  auto const features = json::parse(geojson.body)["features"];
+  REQUIRE(features.size() == 2);
+  for (auto const &feature : features)
+    CHECK(std::to_string(feature["properties"]["trip_id"].get<int>()) == id);
+  // One null would make GDAL read the arrays of all features as text.
+  CHECK(features[0]["properties"]["speeds_kmh"] == nullptr);
+  CHECK(features[0]["properties"]["times"].size() == 2);
+  CHECK(features[1]["properties"]["speeds_kmh"] == json{30.0});
   CHECK(problem(site.get("/webhook/fleet-dashboard/trip")) == "400 missing_parameter");
   CHECK(problem(site.get("/webhook/fleet-dashboard/trip?trip_id=x")) == "400 bad_parameter");
   CHECK(problem(site.get("/webhook/fleet-dashboard/trip?trip_id=999999")) == "404 unknown_trip");
@@ -102,9 +127,23 @@ TEST_CASE("every analytics route answers, as JSON and as CSV") {
             .body.starts_with(
                 "cost_centre,vehicles,moving,idle,parked,offline,newest_seen_at\r\nNorth,1,1,0,0,0,"));
   CHECK(site.get("/analytics/today?format=csv&part=clock").body.starts_with("imei,vehicle_number,"));
+  CHECK(site.get("/analytics/today?format=csv&part=clock").headers.at("content-disposition") ==
+        "attachment; filename=\"today-clock.csv\"");
+  CHECK(csv.headers.at("content-disposition") ==
+        "attachment; filename=\"fleet-summary-2026-06-05-2026-06-05.csv\"");
   CHECK(problem(site.get("/analytics/today?format=csv&part=x")) == "400 bad_parameter");
   CHECK(problem(site.get("/analytics/alarms?from=yesterday")) == "400 bad_parameter");
   CHECK(problem(site.get("/analytics/alarms?from=2026-02-30")) == "400 bad_parameter");
   CHECK(problem(site.get("/analytics/alarms?from=2026-06-06&to=2026-06-05")) == "400 bad_value");
   CHECK(problem(site.get("/analytics/fleet-summary?period=year")) == "400 bad_value");
+}
+
+TEST_CASE("text that a spreadsheet would run as a formula is kept from it") {
+  ServeSite site;
+  site.sql.run(
+      "update tracksolid.devices set driver_name = '=1+1', cost_centre = '+x,y' where imei = '359857080000001'");
+  auto const csv = site.get(live + "?format=csv").body;
+  CHECK(csv.find(",'=1+1,") != std::string::npos);
+  CHECK(csv.find(",\"'+x,y\",") != std::string::npos);
+  CHECK(csv.find(",=1+1") == std::string::npos);
 }

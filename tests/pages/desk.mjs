@@ -22,10 +22,14 @@ let browser = null;
 export async function start_browser() { browser = await launch(); }
 export async function stop_browser() { await browser?.close(); }
 
-export async function open(path, { width = 1280, height = 860, dark = false, expect_errors = false, origin = base, api_at = origin } = {}) {
+export async function open(path, { width = 1280, height = 860, dark = false, expect_errors = false, origin = base, api_at = origin, webgl = true } = {}) {
   await page?.context().close();
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
   context.setDefaultTimeout(patience_ms);
+  if (!webgl) await context.addInitScript(() => {
+    const real = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function get(kind, ...rest) { return kind.startsWith('webgl') ? null : real.call(this, kind, ...rest); };
+  });
   page = await context.newPage();
   complaints = [];
   const known = (url) => [origin, api_at].some((host) => url.startsWith(host)) || /^(data|blob):/.test(url);

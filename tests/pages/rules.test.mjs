@@ -116,13 +116,13 @@ describe('files', () => {
     assert.equal(lines[3], '');
   });
 
-  test('GPX keeps gaps as segments and escapes names', async () => {
+  test('GPX keeps gaps apart, a lone fix as a waypoint, speeds and escaped names', async () => {
     const { gpx_of } = await load('trips/export.ts');
     const fix = (t, lng) => ({ t, at: [lng, 52], speed_kmh: 1, direction_deg: null });
     const xml = gpx_of([trip({ vehicle_number: 'A<&>' })], [[fix(0, 1), fix(60, 2)], [fix(600, 3)]]);
-    assert.equal(xml.match(/<trkseg>/g).length, 2);
+    assert.equal(xml.match(/<trk>/g).length, 1);
     assert.ok(xml.includes('<name>A&lt;&amp;&gt; 2026-11-23T06:00:00Z</name>'));
-    assert.ok(xml.includes('<trkpt lat="52" lon="3"><time>1970-01-01T00:10:00.000Z</time></trkpt>'));
+    assert.ok(xml.includes('<wpt lat="52" lon="3"><time>1970-01-01T00:10:00.000Z</time><name>A&lt;&amp;&gt; 2026-11-23T06:00:00Z</name><extensions><gpxtpx:speed>0.28</gpxtpx:speed><gpxtpx:TrackPointExtension><gpxtpx:speed>0.28</gpxtpx:speed></gpxtpx:TrackPointExtension></extensions></wpt>'));
     assert.equal(gpx_of([trip({})], null).match(/<trkpt /g).length, 2);
   });
 });

@@ -181,8 +181,8 @@ TEST_CASE("parameters of a body are read from JSON and from a form alike") {
 }
 
 TEST_CASE("the file of a download is named after its route") {
-  CHECK(serve::file_stem(serve::route_named("fleet_summary"), {{}, {}, {}, {}}) == "fleet-summary");
-  CHECK(serve::file_stem(serve::route_named("trip"), {"7"}) == "trip-7");
+  CHECK(serve::file_stem(serve::route_named("fleet_summary"), {{}, {}, {}, {}}, nullptr, {}) == "fleet-summary");
+  CHECK(serve::file_stem(serve::route_named("trip"), {"7"}, nullptr, {}) == "trip-7");
 }
 
 TEST_CASE("lists are written as CSV by the shape of their answer") {

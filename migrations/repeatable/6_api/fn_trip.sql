@@ -21,8 +21,8 @@ begin
         when t.fixes > 0 or v_trip.route is null then t.features
         else json_build_array(json_build_object(
           'type', 'Feature', 'geometry', reporting.line_json(v_trip.route),
-          'properties', json_build_object('stretch', 1, 'times', null, 'speeds_kmh', null, 'directions_deg', null))) end))
-      from tracksolid.track_of(v_trip.imei, v_trip.start_time, coalesce(v_trip.end_time, now())) t);
+          'properties', json_build_object('imei', v_trip.imei, 'vehicle_number', v_trip.vehicle_number, 'trip_id', p_trip_id, 'stretch', 1, 'times', null, 'speeds_kmh', null, 'directions_deg', null))) end))
+      from tracksolid.track_of(v_trip.imei, v_trip.vehicle_number, p_trip_id, v_trip.start_time, coalesce(v_trip.end_time, now())) t);
 end $$;
 comment on function reporting.fn_trip(bigint) is
   'One trip as a track, with times and speeds. Called by GET /webhook/fleet-dashboard/trip';

@@ -28,7 +28,7 @@ begin
         from (select t.imei, t.starts, t.ends, row_number() over () as n from tracksolid.vehicle_trackers(p_vehicle_number, v_from, v_to) t) r
        where r.starts <= r.ends
     ), track as materialized (
-      select k.oldest_first, t.* from tracker k cross join lateral tracksolid.track_of(k.imei, k.starts, k.ends) t where t.fixes > 0
+      select k.oldest_first, t.* from tracker k cross join lateral tracksolid.track_of(k.imei, v_vehicle ->> 'vehicle_number', null, k.starts, k.ends) t where t.fixes > 0
     ), feature as (
       select t.oldest_first, f.n, f.feature, row_number() over (order by t.oldest_first, f.n) as stretch
         from track t cross join lateral json_array_elements(t.features) with ordinality f(feature, n)

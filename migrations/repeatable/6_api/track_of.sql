@@ -1,8 +1,8 @@
 -- The driven line of one device in [p_from, p_to] as GeoJSON features, cut where the fixes are more than track_gap_s apart, where a jump leads
 -- further than track_gap_km, and at 180°. Kilometres are those of tracksolid.judge_fixes, over the cuts as well: a silence that counts, counts.
--- Arrays are pasted as text: twice as fast as json_agg.
+-- Each feature says whose it is (p_trip_id null: of no trip), as two tracks may lie in one layer. Arrays are pasted as text: twice as fast as json_agg.
 create or replace function tracksolid.track_of(
-    p_imei text, p_from timestamptz, p_to timestamptz,
+    p_imei text, p_vehicle_number text, p_trip_id bigint, p_from timestamptz, p_to timestamptz,
     out fixes bigint, out stretches bigint, out distance_km numeric, out max_speed_kmh real,
     out first_fix_at text, out last_fix_at text, out features json)
   language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan set jit = off as $$
@@ -35,7 +35,7 @@ begin
            json_build_object('type', case when s.fixes > 1 then 'LineString' else 'Point' end, 'coordinates',
                              case when s.fixes > 1 then '[' || s.coordinates || ']' else s.coordinates end::json) as geometry,
            (select row_to_json(p) from (
-             select s.stretch, reporting.utc_text(s.start_time) as start_time, reporting.utc_text(s.end_time) as end_time,
+             select p_imei as imei, p_vehicle_number as vehicle_number, p_trip_id as trip_id, s.stretch, reporting.utc_text(s.start_time) as start_time, reporting.utc_text(s.end_time) as end_time,
                     s.fixes, round(s.distance_km::numeric, 3) as distance_km, ('[' || s.times || ']')::json as times,
                     ('[' || s.speeds_kmh || ']')::json as speeds_kmh,
                     ('[' || s.directions_deg || ']')::json as directions_deg) p) as properties
@@ -47,5 +47,5 @@ begin
     into fixes, stretches, distance_km, max_speed_kmh, first_fix_at, last_fix_at, features
     from stretch s;
 end $$;
-comment on function tracksolid.track_of(text, timestamptz, timestamptz) is
+comment on function tracksolid.track_of(text, text, bigint, timestamptz, timestamptz) is
   'Line and figures of one device over a time, one feature a stretch. Called by fn_vehicle_track and fn_trip';

@@ -1,5 +1,5 @@
 // What is shown, as a file: CSV of the table, GeoJSON as the API gave it, GPX with times where they are known.
-import type { TripFeature, TripProperties } from '../shared/api';
+import type { Place, TripFeature, TripProperties } from '../shared/api';
 import type { Fix } from '../shared/track';
 
 const fields: (keyof TripProperties)[] = [
@@ -29,19 +29,25 @@ function xml(text: string): string {
   return text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!);
 }
 
-/** One <trk> per trip. `stretches`, where given, are the fixes of the only trip: one <trkseg> each, so gaps stay gaps. */
+/** One <trk> per trip, as the API writes it. `stretches`, where given, are the fixes of the only trip: one <trk> each, so gaps stay gaps; a lone fix is a <wpt>. */
 export function gpx_of(trips: TripFeature[], stretches: Fix[][] | null): string {
+  const waypoints: string[] = [];
   const tracks = trips.flatMap(({ geometry, properties: p }) => {
-    const segments = stretches?.map((fixes) => fixes.map(({ at, t }) => point(at[0], at[1], new Date(t * 1000).toISOString())))
-      ?? (geometry ? [geometry.coordinates.map(([lng, lat]) => point(lng!, lat!, null))] : []);
-    const body = segments.map((points) => `<trkseg>${points.join('')}</trkseg>`).join('');
-    return [`<trk><name>${xml(`${p.vehicle_number} ${p.start_time}`)}</name>${body}</trk>`];
+    const name = xml(`${p.vehicle_number} ${p.start_time}`);
+    const lines = stretches ?? (geometry ? [geometry.coordinates.map(([lng, lat]) => ({ t: null, at: [lng!, lat!] as Place, speed_kmh: null, direction_deg: null }))] : []);
+    waypoints.push(...lines.filter((fixes) => fixes.length === 1).map((fixes) => point('wpt', fixes[0]!, name)));
+    return lines.filter((fixes) => fixes.length > 1).map((fixes) =>
+      `<trk><name>${name}</name><trkseg>${fixes.map((fix) => point('trkpt', fix)).join('')}</trkseg></trk>`);
   });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="fleet" xmlns="http://www.topografix.com/GPX/1/1">${tracks.join('\n')}</gpx>\n`;
+  return '<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="fleet" xmlns="http://www.topografix.com/GPX/1/1" '
+    + `xmlns:gpxtpx="http://www.garmin.com/xmlschemas/TrackPointExtension/v2">${[...waypoints, ...tracks].join('\n')}</gpx>\n`;
 }
 
-function point(lng: number, lat: number, time: string | null): string {
-  return `<trkpt lat="${lat}" lon="${lng}">${time ? `<time>${time}</time>` : ''}</trkpt>`;
+function point(element: 'trkpt' | 'wpt', { t, at, speed_kmh, direction_deg }: Omit<Fix, 't'> & { t: number | null }, name = ''): string {
+  const speed = speed_kmh === null ? '' : `<gpxtpx:speed>${(speed_kmh / 3.6).toFixed(2)}</gpxtpx:speed>`;
+  const values = speed + (direction_deg === null ? '' : `<gpxtpx:course>${direction_deg}</gpxtpx:course>`);
+  return `<${element} lat="${at[1]}" lon="${at[0]}">${t === null ? '' : `<time>${new Date(t * 1000).toISOString()}</time>`}${name ? `<name>${name}</name>` : ''}`
+    + `${values ? `<extensions>${values}<gpxtpx:TrackPointExtension>${values}</gpxtpx:TrackPointExtension></extensions>` : ''}</${element}>`;
 }
 
 export function save(name: string, type: string, text: string): void {

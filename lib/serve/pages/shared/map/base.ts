@@ -3,6 +3,7 @@ import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl } 
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { on_theme_change, palette } from '../theme';
 import { read_view, write_view } from '../url_state';
+import { has_webgl2, no_map } from './no_map';
 import { base_layers, offline_style } from './offline_style';
 
 export interface BaseMap {
@@ -16,6 +17,7 @@ export async function make_map(container: HTMLElement, style_url: string | null,
   await document.fonts.load('500 16px "Fleet Medium"').catch(() => []); // or names would be drawn in another font
   const view = read_view();
   let offline = style_url === null;
+  if (!has_webgl2()) return { map: no_map(container), offline: () => offline, had_view: true };
   const map = new MapLibre({
     container,
     style: style_url ?? offline_style(palette()),

@@ -2,6 +2,7 @@
 // calls to WebGL, however many vehicles; a 2D canvas takes one for each, and where WebGL is software, some dozens of
 // those cost it every other frame.
 import { MercatorCoordinate, type Map as MapLibre } from 'maplibre-gl';
+import { inert } from './no_map';
 
 const vertices = `#version 300 es
 in vec2 from, to; in vec3 colour; in float cell;
@@ -83,7 +84,7 @@ export class SymbolPen {
     this.canvas_.className = 'above-map';
     this.canvas_.setAttribute('aria-hidden', 'true');
     map_.getCanvas().after(this.canvas_);
-    this.gl_ = this.canvas_.getContext('webgl2', { antialias: false, depth: false, stencil: false })!;
+    this.gl_ = this.canvas_.getContext('webgl2', { antialias: false, depth: false, stencil: false }) ?? inert();
     this.canvas_.addEventListener('webglcontextlost', (event) => event.preventDefault());
     this.canvas_.addEventListener('webglcontextrestored', () => {
       this.set_up();
