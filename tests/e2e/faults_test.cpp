@@ -126,7 +126,7 @@ TEST_CASE("rows that the database will not have cost their own device or fence, 
   CHECK(
       fleet.value<int>("select count(*) from tracksolid.ingestion_log where stream = 'fences' and not ok and "
                        "message like '%not_f1%'") == 2);  // of each account
-  CHECK(events["streams"]["fences"]["rows_in"] == 4);  // the two accounts tell of the same three
+  CHECK(events["streams"]["fences"]["rows_in"] == 4);     // the two accounts tell of the same three
   CHECK(events["streams"]["fences"]["calls"] == 2);
   CHECK(fleet.value<int>("select count(*) from tracksolid.coverage where imei like 'fence%'") == 0);
   // Once the cause is gone, the next run brings what was missing, and nothing else.

@@ -181,7 +181,8 @@ TEST_CASE("parameters of a body are read from JSON and from a form alike") {
 }
 
 TEST_CASE("the file of a download is named after its route") {
-  CHECK(serve::file_stem(serve::route_named("fleet_summary"), {{}, {}, {}, {}}, nullptr, {}) == "fleet-summary");
+  CHECK(serve::file_stem(serve::route_named("fleet_summary"), {{}, {}, {}, {}}, nullptr, {}) ==
+        "fleet-summary");
   CHECK(serve::file_stem(serve::route_named("trip"), {"7"}, nullptr, {}) == "trip-7");
 }
 
