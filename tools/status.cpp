@@ -60,6 +60,13 @@ std::string rest_text(Json const &status) {
   for (auto const &r : status["refusals"])
     out += fmt::format("\nrefused, 7 days: {} '{}': {} rows of {} devices", shown(r["stream"]),
                        shown(r["reason"]), shown(r["count"]), shown(r["devices"]));
+  auto const &removed = status["removed"];
+  for (auto const &closed : removed["accounts"])
+    out += fmt::format("\nclosed: account {} since {}: {}", shown(closed["account"]),
+                       shown(closed["closed_at"]), shown(closed["reason"]));
+  if (removed["devices"] != 0 || removed["fences"] != 0)
+    out += fmt::format("\nno longer listed by the vendor: {} devices, {} fences", shown(removed["devices"]),
+                       shown(removed["fences"]));
   auto const &push = status["push"];
   if (push["waiting"] != 0 || push["failed"] != 0 || push["raw"] != 0)
     out += fmt::format("\npush inbox: {} waiting, {} failed, {} raw", shown(push["waiting"]),

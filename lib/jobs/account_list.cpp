@@ -98,4 +98,13 @@ AccountList read_list(api::Session &session, ListSpec const &spec, std::string c
   return list;
 }
 
+void note_end_of(AccountList &list, IsClosed const &is_closed) {
+  if (list.is_complete) list.batch.listed.accounts.push_back(list.account);
+  if (!list.failure) return;
+  if (is_closed(list.account, *list.failure))
+    list.batch.closed.push_back({list.account, list.failure->text()});
+  else
+    list.batch.failures.push_back(note_of(list.account, *list.failure));
+}
+
 }  // namespace fleet::jobs

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/session.hpp"
+#include "jobs/accounts.hpp"
 #include "jobs/batch.hpp"
 
 namespace fleet::jobs {
@@ -35,5 +36,9 @@ struct AccountList {
 /// Reads the pages of one account's list by the rules of jobs/pages.hpp, at most `most_calls` of them. A list that is
 /// not complete is not a failure in the batch yet when the vendor refused the call: see `failure`.
 AccountList read_list(api::Session &session, ListSpec const &spec, std::string const &account);
+
+/// What follows from the end of a list, in its batch: the whole list is named, a closed account is marked, all else is
+/// a failure.
+void note_end_of(AccountList &list, IsClosed const &is_closed);
 
 }  // namespace fleet::jobs

@@ -68,6 +68,9 @@ void Batch::append(Batch &&other) {
   move_all(other.answered, answered);
   move_all(other.claims, claims);
   move_all(other.failures, failures);
+  move_all(other.listed.accounts, listed.accounts);
+  move_all(other.listed.names, listed.names);
+  move_all(other.closed, closed);
 }
 
 void Batch::sort_fixes() {
@@ -114,7 +117,9 @@ std::map<std::string, Batch> Batch::split_by_device() && {
     part.fix_source = fix_source;
     part.calls = 0;
   }
+  // What a list leaves out is not stated when a row could not be stored.
   if (!parts.empty()) parts.begin()->second.calls = calls;
+  if (!parts.empty()) parts.begin()->second.closed = std::move(closed);
   return parts;
 }
 

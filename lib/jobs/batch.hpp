@@ -8,6 +8,7 @@
 
 #include "api/session.hpp"
 #include "rows/rows.hpp"
+#include "store/account_store.hpp"
 #include "store/coverage_store.hpp"
 #include "store/merge.hpp"
 
@@ -41,6 +42,8 @@ struct Batch : rows::Lists {
   std::vector<store::Answered> answered;
   std::vector<store::Claim> claims;
   std::vector<FailureNote> failures;
+  store::Listed listed;  ///< of a batch of devices or fences: the lists that came in whole, and all names
+  std::vector<store::ClosedAccount> closed;
 
   /// Sorts one cleaned row to its place.
   template <class Row>

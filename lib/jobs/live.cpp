@@ -14,9 +14,10 @@ void keep_fixes(Batch &batch) {
 
 }  // namespace
 
-void sweep_live(api::Session &session, std::vector<std::string> const &accounts, Writer &writer,
-                StreamReport &report, bool is_aside) {
+void sweep_live(api::Session &session, std::vector<std::string> const &accounts, IsClosed const &is_closed,
+                Writer &writer, StreamReport &report, bool is_aside) {
   std::size_t next = 0;
+  std::vector<std::pair<std::shared_ptr<Batch>, api::Failure>> failed;
   session.run([&]() -> std::optional<api::Call> {
     if (next == accounts.size()) return std::nullopt;
     auto const &account = accounts[next++];
@@ -32,14 +33,11 @@ void sweep_live(api::Session &session, std::vector<std::string> const &accounts,
       batch->add(std::move(answer.row), batch->live);
       if (answer.position) batch->refusals.push_back(std::move(*answer.position));
     };
-    call.done = [batch, account, is_aside, &writer, &report](api::Envelope const *,
-                                                             api::Failure const *failure) {
+    call.done = [batch, &failed, &writer, &report](api::Envelope const *, api::Failure const *failure) {
       if (failure != nullptr) {
         batch->clear_rows();
-        if (is_aside)
-          return log::info("no live sweep before the history",
-                           {{"account", account}, {"reason", failure->text()}});
-        batch->failures.push_back(note_of(account, *failure));
+        failed.emplace_back(batch, *failure);
+        return;
       }
       report.devices += batch->live.size();
       keep_fixes(*batch);
@@ -47,6 +45,17 @@ void sweep_live(api::Session &session, std::vector<std::string> const &accounts,
     };
     return call;
   });
+  for (auto &[batch, failure] : failed) {
+    if (is_closed(batch->account, failure))
+      batch->closed.push_back({batch->account, failure.text()});
+    else if (is_aside) {
+      log::info("no live sweep before the history",
+                {{"account", batch->account}, {"reason", failure.text()}});
+      continue;
+    } else
+      batch->failures.push_back(note_of(batch->account, failure));
+    writer.push(std::move(*batch));
+  }
 }
 
 }  // namespace fleet::jobs

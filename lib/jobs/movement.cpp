@@ -21,7 +21,7 @@ std::vector<StreamSpec> wanted_history(config::Config const &config, std::set<st
 void sweep(PollRun &run) {
   run.now_fetching({"live"});
   StreamReport own;
-  sweep_live(run.session(), run.accounts(), run.writer(), own);
+  sweep_live(run.session(), run.accounts(), run.closed_check(), run.writer(), own);
   run.add_to_report("live", own);
 }
 

@@ -20,6 +20,10 @@ namespace {
 constexpr std::chrono::days vendor_memory{89};
 constexpr Seconds before_now{30};
 
+void leave_out(std::set<std::string> const &these, std::vector<std::string> &accounts) {
+  std::erase_if(accounts, [&](auto const &account) { return these.contains(account); });
+}
+
 }  // namespace
 
 PollRun::PollRun(config::Config const &config, store::Database const &database, std::string job,
@@ -42,9 +46,24 @@ bool PollRun::may_go_on() {
 }
 
 std::vector<std::string> const &PollRun::accounts() {
-  if (accounts_.empty()) accounts_ = config_.accounts;
-  if (accounts_.empty()) accounts_ = ask(store::known_accounts);
+  if (!accounts_.empty()) return accounts_;
+  accounts_ = config_.accounts.empty() ? ask(store::known_accounts) : config_.accounts;
+  leave_out(ask([](store::Tx &tx) { return store::closed_accounts(tx); }), accounts_);
   return accounts_;
+}
+
+bool PollRun::is_closed(std::string const &account, api::Failure const &failure) {
+  if (account == config_.user_id || !may_be_closed(failure)) return false;
+  if (!login_answers_) login_answers_ = answers_for(session(), config_.user_id);
+  if (*login_answers_)
+    log::warning("an account is closed; it is not asked any more",
+                 {{"account", account}, {"reason", failure.text()}});
+  return *login_answers_;
+}
+
+IsClosed PollRun::closed_check() {
+  return
+      [this](std::string const &account, api::Failure const &failure) { return is_closed(account, failure); };
 }
 
 std::vector<std::string> PollRun::accounts_due(std::string const &stream,
@@ -58,14 +77,29 @@ std::vector<std::string> PollRun::accounts_due(std::string const &stream,
   });
 }
 
+/// The configured accounts, else the tree, and those that were in it before: a closed one drops out of it.
+std::vector<std::string> PollRun::accounts_to_sync(StreamReport &report) {
+  auto known = ask(store::open_accounts);
+  auto const closed = ask([](store::Tx &tx) { return store::closed_accounts(tx, true); });
+  auto accounts = config_.accounts;
+  if (accounts.empty()) {
+    accounts = walk_accounts(session(), config_.user_id, closed, closed_check(), report);
+    for (auto &account : known)
+      if (std::find(accounts.begin(), accounts.end(), account) == accounts.end())
+        accounts.push_back(std::move(account));
+  }
+  leave_out(closed, accounts);
+  return accounts;
+}
+
 void PollRun::sync_registry() {
   now_fetching({"devices"});
   StreamReport own;
-  accounts_ = config_.accounts;
-  if (accounts_.empty()) accounts_ = walk_accounts(session(), config_.user_id, own);
-  if (may_go_on()) sync_devices(session(), accounts_, *writer_, own);
+  accounts_ = accounts_to_sync(own);
+  if (may_go_on()) sync_devices(session(), accounts_, closed_check(), *writer_, own);
   add_to_report("devices", own);
   writer_->drain();
+  leave_out(ask([](store::Tx &tx) { return store::closed_accounts(tx); }), accounts_);
   ask(store::tidy_logs);
 }
 
@@ -159,7 +193,7 @@ void PollRun::look_for_signs_of_life() {
   try {
     locked("live", Seconds{0}, [&] {
       StreamReport own;
-      sweep_live(session(), accounts(), writer(), own, true);
+      sweep_live(session(), accounts(), closed_check(), writer(), own, true);
       add_to_report("live", own);
     });
   } catch (Error const &error) {

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "jobs/accounts.hpp"
 #include "jobs/api_access.hpp"
 #include "jobs/history_streams.hpp"
 #include "jobs/plan.hpp"
@@ -47,11 +48,14 @@ class PollRun {
   bool is_backfill() const { return options_.from || options_.to; }
   bool may_go_on();
 
-  /// The configured accounts, else those that are known to own devices, else none.
+  /// The configured accounts, else those that are known to own devices, else none. Closed ones are left out.
   std::vector<std::string> const &accounts();
   /// Those whose list of `stream` is due: it has not come in whole for as long as the setting says.
   std::vector<std::string> accounts_due(std::string const &stream, std::string const &schedule_setting);
-  /// Walks the account tree and stores every device.
+  /// Finds out whether a refused account is closed: the text of the refusal proposes it, a call for the account of the
+  /// login confirms it.
+  IsClosed closed_check();
+  /// Walks the account tree and stores every device. Closed accounts that are still named are asked once a day.
   void sync_registry();
   /// Adds to the report what was done outside the writer.
   void add_to_report(std::string const &stream, StreamReport const &own);
@@ -83,6 +87,8 @@ class PollRun {
   /// One live sweep, when there was none of late: coverage needs to know when each device was last alive.
   void look_for_signs_of_life();
   void open_second_looks(std::string const &stream);
+  std::vector<std::string> accounts_to_sync(StreamReport &report);
+  bool is_closed(std::string const &account, api::Failure const &failure);
   std::string const &account_of(std::string const &imei);
   std::vector<std::string> imeis();
   StreamSpec measured(StreamSpec spec);
@@ -107,6 +113,8 @@ class PollRun {
   std::unique_ptr<Writer> writer_;
   store::Reconnecting reading_;
   std::vector<std::string> accounts_;
+  std::optional<bool>
+      login_answers_;  ///< whether the account of the login can be asked for, where others cannot
   std::vector<std::string> under_way_;
   std::optional<std::vector<store::KnownDevice>> devices_;
   std::unordered_map<std::string, std::string> accounts_of_devices_;

@@ -149,6 +149,8 @@ void Writer::store_together(store::Session &session, Batch const &unit, store::F
   auto const total = store::merge(
       tx, unit,
       {.stream = unit.stream, .fix_source = unit.fix_source, .fix_path = path, .claims = unit.claims});
+  store::note_listed(tx, unit.stream, unit.listed);
+  for (auto const &closed : unit.closed) store::close_account(tx, closed);
   if (unit.stream == "tracks") store::look_at_tracks(tx, unit.answered);
   store::cover(tx, unit.stream, unit.answered);
   for (auto const &failure : unit.failures)

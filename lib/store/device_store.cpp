@@ -9,7 +9,7 @@ constexpr char const *select_devices = R"sql(
   select d.imei, coalesce(d.account, '')
     from tracksolid.devices d
     left join tracksolid.live_positions l on l.imei = d.imei
-   where case when $1 = '' then d.enabled and (d.activated_at is not null or l.gps_time is not null)
+   where case when $1 = '' then d.enabled and d.removed_at is null and (d.activated_at is not null or l.gps_time is not null)
                    and coalesce(d.expires_at, 'infinity') > now()
               else d.imei = any (string_to_array($1, ',')) end
    order by 2, 1
@@ -43,12 +43,6 @@ constexpr char const *units_of_trips = R"sql(
    group by imei
 )sql";
 
-std::vector<std::string> first_column(Rows const &rows) {
-  std::vector<std::string> values;
-  for (auto const &row : rows) values.push_back(row[0].text());
-  return values;
-}
-
 }  // namespace
 
 std::vector<KnownDevice> known_devices(Tx &tx, std::vector<std::string> const &imeis) {
@@ -60,11 +54,6 @@ std::vector<KnownDevice> known_devices(Tx &tx, std::vector<std::string> const &i
 
 std::vector<std::string> unknown_imeis(Tx &tx, std::vector<std::string> const &imeis) {
   return first_column(tx.query(select_unknown, join(imeis, ",")));
-}
-
-std::vector<std::string> known_accounts(Tx &tx) {
-  return first_column(
-      tx.query("select distinct account from tracksolid.devices where account is not null order by 1"));
 }
 
 std::optional<double> rows_a_device_day(Tx &tx, std::string const &stream) {

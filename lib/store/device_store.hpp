@@ -12,15 +12,12 @@ struct KnownDevice {
   std::string account;
 };
 
-/// Enabled devices that were ever activated or positioned and have not expired, by account and imei. `imeis`
+/// Enabled devices that are still listed, were ever activated or positioned and have not expired, by account and imei. `imeis`
 /// limits the answer to these; empty: all.
 std::vector<KnownDevice> known_devices(Tx &tx, std::vector<std::string> const &imeis);
 
 /// Those of `imeis` that are not in the registry at all.
 std::vector<std::string> unknown_imeis(Tx &tx, std::vector<std::string> const &imeis);
-
-/// Accounts that own at least one device.
-std::vector<std::string> known_accounts(Tx &tx);
 
 /// Rows that one device brings to a stream on a day, from the last week's; nothing when there are none or the
 /// stream has no table to count in.

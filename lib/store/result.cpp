@@ -92,4 +92,10 @@ std::size_t Rows::affected() const {
   return static_cast<std::size_t>(data_->rows.affected_rows());
 }
 
+std::vector<std::string> first_column(Rows const &rows) {
+  std::vector<std::string> values;
+  for (auto const &row : rows) values.push_back(row[0].text());
+  return values;
+}
+
 }  // namespace fleet::store

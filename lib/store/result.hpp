@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fleet::store {
 
@@ -96,5 +97,8 @@ class Rows {
  private:
   std::shared_ptr<ResultData const> data_;
 };
+
+/// The first field of each row, as text.
+std::vector<std::string> first_column(Rows const &rows);
 
 }  // namespace fleet::store

@@ -119,3 +119,137 @@ TEST_CASE("fences are asked for every six hours, and twice an hour at most where
   fails = false;
   CHECK(runs(4) == 1);
 }
+
+namespace {
+
+constexpr auto device_list = "jimi.user.device.list";
+
+json listed(std::vector<std::string> const &imeis) {
+  json rows = json::array();
+  for (auto const &imei : imeis)
+    rows.push_back({{"imei", imei}, {"activationTime", "2024-01-01 00:00:00"}, {"enabledFlag", 1}});
+  return rows;
+}
+
+std::string removed(MockFleet const &fleet) {
+  return fleet.value(
+      "select coalesce(string_agg(right(imei, 1), '' order by imei), '') from tracksolid.devices where removed_at is not null");
+}
+
+}  // namespace
+
+TEST_CASE("a device that a whole list leaves out is removed, is asked no more, and comes back") {
+  struct Sync {
+    char const *what;
+    MockVendor::Answer answer;
+    int exit_code;
+    char const *removed;  ///< last digits
+  };
+  std::string const a = "860000000000001", b = "860000000000002", c = "860000000000003";
+  Sync const syncs[] = {
+      {"all", MockVendor::ok(listed({a, b, c})), 0, ""},
+      {"b is left out", MockVendor::ok(listed({a, c})), 0, "2"},
+      {"b is back", MockVendor::ok(listed({a, b, c})), 0, ""},
+      {"2 declared, 1 comes", MockVendor::ok({{"total", 2}, {"rows", listed({a})}}), 3, ""},
+      {"a row that cannot be read", MockVendor::ok({listed({a})[0], {{"imei", "no number"}}}), 0, ""},
+      {"not understood", MockVendor::fields(R"("result":"busy")"), 3, ""},
+      {"refused", MockVendor::error(1008, "abnormal request"), 3, ""},
+      {"one empty list", MockVendor::ok(json::array()), 0, ""},
+      {"another one behind a whole list", MockVendor::ok(listed({a, b, c})), 0, ""},
+      {"empty again, once", MockVendor::ok(nullptr), 0, ""},
+      {"and twice in a row", MockVendor::ok(json::array()), 0, "123"},
+      {"a is back", MockVendor::ok(listed({a})), 0, "23"},
+  };
+  MockFleet fleet;
+  fleet.execute(
+      "insert into tracksolid.devices (imei, account, activated_at) values ('860000000000009', "
+      "'demo_user', '2020-01-01')");  // no list ever named it, so none can leave it out
+  for (auto const &sync : syncs) {
+    CAPTURE(sync.what);
+    fleet.vendor.on(device_list, [&](auto const &) { return sync.answer; });
+    auto const run = fleet.run({"poll-movement", "--only", "devices"});
+    CAPTURE(run.err);
+    CHECK(run.exit_code == sync.exit_code);
+    CHECK(removed(fleet) == sync.removed);
+  }
+  fleet.vendor.forget_calls();
+  CHECK(fleet.run({"poll-movement", "--only", "tracks"}).exit_code == 0);
+  for (auto const &call : fleet.vendor.calls("jimi.device.track.list"))
+    CHECK(std::string{"19"}.find(call.at("imei").back()) != std::string::npos);
+  auto const status = json::parse(fleet.run({"status", "--json"}).out);
+  CHECK(status["removed"]["devices"] == 2);
+  CHECK(status["devices"]["devices"] == 2);
+  CHECK(fleet.run({"status"}).out.find("no longer listed by the vendor: 2 devices, 0 fences") !=
+        std::string::npos);
+}
+
+TEST_CASE("a fence that a whole list leaves out is deleted, and comes back") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  json rows;
+  fleet.vendor.on(fence_list, [&](auto const &) { return MockVendor::ok(rows); });
+  auto const deleted_after = [&](json const &answer) {
+    rows = answer;
+    fleet.execute("delete from tracksolid.ingestion_log");
+    fleet.run({"poll-events"});
+    return fleet.value(
+        "select coalesce(string_agg(fence_id, '' order by fence_id), '') from tracksolid.geofences where deleted_at is not null");
+  };
+  CHECK(deleted_after({{"total", 3}, {"rows", fences(1, 3)}}) == "");
+  CHECK(deleted_after({{"total", 2}, {"rows", fences(1, 2)}}) == "3");
+  CHECK(deleted_after({{"total", 3}, {"rows", fences(1, 2)}}) == "3");  // not whole: says nothing of fence 2
+  CHECK(deleted_after({{"total", 1}, {"rows", fences(3, 3)}}) == "12");
+}
+
+TEST_CASE("an account that is refused while another one answers is closed, and is asked no more") {
+  for (auto const *reason : {"illegal user", "account does not exist"}) {
+    CAPTURE(reason);
+    MockFleet fleet;
+    bool is_open = true, login_answers = true;
+    auto const answers = [&](MockVendor::Params const &params, char const *key, json const &rows) {
+      auto const &account = params.at(key);
+      bool const refused = account == "sub" ? !is_open : !login_answers;
+      return refused ? MockVendor::error(1002, reason) : MockVendor::ok(rows);
+    };
+    fleet.vendor.on("jimi.user.child.list", [&](auto const &params) {
+      json children = json::array();
+      if (params.at("target") == "demo_user" && is_open) children.push_back({{"account", "sub"}});
+      return answers(params, "target", children);
+    });
+    fleet.vendor.on(device_list, [&](auto const &params) {
+      return answers(params, "target",
+                     listed({params.at("target") == "sub" ? "860000000000002" : "860000000000001"}));
+    });
+    fleet.vendor.on("jimi.user.device.location.list",
+                    [&](auto const &params) { return answers(params, "target", json::array()); });
+    fleet.vendor.on(fence_list, [&](auto const &params) {
+      return answers(params, "account", {{"total", 0}, {"rows", json::array()}});
+    });
+    REQUIRE(fleet.run({"poll-movement", "--only", "devices"}).exit_code == 0);
+    is_open = login_answers = false;  // all are refused: that says nothing about one account
+    CHECK(fleet.run({"poll-movement", "--only", "live"}).exit_code == 3);
+    CHECK(fleet.value("select count(*) from tracksolid.accounts where closed_at is not null") == "0");
+    login_answers = true;
+    auto const first = fleet.run({"poll-movement", "--only", "live"});
+    CHECK(first.exit_code == 0);
+    CHECK(first.err.find("an account is closed") != std::string::npos);
+    CHECK(
+        fleet.value(
+            "select account || ': ' || closed_reason from tracksolid.accounts where closed_at is not null") ==
+        std::string{"sub: code 1002: "} + reason);
+    CHECK(removed(fleet) == "2");
+    fleet.vendor.forget_calls();
+    for (auto const *stream : {"devices", "live", "tracks,trips,parking"})
+      CHECK(fleet.run({"poll-movement", "--only", stream}).exit_code == 0);
+    CHECK(fleet.run({"poll-events"}).exit_code == 0);
+    for (auto const &call : fleet.vendor.calls())
+      for (auto const &[name, value] : call) CHECK(value != "sub");
+    CHECK(fleet.run({"status"}).out.find("closed: account sub since ") != std::string::npos);
+    is_open = true;  // named again, and a day has passed
+    fleet.execute(
+        "update tracksolid.accounts set asked_at = now() - interval '25 hours' where account = 'sub'");
+    CHECK(fleet.run({"poll-movement", "--only", "devices"}).exit_code == 0);
+    CHECK(removed(fleet) == "");
+    CHECK(fleet.value("select count(*) from tracksolid.accounts where closed_at is not null") == "0");
+  }
+}

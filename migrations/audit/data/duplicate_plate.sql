@@ -4,6 +4,6 @@
 -- Fix:      give each device its own name, or disable the one that was replaced
 select 'plate ' || plate_normalized as object, 'devices ' || string_agg(format('%s (%s)', imei, display_name), ', ' order by imei) as evidence
   from tracksolid.devices
- where enabled and activated_at is not null and coalesce(expires_at, 'infinity') > now() and plate_normalized is not null
+ where enabled and removed_at is null and activated_at is not null and coalesce(expires_at, 'infinity') > now() and plate_normalized is not null
  group by plate_normalized having count(*) > 1
  order by 1;

@@ -12,7 +12,7 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
       from schedule s left join reporting.v_ingest_health h on h.job = s.job and h.stream = s.stream
   ), device as (
     select count(*) as devices, count(distinct account) as accounts
-      from tracksolid.devices where enabled and activated_at is not null and coalesce(expires_at, 'infinity') > now()
+      from tracksolid.devices where enabled and removed_at is null and activated_at is not null and coalesce(expires_at, 'infinity') > now()
   ), wanted as (
     select tstzrange(now() - tracksolid.setting('look_back_s')::integer * interval '1 second',
                      now() - tracksolid.setting('settle_s')::integer * interval '1 second') as range
@@ -69,7 +69,8 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
         'stops', (select count(*) from tracksolid.parking_events where superseded_at > now() - interval '7 days')),
     'removed', json_build_object(
         'devices', (select count(*) from tracksolid.devices where removed_at is not null),
-        'accounts', (select coalesce(json_agg(account order by account), '[]') from tracksolid.accounts where closed_at is not null),
+        'accounts', (select coalesce(json_agg(json_build_object('account', account, 'closed_at', reporting.utc_text(closed_at),
+            'reason', closed_reason) order by account), '[]') from tracksolid.accounts where closed_at is not null),
         'fences', (select count(*) from tracksolid.geofences where deleted_at is not null)),
     'refusals', (select coalesce(json_agg(row_to_json(r)), '[]') from (
         select stream, reason, sum(count) as count, count(distinct imei) as devices, reporting.utc_text(max(seen_at)) as last_seen_at

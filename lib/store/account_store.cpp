@@ -1,0 +1,47 @@
+#include "store/account_store.hpp"
+
+#include "store/report_function.hpp"
+
+namespace fleet::store {
+namespace {
+
+constexpr char const *select_known = R"sql(
+  with open as (select a.account from tracksolid.accounts a where a.closed_at is null),
+  owner as (select distinct d.account from tracksolid.devices d
+             where d.account is not null and d.removed_at is null
+               and not exists (select from tracksolid.accounts a where a.account = d.account and a.closed_at is not null))
+  select account from owner union select account from open where not exists (select from owner) order by 1
+)sql";
+constexpr char const *select_open =
+    "select account from tracksolid.accounts where closed_at is null order by 1";
+constexpr char const *select_closed = R"sql(
+  select account from tracksolid.accounts
+   where closed_at is not null and (not $1::bool or asked_at > now() - interval '1 day')
+)sql";
+
+}  // namespace
+
+void note_listed(Tx &tx, std::string const &stream, Listed const &listed) {
+  if (listed.accounts.empty()) return;
+  tx.row("select tracksolid.note_listed($1, $2::text[], $3::text[])", stream, array_text(listed.accounts),
+         array_text(listed.names));
+}
+
+void close_account(Tx &tx, ClosedAccount const &closed) {
+  tx.row("select tracksolid.close_account($1, $2)", closed.account, closed.reason);
+}
+
+std::vector<std::string> known_accounts(Tx &tx) {
+  return first_column(tx.query(select_known));
+}
+
+std::vector<std::string> open_accounts(Tx &tx) {
+  return first_column(tx.query(select_open));
+}
+
+std::set<std::string> closed_accounts(Tx &tx, bool asked_of_late) {
+  auto const accounts = first_column(tx.query(select_closed, asked_of_late));
+  return {accounts.begin(), accounts.end()};
+}
+
+}  // namespace fleet::store
