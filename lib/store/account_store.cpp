@@ -5,16 +5,16 @@
 namespace fleet::store {
 namespace {
 
-constexpr char const *select_known = R"sql(
+constexpr char const *select_known_accounts = R"sql(
   with open as (select a.account from tracksolid.accounts a where a.closed_at is null),
   owner as (select distinct d.account from tracksolid.devices d
              where d.account is not null and d.removed_at is null
                and not exists (select from tracksolid.accounts a where a.account = d.account and a.closed_at is not null))
   select account from owner union select account from open where not exists (select from owner) order by 1
 )sql";
-constexpr char const *select_open =
+constexpr char const *select_open_accounts =
     "select account from tracksolid.accounts where closed_at is null order by 1";
-constexpr char const *select_closed = R"sql(
+constexpr char const *select_closed_accounts = R"sql(
   select account from tracksolid.accounts
    where closed_at is not null and (not $1::bool or asked_at > now() - interval '1 day')
 )sql";
@@ -32,15 +32,15 @@ void close_account(Tx &tx, ClosedAccount const &closed) {
 }
 
 std::vector<std::string> known_accounts(Tx &tx) {
-  return first_column(tx.query(select_known));
+  return first_column(tx.query(select_known_accounts));
 }
 
 std::vector<std::string> open_accounts(Tx &tx) {
-  return first_column(tx.query(select_open));
+  return first_column(tx.query(select_open_accounts));
 }
 
 std::set<std::string> closed_accounts(Tx &tx, bool asked_of_late) {
-  auto const accounts = first_column(tx.query(select_closed, asked_of_late));
+  auto const accounts = first_column(tx.query(select_closed_accounts, asked_of_late));
   return {accounts.begin(), accounts.end()};
 }
 
