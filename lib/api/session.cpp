@@ -207,12 +207,19 @@ void Session::settle(http::Response const &response) {
   auto node = flying_.extract(response.id);
   auto attempt = std::move(node.mapped());
   counters_.bytes += response.body.size();
+  note_clock(response);
   if (response.outcome != http::Outcome::answered) {
     note_fault(attempt, response.outcome);
     again(std::move(attempt), transport_failure(response, options_.url));
     return;
   }
   read(std::move(attempt), response);
+}
+
+void Session::note_clock(http::Response const &response) {
+  if (!response.server_time) return;
+  auto const ahead = *response.server_time - now();
+  if (!vendor_ahead_ || std::chrono::abs(ahead) < std::chrono::abs(*vendor_ahead_)) vendor_ahead_ = ahead;
 }
 
 void Session::read(Attempt attempt, http::Response const &response) {

@@ -84,6 +84,9 @@ class Session {
   std::optional<Failure> call(Call call);
 
   Counters const &counters() const { return counters_; }
+  /// How far the vendor's clock was ahead of this machine's in the answers so far, the nearest to nothing: an answer
+  /// that was long under way looks late. Nothing before the first answer with a date.
+  std::optional<Seconds> vendor_ahead() const { return vendor_ahead_; }
   /// Set when the quota is spent: no call is made any more.
   std::optional<Failure> const &quota_spent() const { return spent_; }
   /// Called now and then while the session works or waits.
@@ -109,6 +112,7 @@ class Session {
   bool await_slot(Priority priority);
   void pump(Steady::time_point until, bool return_at_first);
   void settle(http::Response const &response);
+  void note_clock(http::Response const &response);
   void read(Attempt attempt, http::Response const &response);
   void refused(Attempt attempt, Failure failure);
   void doubt_the_key(Attempt attempt, Failure failure);
@@ -130,6 +134,7 @@ class Session {
   std::vector<std::pair<Attempt, Failure>> doubtful_;  ///< wait for the probe of the key
   std::optional<Steady::time_point> key_proven_at_;
   std::optional<Failure> spent_;
+  std::optional<Seconds> vendor_ahead_;
   Counters counters_;
   std::uint64_t last_id_ = 0;
   std::set<std::uint64_t> failing_calls_;  ///< since the last whole answer

@@ -1,5 +1,7 @@
 #include "api/token.hpp"
 
+#include <algorithm>
+
 #include "api/session.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
@@ -8,6 +10,7 @@
 namespace fleet::api {
 namespace {
 
+constexpr long longest_s = 7200;
 constexpr auto lifetime_s = "7200";  // the most the vendor grants
 
 Token read_token(Entry const &entry) {
@@ -18,8 +21,10 @@ Token read_token(Entry const &entry) {
   Token token;
   token.access = *access;
   token.refresh = entry.text("refreshToken").value_or(*access);
-  // Counted from our clock, not from the answer's "time": only our clock decides when we renew.
-  token.expires_at = now() + Seconds{static_cast<long>(entry.number("expiresIn").value_or(7200))};
+  // Counted from the moment of the answer, not from its "time": the clocks here decide when it is renewed. Nobody
+  // grants a token for no time at all.
+  auto const granted_s = static_cast<long>(entry.number("expiresIn").value_or(0));
+  token.lifetime = Seconds{granted_s > 0 ? std::min(granted_s, longest_s) : longest_s};
   hide(token.access);
   hide(token.refresh);
   return token;

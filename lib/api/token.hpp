@@ -11,7 +11,7 @@ class Session;
 struct Token {
   std::string access;
   std::string refresh;
-  Time expires_at{};
+  Seconds lifetime{};  ///< from the answer on
 };
 
 /// Gives the access token that calls are made with. Shared by all processes; see jobs/token_keeper.

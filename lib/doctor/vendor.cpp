@@ -110,7 +110,7 @@ void examine_key(config::Config const &config, store::Database const &database, 
     lines.push_back(
         {"key", State::ok, fmt::format("key, secret and login are accepted; {} accounts", accounts), {}});
   if (auto const token = access.control().read_token(config.app_key, config.user_id))
-    lines.push_back({"token", State::ok, "shared, valid until " + rfc3339(token->expires_at), {}});
+    lines.push_back({"token", State::ok, "shared, valid until " + rfc3339(now() + token->left), {}});
 } catch (std::exception const &error) {
   auto const known = store::explain(error);
   lines.push_back({"key", State::fail, known.what(), known.hint()});

@@ -96,6 +96,17 @@ void Batch::clear_rows() {
   open_events.clear();
 }
 
+Batch Batch::take_half_of_fixes() {
+  Batch half{.stream = stream, .account = account, .method = method, .started_at = started_at, .calls = 0};
+  half.fix_source = fix_source;
+  auto const middle = fixes.begin() + static_cast<std::ptrdiff_t>(fixes.size() / 2);
+  half.fixes.assign(std::make_move_iterator(fixes.begin()), std::make_move_iterator(middle));
+  fixes.erase(fixes.begin(), middle);
+  half.rows_in = std::min(half.fixes.size(), rows_in);
+  rows_in -= half.rows_in;
+  return half;
+}
+
 std::map<std::string, Batch> Batch::split_by_device() && {
   std::map<std::string, Batch> parts;
   auto const deal = [&](auto list, std::size_t counts) {

@@ -62,6 +62,8 @@ struct Batch : rows::Lists {
   void sort_fixes();
   /// Neither covered nor stated any more: something of these devices could not be read or stored.
   void leave_open(std::function<bool(std::string const &imei)> const &these);
+  /// The first half of the fixes, which covers nothing; the rest, which covers all, stays.
+  Batch take_half_of_fixes();
   /// The same, one batch a device, and one for each fence, which belongs to none.
   std::map<std::string, Batch> split_by_device() &&;
 };

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "clean/alarm.hpp"
+#include "clean/fault_code.hpp"
 #include "clean/obd_reading.hpp"
 #include "clean/parking.hpp"
 #include "clean/position.hpp"
@@ -125,6 +126,18 @@ StreamSpec obd() {
   return spec;
 }
 
+/// Trouble codes of engines: the same parameters as the list of readings.
+StreamSpec faults() {
+  auto spec = obd();
+  spec.name = "faults";
+  spec.method = "jimi.device.obd.fault";
+  spec.shape.row_keys = {"eventTime", "faultCode"};
+  spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
+    batch.add(clean::fault_code(entry, asked(task)), batch.faults);
+  };
+  return spec;
+}
+
 /// As many rows as an answer may be expected to have: well below the cap, or a few pages.
 double most_rows(StreamSpec const &spec) {
   if (spec.row_cap != 0) return static_cast<double>(spec.row_cap);
@@ -163,7 +176,8 @@ bool joins(StreamSpec const &spec, Task const &task, Part const &part) {
 }  // namespace
 
 std::vector<StreamSpec> history_streams(config::Config const &config, clean::UnitHistory const &past) {
-  return {tracks(), trips(config.mileage_unit, past), stops("parking", false), stops("idling", true), obd()};
+  return {tracks(), trips(config.mileage_unit, past), stops("parking", false), stops("idling", true), obd(),
+          faults()};
 }
 
 /// Alarms of up to 100 devices a call; the vendor gives 1000 rows at most, in pages of 100.

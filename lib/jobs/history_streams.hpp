@@ -63,7 +63,7 @@ struct StreamSpec {
   std::function<void(Batch &)> judge{};  ///< what can only be said over all rows of an answer
 };
 
-/// tracks, trips, parking, idling, obd: in the order in which they are fetched.
+/// tracks, trips, parking, idling, obd, faults: in the order in which they are fetched.
 std::vector<StreamSpec> history_streams(config::Config const &config, clean::UnitHistory const &past = {});
 StreamSpec alarm_stream();
 

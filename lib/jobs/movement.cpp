@@ -6,8 +6,9 @@ namespace fleet::jobs {
 namespace {
 
 bool wants(std::set<std::string> const &only, std::string const &stream) {
-  if (only.empty()) return stream != "obd";
-  return only.contains(stream == "idling" ? "parking" : stream);  // two streams of one report
+  // Two streams of one report, and what only devices with an engine reader have.
+  auto const &name = stream == "idling" ? "parking" : stream == "faults" ? "obd" : stream;
+  return only.empty() ? name != "obd" : only.contains(name);
 }
 
 std::vector<StreamSpec> wanted_history(config::Config const &config, std::set<std::string> const &only,

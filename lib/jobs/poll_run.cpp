@@ -148,7 +148,11 @@ std::vector<std::string> PollRun::imeis() {
 }
 
 Window PollRun::reach() {
-  return {now() - vendor_memory, now() - before_now};
+  auto const measured = session().vendor_ahead();
+  auto const ahead = measured ? measured : api_.control().vendor_clock(config_.app_key);
+  auto const behind =
+      std::max(Seconds{0}, -ahead.value_or(Seconds{0}));  // it refuses an end that is not past yet
+  return {now() - vendor_memory, now() - before_now - behind};
 }
 
 store::Wanted PollRun::wanted() {
@@ -256,6 +260,7 @@ void PollRun::note_end(std::exception const &error) const {
 
 Report PollRun::finish() {
   writer_->finish();
+  if (auto const ahead = session().vendor_ahead()) api_.control().note_vendor_clock(config_.app_key, *ahead);
   report_.calls = api_.calls();
   report_.retries = session().counters().retries;
   report_.stopped = stop_requested();

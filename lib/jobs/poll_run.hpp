@@ -81,8 +81,8 @@ class PollRun {
   void now_fetching(std::vector<std::string> streams) { under_way_ = std::move(streams); }
 
  private:
-  /// The vendor's memory, up to the present.
-  static Window reach();
+  /// The vendor's memory, up to the present by its clock.
+  Window reach();
   store::Wanted wanted();
   /// One live sweep, when there was none of late: coverage needs to know when each device was last alive.
   void look_for_signs_of_life();

@@ -1,5 +1,6 @@
 #include "jobs/token_keeper.hpp"
 
+#include <algorithm>
 #include <thread>
 
 #include "base/log.hpp"
@@ -9,11 +10,14 @@
 namespace fleet::jobs {
 namespace {
 
-using Cached = store::Control::CachedToken;
-
-// Renewed this long before it ends, so that no call under way meets the end.
+// Renewed this long before it ends, so that no call under way meets the end; a short one when a fifth is left.
 constexpr Seconds valid_for_at_least{120};
 constexpr Seconds between_gets{61};
+constexpr Seconds longest{7200};  // the most the vendor grants
+
+Seconds spare_of(store::Control::CachedToken const &token) {
+  return std::min(valid_for_at_least, token.lifetime / 5);
+}
 
 /// Holds the right to renew while it lives.
 class RenewalLock {
@@ -37,10 +41,30 @@ class RenewalLock {
   config::Config const &config_;
 };
 
+void sleep_for(Seconds span) {
+  auto const until = std::chrono::steady_clock::now() + span;
+  while (std::chrono::steady_clock::now() < until) {
+    if (stop_requested()) throw Error{Stop::partial, "stopped by a signal", "run the command again to go on"};
+    std::this_thread::sleep_for(std::chrono::milliseconds{200});
+  }
+}
+
+/// How long the vendor has to be left alone after the last token.get. A get in the future was noted by a clock that was
+/// wrong.
+Seconds wait_of(store::Control::CachedToken const &cached) {
+  if (!cached.since_get) return Seconds{0};
+  if (*cached.since_get < -between_gets) {
+    log::warning("the last token was fetched in the future, by a clock that was wrong: it is fetched anew",
+                 {{"ahead", duration_text(-*cached.since_get)}});
+    return Seconds{0};
+  }
+  return std::max(Seconds{0}, between_gets - *cached.since_get);
+}
+
 }  // namespace
 
 std::string TokenKeeper::current() {
-  if (!token_.access.empty() && token_.expires_at > now() + valid_for_at_least) return token_.access;
+  if (!token_.access.empty() && renew_at_ > now()) return token_.access;
   return obtain("");
 }
 
@@ -49,41 +73,55 @@ std::string TokenKeeper::renew(std::string const &refused) {
   return obtain(refused);
 }
 
-std::string TokenKeeper::obtain(std::string const &refused) {
-  RenewalLock const lock{control_, config_};
-  auto cached = control_.read_token(config_.app_key, config_.user_id);
-  bool const usable = cached && cached->access != refused && cached->expires_at > now() + valid_for_at_least;
-  if (!usable) {
-    bool asked_anew = false;
-    cached = fresh(cached, asked_anew);
-    control_.write_token(config_.app_key, config_.user_id, *cached, asked_anew);
-  }
-  hide(cached->access);
-  hide(cached->refresh);
-  token_ = {cached->access, cached->refresh, cached->expires_at};
+std::string TokenKeeper::take(Cached const &token) {
+  hide(token.access);
+  hide(token.refresh);
+  token_ = {token.access, token.refresh, token.lifetime};
+  renew_at_ = now() + std::min(token.left, longest) - spare_of(token);
   return token_.access;
 }
 
-Cached TokenKeeper::fresh(std::optional<Cached> const &cached, bool &asked_anew) {
+/// The token in the cache, when it is valid.
+std::optional<TokenKeeper::Cached> TokenKeeper::usable(std::string const &refused) const {
+  auto cached = control_.read_token(config_.app_key, config_.user_id);
+  if (!cached || cached->access == refused || cached->left <= spare_of(*cached)) return std::nullopt;
+  if (cached->left <= longest + valid_for_at_least) return cached;
+  log::warning(
+      "the token in the database ends later than any the vendor grants, by a clock that was wrong: it is renewed",
+      {{"ends in", duration_text(cached->left)}});
+  return std::nullopt;
+}
+
+std::string TokenKeeper::obtain(std::string const &refused) {
+  for (;;) {
+    if (auto const cached = usable(refused)) return take(*cached);
+    Seconds wait{0};
+    if (auto const fresh = renewed(refused, wait)) return take(*fresh);
+    sleep_for(wait);  // without the lock: others may have a token meanwhile
+  }
+}
+
+/// A token that this process or, while it waited for the lock, another one has got. Nothing when the vendor has to be left
+/// alone for `wait` first.
+std::optional<TokenKeeper::Cached> TokenKeeper::renewed(std::string const &refused, Seconds &wait) {
+  RenewalLock const lock{control_, config_};
+  if (auto cached = usable(refused)) return cached;
+  auto const cached = control_.read_token(config_.app_key, config_.user_id);
+  std::optional<api::Token> token;
   if (cached && !cached->refresh.empty()) {
     hide(cached->access);
     hide(cached->refresh);
-    if (auto const token =
-            api::refresh_token(session_, {cached->access, cached->refresh, cached->expires_at}))
-      return {token->access, token->refresh, token->expires_at, {}};
+    token = api::refresh_token(session_, {cached->access, cached->refresh, cached->lifetime});
   }
-  wait_for_the_minute(cached);
-  asked_anew = true;
-  auto const token = api::get_token(session_, config_.user_id, config_.user_pwd_md5);
-  return {token.access, token.refresh, token.expires_at, {}};
-}
-
-void TokenKeeper::wait_for_the_minute(std::optional<Cached> const &cached) const {
-  if (!cached || !cached->last_get_at) return;
-  while (now() < *cached->last_get_at + between_gets) {
-    if (stop_requested()) throw Error{Stop::partial, "stopped by a signal", "run the command again to go on"};
-    std::this_thread::sleep_for(std::chrono::milliseconds{200});
+  bool const asks_anew = !token;
+  if (asks_anew) {
+    wait = cached ? wait_of(*cached) : Seconds{0};
+    if (wait > Seconds{0}) return std::nullopt;
+    token = api::get_token(session_, config_.user_id, config_.user_pwd_md5);
   }
+  Cached fresh{token->access, token->refresh, token->lifetime, token->lifetime, {}};
+  control_.write_token(config_.app_key, config_.user_id, fresh, asks_anew);
+  return fresh;
 }
 
 }  // namespace fleet::jobs

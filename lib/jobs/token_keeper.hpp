@@ -5,8 +5,8 @@
 
 namespace fleet::jobs {
 
-/// The token of one account, kept in tracksolid.api_token_cache: renewed by one process while the others wait
-/// for it.
+/// The token of one account, kept in tracksolid.api_token_cache by the clock of the database. A valid one is read
+/// without a lock; a new one is fetched by one process while the others wait for it, and nobody sleeps in that lock.
 class TokenKeeper : public api::Tokens {
  public:
   TokenKeeper(config::Config const &config, store::Control &control, api::Session &session)
@@ -15,15 +15,17 @@ class TokenKeeper : public api::Tokens {
   std::string renew(std::string const &refused) override;
 
  private:
+  using Cached = store::Control::CachedToken;
   std::string obtain(std::string const &refused);
-  store::Control::CachedToken fresh(std::optional<store::Control::CachedToken> const &cached,
-                                    bool &asked_anew);
-  void wait_for_the_minute(std::optional<store::Control::CachedToken> const &cached) const;
+  std::optional<Cached> usable(std::string const &refused) const;
+  std::optional<Cached> renewed(std::string const &refused, Seconds &wait);
+  std::string take(Cached const &token);
 
   config::Config const &config_;
   store::Control &control_;
   api::Session &session_;  ///< for token calls only: it must not be in the middle of others
   api::Token token_;
+  Time renew_at_{};  ///< by this machine's clock
 };
 
 }  // namespace fleet::jobs

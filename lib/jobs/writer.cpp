@@ -18,10 +18,17 @@ constexpr std::size_t waiting_rows =
     150'000;  ///< bounds the memory when the database is slower than the vendor
 constexpr int most_races = 30;
 
-/// Deadlocks and serialization failures pass when the transaction is repeated.
+/// Deadlocks, serialization failures and locks that were not free in time pass when the transaction is repeated.
 bool is_lost_race(store::DatabaseError const &error) {
-  return error.state().starts_with("40");
+  return error.state().starts_with("40") || error.state() == "55P03";
 }
+
+/// The statement took longer than statement_timeout allows.
+bool took_too_long(std::exception const &error) {
+  return store::state_of(error) == "57014";
+}
+
+constexpr std::size_t least_fixes = 500;  ///< fewer are not divided further
 
 }  // namespace
 
@@ -106,8 +113,13 @@ void Writer::store(Batch unit) {
   unit.sort_fixes();
   // A time may come in several answers: when one could not be stored, none may say that it is.
   unit.leave_open([&](std::string const &imei) { return refused_.contains({unit.stream, imei}); });
-  if (unit.fixes.size() >= copy_rows && is_accepted(unit, store::FixPath::copy_if_new)) return;
-  if (is_accepted(unit, store::FixPath::merge)) return;
+  try {
+    if (unit.fixes.size() >= copy_rows && is_accepted(unit, store::FixPath::copy_if_new)) return;
+    if (is_accepted(unit, store::FixPath::merge)) return;
+  } catch (std::exception const &error) {
+    if (!took_too_long(error) || stop_requested()) throw;
+    return store_in_parts(std::move(unit), error);
+  }
   // Device by device, so that only those with a refused row fail.
   for (auto &[whose, single] : std::move(unit).split_by_device()) try {
       store_with_patience(single);
@@ -115,6 +127,22 @@ void Writer::store(Batch unit) {
       if (!store::is_data_error(error)) throw;
       fail(single, whose, store::explain(error).what());
     }
+}
+
+/// Smaller units, when one took too long: a device each, then half of the fixes each. Gives up where nothing is left to
+/// divide.
+void Writer::store_in_parts(Batch unit, std::exception const &why) {
+  auto const reason = store::explain(why);
+  log::info("a unit is divided", {{"rows", std::to_string(unit.rows_in)}, {"reason", reason.what()}});
+  auto parts = std::move(unit).split_by_device();
+  if (parts.size() > 1) {
+    for (auto &[whose, single] : parts) store(std::move(single));
+    return;
+  }
+  if (parts.empty() || parts.begin()->second.fixes.size() < least_fixes) throw reason;
+  auto &rest = parts.begin()->second;
+  store(rest.take_half_of_fixes());
+  store(std::move(rest));
 }
 
 /// Stores a unit, unless the database refuses one of its rows.

@@ -43,6 +43,7 @@ class Writer {
   void work();
   bool take(Batch &unit);
   void store(Batch unit);
+  void store_in_parts(Batch unit, std::exception const &why);
   bool is_accepted(Batch const &unit, store::FixPath path);
   void store_together(store::Session &session, Batch const &unit, store::FixPath path);
   void store_undisturbed(store::Session &session, Batch const &unit, store::FixPath path);

@@ -222,6 +222,26 @@ struct ObdReading {
   }
 };
 
+struct FaultCode {
+  std::string imei;
+  Time event_time;
+  std::string fault_code;  ///< "P1502"
+  std::optional<std::string> detail;
+  std::string raw;  ///< JSON text
+
+  static constexpr char const *source() { return "poll"; }
+
+  static constexpr char const *table = "fault_codes";
+  static constexpr auto columns() {
+    return std::tuple{Column{"imei", &FaultCode::imei},
+                      Column{"event_time", &FaultCode::event_time},
+                      Column{"fault_code", &FaultCode::fault_code},
+                      Column{"detail", &FaultCode::detail},
+                      Column{"source", [](FaultCode const &) { return source(); }},
+                      Column{"raw", null_if_empty(&FaultCode::raw)}};
+  }
+};
+
 struct Geofence {
   std::string fence_id;
   std::string account;
@@ -269,14 +289,15 @@ struct Lists {
   std::vector<ParkingEvent> parking;
   std::vector<Alarm> alarms;
   std::vector<ObdReading> obd;
+  std::vector<FaultCode> faults;
   std::vector<Geofence> fences;
   std::vector<Refusal> refusals;
 
   /// Every list, in the order in which a transaction stores them. As all transactions keep it, it is the order of their locks:
   /// two of them wait for each other at most, and never in a circle.
   static constexpr auto in_lock_order() {
-    return std::tuple{&Lists::devices, &Lists::live, &Lists::trips,  &Lists::fixes,   &Lists::parking,
-                      &Lists::alarms,  &Lists::obd,  &Lists::fences, &Lists::refusals};
+    return std::tuple{&Lists::devices, &Lists::live, &Lists::trips,  &Lists::fixes,  &Lists::parking,
+                      &Lists::alarms,  &Lists::obd,  &Lists::faults, &Lists::fences, &Lists::refusals};
   }
   /// Calls visit(&Lists::devices) and so on, in that order.
   template <class Visit>

@@ -25,12 +25,22 @@ constexpr char const *take_slot =
     "select wait_ms, refused_reason, extract(epoch from retry_at)::bigint from tracksolid.take_call_slot($1, "
     "$2, $3, $4)";
 constexpr char const *select_token = R"sql(
-  select access_token, coalesce(refresh_token, ''), extract(epoch from expires_at)::bigint, extract(epoch from last_get_at)::bigint
+  select access_token, coalesce(refresh_token, ''), extract(epoch from expires_at - obtained_at)::bigint,
+         extract(epoch from expires_at - clock_timestamp())::bigint, extract(epoch from clock_timestamp() - last_get_at)::bigint
     from tracksolid.api_token_cache where app_key = $1 and user_id = $2
+)sql";
+constexpr char const *upsert_vendor_clock = R"sql(
+  insert into tracksolid.api_budget as b (app_key, vendor_ahead_s)
+  values ($1, round($2::numeric + $3::numeric - extract(epoch from clock_timestamp())))
+  on conflict (app_key) do update set vendor_ahead_s = excluded.vendor_ahead_s
+   where b.vendor_ahead_s is null or abs(b.vendor_ahead_s - excluded.vendor_ahead_s) > 1
+)sql";
+constexpr char const *select_vendor_clock = R"sql(
+  select round(vendor_ahead_s + extract(epoch from clock_timestamp()) - $2::numeric)::bigint from tracksolid.api_budget where app_key = $1
 )sql";
 constexpr char const *upsert_token = R"sql(
   insert into tracksolid.api_token_cache as c (app_key, user_id, access_token, refresh_token, expires_at, last_get_at)
-  values ($1, $2, $3, $4, to_timestamp($5), case when $6 then now() end)
+  values ($1, $2, $3, $4, now() + $5 * interval '1 second', case when $6 then now() end)
   on conflict (app_key, user_id) do update
      set access_token = excluded.access_token, refresh_token = excluded.refresh_token, expires_at = excluded.expires_at,
          obtained_at = now(), last_get_at = coalesce(excluded.last_get_at, c.last_get_at)
@@ -40,10 +50,30 @@ std::string token_lock_name(std::string const &app_key, std::string const &user_
   return "token:" + app_key + ":" + user_id;
 }
 
+long server_process(Session &session) {
+  return Autocommit{session}.value<long>("select pg_backend_pid()");
+}
+
+/// A pooler that gives the server's session to another client between two statements takes locks and settings along: then
+/// a lock of a job is nobody's, and every later run finds "another run". It shows by the same server process behind two
+/// sessions, or by two behind one.
+void refuse_pooled(Database const &database, Session &session) {
+  auto const first = server_process(session);
+  if (first == session.backend_pid()) return;  // no pooler, which has numbers of its own
+  auto other = database.open();
+  bool shared = false;
+  for (int i = 0; i < 3; ++i) shared = shared || server_process(other) == server_process(session);
+  if (!shared && server_process(session) == first) return;
+  throw Error{
+      Stop::usage, "the database is reached through a pooler that shares sessions between clients",
+      "set pool_mode = session (PgBouncer) for the jobs, or let FLEET_DATABASE_URL name the server itself"};
+}
+
 }  // namespace
 
 Control::Control(Database database) : session_(std::move(database)) {
   session_.at_open([this](Session &session) {
+    refuse_pooled(session_.database(), session);
     for (auto const &name : locks_) take_job_lock(session, name);
   });
 }
@@ -105,13 +135,28 @@ void Control::cool_down(std::string const &app_key, bool today) {
   run([&](Tx &tx) { tx.row("select tracksolid.cool_down($1, $2)", app_key, today ? "today" : "burst"); });
 }
 
+void Control::note_vendor_clock(std::string const &app_key, Seconds ahead) {
+  run([&](Tx &tx) {
+    tx.execute(upsert_vendor_clock, app_key, ahead.count(), now().time_since_epoch().count());
+  });
+}
+
+std::optional<Seconds> Control::vendor_clock(std::string const &app_key) {
+  return run([&](Tx &tx) -> std::optional<Seconds> {
+    auto const rows = tx.query(select_vendor_clock, app_key, now().time_since_epoch().count());
+    if (rows.empty() || rows[0][0].is_null()) return std::nullopt;
+    return Seconds{rows[0][0].as<long>()};
+  });
+}
+
 std::optional<Control::CachedToken> Control::read_token(std::string const &app_key,
                                                         std::string const &user_id) {
   return run([&](Tx &tx) -> std::optional<CachedToken> {
     auto const rows = tx.query(select_token, app_key, user_id);
     if (rows.empty()) return std::nullopt;
-    CachedToken token{rows[0][0].text(), rows[0][1].text(), from_epoch(rows[0][2].as<long>()), std::nullopt};
-    if (!rows[0][3].is_null()) token.last_get_at = from_epoch(rows[0][3].as<long>());
+    CachedToken token{rows[0][0].text(), rows[0][1].text(), Seconds{rows[0][2].as<long>()},
+                      Seconds{rows[0][3].as<long>()}, std::nullopt};
+    if (!rows[0][4].is_null()) token.since_get = Seconds{rows[0][4].as<long>()};
     return token;
   });
 }
@@ -119,8 +164,8 @@ std::optional<Control::CachedToken> Control::read_token(std::string const &app_k
 void Control::write_token(std::string const &app_key, std::string const &user_id, CachedToken const &token,
                           bool asked_anew) {
   run([&](Tx &tx) {
-    tx.execute(upsert_token, app_key, user_id, token.access, token.refresh,
-               token.expires_at.time_since_epoch().count(), asked_anew);
+    tx.execute(upsert_token, app_key, user_id, token.access, token.refresh, token.lifetime.count(),
+               asked_anew);
   });
 }
 

@@ -32,11 +32,16 @@ class Control {
   };
   SlotReply take_call_slot(std::string const &app_key, int interval_ms, int daily_budget, int priority);
   void cool_down(std::string const &app_key, bool today);
+  /// How far the vendor's clock is ahead of this machine's, as a run measured it; in the database it is kept against the
+  /// database's clock, because other machines have other clocks.
+  void note_vendor_clock(std::string const &app_key, Seconds ahead);
+  std::optional<Seconds> vendor_clock(std::string const &app_key);
 
   struct CachedToken {
     std::string access, refresh;
-    Time expires_at;
-    std::optional<Time> last_get_at;
+    Seconds lifetime;                  ///< from the moment when it was obtained
+    Seconds left;                      ///< of that, by the clock of the database
+    std::optional<Seconds> since_get;  ///< since the last token.get
   };
   std::optional<CachedToken> read_token(std::string const &app_key, std::string const &user_id);
   /// `asked_anew`: it came from token.get, of which the vendor allows one a minute.

@@ -45,6 +45,7 @@ class Reconnecting {
   }
   Session &session();
   void close() { session_.reset(); }
+  Database const &database() const { return database_; }
 
  private:
   Database database_;

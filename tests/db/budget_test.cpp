@@ -119,3 +119,35 @@ TEST_CASE("a spent day stops all calls until the next UTC day, and a burst does 
   CHECK(take(sql).refused == "today");
   CHECK(sql.refusal("select tracksolid.cool_down('key', 'nonsense')") == "22023");
 }
+
+TEST_CASE("a day that is spent just after midnight may be yesterday's: growing pauses, one call finds out") {
+  testing::TempDb const db;
+  Sql sql{db};
+  auto const pause_min = [&](std::string const &at) {
+    return sql.one<int>("select round(extract(epoch from tracksolid.cool_down('key', 'today', '" + at +
+                        "') - timestamptz '" + at + "') / 60)");
+  };
+  CHECK(pause_min("2026-11-29 00:00:07+00") == 1);
+  CHECK(pause_min("2026-11-29 00:00:17+00") == 1);  // the same pause goes on: 50 s are left
+  CHECK(pause_min("2026-11-29 00:01:08+00") == 2);
+  CHECK(pause_min("2026-11-29 00:04:00+00") == 4);
+  CHECK(pause_min("2026-11-29 01:30:00+00") == 22 * 60 + 30);  // no longer yesterday's
+  // The pause is over: one call goes ahead, the others wait for what it is told.
+  sql.run("update tracksolid.api_budget set cool_down_until = clock_timestamp() - interval '1 s'");
+  CHECK(take(sql).refused.empty());
+  CHECK(take(sql).refused == "probe");
+  sql.run("update tracksolid.api_budget set cool_down_until = clock_timestamp() - interval '1 s'");
+  CHECK(take(sql).refused.empty());
+  CHECK(take(sql).refused.empty());
+}
+
+TEST_CASE("a slot or a pause far ahead was written by a wrong clock") {
+  testing::TempDb const db;
+  Sql sql{db};
+  take(sql);
+  sql.run("update tracksolid.api_budget set next_slot_at = now() + interval '30 days'");
+  CHECK(take(sql).wait_ms == 0);
+  sql.run(
+      "update tracksolid.api_budget set next_slot_at = now(), cool_down_until = now() + interval '26 hours', cool_down_reason = 'today'");
+  CHECK(take(sql).refused.empty());
+}
