@@ -17,7 +17,7 @@ void fetch_fences(PollRun &run) {
     for (auto const &fence : list.batch.fences) listed.names.push_back(fence.fence_id);
     for (auto const &whole : list.batch.listed.accounts) listed.accounts.push_back(whole);
     // An account may list the fences of another: what is missing is known behind the last one.
-    list.batch.listed = account == due.back() ? std::move(listed) : store::Listed{};
+    list.batch.listed = account == due.back() ? listed : store::Listed{};
     run.writer().push(std::move(list.batch));
     run.writer().drain();  // a row in the ingestion log for each account: it says when the next try is due
   }

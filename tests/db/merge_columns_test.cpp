@@ -108,6 +108,8 @@ rows::Lists full_rows() {
                .engine_rpm = 2000,
                .speed_kmh = 30,
                .raw = "{}"}};
+  rows.faults = {
+      {.imei = imei, .event_time = begin, .fault_code = "P1502", .detail = "misfire", .raw = "{}"}};
   rows.fences = {{.fence_id = "7",
                   .account = "nairobi",
                   .fence_name = "yard",
@@ -150,8 +152,8 @@ TEST_CASE("every column that a row type lists is stored") {
     auto const merged =
         store::merge(tx, full_rows(), {.stream = "tracks", .fix_source = store::FixSource::track_list});
     tx.commit();
-    CHECK(merged.rows_in == 8);
-    CHECK(merged.rows_written == 8);
+    CHECK(merged.rows_in == 9);
+    CHECK(merged.rows_written == 9);
   }
   rows::Lists::each([&]<class Row>(std::vector<Row> rows::Lists::*) {
     CAPTURE(Row::table);
@@ -171,5 +173,5 @@ TEST_CASE(
   };
   CHECK(place("live_positions") < place("trips"));
   CHECK(place("trips") < place("position_history"));
-  CHECK(order.size() == 9);
+  CHECK(order.size() == 10);
 }

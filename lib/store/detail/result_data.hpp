@@ -5,7 +5,7 @@
 namespace fleet::store {
 
 struct ResultData {
-  explicit ResultData(pqxx::result given) : rows(std::move(given)) {}
+  explicit ResultData(pqxx::result const &given) : rows(given) {}  // a result is a counted reference
   pqxx::result rows;
 };
 
