@@ -29,7 +29,7 @@ Rows rows(SimFleet const &fleet, std::string const &table) {
   auto const row = store::Autocommit{session}.row(
       "select count(*), coalesce(md5(string_agg(line, e'\\n' order by line)), '') from (select (to_jsonb(t) "
       "- "
-      "'{id,first_seen_at,last_seen_at,created_at,updated_at,received_at,fixes_version}'::text[])::text as "
+      "'{id,first_seen_at,last_seen_at,listed_at,created_at,updated_at,received_at,fixes_version}'::text[])::text as "
       "line from tracksolid." +
       table + " t) as lines");
   return {row[0].as<int>(), row[1].as<std::string>()};
