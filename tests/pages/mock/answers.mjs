@@ -104,7 +104,7 @@ export class Answers {
         max_speed_kmh: fixes.length ? Math.max(...fixes.map((f) => f.kmh)) : null,
         first_fix_at: fixes.length ? iso(fixes[0].t) : null, last_fix_at: fixes.length ? iso(fixes.at(-1).t) : null,
       },
-      geojson: { type: 'FeatureCollection', features: stretches.map(stretch_feature) },
+      geojson: { type: 'FeatureCollection', features: stretches.map(stretch_feature(vehicle, null)) },
     };
   }
 
@@ -118,7 +118,7 @@ export class Answers {
     if (!found) throw new AnswerError(404, 'unknown_trip', `unknown trip '${trip_id}'`, 'give a trip_id from the answer of POST /webhook/fleet-dashboard');
     const { trip, feature: { geometry, properties: p } } = found;
     const stretches = trip.to < now - fixes_kept_s ? [] : split(trip.fixes);
-    const line = { type: 'Feature', geometry, properties: { stretch: 1, times: null, speeds_kmh: null, directions_deg: null } };
+    const line = { type: 'Feature', geometry, properties: { imei: vehicle.imei, vehicle_number: vehicle.vehicle_number, trip_id: Number(trip_id), stretch: 1, times: null, speeds_kmh: null, directions_deg: null } };
     const { imei, vehicle_number, driver_name, cost_centre, assigned_city } = vehicle;
     const { start_time, end_time, duration_s, distance_km, avg_speed_kmh, max_speed_kmh, idle_s, quality, source } = p;
     return {
@@ -127,7 +127,7 @@ export class Answers {
         trip_id: p.trip_id, start_time, end_time, duration_s, distance_km, avg_speed_kmh, max_speed_kmh, idle_s, quality, source,
         fixes: stretches.flat().length, stretches: stretches.length,
       },
-      geojson: { type: 'FeatureCollection', features: stretches.length > 0 || !geometry ? stretches.map(stretch_feature) : [line] },
+      geojson: { type: 'FeatureCollection', features: stretches.length > 0 || !geometry ? stretches.map(stretch_feature(vehicle, Number(trip_id))) : [line] },
     };
   }
 
@@ -195,16 +195,16 @@ function split(fixes) {
   return list;
 }
 
-function stretch_feature(fixes, index) {
+const stretch_feature = ({ imei, vehicle_number }, trip_id) => (fixes, index) => {
   const places = fixes.map(place);
   return {
     type: 'Feature', geometry: fixes.length === 1 ? { type: 'Point', coordinates: places[0] } : { type: 'LineString', coordinates: places },
     properties: {
-      stretch: index + 1, start_time: iso(fixes[0].t), end_time: iso(fixes.at(-1).t), fixes: fixes.length, distance_km: tenth(km(fixes)),
+      imei, vehicle_number, trip_id, stretch: index + 1, start_time: iso(fixes[0].t), end_time: iso(fixes.at(-1).t), fixes: fixes.length, distance_km: tenth(km(fixes)),
       times: fixes.map((f) => f.t), speeds_kmh: fixes.map((f) => f.kmh), directions_deg: fixes.map((f) => f.direction),
     },
   };
-}
+};
 
 function trip_feature(vehicle, trip) {
   const { imei, vehicle_number, driver_name, cost_centre, assigned_city } = vehicle;

@@ -43,7 +43,14 @@ export interface NearestVehicles {
   };
 }
 
-export interface StretchProperties {
+/** Whose a stretch is; `trip_id` null: of no trip. */
+interface StretchOwner {
+  imei: string;
+  vehicle_number: string;
+  trip_id: number | null;
+}
+
+export interface StretchProperties extends StretchOwner {
   stretch: number;
   start_time: string;
   end_time: string;
@@ -112,7 +119,7 @@ export interface TripProperties {
 export type TripFeature = Feature<LineString | null, TripProperties>;
 
 /** What a stretch says when the fixes have expired: its line is that of the map. */
-export interface ExpiredProperties {
+export interface ExpiredProperties extends StretchOwner {
   stretch: number;
   times: null;
   speeds_kmh: null;
