@@ -7,10 +7,18 @@
 #include "base/utf8.hpp"
 
 namespace fleet {
+namespace {
+
+/// A type of its own: g++ 14 warns of the attributes of a pointer to fclose.
+struct Close {
+  void operator()(std::FILE *file) const { static_cast<void>(std::fclose(file)); }
+};
+
+}  // namespace
 
 std::optional<std::string> read_file(std::string const &path) {
   // Not ifstream: libstdc++ opens a folder without complaint, and throws when it is read.
-  std::unique_ptr<std::FILE, decltype(&std::fclose)> const in{std::fopen(path.c_str(), "rbe"), &std::fclose};
+  std::unique_ptr<std::FILE, Close> const in{std::fopen(path.c_str(), "rbe")};
   if (!in) return std::nullopt;
   std::string text;
   std::array<char, 65536> part{};

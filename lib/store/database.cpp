@@ -86,7 +86,7 @@ Unreachable no_answer(milliseconds waited) {
       "is the server, or a pooler in front of it, overloaded or frozen? does a firewall drop what is sent?"};
 }
 
-std::string quoted(std::string_view value) {
+std::string quoted_value(std::string_view value) {
   std::string text = "'";
   for (char const c : value) {
     if (c == '\'' || c == '\\') text += '\\';
@@ -101,10 +101,10 @@ Database Database::with_name(std::string const &database) const {
   std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> const options{
       PQconninfoParse(url_.c_str(), nullptr), &PQconninfoFree};
   if (!options) throw Error{Stop::usage, "the database's address cannot be read", "check FLEET_DATABASE_URL"};
-  auto address = "dbname=" + quoted(database);
+  auto address = "dbname=" + quoted_value(database);
   for (auto const *one = options.get(); one->keyword != nullptr; ++one)
     if (one->val != nullptr && std::string_view{one->keyword} != "dbname")
-      address += fmt::format(" {}={}", one->keyword, quoted(one->val));
+      address += fmt::format(" {}={}", one->keyword, quoted_value(one->val));
   return {address, name_, limits_};
 }
 
