@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
+#include "serve/feature_positions.hpp"
 
 namespace fleet::serve {
 namespace {
@@ -15,12 +16,12 @@ Json const null;
 void write_text(std::string &csv, std::string_view text) {
   bool const is_formula =
       !text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos;
+  auto const *guard = is_formula ? "'" : "";
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    if (is_formula) csv += '\'';
-    csv += text;
+    csv.append(guard).append(text);
     return;
   }
-  csv += is_formula ? "\"'" : "\"";
+  csv.append("\"").append(guard);
   for (char const c : text) {
     if (c == '"') csv += '"';
     csv += c;
@@ -76,14 +77,6 @@ void write_row(std::string &csv, List const &list, Json const &row) {
   end_line(csv);
 }
 
-/// The positions of a feature: one of a Point, many of a LineString; null where there is no geometry.
-Json positions_of(Json const &feature) {
-  auto const &geometry = feature.at("geometry");
-  if (geometry.is_null()) return Json::array({nullptr});
-  auto const &coordinates = geometry.at("coordinates");
-  return geometry.at("type") == "LineString" ? coordinates : Json::array({coordinates});
-}
-
 void write_positions(std::string &csv, List const &list, Json const &feature) {
   for (auto const &position : positions_of(feature)) {
     write_object(csv, list.columns, list.columns.size() - 2,
@@ -92,12 +85,6 @@ void write_positions(std::string &csv, List const &list, Json const &feature) {
     write_place(csv, position);
     end_line(csv);
   }
-}
-
-/// Item of an array that runs beside the positions; null where the fixes have expired.
-Json beside(Json const &properties, char const *name, std::size_t index) {
-  auto const &values = properties.at(name);
-  return values.is_array() ? values.at(index) : Json{};
 }
 
 void write_fixes(std::string &csv, Json const &vehicle, Json const &feature) {

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "base/xml.hpp"
 #include "serve/csv.hpp"
+#include "serve/feature_positions.hpp"
 #include "serve/problem.hpp"
 
 namespace fleet::serve {
@@ -40,55 +40,44 @@ std::string as_geojson(List const *, std::string track) {
   return json.dump();
 }
 
-/// The fixes of one stretch; without times and speeds where they have expired and only the line is left.
-class Fixes {
- public:
-  explicit Fixes(Json const &feature)
-      : geometry_(feature.at("geometry")), properties_(feature.at("properties")) {}
-
-  bool is_lone() const { return geometry_.at("type") == "Point"; }
-  std::size_t count() const { return is_lone() ? 1 : coordinates().size(); }
-  Json const &position(std::size_t i) const { return is_lone() ? coordinates() : coordinates().at(i); }
-  std::optional<double> value(char const *name, std::size_t i) const {
-    auto const &values = properties_.at(name);
-    if (!values.is_array() || values.at(i).is_null()) return std::nullopt;
-    return values.at(i).get<double>();
-  }
-
- private:
-  Json const &coordinates() const { return geometry_.at("coordinates"); }
-
-  Json const &geometry_;
-  Json const &properties_;
-};
-
 /// Speed and course where most programs look for them, docs/use/api.md has the list: as elements of their own, and once more
 /// in a TrackPointExtension.
-std::string gpx_extensions(std::optional<double> speed_kmh, std::optional<double> direction_deg) {
+std::string gpx_extensions(Json const &speed_kmh, Json const &direction_deg) {
   std::string values;
-  if (speed_kmh) values += fmt::format("<gpxtpx:speed>{:.2f}</gpxtpx:speed>", *speed_kmh / 3.6);
-  if (direction_deg) values += fmt::format("<gpxtpx:course>{}</gpxtpx:course>", *direction_deg);
+  if (!speed_kmh.is_null())
+    values += fmt::format("<gpxtpx:speed>{:.2f}</gpxtpx:speed>", speed_kmh.get<double>() / 3.6);
+  if (!direction_deg.is_null())
+    values += fmt::format("<gpxtpx:course>{}</gpxtpx:course>", direction_deg.get<double>());
   if (values.empty()) return values;
   return fmt::format(
       "<extensions>{0}<gpxtpx:TrackPointExtension>{0}</gpxtpx:TrackPointExtension></extensions>", values);
 }
 
-/// `element`: "trkpt", or "wpt" with a name.
-void write_point(std::string &gpx, Fixes const &fixes, std::size_t i, char const *element,
-                 std::string const &name = {}) {
-  auto const &position = fixes.position(i);
+/// `element`: "trkpt", or "wpt" with a name. Without a time where the fixes have expired and only the line is left.
+void write_point(std::string &gpx, Json const &position, Json const &properties, std::size_t index,
+                 char const *element, std::string const &name = {}) {
   fmt::format_to(std::back_inserter(gpx), "<{} lat=\"{}\" lon=\"{}\">", element, position.at(1).get<double>(),
                  position.at(0).get<double>());
-  if (auto const epoch_s = fixes.value("times", i))
-    gpx += "<time>" + rfc3339(Time{Seconds{static_cast<long>(*epoch_s)}}) + "</time>";
+  if (auto const epoch_s = beside(properties, "times", index); epoch_s.is_number())
+    gpx += "<time>" + rfc3339(from_epoch(epoch_s.get<long>())) + "</time>";
   if (!name.empty()) gpx += "<name>" + xml_escaped(name) + "</name>";
-  gpx += gpx_extensions(fixes.value("speeds_kmh", i), fixes.value("directions_deg", i));
+  gpx += gpx_extensions(beside(properties, "speeds_kmh", index), beside(properties, "directions_deg", index));
   fmt::format_to(std::back_inserter(gpx), "</{}>\n", element);
 }
 
-void write_track(std::string &gpx, Fixes const &fixes, std::string const &name) {
+bool is_lone_fix(Json const &feature) {
+  return feature.at("geometry").at("type") == "Point";
+}
+
+void write_waypoint(std::string &gpx, Json const &feature, std::string const &name) {
+  write_point(gpx, feature.at("geometry").at("coordinates"), feature.at("properties"), 0, "wpt", name);
+}
+
+void write_track(std::string &gpx, Json const &feature, std::string const &name) {
   gpx += "<trk>\n<name>" + xml_escaped(name) + "</name>\n<trkseg>\n";
-  for (std::size_t i = 0; i < fixes.count(); ++i) write_point(gpx, fixes, i, "trkpt");
+  std::size_t index = 0;
+  for (auto const &position : positions_of(feature))
+    write_point(gpx, position, feature.at("properties"), index++, "trkpt");
   gpx += "</trkseg>\n</trk>\n";
 }
 
@@ -103,9 +92,9 @@ std::string as_gpx(List const *, std::string track) {
       "<gpx version=\"1.1\" creator=\"fleet\" xmlns=\"http://www.topografix.com/GPX/1/1\" "
       "xmlns:gpxtpx=\"http://www.garmin.com/xmlschemas/TrackPointExtension/v2\">\n";
   for (auto const &feature : features)
-    if (Fixes const fixes{feature}; fixes.is_lone()) write_point(gpx, fixes, 0, "wpt", name);
+    if (is_lone_fix(feature)) write_waypoint(gpx, feature, name);
   for (auto const &feature : features)
-    if (Fixes const fixes{feature}; !fixes.is_lone()) write_track(gpx, fixes, name);
+    if (!is_lone_fix(feature)) write_track(gpx, feature, name);
   return gpx + "</gpx>\n";
 }
 

@@ -13,6 +13,21 @@ std::vector<Route> all_rows() {
   return table;
 }
 
+/// Letters, digits, '-', '_' and '.' of a value; the rest, which some file systems refuse, is left out.
+std::string file_word(std::string const &value) {
+  std::string word;
+  for (char const c : value)
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+        c == '.')
+      word += c;
+  return word;
+}
+
+bool has_id(Route const &route) {
+  return std::any_of(route.parameters.begin(), route.parameters.end(),
+                     [](auto const &parameter) { return parameter.kind == ParameterKind::id; });
+}
+
 }  // namespace
 
 std::vector<Route> const &route_table() {
@@ -33,25 +48,6 @@ Route const &route_named(std::string_view id) {
   if (found == table.end()) throw std::logic_error{"no route '" + std::string{id} + "'"};
   return *found;
 }
-
-namespace {
-
-/// Letters, digits, '-', '_' and '.' of a value; the rest, which some file systems refuse, is left out.
-std::string file_word(std::string const &value) {
-  std::string word;
-  for (char const c : value)
-    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
-        c == '.')
-      word += c;
-  return word;
-}
-
-bool has_id(Route const &route) {
-  return std::any_of(route.parameters.begin(), route.parameters.end(),
-                     [](auto const &parameter) { return parameter.kind == ParameterKind::id; });
-}
-
-}  // namespace
 
 std::string file_stem(Route const &route, store::Parameters const &arguments, List const *list, Time now) {
   std::string stem{route.path.substr(route.path.rfind('/') + 1)};
