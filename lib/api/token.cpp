@@ -10,8 +10,9 @@
 namespace fleet::api {
 namespace {
 
-constexpr long longest_s = 7200;
-constexpr auto lifetime_s = "7200";  // the most the vendor grants
+std::string longest_life() {
+  return std::to_string(longest_token_life.count());
+}
 
 Token read_token(Entry const &entry) {
   auto const access = entry.text("accessToken");
@@ -23,8 +24,8 @@ Token read_token(Entry const &entry) {
   token.refresh = entry.text("refreshToken").value_or(*access);
   // Counted from the moment of the answer, not from its "time": the clocks here decide when it is renewed. Nobody
   // grants a token for no time at all.
-  auto const granted_s = static_cast<long>(entry.number("expiresIn").value_or(0));
-  token.lifetime = Seconds{granted_s > 0 ? std::min(granted_s, longest_s) : longest_s};
+  Seconds const granted{static_cast<long>(entry.number("expiresIn").value_or(0))};
+  token.lifetime = granted > Seconds{0} ? std::min(granted, longest_token_life) : longest_token_life;
   hide(token.access);
   hide(token.refresh);
   return token;
@@ -34,7 +35,7 @@ Token read_token(Entry const &entry) {
 
 Token get_token(Session &session, std::string const &user_id, std::string const &user_pwd_md5) {
   Call call{.method = "jimi.oauth.token.get",
-            .params = {{"user_id", user_id}, {"user_pwd_md5", user_pwd_md5}, {"expires_in", lifetime_s}},
+            .params = {{"user_id", user_id}, {"user_pwd_md5", user_pwd_md5}, {"expires_in", longest_life()}},
             .with_token = false};
   Token token;
   call.entry = [&](Entry const &entry) { token = read_token(entry); };
@@ -50,7 +51,7 @@ std::optional<Token> refresh_token(Session &session, Token const &token) {
   Call call{.method = "jimi.oauth.token.refresh",
             .params = {{"access_token", token.access},
                        {"refresh_token", token.refresh},
-                       {"expires_in", lifetime_s}},
+                       {"expires_in", longest_life()}},
             .with_token = false};
   std::optional<Token> fresh;
   call.entry = [&](Entry const &entry) { fresh = read_token(entry); };

@@ -8,6 +8,8 @@ namespace fleet::api {
 
 class Session;
 
+constexpr Seconds longest_token_life{7200};  ///< the most that the vendor grants
+
 struct Token {
   std::string access;
   std::string refresh;

@@ -13,7 +13,6 @@ namespace {
 // Renewed this long before it ends, so that no call under way meets the end; a short one when a fifth is left.
 constexpr Seconds valid_for_at_least{120};
 constexpr Seconds between_gets{61};
-constexpr Seconds longest{7200};  // the most the vendor grants
 
 Seconds spare_of(store::Control::CachedToken const &token) {
   return std::min(valid_for_at_least, token.lifetime / 5);
@@ -61,6 +60,16 @@ Seconds wait_of(store::Control::CachedToken const &cached) {
   return std::max(Seconds{0}, between_gets - *cached.since_get);
 }
 
+/// Whether a token of the cache is valid, and is not the one that was refused.
+bool is_usable(std::optional<store::Control::CachedToken> const &token, std::string const &refused) {
+  if (!token || token->access == refused || token->left <= spare_of(*token)) return false;
+  if (token->left <= api::longest_token_life + valid_for_at_least) return true;
+  log::warning(
+      "the token in the database ends later than any the vendor grants, by a clock that was wrong: it is renewed",
+      {{"ends in", duration_text(token->left)}});
+  return false;
+}
+
 }  // namespace
 
 std::string TokenKeeper::current() {
@@ -77,24 +86,17 @@ std::string TokenKeeper::take(Cached const &token) {
   hide(token.access);
   hide(token.refresh);
   token_ = {token.access, token.refresh, token.lifetime};
-  renew_at_ = now() + std::min(token.left, longest) - spare_of(token);
+  renew_at_ = now() + std::min(token.left, api::longest_token_life) - spare_of(token);
   return token_.access;
 }
 
-/// The token in the cache, when it is valid.
-std::optional<TokenKeeper::Cached> TokenKeeper::usable(std::string const &refused) const {
-  auto cached = control_.read_token(config_.app_key, config_.user_id);
-  if (!cached || cached->access == refused || cached->left <= spare_of(*cached)) return std::nullopt;
-  if (cached->left <= longest + valid_for_at_least) return cached;
-  log::warning(
-      "the token in the database ends later than any the vendor grants, by a clock that was wrong: it is renewed",
-      {{"ends in", duration_text(cached->left)}});
-  return std::nullopt;
+std::optional<TokenKeeper::Cached> TokenKeeper::cached() const {
+  return control_.read_token(config_.app_key, config_.user_id);
 }
 
 std::string TokenKeeper::obtain(std::string const &refused) {
   for (;;) {
-    if (auto const cached = usable(refused)) return take(*cached);
+    if (auto const known = cached(); is_usable(known, refused)) return take(*known);
     Seconds wait{0};
     if (auto const fresh = renewed(refused, wait)) return take(*fresh);
     sleep_for(wait);  // without the lock: others may have a token meanwhile
@@ -105,17 +107,17 @@ std::string TokenKeeper::obtain(std::string const &refused) {
 /// alone for `wait` first.
 std::optional<TokenKeeper::Cached> TokenKeeper::renewed(std::string const &refused, Seconds &wait) {
   RenewalLock const lock{control_, config_};
-  if (auto cached = usable(refused)) return cached;
-  auto const cached = control_.read_token(config_.app_key, config_.user_id);
+  auto const known = cached();
+  if (is_usable(known, refused)) return known;
   std::optional<api::Token> token;
-  if (cached && !cached->refresh.empty()) {
-    hide(cached->access);
-    hide(cached->refresh);
-    token = api::refresh_token(session_, {cached->access, cached->refresh, cached->lifetime});
+  if (known && !known->refresh.empty()) {
+    hide(known->access);
+    hide(known->refresh);
+    token = api::refresh_token(session_, {known->access, known->refresh, known->lifetime});
   }
   bool const asks_anew = !token;
   if (asks_anew) {
-    wait = cached ? wait_of(*cached) : Seconds{0};
+    wait = known ? wait_of(*known) : Seconds{0};
     if (wait > Seconds{0}) return std::nullopt;
     token = api::get_token(session_, config_.user_id, config_.user_pwd_md5);
   }

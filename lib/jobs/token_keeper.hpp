@@ -17,7 +17,7 @@ class TokenKeeper : public api::Tokens {
  private:
   using Cached = store::Control::CachedToken;
   std::string obtain(std::string const &refused);
-  std::optional<Cached> usable(std::string const &refused) const;
+  std::optional<Cached> cached() const;
   std::optional<Cached> renewed(std::string const &refused, Seconds &wait);
   std::string take(Cached const &token);
 
