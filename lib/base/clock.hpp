@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -16,6 +17,8 @@ struct Window {
   Time to;
   bool empty() const { return from >= to; }
   Seconds length() const { return to - from; }
+  /// From the earlier begin to the later end of both.
+  Window spanning(Window const &other) const { return {std::min(from, other.from), std::max(to, other.to)}; }
   bool operator==(Window const &) const = default;
 };
 

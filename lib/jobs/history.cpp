@@ -61,7 +61,7 @@ void HistoryFetch::add(StreamSpec const &spec, std::vector<Part> parts) {
     auto const inquiry = std::make_shared<Inquiry>();
     for (auto const &part : task.parts) {
       auto &planned = inquiry->planned.emplace(part.imei, part.window).first->second;
-      planned = {std::min(planned.from, part.window.from), std::max(planned.to, part.window.to)};
+      planned = planned.spanning(part.window);
     }
     queue_.push_back({shared, std::move(task), inquiry});
   }
@@ -256,10 +256,7 @@ void HistoryFetch::settle_events(StreamSpec const &spec, Verdict const &verdict,
 /// The window of a device that is not asked further: all that was planned, as parts of it may wait in the queue
 /// on either side of this one.
 Window HistoryFetch::left_alone(Item const &item, Part const &part) {
-  auto const window = asked_of(part, item.task.ask);
-  auto const planned = item.inquiry->planned.find(part.imei);
-  if (planned == item.inquiry->planned.end()) return window;
-  return {std::min(window.from, planned->second.from), std::max(window.to, planned->second.to)};
+  return asked_of(part, item.task.ask).spanning(item.inquiry->planned.at(part.imei));
 }
 
 /// Stores what came, covers nothing, and leaves this window of these devices alone for a while.

@@ -79,12 +79,11 @@ std::vector<std::string> PollRun::accounts_due(std::string const &stream,
 
 /// The configured accounts, else the tree, and those that were in it before: a closed one drops out of it.
 std::vector<std::string> PollRun::accounts_to_sync(StreamReport &report) {
-  auto known = ask(store::open_accounts);
   auto const closed = ask([](store::Tx &tx) { return store::closed_accounts(tx, true); });
   auto accounts = config_.accounts;
   if (accounts.empty()) {
     accounts = walk_accounts(session(), config_.user_id, closed, closed_check(), report);
-    for (auto &account : known)
+    for (auto &account : ask(store::open_accounts))
       if (std::find(accounts.begin(), accounts.end(), account) == accounts.end())
         accounts.push_back(std::move(account));
   }
