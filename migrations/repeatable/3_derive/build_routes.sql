@@ -15,8 +15,10 @@ begin
   update tracksolid.trips t set route_version = t.fixes_version
    where t.route_version is distinct from t.fixes_version and t.start_time < tracksolid.figures_from();
   for v_stale in
-    select s.imei, array_agg(s.id) as ids, array_agg(s.start_time) as starts, array_agg(s.end_time) as ends, array_agg(s.fixes_version) as versions
-      from (select t.id, t.imei, t.start_time, coalesce(t.end_time, now()) as end_time, t.fixes_version
+    select s.imei, array_agg(s.id) as ids, array_agg(s.start_time) as starts, array_agg(s.end_time) as ends, array_agg(s.fixes_version) as versions,
+           array_agg(s.has_route) as have_routes
+      from (select t.id, t.imei, t.start_time, coalesce(t.end_time, now()) as end_time, t.fixes_version,
+                   t.route is not null as has_route
               from tracksolid.trips t where t.route_version is distinct from t.fixes_version order by t.id limit p_limit) s
      group by s.imei, date_trunc('day', s.start_time, 'UTC') order by min(s.id)
   loop
@@ -28,8 +30,7 @@ begin
            idle_s = case when k.keeps then t.idle_s else r.idle_s end,
            route_version = v_stale.versions[r.n], updated_at = now()
       from tracksolid.routes_between(v_stale.imei, v_stale.starts, v_stale.ends) r
-     cross join lateral (select r.points = 0 and exists (
-             select from tracksolid.trips o where o.id = v_stale.ids[r.n] and o.route is not null) as keeps) k
+     cross join lateral (select r.points = 0 and v_stale.have_routes[r.n] as keeps) k
      where t.id = v_stale.ids[r.n] and t.fixes_version = v_stale.versions[r.n];
     v_built := v_built + cardinality(v_stale.ids);
     exit when clock_timestamp() - v_started > interval '1 second';
