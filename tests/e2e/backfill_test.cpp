@@ -56,14 +56,14 @@ constexpr auto claimed_without_fixes = R"sql(
 /// event that an answer told of.
 std::string coverage_apart(SimFleet const &one, SimFleet const &other) {
   auto const lines = one.value<std::string>(
-      "select coalesce(string_agg(concat_ws('|', imei, stream, covered), ';'), '') from tracksolid.coverage where stream = 'tracks'");
+      "select coalesce(string_agg(concat_ws('|', imei, covered), ';'), '') from tracksolid.coverage where stream = 'tracks'");
   return other.value<std::string>(R"sql(
     select coalesce((
-      select concat_ws(' ', imei, stream, one - other, other - one)
-        from (select split_part(line, '|', 1) as imei, split_part(line, '|', 2) as stream, split_part(line, '|', 3)::tstzmultirange as one
+      select concat_ws(' ', imei, one - other, other - one)
+        from (select split_part(line, '|', 1) as imei, split_part(line, '|', 2)::tstzmultirange as one
                 from string_to_table(')sql" +
                                   lines + R"sql(', ';') line where line <> '') a
-        full join (select imei, stream, covered as other from tracksolid.coverage where stream = 'tracks') b using (imei, stream)
+        full join (select imei, covered as other from tracksolid.coverage where stream = 'tracks') b using (imei)
        cross join lateral (select coalesce(a.one, '{}') - coalesce(b.other, '{}') + (coalesce(b.other, '{}') - coalesce(a.one, '{}')) as apart) d
        cross join lateral (select coalesce(sum(upper(x) - lower(x)), '0') as time from unnest(d.apart) x) t
        where t.time > interval '15 minutes' order by t.time desc limit 1), '')
