@@ -107,7 +107,7 @@ std::string TokenKeeper::obtain(std::string const &refused) {
 /// alone for `wait` first.
 std::optional<TokenKeeper::Cached> TokenKeeper::renewed(std::string const &refused, Seconds &wait) {
   RenewalLock const lock{control_, config_};
-  auto const known = cached();
+  auto known = cached();
   if (is_usable(known, refused)) return known;
   std::optional<api::Token> token;
   if (known && !known->refresh.empty()) {

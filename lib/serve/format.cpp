@@ -17,11 +17,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string as_json(List const *, std::string json) {
+std::string as_json(List const *, std::string &&json) {
   return json;
 }
 
-std::string as_csv(List const *list, std::string json) {
+std::string as_csv(List const *list, std::string &&json) {
   return csv_of(*list, json);
 }
 
@@ -31,7 +31,7 @@ bool has_null(Json const &values) {
 
 /// The features alone. An array beside the coordinates that does not know all its values is left out: one null makes GDAL
 /// read the arrays of every feature as text.
-std::string as_geojson(List const *, std::string track) {
+std::string as_geojson(List const *, std::string &&track) {
   auto json = Json::parse(track).at("geojson");
   for (auto &feature : json.at("features"))
     for (auto const *name : {"times", "speeds_kmh", "directions_deg"})
@@ -83,7 +83,7 @@ void write_track(std::string &gpx, Json const &feature, std::string const &name)
 
 /// GPX 1.1: a track per stretch, as some programs join the segments of one; a waypoint for a lone fix, as some drop a
 /// segment of one point. Waypoints come first by the schema.
-std::string as_gpx(List const *, std::string track) {
+std::string as_gpx(List const *, std::string &&track) {
   auto const json = Json::parse(track);
   auto const name = json.at("vehicle").at("vehicle_number").get<std::string>();
   auto const &features = json.at("geojson").at("features");

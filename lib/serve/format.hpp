@@ -13,7 +13,7 @@ struct Format {
   std::string_view name;          ///< of the parameter `format`
   std::string_view content_type;  ///< of the answer
   std::string_view extension;     ///< of the file; "": shown by a browser, not saved
-  std::string (*write)(List const *list, std::string json);
+  std::string (*write)(List const *list, std::string &&json);
 };
 
 /// The formats of a route, JSON first: CSV for every answer with a list, GeoJSON and GPX for tracks.
