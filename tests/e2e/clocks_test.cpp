@@ -106,14 +106,18 @@ TEST_CASE("a vendor whose clock is behind is asked for nothing that it has not s
 TEST_CASE("settings of the role and of the database change nothing") {
   MockFleet fleet;
   fleet.add_devices({"860000000000001"});
+  // All in one statement: a session that began after the first of them would have a millisecond for the second.
+  std::string script = "do $$ begin ";
   for (auto const *setting :
        {"statement_timeout = '1ms'", "lock_timeout = '1ms'", "standard_conforming_strings = off",
         "intervalstyle = 'sql_standard'", "datestyle = 'German, DMY'", "idle_session_timeout = '100ms'",
         "idle_in_transaction_session_timeout = '100ms'", "timezone = 'Asia/Kathmandu'",
         "bytea_output = 'escape'", "extra_float_digits = -10", "search_path = ''",
         "default_transaction_isolation = 'serializable'"})
-    fleet.execute("do $$ begin execute format($q$alter database %I set " + std::string{setting} +
-                  "$q$, current_database()); end $$");
+    script +=
+        "execute format($q$alter database %I set " + std::string{setting} + "$q$, current_database()); ";
+  auto reader = fleet.db.connect();  // begun before, so that nothing of this binds the test's own query
+  fleet.execute(script + "end $$");
   auto const begun = fleet::now();
   fleet.vendor.on(track_list, [begun](auto const &) {
     return MockVendor::ok({{{"lat", 48.123456789},
@@ -126,9 +130,8 @@ TEST_CASE("settings of the role and of the database change nothing") {
   CAPTURE(run.err);
   CHECK(run.exit_code == 0);
   CHECK(run.err.empty());
-  auto session = fleet.db.connect();
   CHECK(
-      store::Autocommit{session}.value<std::string>(
+      store::Autocommit{reader}.value<std::string>(
           "select concat_ws(' ', extract(epoch from gps_time)::bigint, lat, lng) from tracksolid.position_history where source = 'track_list'") ==
       std::to_string((begun - 5h).time_since_epoch().count()) + " 48.123456789 -11.5");
   CHECK(fleet.run({"status"}).exit_code != 1);
