@@ -92,7 +92,7 @@ TEST_CASE("partitions of the next weeks that nobody has made are a gap before ro
 }
 
 TEST_CASE("a policy that is gone comes back with migrate") {
-  if (!testing::engine_installed(testing::Engine::timescaledb)) FLEET_SKIP("the engine is not installed");
+  FLEET_SKIP_WITHOUT(testing::Engine::timescaledb);
   testing::TempDb const db{testing::Engine::timescaledb};
   Sql sql{db};
   sql.run("select remove_compression_policy('tracksolid.heartbeats')");
@@ -102,7 +102,7 @@ TEST_CASE("a policy that is gone comes back with migrate") {
 }
 
 TEST_CASE("the engine of an empty database can be chosen again, until it has rows") {
-  if (!testing::engine_installed(testing::Engine::timescaledb)) FLEET_SKIP("the engine is not installed");
+  FLEET_SKIP_WITHOUT(testing::Engine::timescaledb);
   testing::TempDb const db{testing::Engine::timescaledb, testing::TempDb::Content::empty};
   CHECK(run_migrate(db, {"--engine", "pg_partman"}).exit_code == 0);
   auto const chosen = run_migrate(db, {"--engine", "timescaledb"});

@@ -58,7 +58,7 @@ Refused refused(TempDb const &db, std::vector<migrate::File> const &files,
 }  // namespace
 
 ON_EACH_ENGINE("an empty database is migrated once, and a second run finds nothing to do") {
-  if (!testing::engine_installed(EngineUnderTest::engine)) FLEET_SKIP("the engine is not installed");
+  FLEET_SKIP_WITHOUT(EngineUnderTest::engine);
   TempDb const db{EngineUnderTest::engine, TempDb::Content::empty};
   auto const files = files_with({});
   CHECK(migrate::status(database(db), files).pending() == files.size());

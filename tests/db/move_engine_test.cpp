@@ -24,9 +24,9 @@ struct Partman {
     return testing::run_fleet({"migrate", "engine", "timescaledb"}, db.environment());
   }
 };
-#define BOTH_ENGINES()                                                                                   \
-  if (!testing::engine_installed(Engine::timescaledb) || !testing::engine_installed(Engine::pg_partman)) \
-  FLEET_SKIP("an engine is not installed")
+#define BOTH_ENGINES()                     \
+  FLEET_SKIP_WITHOUT(Engine::timescaledb); \
+  FLEET_SKIP_WITHOUT(Engine::pg_partman)
 
 /// `count` fixes of a device, a minute and 0.01 degrees apart.
 void store_fixes(Sql &sql, std::string const &imei, std::string const &from, int count) {

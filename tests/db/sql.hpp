@@ -58,10 +58,9 @@ TYPE_TO_STRING(fleet::testing::Timescaledb);
 /// it.
 #define ON_EACH_ENGINE(name) \
   TEST_CASE_TEMPLATE(name, EngineUnderTest, ::fleet::testing::PgPartman, ::fleet::testing::Timescaledb)
-#define ENGINE_DATABASE()                                           \
-  if (!::fleet::testing::engine_installed(EngineUnderTest::engine)) \
-    FLEET_SKIP("the engine is not installed");                      \
-  ::fleet::testing::TempDb const db{EngineUnderTest::engine};       \
-  ::fleet::testing::Sql sql {                                       \
-    db                                                              \
+#define ENGINE_DATABASE()                                     \
+  FLEET_SKIP_WITHOUT(EngineUnderTest::engine);                \
+  ::fleet::testing::TempDb const db{EngineUnderTest::engine}; \
+  ::fleet::testing::Sql sql {                                 \
+    db                                                        \
   }

@@ -30,7 +30,7 @@ void set(Sql &sql, std::string const &name, std::string const &value) {
 }  // namespace
 
 TEST_CASE("late fixes arrive in compressed chunks, known ones beside them") {
-  if (!testing::engine_installed(testing::Engine::timescaledb)) FLEET_SKIP("timescaledb is not installed");
+  FLEET_SKIP_WITHOUT(testing::Engine::timescaledb);
   testing::TempDb const db{testing::Engine::timescaledb};
   Sql sql{db};
   sql.run(
@@ -58,7 +58,7 @@ TEST_CASE("late fixes arrive in compressed chunks, known ones beside them") {
 }
 
 TEST_CASE("compression follows the settings") {
-  if (!testing::engine_installed(testing::Engine::timescaledb)) FLEET_SKIP("timescaledb is not installed");
+  FLEET_SKIP_WITHOUT(testing::Engine::timescaledb);
   testing::TempDb const db{testing::Engine::timescaledb};
   Sql sql{db};
   auto const policies = [&] {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
+#include <algorithm>
 
 #include <csignal>
 #include <cstdlib>
@@ -57,6 +58,32 @@ void remove_litter() {
   }
 }
 
+bool has_file(fs::path const &folder, std::string_view prefix) {
+  if (!fs::exists(folder)) return false;
+  for (auto const &file : fs::directory_iterator{folder})
+    if (file.path().filename().string().starts_with(prefix)) return true;
+  return false;
+}
+
+std::string find_reason(Engine engine) {
+  auto const found = run({(source_dir() / "scripts/private-postgres").string(), "--bin"});
+  if (found.exit_code != 0) return "no PostgreSQL server";
+  auto const root = fs::path{found.out.substr(0, found.out.find('\n'))}.parent_path();
+  auto const version = root.filename().string();
+  std::string const name = engine == Engine::timescaledb ? "timescaledb" : "pg_partman";
+  // Debian keeps what all architectures share apart from the programs.
+  fs::path const shares[] = {root / "share/extension", root / "share/postgresql/extension",
+                             fs::path{"/usr/share/postgresql"} / version / "extension"};
+  if (std::ranges::none_of(shares,
+                           [&](auto const &share) { return fs::exists(share / (name + ".control")); }))
+    return name + " is not installed beside " + root.string();
+  // Compression, aggregates and policies are in a library of their own, which the Apache edition leaves out.
+  if (engine == Engine::timescaledb && !has_file(root / "lib", "timescaledb-tsl-") &&
+      !has_file(root / "lib/postgresql", "timescaledb-tsl-"))
+    return "timescaledb beside " + root.string() + " is the Apache edition, which can't compress";
+  return {};
+}
+
 }  // namespace
 
 Engine default_engine() {
@@ -65,11 +92,9 @@ Engine default_engine() {
                                                                     : Engine::pg_partman;
 }
 
-bool engine_installed(Engine engine) {
-  auto const *control = engine == Engine::timescaledb ? "timescaledb.control" : "pg_partman.control";
-  for (auto const &version : fs::directory_iterator{"/usr/share/postgresql"})
-    if (fs::exists(version.path() / "extension" / control)) return true;
-  return false;
+std::string const &why_no_engine(Engine engine) {
+  static std::string const reasons[] = {find_reason(Engine::pg_partman), find_reason(Engine::timescaledb)};
+  return reasons[engine == Engine::timescaledb ? 1 : 0];
 }
 
 TempCluster::TempCluster(Options options) : options_(options) {

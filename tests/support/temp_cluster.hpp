@@ -5,6 +5,7 @@
 
 #include "support/files.hpp"
 #include "support/process.hpp"
+#include "support/skip.hpp"
 
 namespace fleet::testing {
 
@@ -14,8 +15,9 @@ enum class Engine { pg_partman, timescaledb };
 /// FLEET_TEST_ENGINE, else pg_partman.
 Engine default_engine();
 
-/// Whether PostgreSQL on this machine has the engine's extension. If not: FLEET_SKIP.
-bool engine_installed(Engine engine);
+/// Why the server of the tests can't run the engine, or "": its extension is not installed, or is an edition
+/// without compression, which `fleet migrate` refuses.
+std::string const &why_no_engine(Engine engine);
 
 /// A PostgreSQL server of this test program's own: unix socket only, an unprivileged user when run as root,
 /// gone with the program however that ends. Starts from a stopped cluster kept in the build tree that already
@@ -65,3 +67,7 @@ class TempCluster {
 };
 
 }  // namespace fleet::testing
+
+/// Leaves a test case of an engine that is not there, visibly.
+#define FLEET_SKIP_WITHOUT(engine) \
+  if (!::fleet::testing::why_no_engine(engine).empty()) FLEET_SKIP(::fleet::testing::why_no_engine(engine))

@@ -38,7 +38,7 @@ TEST_CASE("a dropped database is gone from the server") {
 
 TEST_CASE("a migrated database has the fleet's schemas") {
   for (auto const engine : {testing::Engine::pg_partman, testing::Engine::timescaledb}) {
-    if (!testing::engine_installed(engine)) continue;
+    if (!testing::why_no_engine(engine).empty()) continue;
     testing::TempDb const db{engine};
     auto session = db.connect();
     CHECK(count(session, "select count(*) from pg_namespace where nspname in ('tracksolid', 'reporting')") ==
