@@ -64,7 +64,7 @@ void Context::begin_job(std::string const &job) {
 }
 
 int Context::end_job(int code) {
-  if (!ending || !loaded_) return code;  // without settings nobody knows whom to tell
+  if (!ending || !loaded_) return code;  // without settings nobody knows where to report it
   ending->exit_code = code;
   ending->took =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - job_clock_);

@@ -87,7 +87,7 @@ Error usage_error(CLI::ParseError const &error, CLI::App const &app) {
 }
 
 /// --help and --version; whether they reached anybody counts for these as well.
-int tell(CLI::ParseError const &error, CLI::App const &app) {
+int report(CLI::ParseError const &error, CLI::App const &app) {
   app.exit(error);
   if (std::cout.flush()) return status(Stop::done);
   fleet::log::failure("cannot write to stdout", "is the disk full, or the reader gone?");
@@ -106,7 +106,7 @@ int parse(CLI::App &app, Context const &context, int argc, char **argv) {
     app.parse(argc, argv);
     return context.exit_code;
   } catch (CLI::ParseError const &error) {
-    if (error.get_exit_code() == 0) return tell(error, app);
+    if (error.get_exit_code() == 0) return report(error, app);
     return fail(usage_error(error, app), app, context);
   } catch (std::exception const &error) {
     return fail(fleet::store::explain(error), app, context);

@@ -151,7 +151,7 @@ void add_status(CLI::App &migrate, MigrateOptionsPtr const &options, Context &co
   auto *status = migrate.add_subcommand(
       "status",
       "List migrations; exit code 3 when there is work, 1 when files and history contradict each other");
-  status->add_flag("--exit-code", *only, "Print nothing, the exit code tells");
+  status->add_flag("--exit-code", *only, "Print nothing; the exit code is the answer");
   status->callback([options, only, &context] { run_status(*options, *only, context); });
 }
 

@@ -5,7 +5,7 @@
 namespace fleet::tools {
 namespace {
 
-/// CLI11 tells a checked value as "TEXT:{a,b}" and a range as "INT:INT in [1 - 64]".
+/// CLI11 describes a checked value as "TEXT:{a,b}" and a range as "INT:INT in [1 - 64]".
 void read_value(CLI::Option const &option, OptionText &text) {
   if (option.get_items_expected_max() == 0) return;
   auto const type = option.get_type_name();

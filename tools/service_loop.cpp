@@ -26,12 +26,12 @@ void serve_until_stopped(http::Server &server, Context &context, std::function<v
   context.print("{}\n", server.url());
   http::notify_service_manager("READY=1");
   auto const watchdog = http::watchdog_interval();
-  auto told = std::chrono::steady_clock::now();
+  auto notified_at = std::chrono::steady_clock::now();
   while (!stop_requested()) {
-    if (watchdog && std::chrono::steady_clock::now() - told >= *watchdog && server.responds(*watchdog) &&
-        is_working()) {
+    if (watchdog && std::chrono::steady_clock::now() - notified_at >= *watchdog &&
+        server.responds(*watchdog) && is_working()) {
       http::notify_service_manager("WATCHDOG=1");
-      told = std::chrono::steady_clock::now();
+      notified_at = std::chrono::steady_clock::now();
     }
     if (reload_requested != 0) {
       reload_requested = 0;

@@ -24,7 +24,7 @@ constexpr int unreadable_code = -32000;
 /// The form of a method's answer.
 struct Shape {
   Payload payload = Payload::result;
-  /// Keys of which a row of this method has at least one ("gpsTime"). They tell a row from a summary where a
+  /// Keys of which a row of this method has at least one ("gpsTime"). They distinguish a row from a summary where a
   /// bare object stands in place of a list, or where the list stands in the other payload. Empty: any object
   /// is a row.
   std::vector<std::string> row_keys{};

@@ -20,7 +20,7 @@ class Entry {
   std::optional<double> number(std::initializer_list<std::string_view> keys) const;
   bool has(std::string_view key) const { return find(key) != nullptr; }
   bool empty() const { return fields_.empty(); }
-  /// Equal for entries of equal keys and values in the same order: tells a page that repeats another one.
+  /// Equal for entries of equal keys and values in the same order: recognises a page that repeats another one.
   std::size_t hash() const { return std::hash<std::string>{}(arena_); }
 
   /// The entry as JSON text that PostgreSQL's jsonb takes: what was turned away can be read later.

@@ -120,10 +120,10 @@ void Session::run(std::function<std::optional<Call>()> const &next) {
 
 std::optional<Failure> Session::call(Call call) {
   std::optional<Failure> failure;
-  auto const told = std::move(call.done);
+  auto const done = std::move(call.done);
   call.done = [&](Envelope const *envelope, Failure const *why) {
     if (why != nullptr) failure = *why;
-    if (told) told(envelope, why);
+    if (done) done(envelope, why);
   };
   bool given = false;
   run([&]() -> std::optional<Call> {

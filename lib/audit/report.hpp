@@ -26,7 +26,7 @@ struct Unanswered {
 struct Report {
   std::string as_of;     ///< RFC 3339
   std::string database;  ///< name, without host or user
-  std::string engine;    ///< timescaledb or pg_partman; "" when nobody may tell
+  std::string engine;    ///< timescaledb or pg_partman; "" when the login may not read it
   std::vector<Check> checks;
   std::vector<Finding> findings;  ///< by check, in the catalogue's order
   std::vector<Unanswered> unanswered;

@@ -14,12 +14,12 @@ std::vector<ExitCode> const &exit_codes() {
        .name = "failed",
        .means =
            "the task was not done: database or API unreachable, the database refuses the login, disk full",
-       .advice = "tell a person; the next run may succeed"},
+       .advice = "inform an operator; the next run may succeed"},
       {.stop = Stop::usage,
        .name = "usage",
        .means =
-           "an option or a setting is wrong, also where only the vendor can tell (key, secret, account); the message names it and where it came from",
-       .advice = "tell a person; a rerun fails alike"},
+           "an option or a setting is wrong, also where only the vendor can judge it (key, secret, account); the message names it and where it came from",
+       .advice = "inform an operator; a rerun fails alike"},
       {.stop = Stop::partial,
        .name = "partial",
        .means =

@@ -8,7 +8,7 @@ namespace fleet::clean {
 namespace {
 
 constexpr double fastest_kmh = 250;
-constexpr double least_km = 0.02;  ///< shorter expectations tell nothing
+constexpr double least_km = 0.02;  ///< shorter expectations prove nothing
 /// The units are 1000 apart: whatever lies within a factor of 8 is meant.
 constexpr double tolerance = 8;
 

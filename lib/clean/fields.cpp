@@ -18,7 +18,7 @@ std::optional<std::string> imei(std::optional<std::string_view> value) {
 
 std::optional<double> within(std::optional<double> value, double least, double most) {
   if (!value || *value < least || *value > most) return std::nullopt;
-  constexpr double smallest = 1e-30;  // PostgreSQL refuses what its real cannot tell from 0
+  constexpr double smallest = 1e-30;  // PostgreSQL refuses what its real cannot distinguish from 0
   return std::abs(*value) < smallest ? 0 : *value;
 }
 

@@ -6,7 +6,7 @@
 /// What the vendor pushes, as rows; docs/understand/push.md. Entries are flat: nested values as "msg.alertType".
 namespace fleet::clean {
 
-/// A time as text (UTC), unix seconds or unix milliseconds, told apart by size; plausible as plausible_time
+/// A time as text (UTC), unix seconds or unix milliseconds, recognised by its size; plausible as plausible_time
 /// says.
 std::optional<Time> moment(std::optional<std::string_view> value, Time now);
 
@@ -19,7 +19,7 @@ struct PushedPosition {
 /// device, time or position.
 Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now);
 
-/// The state that a heartbeat tells of, without a fix.
+/// The state that a heartbeat reports, without a fix.
 Cleaned<rows::LivePosition> pushed_heartbeat(api::Entry const &entry, Time now);
 
 /// jimi.push.device.alarm: ids are those of the poll.

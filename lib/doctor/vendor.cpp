@@ -51,7 +51,7 @@ http::Response ask(std::string const &url) {
 
 void examine_clock(http::Response const &answer, Lines &lines) {
   if (!answer.server_time) {
-    lines.push_back({"clock", State::skipped, "the node does not tell its time", {}});
+    lines.push_back({"clock", State::skipped, "the answer has no time of the server", {}});
     return;
   }
   auto const off = std::chrono::abs(now() - *answer.server_time);

@@ -231,7 +231,7 @@ std::vector<Part> HistoryFetch::settle(Item const &item, Batch &batch) const {
       continue;
     }
     auto verdict =
-        judge_events(*item.spec, item.task, part, told_events(*item.spec, batch, part.imei), reach_);
+        judge_events(*item.spec, item.task, part, reported_events(*item.spec, batch, part.imei), reach_);
     settle_events(*item.spec, verdict, part, item.task.ask, batch);
     if (verdict.next && item.inquiry->calls[part.imei] < most_calls) rest.push_back(std::move(*verdict.next));
   }

@@ -6,10 +6,10 @@
 #include <set>
 
 #include "base/progress.hpp"
-#include "jobs/events_told.hpp"
 #include "jobs/history_streams.hpp"
 #include "jobs/pages.hpp"
 #include "jobs/report.hpp"
+#include "jobs/reported_events.hpp"
 
 namespace fleet::jobs {
 

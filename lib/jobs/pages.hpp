@@ -10,7 +10,7 @@ namespace fleet::jobs {
 /// no end.
 constexpr std::size_t most_calls = 200;
 
-/// Hashes of entries: tell a page that repeats another one.
+/// Hashes of entries: recognise a page that repeats another one.
 using EntryHashes = std::unordered_set<std::size_t>;
 
 /// What the pages of one query have given so far.

@@ -9,7 +9,7 @@
 namespace fleet::migrate {
 
 /// Looks, from a session of its own, for whoever keeps another session waiting for a lock. Once the wait has
-/// timed out nobody can tell any more, so it looks while the statement runs.
+/// timed out it is too late to ask, so it looks while the statement runs.
 class Blockers {
  public:
   /// `pid`: the database process that may have to wait.

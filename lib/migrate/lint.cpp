@@ -135,7 +135,7 @@ class Linter {
         column.value("name", "");
   }
 
-  /// What an impact does not tell: the columns of a unique index.
+  /// Part that no impact names: the columns of a unique index.
   void check_tree(int line, nlohmann::json const &tree) {
     if (!tree.contains("IndexStmt") || !tree["IndexStmt"].value("unique", false)) return;
     auto const &index = tree["IndexStmt"];

@@ -11,7 +11,7 @@
 namespace fleet::push {
 namespace {
 
-/// `window` tells zlib which header to expect: 15 + 32 gzip or zlib, -15 none (what some senders call deflate).
+/// `window` says to zlib which header to expect: 15 + 32 gzip or zlib, -15 none (what some senders call deflate).
 std::optional<std::string> inflated(std::string_view body, int window, std::size_t limit, std::string &why) {
   z_stream zip{};
   if (inflateInit2(&zip, window) != Z_OK) {

@@ -10,7 +10,7 @@
 
 namespace fleet::push {
 
-/// The database's clock, told from this machine's CLOCK_BOOTTIME by a look at both now and then. The machine's own clock may
+/// The database's clock, estimated from this machine's CLOCK_BOOTTIME by a look at both now and then. The machine's own clock may
 /// be wrong by years; it only serves for messages that waited in the spool over a restart of the machine.
 class DatabaseClock {
  public:

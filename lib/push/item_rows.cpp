@@ -103,7 +103,7 @@ ItemRows::Result ItemRows::add(Item const &item, std::int64_t received_us) {
 
 ItemRows::Result ItemRows::add_json(Item const &item, Context const &context) {
   auto name = item.name;
-  // The answer to an offline command, where the vendor was told an address without a path.
+  // The answer to an offline command, where the vendor was given an address without a path.
   if (name == "/" && answers_command(context.parsed.json)) name = "/pushInstructResponse";
   if (auto const *rule = mapping_.find(name)) return add_by(*rule, context);
   if (name == "/pushgps" || name == "/api/v1/tag/data/push") return add_fix(context);

@@ -48,7 +48,7 @@ class ItemRows : public rows::Lists {
   Time now_;
 };
 
-/// What tells an item from others of the same device and second: 32 hex digits of the SHA-256 of name, text and the
+/// Identity of an item among others of the same device and second: 32 hex digits of the SHA-256 of name, text and the
 /// fields around it.
 std::string item_key(Item const &item);
 

@@ -37,7 +37,7 @@ http::Reply unauthorized() {
                            "send it as the field token, or as ?token= in the address");
 }
 
-/// The vendor is told to come back; whether it does is not known.
+/// The vendor is asked to retry; whether it does is not known.
 http::Reply not_stored() {
   return http::reply_error(503, "not_stored", "the message could not be stored", "send it again")
       .with("Retry-After", "5");

@@ -11,7 +11,7 @@ namespace fleet::push {
 // The format of a spool file.
 //
 // A spool file keeps messages that were answered with success while the database could not take them. It is written
-// by one process, appended to and synced before each answer, read once, and then deleted. So it must tell
+// by one process, appended to and synced before each answer, read once, and then deleted. So it must keep
 // apart: what was written whole, what was not finished (the process or the machine died in the middle of an
 // append, nobody was answered), and what was damaged afterwards.
 //

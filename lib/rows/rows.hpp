@@ -114,7 +114,7 @@ struct Trip {
   std::optional<double> start_odometer_km, end_odometer_km;
   long duration_s = 0;
   std::optional<double> distance_raw;
-  std::string distance_unit;  ///< m or km, empty when it could not be told
+  std::string distance_unit;  ///< m or km, empty when it is unknown
   std::string quality;        ///< see clean/distance_unit.hpp
 
   static constexpr char const *table = "trips";
@@ -171,7 +171,7 @@ struct Alarm {
   std::optional<double> lat, lng, speed_kmh;
   std::optional<Time> position_at;
   std::string
-      content_key;  ///< tells two alarms of one second and type apart: the fence, or the pushed item; often ""
+      content_key;  ///< distinguishes two alarms of one second and type: the fence, or the pushed item; often ""
   std::string raw;  ///< JSON text
   bool pushed = false;
 

@@ -94,7 +94,7 @@ std::string user(std::string const &name) {
 
 Unit job_service(Job const &job, Places const &places) {
   auto text = unit_head(job.description, page_of(job.arguments));
-  // 3: some devices failed, 4: another host is at it. Both are told in `fleet status`, neither is a broken
+  // 3: some devices failed, 4: another host is at it. Both are shown by `fleet status`, neither is a broken
   // unit. Findings (3 as well) are.
   text += fmt::format(
       "\n[Service]\nType=oneshot\nExecStart={} {} --config {}\nSuccessExitStatus={}\nTimeoutStartSec={}\n",

@@ -10,7 +10,7 @@
 namespace fleet::store {
 namespace {
 
-// Class 920144 of the advisory locks is ours; the second number tells jobs and tokens apart.
+// Class 920144 of the advisory locks is ours; the second number is the job or the token.
 constexpr char const *try_lock = "select pg_try_advisory_lock(920144, hashtext($1))";
 constexpr char const *unlock = "select pg_advisory_unlock(920144, hashtext($1))";
 constexpr char const *lock_holder = R"sql(

@@ -19,7 +19,7 @@ constexpr char const *select_unknown = R"sql(
    where not exists (select from tracksolid.devices d where d.imei = w.imei)
 )sql";
 
-// One day of fixes is enough to tell, the last that was asked for in whole; the others are small.
+// One day of fixes is enough to judge by, the last that was asked for in whole; the others are small.
 constexpr char const *rows_of_tracks = R"sql(
   select count(*)::float8 / nullif(count(distinct imei), 0)
     from tracksolid.position_history

@@ -23,7 +23,7 @@ struct Generations {
 /// One change, as its commit announced it.
 struct Change {
   std::string subject;
-  std::int64_t generation = 0;  ///< 0: not understood, read() tells
+  std::int64_t generation = 0;  ///< 0: not understood, read() reports it
 };
 
 /// "live:17". What is not of that form is a change of a subject that nobody knows.

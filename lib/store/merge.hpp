@@ -15,7 +15,7 @@ struct Merged {
   std::size_t rows_written = 0;  ///< new or really changed
 };
 
-/// A window that an answer tells completely: what is stored of this kind inside it, and not told, is superseded.
+/// A window that an answer covers completely: stored rows of this kind inside it that the answer lacks are superseded.
 struct Claim {
   std::string imei, kind;  ///< trip, parking or idling
   Window window;

@@ -83,7 +83,7 @@ ON_EACH_ENGINE("a signed month does not change when driver, cost centre or plate
 }
 
 ON_EACH_ENGINE(
-    "before anything was stored of a tracker, what is told of it holds from the beginning; another spelling always does") {
+    "before anything was stored of a tracker, its values hold from the beginning; another spelling always does") {
   ENGINE_DATABASE();
   sql.run("insert into tracksolid.devices (imei, vehicle_number) values ('1', 'AAA 111')");
   sql.run("update tracksolid.devices set driver_name = 'Ann' where imei = '1'");
@@ -97,7 +97,7 @@ ON_EACH_ENGINE(
   CHECK(sql.one("select count(*) || ' ' || count(driver_name) from tracksolid.assignments") == "2 1");
 }
 
-ON_EACH_ENGINE("a registry with from and to dates what it tells, days of the fleet's zone included") {
+ON_EACH_ENGINE("a registry with from and to dates its values, days of the fleet's zone included") {
   ENGINE_DATABASE();
   sql.run(
       "update tracksolid.settings set value = 'Africa/Nairobi' where name = 'timezone'; "

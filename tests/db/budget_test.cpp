@@ -132,7 +132,7 @@ TEST_CASE("a day that is spent just after midnight may be yesterday's: growing p
   CHECK(pause_min("2026-11-29 00:01:08+00") == 2);
   CHECK(pause_min("2026-11-29 00:04:00+00") == 4);
   CHECK(pause_min("2026-11-29 01:30:00+00") == 22 * 60 + 30);  // no longer yesterday's
-  // The pause is over: one call goes ahead, the others wait for what it is told.
+  // The pause is over: one call goes ahead, the others wait for its answer.
   sql.run("update tracksolid.api_budget set cool_down_until = clock_timestamp() - interval '1 s'");
   CHECK(take(sql).refused.empty());
   CHECK(take(sql).refused == "probe");

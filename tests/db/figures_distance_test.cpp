@@ -80,7 +80,7 @@ ON_EACH_ENGINE("up to three fixes that are somewhere else are left out, in figur
   }
 }
 
-ON_EACH_ENGINE("a silence counts its straight line up to two hours, a longer one is told beside") {
+ON_EACH_ENGINE("a silence counts its straight line up to two hours, a longer one is reported separately") {
   ENGINE_DATABASE();
   Road road{"1"};
   for (int hour = 0; hour <= 8; ++hour) road.add({hour * 3600.0, hour * 60.0, 60});  // a fix an hour

@@ -1,4 +1,4 @@
-// What tells how fresh everything is: generations, the health of the streams, today's trips.
+// Freshness: generations, the health of the streams, today's trips.
 #include "sql.hpp"
 
 using namespace fleet;
@@ -96,7 +96,7 @@ ON_EACH_ENGINE("a stream is late three of its intervals and a minute after its l
   auto const late = health(sql);
   CHECK(late["status"] == "degraded");
   CHECK(streams(late) == streams(never));
-  // One late stream is enough; a failure since the last success makes none late by itself, and is told.
+  // One late stream is enough; a failure since the last success makes none late by itself, and is shown.
   succeed_all(sql, "interval '30 s'");
   sql.run(
       "update tracksolid.ingestion_log set finished_at = now() - interval '242 s' where stream = 'live'; "

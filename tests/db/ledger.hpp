@@ -25,7 +25,7 @@ struct LedgerFix {
   double lat = 0;
   double lng = 0;
   double kmh = 0;     ///< negative: not sent
-  int ignition = -1;  ///< 1, 0, -1: not told
+  int ignition = -1;  ///< 1, 0, -1: not reported
   bool wifi = false;
   int arrives_on_day = 0;
 };

@@ -131,7 +131,7 @@ ON_EACH_ENGINE("figures stay within their bounds of a truth that is known") {
     std::cout << fmt::format(
         "| {} | {:.0f} | {:+.1f} | {:.1f} | {:+.1f} | {:.1f} | {} | {} | {:+.1f} | {} | {} of {} | {:+.1f} |\n",
         t.about, ledger.km, e.km, ledger.driving_s / 3600, e.driving, ledger.idle_s / 3600,
-        ignition ? fmt::format("{:+.1f}", e.idle) : "not told", ledger.trips, e.trips,
+        ignition ? fmt::format("{:+.1f}", e.idle) : "not reported", ledger.trips, e.trips,
         t.speed == testing::Tracker::Speed::sent ? fmt::format("{:+.0f}", e.top_kmh) : "not sent",
         e.shifts_found, e.shifts, e.first_driver_km);
   }

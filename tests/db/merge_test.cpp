@@ -96,15 +96,15 @@ ON_EACH_ENGINE("a device without a fix has a row, and its first fix fills it") {
   CHECK(sql.one<double>("select lat from tracksolid.live_positions") == 48);
 }
 
-ON_EACH_ENGINE("a trip that is told again is written only where it differs") {
+ON_EACH_ENGINE("a trip that is reported again is written only where it differs") {
   ENGINE_DATABASE();
   auto const columns =
       "imei, start_time, end_time, distance_km, duration_s, max_speed_kmh, start_lat, start_lng";
   auto const trips = [&](std::string const &values) { return merge(sql, "trips", columns, values).written; };
-  auto const told = "('1', '2026-06-05 09:00Z', '2026-06-05 09:30Z', 12.5, 1800, null, 48, 11)";
-  CHECK(trips(told) == 1);
+  auto const trip = "('1', '2026-06-05 09:00Z', '2026-06-05 09:30Z', 12.5, 1800, null, 48, 11)";
+  CHECK(trips(trip) == 1);
   sql.run("update tracksolid.trips set max_speed_kmh = 77, route_version = fixes_version");  // from the fixes
-  CHECK(trips(told) == 0);
+  CHECK(trips(trip) == 0);
   CHECK(trips("('1', '2026-06-05 09:00Z', '2026-06-05 09:40Z', 15, 2400, null, 48, 11)") == 1);
   CHECK(sql.one("select concat_ws(' ', distance_km, max_speed_kmh, fixes_version, route_version) from "
                 "tracksolid.trips") == "15 77 2 1");  // a new end: a new route

@@ -224,7 +224,7 @@ TEST_CASE("every alarm of the hub that is known has its name, and the bits of 25
   if (!shared || !std::filesystem::exists(*shared / "tracksolid-api-2.md"))
     FLEET_SKIP("no tracksolid-api-2.md to compare the names of alarms with");
   auto const facts = testing::read_file(*shared / "tracksolid-api-2.md");
-  std::map<std::string, std::string> told;  ///< by kind
+  std::map<std::string, std::string> listed;  ///< by kind
   auto const read = [&](std::string const &kind, std::string list) {
     list = std::regex_replace(list, std::regex{R"(\*\*|\([^)]*\))"}, "");
     for (auto const &entry : split(list, ',')) {
@@ -233,7 +233,7 @@ TEST_CASE("every alarm of the hub that is known has its name, and the bits of 25
       auto const ids = split(m[1].str(), '/');
       auto const names = split(m[2].str(), '/');
       for (std::size_t i = 0; i < ids.size(); ++i)
-        told[kind + ids[i]] = ids.size() == names.size() ? names[i] : m[2].str();
+        listed[kind + ids[i]] = ids.size() == names.size() ? names[i] : m[2].str();
     }
   };
   std::smatch m;
@@ -246,7 +246,7 @@ TEST_CASE("every alarm of the hub that is known has its name, and the bits of 25
   REQUIRE(
       std::regex_search(facts, m, std::regex{R"(More class 0 ids, safety relevant \[[^\]]*\]: ([^;]*))"}));
   read("hub0:", m[1]);
-  CHECK(told.size() > 50);
+  CHECK(listed.size() > 50);
   auto const words = [](std::string const &text) {
     std::set<std::string> found;
     static std::regex const word{"[a-z]{2,}"};
@@ -255,7 +255,7 @@ TEST_CASE("every alarm of the hub that is known has its name, and the bits of 25
     for (auto const *small : {"in", "out", "by", "of", "the", "be", "too", "may"}) found.erase(small);
     return found;
   };
-  for (auto const &[kind, name] : told) {
+  for (auto const &[kind, name] : listed) {
     CAPTURE(kind);
     CAPTURE(name);
     if (words(name).empty()) continue;

@@ -124,7 +124,7 @@ TEST_CASE("every planted fault is found by its check, and a healthy database has
   CHECK(report["not_checked"].empty());
 }
 
-TEST_CASE("a login with few rights gets what it may see, and is told what was not checked") {
+TEST_CASE("a login with few rights gets what it may see, and reads in the report what was not checked") {
   TempDb const db;
   {
     auto session = db.connect();
@@ -161,7 +161,7 @@ TEST_CASE("an audit changes nothing and needs no right to") {
   CHECK(result.exit_code == 0);
 }
 
-TEST_CASE("a monitor is told when nothing could be looked at") {
+TEST_CASE("a monitor gets UNKNOWN when nothing could be checked") {
   auto const result =
       run_fleet({"audit", "--format", "nagios"}, {{"FLEET_DATABASE_URL", "postgresql:///x?host=/nowhere"}});
   CHECK(result.exit_code == 3);

@@ -53,7 +53,7 @@ constexpr auto claimed_without_fixes = R"sql(
 
 /// The device whose coverage of tracks differs most, by more than the minutes that a test takes: what is silent is covered up
 /// to the clock. "": there is none. How far trips and stops are covered depends on which windows were asked: up to the last
-/// event that an answer told of.
+/// event that an answer reported.
 std::string coverage_apart(SimFleet const &one, SimFleet const &other) {
   auto const lines = one.value<std::string>(
       "select coalesce(string_agg(concat_ws('|', imei, covered), ';'), '') from tracksolid.coverage where stream = 'tracks'");

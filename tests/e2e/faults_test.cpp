@@ -55,14 +55,14 @@ TEST_CASE("settings that the vendor refuses stop the run and say what to check")
   for (auto const &row : rows) {
     CAPTURE(row.error);
     check_failure(fleet.run({"poll-movement"}, row.wrong), 2, row.error, row.hint);
-    // The log tells it too: on the morning after, nobody has the cron mail at hand.
-    auto const told = fleet.value<std::string>(
+    // The log names it too: on the morning after, nobody has the cron mail at hand.
+    auto const logged = fleet.value<std::string>(
         "select concat_ws(' ', job, stream, ok, message) from tracksolid.ingestion_log order by id desc "
         "limit 1");
-    CAPTURE(told);
-    CHECK(told.starts_with("poll-movement devices f "));
-    CHECK(told.find(row.error) != std::string::npos);
-    CHECK(told.find("wrong-secret-value") == std::string::npos);
+    CAPTURE(logged);
+    CHECK(logged.starts_with("poll-movement devices f "));
+    CHECK(logged.find(row.error) != std::string::npos);
+    CHECK(logged.find("wrong-secret-value") == std::string::npos);
   }
 }
 
@@ -96,7 +96,7 @@ TEST_CASE("a database that is not migrated says so") {
     check_failure(fleet.run({command}, empty.environment()), 1, "not been migrated", "fleet migrate");
 }
 
-TEST_CASE("rows that the database will not have cost their own device or fence, and are told") {
+TEST_CASE("rows that the database will not have cost their own device or fence, and are reported") {
   SimFleet const fleet{small_city()};
   fleet.report({"poll-movement", "--only", "devices"});
   auto const bad = fleet.value<std::string>("select min(imei) from tracksolid.devices");
@@ -126,7 +126,7 @@ TEST_CASE("rows that the database will not have cost their own device or fence, 
   CHECK(
       fleet.value<int>("select count(*) from tracksolid.ingestion_log where stream = 'fences' and not ok and "
                        "message like '%not_f1%'") == 2);  // of each account
-  CHECK(events["streams"]["fences"]["rows_in"] == 4);     // the two accounts tell of the same three
+  CHECK(events["streams"]["fences"]["rows_in"] == 4);     // the two accounts list the same three
   CHECK(events["streams"]["fences"]["calls"] == 2);
   CHECK(fleet.value<int>("select count(*) from tracksolid.coverage where imei like 'fence%'") == 0);
   // Once the cause is gone, the next run brings what was missing, and nothing else.

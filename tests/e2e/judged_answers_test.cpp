@@ -84,7 +84,7 @@ TEST_CASE("an answer that is not understood fails its device, covers nothing and
 TEST_CASE("rows in the other payload are rows") {
   MockFleet fleet;
   fleet.add_devices({device});
-  // Made once: the vendor is asked more than once, and tells the same each time.
+  // Made once: the vendor is asked more than once, and gives the same answer each time.
   auto const one_fix = fix(5h);
   auto const one_trip = trip(device, 5h);
   auto stop = trip(device, 3h);
@@ -275,12 +275,12 @@ TEST_CASE("a method that this account may not use ends its stream, not the other
   MockFleet fleet;
   fleet.add_devices(devices(40));
   fleet.vendor.on(track_list, [](auto const &) { return MockVendor::error(1004, "token invalid"); });
-  auto const told = trip("", 5h);
+  auto const reported = trip("", 5h);
   fleet.vendor.on(mileage, [&](auto const &params) {
     json rows = json::array();
     for (auto const &imei : devices(40)) {
       if (!lists(params, imei)) continue;
-      rows.push_back(told);
+      rows.push_back(reported);
       rows.back()["imei"] = imei;
     }
     return MockVendor::ok(rows);

@@ -22,7 +22,7 @@ Time param(Params const &params, std::string const &key) {
   return *fleet::parse_time(params.at(key));
 }
 
-/// A vendor with one device, that tells events by one of the rules that windows follow.
+/// A vendor with one device, that lists events by one of the rules that windows follow.
 class Reporter {
  public:
   Reporter(MockFleet &fleet, std::string rule) : rule_(std::move(rule)) {
@@ -38,7 +38,7 @@ class Reporter {
     });
     fleet.vendor.on("jimi.device.track.mileage", [this](Params const &p) {
       json rows = json::array();
-      for (auto const &[start, end] : told(trips, param(p, "begin_time"), param(p, "end_time"))) {
+      for (auto const &[start, end] : reported(trips, param(p, "begin_time"), param(p, "end_time"))) {
         auto const seconds = (end - start).count();
         rows.push_back({{"imei", device},
                         {"startTime", fleet::vendor_time(start)},
@@ -52,7 +52,7 @@ class Reporter {
     fleet.vendor.on("jimi.open.platform.report.parking", [this](Params const &p) {
       json rows = json::array();
       if (p.at("acc_type") == "off")
-        for (auto const &[start, end] : told(stops, param(p, "start_time"), param(p, "end_time")))
+        for (auto const &[start, end] : reported(stops, param(p, "start_time"), param(p, "end_time")))
           rows.push_back({{"imei", device},
                           {"startTime", fleet::vendor_time(start)},
                           {"endTime", fleet::vendor_time(end)},
@@ -67,7 +67,7 @@ class Reporter {
   Time known_until = Time::max();  ///< the vendor knows what had ended by then
 
  private:
-  std::vector<Event> told(std::vector<Event> const &all, Time from, Time to) const {
+  std::vector<Event> reported(std::vector<Event> const &all, Time from, Time to) const {
     std::vector<Event> out;
     for (auto event : all) {
       if (rule_ == "clip" && event.start < known_until) event.end = std::min(event.end, known_until);
@@ -175,7 +175,7 @@ TEST_CASE("a trip that moves, one that is merged and one that is taken back leav
   CHECK(fleet.value("select count(*) from tracksolid.trips") == "4");  // kept, and out of every figure
   CHECK(fleet.run({"refresh-vtrips", "--force"}).exit_code == 0);
   CHECK(fleet.value("select count(*) from reporting.v_trips") == "1");
-  // Told again, it is valid again.
+  // Reported again, it is valid again.
   reporter.trips.push_back({a + 60min, a + 70min});
   let_time_pass(fleet);
   CHECK(fleet.run({"poll-movement", "--only", "trips"}).exit_code == 0);
@@ -203,8 +203,8 @@ TEST_CASE("an end that was known is not opened again, and the refusal says so") 
   CHECK(fleet.value("select end_time from tracksolid.parking_events") ==
         fleet::vendor_time(now - 30min) + "+00");
   CHECK(fleet.value(
-            "select reason from tracksolid.refusals where stream = 'parking' and reason like 'told%'") ==
-        "told open again, its end was known");
+            "select reason from tracksolid.refusals where stream = 'parking' and reason like 'reported%'") ==
+        "reported open again, its end was known");
 }
 
 TEST_CASE("a stop that idles first is two rows of two kinds") {

@@ -370,7 +370,7 @@ TEST_CASE("two items of one device and second are two rows, or one of them says 
        two(R"("result":"SUCCESS","fileName":"a.mp4")", R"("result":"SUCCESS","fileName":"a.jpg")"));
   // A heartbeat has no more than its time: the second one says so.
   send("/pushhb", two(R"("powerLevel":5)", R"("powerLevel":6)"));
-  // A guess that finds nothing to tell sensors apart.
+  // A guess that finds nothing to distinguish sensors by.
   send("/pushtem", two(R"("temperature":1,"probe":1)", R"("temperature":2,"probe":2)"));
   send("/pushtripreport",
        R"([{"deviceImei":"000000000000001","startTime":1714536000,"endTime":1714539600,"km":3}])");

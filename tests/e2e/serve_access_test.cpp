@@ -255,7 +255,7 @@ TEST_CASE("what a page of another site makes a browser send is refused") {
   CHECK(problem(post("Sec-Fetch-Site: cross-site\r\n")) == "403 cross_site");
 }
 
-TEST_CASE("a preflight tells nothing about paths") {
+TEST_CASE("a preflight reveals nothing about paths") {
   Guarded const guarded;
   for (auto const *path : {"/webhook/fleet-dashboard", "/nowhere", "/health"}) {
     auto const reply = guarded.site.ask(std::string{"OPTIONS "} + path +

@@ -70,18 +70,18 @@ TEST_CASE("systemd is notified of READY, WATCHDOG and STOPPING") {
   REQUIRE(::bind(fd, reinterpret_cast<sockaddr const *>(&address), sizeof address) == 0);
   timeval const patience{10, 0};
   ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  auto const told = [fd] {
+  auto const notice = [fd] {
     char text[100];
     auto const size = ::recv(fd, text, sizeof text, 0);
     return std::string(text, size < 0 ? 0 : static_cast<std::size_t>(size));
   };
   ServeSite site{{}, {{"NOTIFY_SOCKET", path}, {"WATCHDOG_USEC", "600000"}}};
-  CHECK(told() == "READY=1");
-  CHECK(told() == "WATCHDOG=1");
-  CHECK(told() == "WATCHDOG=1");
+  CHECK(notice() == "READY=1");
+  CHECK(notice() == "WATCHDOG=1");
+  CHECK(notice() == "WATCHDOG=1");
   site.process->signal(SIGTERM);
   std::string last;
-  for (int i = 0; i < 100 && last != "STOPPING=1"; ++i) last = told();
+  for (int i = 0; i < 100 && last != "STOPPING=1"; ++i) last = notice();
   CHECK(last == "STOPPING=1");
   CHECK(site.process->wait(10s) == 0);
   ::close(fd);

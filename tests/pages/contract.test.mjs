@@ -46,7 +46,7 @@ host.getSourceFile = (name, ...rest) => {
 /** What the compiler says against `json` being a `type`; empty when it agrees. */
 async function complaints(type, json) {
   const name = `${folder}/check_${type}.ts`;
-  await writeFile(name, `import type { ${type} } from './api';\nexport const told: ${type} = ${JSON.stringify(json, null, 1)};\n`);
+  await writeFile(name, `import type { ${type} } from './api';\nexport const received: ${type} = ${JSON.stringify(json, null, 1)};\n`);
   const program = typescript.createProgram([name], options, host);
   return typescript.formatDiagnostics(typescript.getPreEmitDiagnostics(program), { getCurrentDirectory: () => folder, getCanonicalFileName: (file) => file, getNewLine: () => '\n' });
 }
@@ -72,7 +72,7 @@ test('the compiler does see a key too many, too few, and a text for a number', a
 test('config.json is a Config', async () => agrees('Config', await answer('/config.json')));
 test('live-positions is LivePositions', async () => agrees('LivePositions', await answer('/webhook/live-positions')));
 test('fleet-dashboard asked is DashboardFilters', async () => agrees('DashboardFilters', await answer('/webhook/fleet-dashboard')));
-test('fleet-dashboard told a window is a Dashboard', async () => agrees('Dashboard', await answer('/webhook/fleet-dashboard', { start: day(1), end: day(0) })));
+test('fleet-dashboard of a window is a Dashboard', async () => agrees('Dashboard', await answer('/webhook/fleet-dashboard', { start: day(1), end: day(0) })));
 test('nearest is NearestVehicles', async () => agrees('NearestVehicles', await answer('/webhook/live-positions/nearest?lat=52.5&lng=13.4')));
 test('an unknown vehicle is a 404 with an ErrorAnswer', async () =>
   agrees('ErrorAnswer', await answer('/webhook/live-positions/track?vehicle_number=no+such+plate'), 404));
@@ -134,7 +134,7 @@ describe('the analytics are what their types say', () => {
     ['Alarms', `/analytics/alarms?${range}`], ['IngestHealth', '/health/ingest'],
   ]) test(type, async (t) => {
     if (!(await answer('/config.json')).json.features?.includes('analytics')) return t.skip('the server has no analytics');
-    const told = await answer(path);
-    await agrees(type, told, told.json.status === 'degraded' ? 503 : 200);
+    const received = await answer(path);
+    await agrees(type, received, received.json.status === 'degraded' ? 503 : 200);
   });
 });

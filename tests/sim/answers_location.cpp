@@ -75,7 +75,7 @@ json row(Call const &call, std::size_t index) {
   row["gpsSignal"] = "4";
   row["gpsNum"] = std::to_string(fix->satellites);
   row["direction"] = fmt::format("{}", fix->direction_deg);
-  row["currentMileage"] = fmt::format("{:.2f}", told_odometer_m(call, index, fix->time) / 1000);
+  row["currentMileage"] = fmt::format("{:.2f}", reported_odometer_m(call, index, fix->time) / 1000);
   bend_live(row, call, index, *fix);
   return row;
 }

@@ -14,10 +14,10 @@ double in_unit(std::string const &unit, double metres, int digits) {
   return unit == "km" ? rounded(metres / 1000, 3) : rounded(metres, digits);
 }
 
-json row_of(Call const &call, std::size_t device, Row<Trip> const &told) {
-  auto const &trip = told.event;
+json row_of(Call const &call, std::size_t device, Row<Trip> const &reported) {
+  auto const &trip = reported.event;
   auto const &s = call.switches;
-  bool const open = is_open(told.state);
+  bool const open = is_open(reported.state);
   json row{{"imei", call.device(device).imei},
            {"startTime", vendor_time(trip.start)},
            {"endTime", open ? json(nullptr) : json(vendor_time(trip.end))},
@@ -30,16 +30,16 @@ json row_of(Call const &call, std::size_t device, Row<Trip> const &told) {
            {"maxSpeed", rounded(trip.max_kmh, 1)}};
   if (!s.average_absent) row["avgSpeed"] = rounded(average_kmh(trip), 1);
   if (s.odometer_absent) return row;
-  row["startMileage"] = in_unit(s.odometer_unit, told_odometer_m(call, device, trip.start), 0);
-  row["endMileage"] = in_unit(s.odometer_unit, told_odometer_m(call, device, trip.end), 0);
+  row["startMileage"] = in_unit(s.odometer_unit, reported_odometer_m(call, device, trip.start), 0);
+  row["endMileage"] = in_unit(s.odometer_unit, reported_odometer_m(call, device, trip.end), 0);
   return row;
 }
 
 void add_rows(Call const &call, std::size_t device, json &trips, json &totals) {
   double sum = 0;
-  for (auto const &told : reported_trips(call, device)) {
-    auto const &trip = told.event;
-    trips.push_back(row_of(call, device, told));
+  for (auto const &reported : reported_trips(call, device)) {
+    auto const &trip = reported.event;
+    trips.push_back(row_of(call, device, reported));
     sum += trip.distance_m;
     auto wrong = trips.back();
     if (make_wrong(wrong, wrong_of(call, device, trip.start, 3),

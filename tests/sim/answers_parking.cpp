@@ -22,15 +22,15 @@ bool wants_idling(Call const &call) {
   return type == "on" || type == "1";
 }
 
-json row_of(Call const &call, std::size_t index, Row<Halt> const &told) {
+json row_of(Call const &call, std::size_t index, Row<Halt> const &reported) {
   auto const &device = call.device(index);
-  auto const &stop = told.event;
+  auto const &stop = reported.event;
   auto const seconds = (stop.to - stop.from).count();
   return {{"imei", device.imei},
           {"deviceName", registered(call, index, call.now).name},
           {"mcType", device.model},
           {"startTime", iso_time(stop.from)},
-          {"endTime", is_open(told.state) ? json(nullptr) : json(iso_time(stop.to))},
+          {"endTime", is_open(reported.state) ? json(nullptr) : json(iso_time(stop.to))},
           {"durSecond", std::to_string(seconds)},
           {"stopSecond", std::to_string(stop.acc_on ? 0 : seconds)},
           {"lng", degrees(stop.place.lng_e6)},
@@ -45,8 +45,8 @@ Payload report_parking(Call const &call) {
   bool const idling = wants_idling(call);
   auto rows = json::array();
   for (auto const device : call.devices)
-    for (auto const &told : reported_stops(call, device))
-      if (told.event.acc_on == idling) rows.push_back(row_of(call, device, told));
+    for (auto const &reported : reported_stops(call, device))
+      if (reported.event.acc_on == idling) rows.push_back(row_of(call, device, reported));
   auto page = page_of(rows, call);
   json data{{"totalTime", "12"}};
   declare_total(data, "dataTotalRows", rows.size(), true, call);

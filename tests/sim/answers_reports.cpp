@@ -118,8 +118,8 @@ Payload report_trips(Call const &call) {
   std::size_t row = 0;
   for (auto const device : call.devices) {
     Days days;
-    for (auto const &told : reported_trips(call, device)) {
-      auto const &trip = told.event;
+    for (auto const &reported : reported_trips(call, device)) {
+      auto const &trip = reported.event;
       bool const on_page = row >= call.page.offset && row < call.page.offset + call.page.size;
       ++row;
       if (on_page && !call.switches.trips_disabled) days[day_of(trip.start)].push_back(trip);

@@ -66,7 +66,7 @@ class CityWorld final : public World {
   mutable std::mutex mutex_;
   mutable std::map<std::pair<std::size_t, Day>, std::shared_ptr<Events const>> cache_;
   mutable std::vector<std::vector<double>> metres_;  ///< per device: driven before day n since the epoch
-  std::uint64_t id_;  ///< tells the plans that a thread remembers from those of another world
+  std::uint64_t id_;  ///< distinguishes the plans that a thread remembers from those of another world
 };
 
 }  // namespace fleet::sim

@@ -7,7 +7,7 @@ namespace fleet::sim {
 /// five minutes with the ignition on. None for a device without one.
 std::vector<Fix> engine_readings(View const &view, std::size_t device, Time from, Time to);
 
-/// When the tracker tells an open trouble code: at each start of the engine. Those of [from, to] that have come.
+/// When the tracker reports an open trouble code: at each start of the engine. Those of [from, to] that have come.
 struct CodeReading {
   std::string_view code;
   std::string_view detail;

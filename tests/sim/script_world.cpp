@@ -57,17 +57,17 @@ ScriptWorld &ScriptWorld::drive(std::string_view imei, Time from, Time to, Place
 }
 
 ScriptWorld &ScriptWorld::trip(std::string_view imei, Trip const &trip, Life life, State state) {
-  of(imei).told.trips.push_back({trip, life, state});
+  of(imei).reported.trips.push_back({trip, life, state});
   return *this;
 }
 
 ScriptWorld &ScriptWorld::stop(std::string_view imei, Halt const &stop, Life life, State state) {
-  of(imei).told.stops.push_back({stop, life, state});
+  of(imei).reported.stops.push_back({stop, life, state});
   return *this;
 }
 
 ScriptWorld &ScriptWorld::alarm(std::string_view imei, Alarm const &alarm, Life life, State state) {
-  of(imei).told.alarms.push_back({alarm, life, state});
+  of(imei).reported.alarms.push_back({alarm, life, state});
   return *this;
 }
 
@@ -91,16 +91,16 @@ std::optional<Fix> ScriptWorld::last_fix(std::size_t device, Time at) const {
 
 void ScriptWorld::events(std::size_t /*device*/, Time /*from*/, Time /*to*/, Events & /*into*/) const {}
 
-bool ScriptWorld::told(std::size_t device, Time from, Time to, Told &into) const {
-  auto const &told = scripts_[device].told;
+bool ScriptWorld::reported(std::size_t device, Time from, Time to, Reported &into) const {
+  auto const &reported = scripts_[device].reported;
   touching(
-      told.trips, from, to, [](Trip const &trip) { return trip.start; },
+      reported.trips, from, to, [](Trip const &trip) { return trip.start; },
       [](Trip const &trip) { return trip.end; }, into.trips);
   touching(
-      told.stops, from, to, [](Halt const &stop) { return stop.from; },
+      reported.stops, from, to, [](Halt const &stop) { return stop.from; },
       [](Halt const &stop) { return stop.to; }, into.stops);
   auto const at = [](Alarm const &alarm) { return alarm.at; };
-  touching(told.alarms, from, to, at, at, into.alarms);
+  touching(reported.alarms, from, to, at, at, into.alarms);
   return true;
 }
 

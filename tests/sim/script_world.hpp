@@ -5,7 +5,7 @@
 
 namespace fleet::sim {
 
-/// A world that a test writes down event by event, with the times at which the vendor tells each: for cases whose
+/// A world that a test writes down event by event, with the times at which the vendor reports each: for cases whose
 /// right answer is worked out by hand. Filled before the simulator starts; the accounts are those of make_roster.
 class ScriptWorld final : public World {
  public:
@@ -17,7 +17,7 @@ class ScriptWorld final : public World {
   /// Fixes every `step` along a straight line, ignition on, at the speed that follows.
   ScriptWorld &drive(std::string_view imei, Time from, Time to, Place start, Place end,
                      Seconds step = Seconds{10}, std::optional<Time> since = std::nullopt);
-  /// Rows as the vendor tells them; several with lives of their own make a revision.
+  /// Rows as the vendor reports them; several with lives of their own make a revision.
   ScriptWorld &trip(std::string_view imei, Trip const &trip, Life life = {}, State state = State::whole);
   ScriptWorld &stop(std::string_view imei, Halt const &stop, Life life = {}, State state = State::whole);
   ScriptWorld &alarm(std::string_view imei, Alarm const &alarm, Life life = {}, State state = State::whole);
@@ -31,7 +31,7 @@ class ScriptWorld final : public World {
   void fixes(std::size_t device, Time from, Time to, std::vector<Fix> &into) const override;
   std::optional<Fix> last_fix(std::size_t device, Time at) const override;
   void events(std::size_t device, Time from, Time to, Events &into) const override;
-  bool told(std::size_t device, Time from, Time to, Told &into) const override;
+  bool reported(std::size_t device, Time from, Time to, Reported &into) const override;
   std::optional<Time> comes(std::size_t device, Fix const &fix) const override;
   Time begin() const override { return begin_; }
   double odometer_m(std::size_t device, Time at) const override;
@@ -41,7 +41,7 @@ class ScriptWorld final : public World {
  private:
   struct Script {
     std::map<Time, std::pair<Fix, std::optional<Time>>> fixes;
-    Told told;
+    Reported reported;
     std::vector<std::pair<Time, Time>> silences;
   };
   Script &of(std::string_view imei);

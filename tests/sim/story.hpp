@@ -1,7 +1,7 @@
 #pragma once
 #include "sim/model.hpp"
 
-/// Events as the vendor tells them over time: a row is told from `since` until `until`, then another one of the
+/// Events as the vendor reports them over time: a row is reported from `since` until `until`, then another one of the
 /// same event or none.
 namespace fleet::sim {
 
@@ -13,8 +13,8 @@ struct Life {
 
 enum class State {
   whole,
-  open,      ///< not ended yet: the end in the row is not told
-  reopened,  ///< was told as ended, and is told as open again: the end in the row is the one that holds
+  open,      ///< not ended yet: the end in the row is not reported
+  reopened,  ///< was reported as ended, and is reported as open again: the end in the row is the one that holds
   bare       ///< an alarm without position, speed and name
 };
 
@@ -26,7 +26,7 @@ struct Row {
 };
 
 /// Every row there ever is of some events, in no order.
-struct Told {
+struct Reported {
   std::vector<Row<Trip>> trips;
   std::vector<Row<Halt>> stops;
   std::vector<Row<Alarm>> alarms;

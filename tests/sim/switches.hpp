@@ -62,7 +62,7 @@ struct UploadSwitches {
   std::optional<Time> calm_from;
 };
 
-/// Which events a window holds, and what is told of unfinished ones.
+/// Which events a window holds, and what is reported of unfinished ones.
 struct WindowSwitches {
   std::string trip_window = "start";
   std::string window_edges = "[]";
@@ -72,7 +72,7 @@ struct WindowSwitches {
   double positioning_lag_s = 0;
 };
 
-/// What the vendor tells otherwise later.
+/// What the vendor reports otherwise later.
 struct RevisionSwitches {
   double revise_trips = 0;
   double move_starts = 0;

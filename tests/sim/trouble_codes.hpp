@@ -12,7 +12,7 @@ struct Trouble {
 };
 
 /// Faults of a device with OBD that are open at some moment of [from, to]: a function of seed, device and time. The
-/// tracker tells an open one at each start of the engine.
+/// tracker reports an open one at each start of the engine.
 std::vector<Trouble> troubles(World const &world, std::uint64_t seed, std::size_t device, Time from, Time to);
 
 }  // namespace fleet::sim

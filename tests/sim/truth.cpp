@@ -11,7 +11,7 @@
 namespace fleet::sim {
 namespace {
 
-/// Of an event that was told as ended and is told as open again, the end holds.
+/// Of an event that was reported as ended and is reported as open again, the end holds.
 template <class Event>
 void settle(std::vector<Row<Event>> &rows, Time now, bool open_told) {
   std::erase_if(rows, [&](Row<Event> &row) {
@@ -44,33 +44,33 @@ std::vector<Fix> Truth::fixes(std::size_t device, Time from, Time to) const {
 }
 
 std::vector<Row<Trip>> Truth::trips(std::size_t device, Time from, Time to) const {
-  auto told = story(view_, device, from, to).trips;
-  settle(told, view_.now, view_.switches.open_trips != "none");
-  std::erase_if(told, [&](auto const &row) { return row.event.start > to || row.event.end < from; });
-  std::stable_sort(told.begin(), told.end(),
+  auto reported = story(view_, device, from, to).trips;
+  settle(reported, view_.now, view_.switches.open_trips != "none");
+  std::erase_if(reported, [&](auto const &row) { return row.event.start > to || row.event.end < from; });
+  std::stable_sort(reported.begin(), reported.end(),
                    [](auto const &a, auto const &b) { return a.event.start < b.event.start; });
-  return told;
+  return reported;
 }
 
 std::vector<Row<Halt>> Truth::stops(std::size_t device, Time from, Time to) const {
-  auto told = story(view_, device, from, to).stops;
-  settle(told, view_.now, view_.switches.open_stops != "none");
-  std::erase_if(told, [&](auto const &row) { return row.event.from > to || row.event.to < from; });
-  std::stable_sort(told.begin(), told.end(), [](auto const &a, auto const &b) {
+  auto reported = story(view_, device, from, to).stops;
+  settle(reported, view_.now, view_.switches.open_stops != "none");
+  std::erase_if(reported, [&](auto const &row) { return row.event.from > to || row.event.to < from; });
+  std::stable_sort(reported.begin(), reported.end(), [](auto const &a, auto const &b) {
     return std::tuple{a.event.from, a.event.acc_on} < std::tuple{b.event.from, b.event.acc_on};
   });
-  return told;
+  return reported;
 }
 
 std::vector<Row<Alarm>> Truth::alarms(std::size_t device, Time from, Time to) const {
-  auto told = story(view_, device, from, to).alarms;
-  settle(told, view_.now, true);
-  std::erase_if(told, [&](auto const &row) { return row.event.at > to || row.event.at < from; });
-  std::stable_sort(told.begin(), told.end(), [](auto const &a, auto const &b) {
+  auto reported = story(view_, device, from, to).alarms;
+  settle(reported, view_.now, true);
+  std::erase_if(reported, [&](auto const &row) { return row.event.at > to || row.event.at < from; });
+  std::stable_sort(reported.begin(), reported.end(), [](auto const &a, auto const &b) {
     return std::tuple{a.event.at, a.event.type, a.event.fence} <
            std::tuple{b.event.at, b.event.type, b.event.fence};
   });
-  return told;
+  return reported;
 }
 
 std::vector<Fix> Truth::engine_readings(std::size_t device, Time from, Time to) const {

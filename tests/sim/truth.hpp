@@ -31,7 +31,7 @@ class Truth {
 
   /// One fix a second, the best of it, as the tracker reports it. Throws nothing; from and to both included.
   std::vector<Fix> fixes(std::size_t device, Time from, Time to) const;
-  /// Events that touch [from, to], each in its last form; an open one only where the switches tell open ones.
+  /// Events that touch [from, to], each in its last form; an open one only where the switches report open ones.
   std::vector<Row<Trip>> trips(std::size_t device, Time from, Time to) const;
   std::vector<Row<Halt>> stops(std::size_t device, Time from, Time to) const;
   std::vector<Row<Alarm>> alarms(std::size_t device, Time from, Time to) const;

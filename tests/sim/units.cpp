@@ -2,7 +2,7 @@
 
 namespace fleet::sim {
 
-double told_odometer_m(View const &view, std::size_t device, Time at) {
+double reported_odometer_m(View const &view, std::size_t device, Time at) {
   auto const &s = view.switches;
   if (view.picks(s.odometer_zero, 0x0d0U, device)) return 0;
   auto const metres = view.world.odometer_m(device, at);

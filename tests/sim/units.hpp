@@ -3,7 +3,7 @@
 
 namespace fleet::sim {
 
-/// The odometer as the tracker tells it: true, always 0, or begun at 0 again with the month.
-double told_odometer_m(View const &view, std::size_t device, Time at);
+/// The odometer as the tracker reports it: true, always 0, or begun at 0 again with the month.
+double reported_odometer_m(View const &view, std::size_t device, Time at);
 
 }  // namespace fleet::sim

@@ -14,7 +14,7 @@ struct Silence {
   bool lost = false;  ///< the buffer is not uploaded; with to == never the tracker does not return either
 };
 
-/// The silence that `at` lies in. Silences that overlap are told one by one.
+/// The silence that `at` lies in. Silences that overlap are reported one by one.
 std::optional<Silence> silence_at(View const &view, std::size_t device, Time at);
 
 /// When the vendor has what the tracker recorded at `at`; `never` if it is lost.

@@ -14,7 +14,7 @@ struct Who {
   std::string imeis;  ///< comma separated; wins over `share`; "*" is every device
 
   bool nobody() const { return share <= 0 && imeis.empty(); }
-  /// `salt` tells one fault from another, so that two faults of one share meet different devices.
+  /// `salt` distinguishes one fault from another, so that two faults of one share meet different devices.
   bool picks(std::uint64_t seed, std::uint64_t salt, std::size_t index, Device const &device) const;
   bool names(std::string_view imei) const;
 };

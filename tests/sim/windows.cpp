@@ -43,8 +43,8 @@ bool in_window(Call const &call, Time at) {
 }
 
 std::vector<Row<Trip>> reported_trips(Call const &call, std::size_t device) {
-  auto told = told_now(call, device, call.from, call.to);
-  std::erase_if(told.trips, [&](Row<Trip> &row) {
+  auto reported = reported_now(call, device, call.from, call.to);
+  std::erase_if(reported.trips, [&](Row<Trip> &row) {
     auto &trip = row.event;
     if (!taken(call, trip.start, trip.end, is_open(row.state))) return true;
     bool cut = false;
@@ -58,14 +58,14 @@ std::vector<Row<Trip>> reported_trips(Call const &call, std::size_t device) {
     measure(trip, fixes);
     return false;
   });
-  std::stable_sort(told.trips.begin(), told.trips.end(),
+  std::stable_sort(reported.trips.begin(), reported.trips.end(),
                    [](auto const &a, auto const &b) { return a.event.start < b.event.start; });
-  return std::move(told.trips);
+  return std::move(reported.trips);
 }
 
 std::vector<Row<Halt>> reported_stops(Call const &call, std::size_t device) {
-  auto told = told_now(call, device, call.from, call.to);
-  std::erase_if(told.stops, [&](Row<Halt> &row) {
+  auto reported = reported_now(call, device, call.from, call.to);
+  std::erase_if(reported.stops, [&](Row<Halt> &row) {
     auto &stop = row.event;
     if (!taken(call, stop.from, stop.to, is_open(row.state))) return true;
     bool cut = false;
@@ -74,18 +74,18 @@ std::vector<Row<Halt>> reported_stops(Call const &call, std::size_t device) {
     if (cut) row.state = State::whole;
     return false;
   });
-  std::stable_sort(told.stops.begin(), told.stops.end(),
+  std::stable_sort(reported.stops.begin(), reported.stops.end(),
                    [](auto const &a, auto const &b) { return a.event.from < b.event.from; });
-  return std::move(told.stops);
+  return std::move(reported.stops);
 }
 
 std::vector<Row<Alarm>> reported_alarms(Call const &call, std::size_t device) {
   auto const lag = Seconds{static_cast<std::int64_t>(call.switches.positioning_lag_s)};
-  auto told = told_now(call, device, call.from, call.to + lag);
-  std::erase_if(told.alarms, [&](Row<Alarm> const &row) {
+  auto reported = reported_now(call, device, call.from, call.to + lag);
+  std::erase_if(reported.alarms, [&](Row<Alarm> const &row) {
     return !taken(call, positioned_at(call, device, row.event), row.event.at, false);
   });
-  return std::move(told.alarms);
+  return std::move(reported.alarms);
 }
 
 Time positioned_at(View const &view, std::size_t device, Alarm const &alarm) {

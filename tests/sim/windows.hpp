@@ -9,7 +9,7 @@ namespace fleet::sim {
 /// Whether the moment lies in the window, edges as switched.
 bool in_window(Call const &call, Time at);
 
-/// Trips as told now that the window's rule takes; `clip` has cut them and measured them anew.
+/// Trips as reported now that the window's rule takes; `clip` has cut them and measured them anew.
 std::vector<Row<Trip>> reported_trips(Call const &call, std::size_t device);
 std::vector<Row<Halt>> reported_stops(Call const &call, std::size_t device);
 std::vector<Row<Alarm>> reported_alarms(Call const &call, std::size_t device);

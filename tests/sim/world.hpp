@@ -24,9 +24,9 @@ class World {
   virtual std::optional<Fix> last_fix(std::size_t device, Time at) const = 0;
   /// Appends trips and stops that touch [from, to] and alarms inside it, ordered by time.
   virtual void events(std::size_t device, Time from, Time to, Events &into) const = 0;
-  /// Where trips, stops and alarms are given with the times at which the vendor tells them, revisions and all:
+  /// Where trips, stops and alarms are given with the times at which the vendor reports them, revisions and all:
   /// appends those whose event touches [from, to]. False: they follow from events(), uploads and switches.
-  virtual bool told(std::size_t /*device*/, Time /*from*/, Time /*to*/, Told & /*into*/) const {
+  virtual bool reported(std::size_t /*device*/, Time /*from*/, Time /*to*/, Reported & /*into*/) const {
     return false;
   }
   /// When the vendor gets this fix, where the world itself says so; nothing: by the switches.

@@ -11,7 +11,7 @@ namespace {
 std::string running_test;
 unsigned cases_run = 0;
 
-/// Watches which case runs and how many did; doctest itself tells neither.
+/// Watches which case runs and how many did; doctest itself shows neither.
 struct Watcher : doctest::IReporter {
   explicit Watcher(doctest::ContextOptions const & /*options*/) {}
   void report_query(doctest::QueryData const & /*query*/) override {}

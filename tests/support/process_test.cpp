@@ -69,7 +69,7 @@ TEST_CASE("a child dies with a parent that was killed") {
   REQUIRE(child > 0);
   kill(parent, SIGKILL);
   waitpid(parent, nullptr, 0);
-  // Without init in the container the dead child stays a zombie; its state tells as much as its absence.
+  // Without init in the container the dead child stays a zombie; its state proves as much as its absence.
   auto const gone = [&] {
     std::ifstream stat{"/proc/" + std::to_string(child) + "/stat"};
     std::string pid, name, state;

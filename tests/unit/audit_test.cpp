@@ -117,7 +117,7 @@ TEST_CASE("with a baseline only what is new counts, and what is gone is said") {
   CHECK_THROWS_AS(audit::apply_baseline(now, dir.write("odd.json", "{")), Error);
 }
 
-TEST_CASE("a check is chosen by id or part, and a mistyped one is told its neighbour") {
+TEST_CASE("a check is chosen by id or part, and the error for a mistyped one names the nearest id") {
   CHECK(audit::select_checks({}).size() == audit::catalogue().size());
   CHECK(audit::select_checks({"data/future_time"}).size() == 1);
   auto const data = audit::select_checks({"data"});

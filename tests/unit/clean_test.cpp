@@ -74,7 +74,7 @@ TEST_CASE("text keeps whole characters when it is cut and loses NUL bytes") {
   CHECK_FALSE(clean::plain_text("   ").has_value());
 }
 
-TEST_CASE("a number that PostgreSQL's real cannot tell from nothing is nothing") {
+TEST_CASE("a number that PostgreSQL's real rounds to zero is null") {
   CHECK(clean::speed_kmh(1e-60) == 0);
   CHECK(clean::within(-1e-40, -100, 100) == 0);
   CHECK(clean::speed_kmh(1e-3) == 1e-3);
@@ -264,7 +264,7 @@ void check(std::vector<SentTrip> const &sent, std::string const &setting = "auto
   }
 }
 
-TEST_CASE("average speed and time tell metres from kilometres") {
+TEST_CASE("average speed and time distinguish metres from kilometres") {
   check({{21500, 2.0 / 3, 32.25, 0, {}, {}, 21.5, "ok"}});
   check({{21.5, 2.0 / 3, 32.25, 0, {}, {}, 21.5, "ok"}});
   check({{500, 2.0 / 3, 32.25, 0, {}, {}, {}, "unit_unclear"}});  // 0.5 km or 500 km, and it was 21.5
@@ -341,7 +341,7 @@ TEST_CASE("a trip that ends before it starts is refused") {
   CHECK(std::get<rows::Refusal>(cleaned).reason == "ends before it starts");
 }
 
-TEST_CASE("parking rows carry ISO times and tell parking from idling") {
+TEST_CASE("parking rows carry ISO times and distinguish parking from idling") {
   auto const object = entry(
       R"({"imei":"000000000000001","startTime":"2024-05-01T01:05:33.000Z","endTime":"2024-05-01T03:05:33.000Z","durSecond":"7200","stopSecond":"7100","lat":48.1,"lng":11.5,"addr":"","acc":"off"})");
   auto const row = std::get<rows::ParkingEvent>(clean::parking(object, false, of_the_day));

@@ -107,7 +107,7 @@ TEST_CASE("no two settings share a name, and each says what it means") {
   }
 }
 
-TEST_CASE("a setting that somebody has set is told apart from its default") {
+TEST_CASE("a setting that is set is distinguished from its default") {
   auto const loaded = config::load({{"log-level", "debug"}}, "", environment({{"FLEET_TIMEZONE", "UTC"}}));
   CHECK(loaded.given("timezone") == "UTC");
   CHECK(loaded.of("log-level").from == "--log-level");

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "config/config.hpp"
-#include "jobs/events_told.hpp"
+#include "jobs/reported_events.hpp"
 
 using namespace fleet;
 using namespace fleet::jobs;
@@ -33,11 +33,11 @@ std::vector<Task> tasks(StreamSpec const &spec, std::vector<Stretch> const &stre
 }
 
 /// The only task of one stretch, and what an answer says about it.
-Verdict verdict(Stretch const &stretch, std::vector<Told> const &told) {
+Verdict verdict(Stretch const &stretch, std::vector<ReportedEvent> const &reported) {
   auto const spec = stream("trips");
   auto const all = tasks(spec, {stretch});
   REQUIRE(all.size() == 1);
-  return judge_events(spec, all[0], all[0].parts[0], told, reach);
+  return judge_events(spec, all[0], all[0].parts[0], reported, reach);
 }
 
 Stretch const up_to_now{"1", {at("2026-01-31"), reach.to}, at("2026-01-31"), false};
@@ -107,12 +107,12 @@ TEST_CASE("a task is divided by devices first, then by time") {
   CHECK(split(spec, task).empty());
 }
 
-TEST_CASE("trips are settled up to the end of the last one that was told") {
-  auto const told = verdict(up_to_now, {{at("2026-01-31T08:00:00Z"), at("2026-01-31T09:00:00Z")},
-                                        {at("2026-01-31T11:00:00Z"), at("2026-01-31T12:30:00Z")}});
-  CHECK(told.answered == up_to_now.window);
-  CHECK(told.settled == Window{at("2026-01-31"), at("2026-01-31T12:30:00Z")});
-  CHECK_FALSE(told.next);
+TEST_CASE("trips are settled up to the end of the last one that was reported") {
+  auto const judged = verdict(up_to_now, {{at("2026-01-31T08:00:00Z"), at("2026-01-31T09:00:00Z")},
+                                          {at("2026-01-31T11:00:00Z"), at("2026-01-31T12:30:00Z")}});
+  CHECK(judged.answered == up_to_now.window);
+  CHECK(judged.settled == Window{at("2026-01-31"), at("2026-01-31T12:30:00Z")});
+  CHECK_FALSE(judged.next);
   auto const none = verdict(up_to_now, {});
   CHECK(none.settled.empty());
   CHECK(none.answered == up_to_now.window);
@@ -148,13 +148,13 @@ TEST_CASE(
 
 TEST_CASE("a window longer than one call goes on at the end of the last trip") {
   Stretch const month{"1", {at("2025-12-20"), reach.to}, at("2025-12-20")};
-  auto const told = verdict(month, {{at("2025-12-29T20:00:00Z"), at("2025-12-29T22:00:00Z")}});
-  REQUIRE(told.next);
-  CHECK(told.next->begin == at("2025-12-29T22:00:00Z"));
-  CHECK(told.next->begins_at_event);
-  CHECK(told.settled == Window{at("2025-12-20"), at("2025-12-29T22:00:00Z")});
-  CHECK(told.next->window.from == at("2025-12-29T22:00:00Z"));
-  // Nothing told in ten days less a minute: the next window overlaps half of it, and nothing is settled yet.
+  auto const judged = verdict(month, {{at("2025-12-29T20:00:00Z"), at("2025-12-29T22:00:00Z")}});
+  REQUIRE(judged.next);
+  CHECK(judged.next->begin == at("2025-12-29T22:00:00Z"));
+  CHECK(judged.next->begins_at_event);
+  CHECK(judged.settled == Window{at("2025-12-20"), at("2025-12-29T22:00:00Z")});
+  CHECK(judged.next->window.from == at("2025-12-29T22:00:00Z"));
+  // Nothing reported in ten days less a minute: the next window overlaps half of it, and nothing is settled yet.
   auto const none = verdict(month, {});
   REQUIRE(none.next);
   CHECK(none.next->begin == at("2025-12-24T23:59:30Z"));

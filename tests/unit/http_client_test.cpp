@@ -1,4 +1,4 @@
-// What can go wrong on the wire, as the client tells it: against a socket that does exactly one thing wrong.
+// Failures on the wire, as the client reports them: against a socket that does exactly one thing wrong.
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <sys/socket.h>

@@ -22,7 +22,7 @@ struct RawReply {
   std::string body;
 };
 
-/// A bare TCP connection to 127.0.0.1 that sends exactly the bytes it is told to.
+/// A bare TCP connection to 127.0.0.1 that sends exactly the bytes it is given.
 class RawClient {
  public:
   explicit RawClient(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {

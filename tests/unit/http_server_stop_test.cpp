@@ -165,15 +165,15 @@ TEST_CASE("a client that hangs up cancels its request") {
   Held held;
   Server server{{}, [&](Request const &, Responder out) { held.keep(std::move(out)); }};
   server.start();
-  std::atomic<bool> told{false};
+  std::atomic<bool> requested{false};
   {
     RawClient client{server.port()};
     client.send(plain_get);
     auto const &cancel = held.wait_for_first().request().cancel;
-    cancel->on_request([&] { told = true; });
+    cancel->on_request([&] { requested = true; });
     CHECK_FALSE(cancel->requested());
   }
-  CHECK(eventually([&] { return told.load(); }));
+  CHECK(eventually([&] { return requested.load(); }));
   held.responders.clear();
   CHECK(eventually([&] { return server.stats().connections == 0; }));
 }

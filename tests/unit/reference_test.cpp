@@ -36,7 +36,7 @@ std::vector<std::string> offered(std::string const &words) {
   return fleet::split(result.out, '\n');
 }
 
-// A zsh at a terminal of its own, with a compadd that tells what it is given. It is ready when its editor is:
+// A zsh at a terminal of its own, with a compadd that prints its arguments. It is ready when its editor is:
 // until then the terminal itself would take ^U for "forget the line".
 constexpr char const *ask_zsh = R"zsh(
 zmodload zsh/zpty || exit 1

@@ -209,7 +209,7 @@ TEST_CASE("weekends: from Friday to Monday in one stop") {
   }
 }
 
-TEST_CASE("a replaced tracker: the vehicle goes on under another IMEI, nothing is told twice") {
+TEST_CASE("a replaced tracker: the vehicle goes on under another IMEI, nothing is reported twice") {
   CityOptions options;
   options.vehicles = 20;
   options.replaced = 2;

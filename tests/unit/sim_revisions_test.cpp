@@ -1,4 +1,4 @@
-// What the vendor tells otherwise later. Each case is one kind of revision at share 1, seen before and after.
+// What the vendor reports otherwise later. Each case is one kind of revision at share 1, seen before and after.
 #include <set>
 
 #include "sim_script.hpp"
@@ -17,7 +17,7 @@ constexpr char const *much_later = "2026-05-03 12:00:00";
 
 struct Kind : Scripted {
   explicit Kind(json const &switches) : Scripted{small_city()} { set(switches); }
-  json told(std::string_view time) {
+  json reported(std::string_view time) {
     go(time);
     return trips(begin_of_day, until(), working);
   }
@@ -38,7 +38,7 @@ struct Kind : Scripted {
 };
 
 json truth() {
-  static json const trips = Kind{json::object()}.told(much_later);
+  static json const trips = Kind{json::object()}.reported(much_later);
   return trips;
 }
 
@@ -56,44 +56,44 @@ std::pair<std::string, json> first_trip() {
 
 }  // namespace
 
-TEST_CASE("without revisions a trip is told as it was as soon as it has ended") {
+TEST_CASE("without revisions a trip is reported as it was as soon as it has ended") {
   Kind client{json::object()};
   auto const [soon, trip] = first_trip();
-  REQUIRE(client.told(soon).size() == 1);
-  CHECK(client.told(soon)[0] == trip);
+  REQUIRE(client.reported(soon).size() == 1);
+  CHECK(client.reported(soon)[0] == trip);
 }
 
-TEST_CASE("revise_trips: told too short at first") {
+TEST_CASE("revise_trips: reported too short at first") {
   Kind client{{{"revise_trips", 1}}};
   auto const [soon, trip] = first_trip();
-  auto const early = client.told(soon);
+  auto const early = client.reported(soon);
   REQUIRE(early.size() == 1);
   CHECK(early[0]["startTime"] == trip["startTime"]);
   CHECK(early[0]["endTime"] < trip["endTime"]);
   CHECK(early[0]["distance"] < trip["distance"]);
   CHECK(early[0]["distance"] > 0);
-  CHECK(client.told(much_later) == truth());
+  CHECK(client.reported(much_later) == truth());
 }
 
 TEST_CASE("move_starts: the start moves to the front") {
   Kind client{{{"move_starts", 1}}};
   auto const [soon, trip] = first_trip();
-  auto const early = client.told(soon);
+  auto const early = client.reported(soon);
   REQUIRE(early.size() == 1);
   CHECK(early[0]["startTime"] > trip["startTime"]);
   CHECK(early[0]["endTime"] == trip["endTime"]);
-  CHECK(client.told(much_later) == truth());
+  CHECK(client.reported(much_later) == truth());
 }
 
 TEST_CASE("withdraw_trips: gone in the end") {
   Kind client{{{"withdraw_trips", 1}}};
-  CHECK(client.told(first_trip().first).size() == 1);
-  CHECK(client.told(much_later).empty());
+  CHECK(client.reported(first_trip().first).size() == 1);
+  CHECK(client.reported(much_later).empty());
 }
 
 TEST_CASE("merge_trips: two are one later, with all of its kilometres, and the stop between is withdrawn") {
   Kind client{{{"merge_trips", 1}}};
-  auto const merged = client.told(much_later);
+  auto const merged = client.reported(much_later);
   CHECK(merged.size() < truth().size());
   CHECK(merged.size() >= truth().size() / 2);
   auto const starts = keys(truth(), "startTime");
@@ -118,7 +118,7 @@ TEST_CASE("merge_trips: two are one later, with all of its kilometres, and the s
 
 TEST_CASE("what is merged does not depend on the window") {
   Kind client{{{"merge_trips", 0.5}}};
-  auto const whole = client.told(much_later);
+  auto const whole = client.reported(much_later);
   std::set<std::string> pieces;
   for (auto from = at(begin_of_day); from < at(end_of_day); from += std::chrono::hours{1})
     for (auto const &trip :
@@ -132,8 +132,8 @@ TEST_CASE("what is merged does not depend on the window") {
 TEST_CASE("split_trips: one is two later, end to end") {
   Kind client{{{"split_trips", 1}}};
   auto const [soon, trip] = first_trip();
-  CHECK(client.told(soon)[0] == trip);
-  auto const split = client.told(much_later);
+  CHECK(client.reported(soon)[0] == trip);
+  auto const split = client.reported(much_later);
   CHECK(split.size() == 2 * truth().size());
   CHECK(split[0]["startTime"] == trip["startTime"]);
   CHECK(split[1]["endTime"] == trip["endTime"]);
@@ -147,13 +147,13 @@ TEST_CASE("reopen_trips: ended, open again, ended") {
   auto const [soon, trip] = first_trip();
   bool opened = false;
   for (auto now = at(soon); now < at(soon) + std::chrono::hours{4}; now += std::chrono::minutes{10}) {
-    auto const told = client.told(fleet::vendor_time(now))[0];
-    CHECK(told["startTime"] == trip["startTime"]);
-    if (told["endTime"].is_null()) opened = true;
-    if (!opened) CHECK(told == trip);
+    auto const reported = client.reported(fleet::vendor_time(now))[0];
+    CHECK(reported["startTime"] == trip["startTime"]);
+    if (reported["endTime"].is_null()) opened = true;
+    if (!opened) CHECK(reported == trip);
   }
   CHECK(opened);
-  CHECK(client.told(much_later) == truth());
+  CHECK(client.reported(much_later) == truth());
 }
 
 TEST_CASE("stops are revised, withdrawn and reopened") {
@@ -230,9 +230,9 @@ TEST_CASE("twin_alarms: one second and type, two fences") {
 TEST_CASE("revise_after_h bounds the time of the change, calm_from ends all of them") {
   Kind client{{{"withdraw_trips", 1}, {"revise_after_h", 1}}};
   auto const [soon, trip] = first_trip();
-  CHECK(client.told(soon).size() == 1);
-  auto const all = client.told(fleet::vendor_time(at(soon) + std::chrono::minutes{60}));
+  CHECK(client.reported(soon).size() == 1);
+  auto const all = client.reported(fleet::vendor_time(at(soon) + std::chrono::minutes{60}));
   CHECK(!keys(all, "startTime").contains(trip["startTime"].get<std::string>()));
   Kind calm{{{"withdraw_trips", 1}, {"calm_from", "2026-04-29 00:00:00"}}};
-  CHECK(calm.told(much_later) == truth());
+  CHECK(calm.reported(much_later) == truth());
 }

@@ -6,7 +6,7 @@ using namespace fleet::testing;
 using fleet::sim::Life;
 using fleet::sim::Trip;
 
-TEST_CASE("rows are told within their lives") {
+TEST_CASE("rows are reported within their lives") {
   auto world = empty_script();
   Trip const early{at("2026-04-30 08:10:00"), at("2026-04-30 09:00:00"), at_deg(48, 11), at_deg(48.1, 11),
                    12'000};

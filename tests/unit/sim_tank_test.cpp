@@ -74,7 +74,7 @@ TEST_CASE("refuels and drains happen with the engine off") {
     for (auto const &trip : events.trips) CHECK_FALSE((change.at >= trip.start && change.at < trip.end));
 }
 
-TEST_CASE("the engine computer tells the tank's level and its percentage") {
+TEST_CASE("the engine computer reports the tank's level and its percentage") {
   SimClient client{small_city()};
   client.get_token();
   auto const rows = client.call("jimi.device.obd.list", {{"account", "demo_user"},
@@ -138,14 +138,14 @@ TEST_CASE("engine time is that of the trips, driving and idling make it") {
   CHECK(morning.driving + evening.driving == activity.driving);
 }
 
-TEST_CASE("trouble codes open and close, and are told at each start of the engine between") {
+TEST_CASE("trouble codes open and close, and are reported at each start of the engine between") {
   fleet::sim::Switches const switches;
   fleet::sim::View const view{*month(), switches, last_day()};
   auto const spells = fleet::sim::troubles(*month(), 1, 2, first_day(), last_day());
   REQUIRE(spells.size() >= 1);
-  auto const told = fleet::sim::code_readings(view, 2, first_day(), last_day());
-  REQUIRE(told.size() > spells.size());
-  for (auto const &reading : told)
+  auto const reported = fleet::sim::code_readings(view, 2, first_day(), last_day());
+  REQUIRE(reported.size() > spells.size());
+  for (auto const &reading : reported)
     CHECK(std::any_of(spells.begin(), spells.end(), [&](auto const &spell) {
       return spell.code == reading.code && reading.at >= spell.opened && reading.at <= spell.closed;
     }));

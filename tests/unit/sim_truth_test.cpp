@@ -97,7 +97,7 @@ TEST_CASE("trips: the last word counts, a reopened one stays ended, a withdrawn 
   CHECK(minutes("2026-05-01 00:00:00") == std::vector<std::int64_t>{30, 15});
 }
 
-TEST_CASE("trips, stops and alarms: the truth is what a calm vendor would tell, whatever shape and pages") {
+TEST_CASE("trips, stops and alarms: the truth is what a calm vendor would report, whatever shape and pages") {
   Scripted client{small_city()};
   client.set({{"trip_window", "overlap"},
               {"stringly_numbers", true},
@@ -109,10 +109,10 @@ TEST_CASE("trips, stops and alarms: the truth is what a calm vendor would tell, 
   auto const held = client.service.snapshot();
   Truth const truth{held.at(at("2026-05-01 12:00:00"))};
   auto const trips = truth.trips(2, at("2026-04-29"), at("2026-04-30"));
-  auto const told = calm.trips("2026-04-29 00:00:00", "2026-04-30 00:00:00", working);
-  REQUIRE(trips.size() == told.size());
+  auto const reported = calm.trips("2026-04-29 00:00:00", "2026-04-30 00:00:00", working);
+  REQUIRE(trips.size() == reported.size());
   for (std::size_t i = 0; i < trips.size(); ++i)
-    CHECK(told[i]["startTime"] == fleet::vendor_time(trips[i].event.start));
+    CHECK(reported[i]["startTime"] == fleet::vendor_time(trips[i].event.start));
   CHECK(truth.alarms(2, at("2026-04-29"), at("2026-04-30")).size() ==
         calm.alarms("2026-04-29 00:00:00", "2026-04-30 00:00:00", working).size());
 }

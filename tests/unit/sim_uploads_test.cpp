@@ -143,15 +143,15 @@ TEST_CASE("the vendor may end a trip where a silence began, and put it right lat
       auto const &imei = world->roster().devices[device].imei;
       Scripted client{world};
       client.set({{"silence_devices", "*"}, {"silence_cuts_trips", true}, {"silence_every_h", 24}});
-      auto const told = [&](Time now) {
+      auto const reported = [&](Time now) {
         client.go(fleet::vendor_time(now));
         return client.trips(fleet::vendor_time(trip.start), fleet::vendor_time(trip.start + Seconds{1}),
                             imei);
       };
-      auto const cut = told(silence->from + std::chrono::minutes{11});
+      auto const cut = reported(silence->from + std::chrono::minutes{11});
       REQUIRE(cut.size() == 1);
       CHECK(cut[0]["endTime"] == fleet::vendor_time(silence->from));
-      auto const whole = told(silence->to + std::chrono::minutes{10});
+      auto const whole = reported(silence->to + std::chrono::minutes{10});
       REQUIRE(whole.size() == 1);
       CHECK(whole[0]["endTime"] == fleet::vendor_time(trip.end));
       CHECK(whole[0]["distance"] > cut[0]["distance"]);

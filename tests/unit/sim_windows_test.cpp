@@ -1,4 +1,4 @@
-// Which events a window holds: five rules, four kinds of edges, and what is told of unfinished events.
+// Which events a window holds: five rules, four kinds of edges, and what is reported of unfinished events.
 #include "sim_script.hpp"
 
 using namespace fleet::testing;
@@ -113,7 +113,7 @@ TEST_CASE("window_ignored answers all that is kept, whatever is asked for") {
   CHECK(client.track("2026-04-20 00:00:00", "2026-04-20 01:00:00").size() == 14 * 60 + 1);
 }
 
-TEST_CASE("a trip under way: not told, told without an end, told with an end that grows") {
+TEST_CASE("a trip under way: not reported, reported without an end, reported with an end that grows") {
   auto world = empty_script();
   world->drive(first, at("2026-05-01 10:00:00"), at("2026-05-01 13:00:00"), at_deg(48, 11),
                at_deg(49.35, 11));

@@ -62,7 +62,7 @@ TEST_CASE("only lib/store knows libpqxx and libpq, and none of its public header
   CHECK(with_any({"<pqxx/", "pqxx::", "<libpq-", "PGconn", "\"store/detail/"}, may) == Files{});
 }
 
-TEST_CASE("the versions of libpqxx are told apart in one file") {
+TEST_CASE("the versions of libpqxx are distinguished in one file") {
   auto const may = [](std::string const &file) { return file == "lib/store/detail/libpqxx.hpp"; };
   CHECK(with_any({"PQXX_VERSION", "PQXX_HAVE", "<pqxx/version>"}, may) == Files{});
 }

@@ -8,4 +8,4 @@ begin
   perform pg_notify('fleet', p_name || ':' || v_generation);
   return v_generation;
 end $$;
-comment on function tracksolid.raise_generation(text) is 'Marks a subject as changed and tells listeners at commit. Called by triggers and the refresh';
+comment on function tracksolid.raise_generation(text) is 'Marks a subject as changed and notifies listeners at commit. Called by triggers and the refresh';

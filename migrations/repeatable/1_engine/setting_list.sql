@@ -36,7 +36,7 @@ create or replace function tracksolid.setting_list()
   ('last_look_days', '6', 'days', 'whole number',
    'and a last time at this age; 0: never'),
   ('longest_event_days', '14', 'days', 'whole number',
-   'no trip or stop lasts longer: older time is settled although nothing was told of it'),
+   'no trip or stop lasts longer: older time is settled although nothing was reported of it'),
   ('ingestion_log_days', '90', 'days', 'whole number',
    'how long ingestion_log keeps its rows'),
   ('refusals_days', '400', 'days', 'whole number',

@@ -1,5 +1,5 @@
 -- Notes that a device's stream was asked for p_answered and answered, and that p_settled of it can change no more, as far as the
--- answer tells. Of that, covered gains what the device's life allows: nothing that is younger than settle_s or behind its last
+-- answer reports. Of that, covered gains what the device's life allows: nothing that is younger than settle_s or behind its last
 -- sign of life (p_newest: the newest row of the answer), nothing of a silence before settle_s after the return. Coverage of
 -- trips and stops ends where one of them ends, so that none is cut; what lies further back than any of them lasts is settled.
 -- ask_after: a device that is silent is asked again at growing distances, an eighth of its silence apart.

@@ -32,16 +32,16 @@ begin
   select m.line, null, m.asked, null, null, null, m.problem, null from matched m where m.problem is not null;
   if p_write then
     for v_change in
-      select c.imei, c.valid, jsonb_object_agg(c.field, c.new_value) as told, array_agg(c.field) as fields
+      select c.imei, c.valid, jsonb_object_agg(c.field, c.new_value) as fields_json, array_agg(c.field) as fields
         from pg_temp.registry_changes c where c.problem is null group by c.line, c.imei, c.valid order by lower(c.valid) nulls first, c.line
     loop
-      perform tracksolid.assign_range(v_change.imei, v_change.valid, v_change.told, 'import');
+      perform tracksolid.assign_range(v_change.imei, v_change.valid, v_change.fields_json, 'import');
       continue when not v_change.valid @> now();
       update tracksolid.devices d  -- the registry shows the present
-         set vehicle_number = coalesce(v_change.told ->> 'vehicle_number', d.vehicle_number),
-             driver_name = coalesce(v_change.told ->> 'driver_name', d.driver_name),
-             cost_centre = coalesce(v_change.told ->> 'cost_centre', d.cost_centre),
-             assigned_city = coalesce(v_change.told ->> 'assigned_city', d.assigned_city), updated_at = now(),
+         set vehicle_number = coalesce(v_change.fields_json ->> 'vehicle_number', d.vehicle_number),
+             driver_name = coalesce(v_change.fields_json ->> 'driver_name', d.driver_name),
+             cost_centre = coalesce(v_change.fields_json ->> 'cost_centre', d.cost_centre),
+             assigned_city = coalesce(v_change.fields_json ->> 'assigned_city', d.assigned_city), updated_at = now(),
              pinned = (select array_agg(distinct p order by p) from unnest(d.pinned || v_change.fields) p)
        where d.imei = v_change.imei;
     end loop;

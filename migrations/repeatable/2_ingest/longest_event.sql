@@ -1,4 +1,4 @@
--- How long an event of a stream may last: older time is settled whatever was told. Nobody idles as long as they park.
+-- How long an event of a stream may last: older time is settled whatever was reported. Nobody idles as long as they park.
 create or replace function tracksolid.longest_event(p_stream text) returns interval
   language sql stable set search_path = pg_catalog, pg_temp as $$
   select tracksolid.setting('longest_event_days')::numeric * interval '1 day'

@@ -1,6 +1,6 @@
 -- Takes pg_temp.stage_alarms over: an alarm is stored once, whichever way it came first. The vendor's own name wins
 -- over the one of tracksolid.alarm_kinds; the severity is always the operator's.
--- Two alarms of one second and type are told apart by content_key: the fence (poll) or the digest of the pushed item (hub). Pushes of
+-- Two alarms of one second and type are distinguished by content_key: the fence (poll) or the digest of the pushed item (hub). Pushes of
 -- the Open API have neither, and are the same alarm as the poll's: one of them and one with a fence are one row, which
 -- then has the fence. Two of them that differ are two alarms.
 create or replace function tracksolid.merge_alarms(out rows_in bigint, out rows_written bigint)

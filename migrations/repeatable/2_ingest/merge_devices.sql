@@ -1,11 +1,11 @@
 -- Takes pg_temp.stage_devices into the registry. A blank from the vendor never blanks what is known, what the
--- operator has pinned stays, and cost centre and city are not the vendor's to tell. last_seen_at moves at most once
+-- operator has pinned stays, and cost centre and city are not the vendor's to set. last_seen_at moves at most once
 -- an hour, so that a repeated sync writes nothing and nobody refreshes for it.
 create or replace function tracksolid.merge_devices(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   select count(*) into rows_in from pg_temp.stage_devices;
-  with told as (
+  with reported as (
     select distinct on (s.imei) s.imei, nullif(btrim(s.vehicle_number), '') as vehicle_number,
            nullif(btrim(s.driver_name), '') as driver_name, nullif(btrim(s.driver_phone), '') as driver_phone,
            nullif(btrim(s.device_name), '') as device_name, nullif(btrim(s.model), '') as model,
@@ -27,7 +27,7 @@ begin
            coalesce(t.device_group, d.device_group) as device_group, coalesce(t.remark, d.remark) as remark,
            coalesce(t.activated_at, d.activated_at) as activated_at, coalesce(t.expires_at, d.expires_at) as expires_at,
            coalesce(t.enabled, d.enabled, true) as enabled
-      from told t left join tracksolid.devices d on d.imei = t.imei
+      from reported t left join tracksolid.devices d on d.imei = t.imei
   ), written as (
     insert into tracksolid.devices as d
            (imei, vehicle_number, driver_name, driver_phone, device_name, model, device_kind, sim, iccid, vin, account,

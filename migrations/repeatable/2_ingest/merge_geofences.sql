@@ -3,7 +3,7 @@ create or replace function tracksolid.merge_geofences(out rows_in bigint, out ro
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   select count(*) into rows_in from pg_temp.stage_geofences;
-  with told as (
+  with reported as (
     select distinct on (s.fence_id) s.fence_id, s.account, s.fence_name,
            case when s.kind in ('circle', 'polygon') then s.kind end as kind, s.color, s.radius_m, s.coordinates,
            tracksolid.fence_geom(s.coordinates) as geom, string_to_array(nullif(s.imeis, ''), ',') as imeis,
@@ -12,7 +12,7 @@ begin
   ), written as (
     insert into tracksolid.geofences as g (fence_id, account, fence_name, kind, color, radius_m, coordinates, geom, imeis,
                                            alert_types, stay_in_days, stay_out_days, description, raw)
-    select * from told
+    select * from reported
     on conflict (fence_id) do update
        set (account, fence_name, kind, color, radius_m, coordinates, geom, imeis, alert_types, stay_in_days, stay_out_days,
             description, raw, updated_at)

@@ -20,7 +20,7 @@ begin
     from pg_attribute
    where attrelid = 'tracksolid.live_positions'::regclass and attnum > 0 and not attisdropped and attname not in ('imei', 'geom', 'updated_at');
   execute format($sql$
-    with told as (
+    with reported as (
       select distinct on (s.imei) s.* from pg_temp.stage_live_positions s
        order by s.imei, s.gps_time desc nulls last, s.heartbeat_at desc nulls last
     ), judged as (
@@ -29,7 +29,7 @@ begin
              (t.heartbeat_at > l.heartbeat_at or (t.heartbeat_at is not null and l.heartbeat_at is null)
               or (t.gps_time is not distinct from l.gps_time and t.heartbeat_at is not distinct from l.heartbeat_at
                   and t.online is distinct from l.online)) as new_state
-        from told t left join tracksolid.live_positions l on l.imei = t.imei
+        from reported t left join tracksolid.live_positions l on l.imei = t.imei
     ), fixes as (
       insert into tracksolid.live_positions as l (imei, %1$s)
       select imei, %1$s from judged where new_fix

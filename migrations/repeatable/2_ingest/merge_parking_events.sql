@@ -1,24 +1,24 @@
--- Takes pg_temp.stage_parking_events over; a stop that is told again is rewritten only where it differs. An end that was known
--- stays: a stop that is told open again is refused. Windows of pg_temp.stage_claims are answered completely: a stop of
--- their kind inside one of them that is not told, or that lies over a told one, is superseded.
+-- Takes pg_temp.stage_parking_events over; a stop that is reported again is rewritten only where it differs. An end that was known
+-- stays: a stop that is reported open again is refused. Windows of pg_temp.stage_claims are answered completely: a stop of
+-- their kind inside one of them that is not reported, or that lies over a reported one, is superseded.
 create or replace function tracksolid.merge_parking_events(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   select count(*) into rows_in from pg_temp.stage_parking_events;
   insert into tracksolid.refusals as r (stream, imei, reason, raw)
-  select distinct on (s.imei, s.start_time, s.kind) s.kind, s.imei, 'told open again, its end was known',
+  select distinct on (s.imei, s.start_time, s.kind) s.kind, s.imei, 'reported open again, its end was known',
          jsonb_build_object('kind', s.kind, 'start_time', s.start_time, 'known_end_time', p.end_time)
     from pg_temp.stage_parking_events s
     join tracksolid.parking_events p on p.imei = s.imei and p.start_time = s.start_time and p.kind = s.kind
    where s.end_time is null and p.end_time is not null
   on conflict (stream, reason, coalesce(imei, ''), md5(coalesce(raw::text, ''))) do update set count = r.count + 1, seen_at = now();
-  with told as (
+  with reported as (
     select distinct on (imei, start_time, kind) imei, start_time, end_time, duration_s, engine_off_s, lat, lng, address, kind
       from pg_temp.stage_parking_events order by imei, start_time, kind, end_time desc nulls last
   ), written as (
     insert into tracksolid.parking_events as p
            (imei, start_time, end_time, duration_s, engine_off_s, lat, lng, address, kind)
-    select imei, start_time, end_time, duration_s, engine_off_s, lat, lng, address, kind from told
+    select imei, start_time, end_time, duration_s, engine_off_s, lat, lng, address, kind from reported
     on conflict (imei, start_time, kind) do update
        set (end_time, duration_s, engine_off_s, lat, lng, address, superseded_at, updated_at)
          = (excluded.end_time, excluded.duration_s, excluded.engine_off_s, coalesce(excluded.lat, p.lat), coalesce(excluded.lng, p.lng),
@@ -31,15 +31,15 @@ begin
   ), gone as (
     update tracksolid.parking_events p set superseded_at = now(), updated_at = now()
      where p.superseded_at is null
-       and not exists (select from told o where o.imei = p.imei and o.start_time = p.start_time and o.kind = p.kind)
+       and not exists (select from reported o where o.imei = p.imei and o.start_time = p.start_time and o.kind = p.kind)
        and (exists (select from pg_temp.stage_claims s
                      where s.kind = p.kind and s.imei = p.imei and p.start_time > s.begins_at
                        and coalesce(p.end_time, p.start_time) < s.ends_at)
-            or exists (select from told o
+            or exists (select from reported o
                         where o.imei = p.imei and o.kind = p.kind
                           and 2 * (least(coalesce(o.end_time, now()), coalesce(p.end_time, now())) - greatest(o.start_time, p.start_time))
                               > least(coalesce(o.end_time, now()) - o.start_time, coalesce(p.end_time, now()) - p.start_time)))
-       and p.imei in (select imei from told union select imei from pg_temp.stage_claims where kind in ('parking', 'idling'))
+       and p.imei in (select imei from reported union select imei from pg_temp.stage_claims where kind in ('parking', 'idling'))
     returning 1
   )
   select (select count(*) from written) + (select count(*) from gone) into rows_written;

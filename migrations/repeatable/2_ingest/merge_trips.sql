@@ -1,14 +1,14 @@
--- Takes pg_temp.stage_trips over. A trip that is told again is rewritten only where it differs; figures that the
+-- Takes pg_temp.stage_trips over. A trip that is reported again is rewritten only where it differs; figures that the
 -- vendor leaves out keep what the fixes gave. A new end means a new route.
--- pg_temp.stage_claims holds the windows that these rows answer completely: a trip inside one of them that is not told, or
--- that lies over a told one, is superseded; one that is told again is valid again.
+-- pg_temp.stage_claims holds the windows that these rows answer completely: a trip inside one of them that is not reported, or
+-- that lies over a reported one, is superseded; one that is reported again is valid again.
 -- The lock pairs with merge_position_history: fixes that commit now must find the trip, or the trip them.
 create or replace function tracksolid.merge_trips(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   perform tracksolid.lock_trips_and_fixes(true);
   select count(*) into rows_in from pg_temp.stage_trips;
-  with told as (
+  with reported as (
     select distinct on (s.imei, s.start_time) s.*,
            public.st_setsrid(public.st_makepoint(s.start_lng, s.start_lat), 4326) as start_geom,
            public.st_setsrid(public.st_makepoint(s.end_lng, s.end_lat), 4326) as end_geom
@@ -19,7 +19,7 @@ begin
             start_odometer_km, end_odometer_km, distance_raw, distance_unit, quality, source)
     select imei, start_time, end_time, distance_km, duration_s, avg_speed_kmh, max_speed_kmh, start_geom, end_geom,
            start_odometer_km, end_odometer_km, distance_raw, distance_unit, quality, source
-      from told
+      from reported
     on conflict (imei, start_time) do update
        set end_time = coalesce(excluded.end_time, t.end_time),
            distance_km = coalesce(excluded.distance_km, t.distance_km),
@@ -50,14 +50,14 @@ begin
   ), gone as (
     update tracksolid.trips t set superseded_at = now(), updated_at = now()
      where t.superseded_at is null and t.source = 'vendor'
-       and not exists (select from told o where o.imei = t.imei and o.start_time = t.start_time)
+       and not exists (select from reported o where o.imei = t.imei and o.start_time = t.start_time)
        and (exists (select from pg_temp.stage_claims s
                      where s.kind = 'trip' and s.imei = t.imei and t.start_time > s.begins_at and t.end_time < s.ends_at)
-            or exists (select from told o
+            or exists (select from reported o
                         where o.imei = t.imei and o.source = 'vendor'
                           and 2 * (least(o.end_time, t.end_time) - greatest(o.start_time, t.start_time))
                               > least(o.end_time - o.start_time, t.end_time - t.start_time)))
-       and t.imei in (select imei from told union select imei from pg_temp.stage_claims where kind = 'trip')
+       and t.imei in (select imei from reported union select imei from pg_temp.stage_claims where kind = 'trip')
     returning 1
   )
   select (select count(*) from written) + (select count(*) from gone) into rows_written;

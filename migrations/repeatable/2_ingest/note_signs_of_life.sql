@@ -22,4 +22,4 @@ begin
    where c.imei = back.imei and c.stream = back.stream;
 end $$;
 comment on function tracksolid.note_signs_of_life() is
-  'Returns from silence, as the live positions tell them. Called by merge_live_positions';
+  'Returns from silence, as the live positions show them. Called by merge_live_positions';

@@ -1,4 +1,4 @@
--- From when a change that nobody has dated holds: from now until the next change that is known, or, while nothing was ever told of the tracker
+-- From when a change that nobody has dated holds: from now until the next change that is known, or, while nothing was ever stored of the tracker
 -- but its name, from the beginning.
 create or replace function tracksolid.range_of_change(p_imei text) returns tstzrange
   language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -16,4 +16,4 @@ begin
                                                        where a.imei = p_imei and lower(a.valid) > now())));
 end $$;
 comment on function tracksolid.range_of_change(text) is
-  'Validity of a change that is told without a date. Called by import_registry and on_devices_changed';
+  'Validity of a change that arrives without a date. Called by import_registry and on_devices_changed';

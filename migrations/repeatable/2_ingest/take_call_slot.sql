@@ -1,6 +1,6 @@
 -- Reserves the next call to the vendor for one app_key, by the clock of the database.
 -- Priority 0 (live) always gets the next slot. 1 (tracks, trips) and 2 (backfill) get one only while few are
--- promised ahead, else are told to yield, so that a live poll never waits behind a backfill; they also leave
+-- promised ahead, else get `yield`, so that a live poll never waits behind a backfill; they also leave
 -- 5 % and 20 % of the daily budget to those before them. A budget of 0 is none.
 -- Gives: refused_reason null: the slot is taken, wait wait_ms, then call. Else nothing is taken: burst, today
 --        (cooling down), probe (one call finds out whether the quota is free again), budget, or yield (ask again);
@@ -47,7 +47,7 @@ begin
     retry_at := v_slot - v_interval;
   else
     retry_at := v_slot;
-    -- After a spent day one call goes ahead; the others wait for what it is told.
+    -- After a spent day one call goes ahead; the others wait for its answer.
     update tracksolid.api_budget
        set next_slot_at = v_slot + v_interval, calls_today = v_calls + 1, calls_day = v_day, updated_at = v_now,
            strikes = case when cool_down_until < v_now - interval '10 minutes' and cool_down_reason <> 'today' then 0 else strikes end,

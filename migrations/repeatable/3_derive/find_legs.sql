@@ -1,5 +1,5 @@
 -- Legs of one device on the day from p_starts to p_ends: p_steps (of tracksolid.judge_fixes, reaching two hours further) from standing to standing,
--- cut at the midnights. p_wired: what the ignition tells on this day is nothing (is_wired).
+-- cut at the midnights. p_wired: the ignition has no meaning on this day (is_wired).
 -- Every step is one of four: M moves; G moves through a silence that ends a trip; I stands with the ignition on (through a silence: when both
 -- ends say so); O stands otherwise, or nothing is known. A standing between two moves ends the leg when it has stop_s of O or lasts trip_idle_s,
 -- and around a G. The idling next to a move belongs to its leg while it is shorter than trip_idle_s. Less than trip_min_km without the ignition is

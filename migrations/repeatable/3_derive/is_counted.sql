@@ -1,4 +1,4 @@
--- The position types that figures count: satellite, and trackers that don't tell. Cell, wifi and beacon positions are off by 50 m to
+-- The position types that figures count: satellite, and trackers that do not report a type. Cell, wifi and beacon positions are off by 50 m to
 -- kilometres.
 create or replace function tracksolid.is_counted(p_position_type text) returns boolean
   language sql immutable parallel safe

@@ -23,7 +23,7 @@ create or replace view reporting.v_live_positions as
 comment on view reporting.v_live_positions is
   'Every vehicle with an enabled tracker, where it is and what it does. Rules: docs/use/figures.md#state. Read by fn_live_positions and fn_nearest_vehicles';
 comment on column reporting.v_live_positions.seen_at is 'newer of gps_time and heartbeat_at';
-comment on column reporting.v_live_positions.vehicle_key is 'what vehicles are told apart by: assignments.vehicle_key';
+comment on column reporting.v_live_positions.vehicle_key is 'identity of the vehicle: assignments.vehicle_key';
 comment on column reporting.v_live_positions.status is
   'offline: nothing heard for offline_after_s; moving: a fix younger than that with moving_kmh or more, and no newer heartbeat with the ignition off; '
   'idle: ignition on; parked';

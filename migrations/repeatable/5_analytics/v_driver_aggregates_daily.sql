@@ -25,7 +25,7 @@ create or replace view tracksolid.v_driver_aggregates_daily as
 comment on view tracksolid.v_driver_aggregates_daily is
   'What each driver did on each day, over all vehicles assigned to them at the time. Rules: docs/use/figures.md. Read by fn_driver_behaviour (GET /analytics/driver-behaviour)';
 comment on column tracksolid.v_driver_aggregates_daily.driver_name is 'driver, or the vehicle where nobody was assigned';
-comment on column tracksolid.v_driver_aggregates_daily.first_start is 'first ignition of the day; null: no fix tells of any work';
+comment on column tracksolid.v_driver_aggregates_daily.first_start is 'first ignition of the day; null: no fix shows any work';
 comment on column tracksolid.v_driver_aggregates_daily.last_end is 'last fix with the ignition on, or moving';
 comment on column tracksolid.v_driver_aggregates_daily.distance_km is 'from the fixes, docs/use/figures.md';
 comment on column tracksolid.v_driver_aggregates_daily.driving_s is 'seconds of driving, docs/use/figures.md';

@@ -8,7 +8,7 @@ create or replace view tracksolid.v_ingestion_health as
          (select max(f.reason) from tracksolid.failed_windows f where f.stream = c.stream) as a_failure
     from tracksolid.coverage c where not isempty(c.covered) or not isempty(c.answered) group by c.stream;
 comment on view tracksolid.v_ingestion_health is
-  'How far each stream of data has come over all devices, and what holds it up; v_ingest_health tells about the jobs. '
+  'How far each stream of data has come over all devices, and what holds it up; v_ingest_health covers the jobs. '
   'Read by fn_ingestion (GET /analytics/ingestion) and fleet status';
 comment on column tracksolid.v_ingestion_health.covered_to_least is 'the device that lags most is asked for until here';
 comment on column tracksolid.v_ingestion_health.typical_lag_s is 'median over the devices, seconds; two hours are usual: younger data may still be re-uploaded';

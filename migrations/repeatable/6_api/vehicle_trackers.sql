@@ -34,4 +34,4 @@ begin
   end loop;
 end $$;
 comment on function tracksolid.vehicle_trackers(text, timestamptz, timestamptz) is
-  'Trackers of a vehicle and when each speaks, newest first. Called by fn_vehicle_track; several at once are told by fleet audit';
+  'Trackers of a vehicle and when each speaks, newest first. Called by fn_vehicle_track; fleet audit lists vehicles with several at once';

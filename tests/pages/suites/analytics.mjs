@@ -77,13 +77,13 @@ describe('analytics', () => {
   test('draws a bar for each of fourteen days, also for those on which nothing was driven', async () => {
     const first = await day(13);
     const { rows: days } = await api(`/analytics/fleet-summary?from=${first}&to=${today}`);
-    const told = (await label('km')).split(': ')[1].split(', ');
-    assert.equal(told.length, 14);
-    for (const words of told) {
+    const shown = (await label('km')).split(': ')[1].split(', ');
+    assert.equal(shown.length, 14);
+    for (const words of shown) {
       const [date, n] = words.split(' ');
       assert.equal(Number(n), Math.round(days.find((row) => row.day === date)?.distance_km ?? 0), date);
     }
-    assert.deepEqual([told[0].slice(0, 10), told[13].slice(0, 10)], [first, today]);
+    assert.deepEqual([shown[0].slice(0, 10), shown[13].slice(0, 10)], [first, today]);
   });
 
   test('draws the alarms of each day, and counts what are only notices', async () => {
@@ -91,9 +91,9 @@ describe('analytics', () => {
     assert.ok(alarms.length > 0, 'the simulated fleet has alarms');
     const sum = (list) => list.reduce((total, row) => total + row.alarms, 0);
     const real = alarms.filter(({ severity }) => severity !== 'info');
-    const told = (await label('alarms')).split(': ')[1].split(', ');
-    assert.deepEqual(told.map((words) => Number(words.split(' ')[1])), told.map((words) => sum(real.filter((row) => row.day === words.slice(0, 10)))));
-    assert.equal(told.reduce((total, words) => total + Number(words.split(' ')[1]), 0), sum(real));
+    const shown = (await label('alarms')).split(': ')[1].split(', ');
+    assert.deepEqual(shown.map((words) => Number(words.split(' ')[1])), shown.map((words) => sum(real.filter((row) => row.day === words.slice(0, 10)))));
+    assert.equal(shown.reduce((total, words) => total + Number(words.split(' ')[1]), 0), sum(real));
     assert.ok((await text('[data-card=alarms] .chart-note')).includes(whole(sum(alarms) - sum(real))));
   });
 

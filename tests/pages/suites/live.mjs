@@ -135,8 +135,8 @@ describe('live page', () => {
       const truth = await api(`/webhook/live-positions/track?vehicle_number=${encodeURIComponent(parked.vehicle_number)}&hours=${hours}`);
       assert.equal(truth.vehicle.imei, parked.imei);
       assert.ok(Math.abs(truth.summary.fixes - summary.fixes) <= 20, 'the window has moved on by seconds only');
-      const told = summary.fixes === 0 ? `No fixes in the last ${hours} h` : `· ${whole(summary.fixes)} fixes`;
-      await until(page, (part) => document.querySelector('.card-track').textContent.includes(part), told, { what: `track of ${hours} h: '${told}'` });
+      const shown = summary.fixes === 0 ? `No fixes in the last ${hours} h` : `· ${whole(summary.fixes)} fixes`;
+      await until(page, (part) => document.querySelector('.card-track').textContent.includes(part), shown, { what: `track of ${hours} h: '${shown}'` });
       if (summary.stretches > 1) assert.match(await text('.card-track'), new RegExp(`${summary.stretches - 1} gaps?`));
       assert.equal(query().get('hours'), hours === 72 ? '72' : null);
     }
@@ -238,9 +238,9 @@ describe('live page', () => {
         if (drawn) window.__seen.add(Math.round(window.__fleet.map.unproject(drawn).lat * 2000));
       }, 40);
     }, imei);
-    let told = 1;
-    for (let seen = 0; seen < told + 4; ++told) { // as polls would, whatever the hour; a glide takes as long as the last two events lie apart
-      assert.ok(told < 30, `${seen} places seen of a vehicle that was told to be at ${told}: it jumps`);
+    let sent = 1;
+    for (let seen = 0; seen < sent + 4; ++sent) { // as polls would, whatever the hour; a glide takes as long as the last two events lie apart
+      assert.ok(sent < 30, `${seen} places seen of a vehicle whose event was number ${sent}: it jumps`);
       await sql(`with moved as (update tracksolid.live_positions set lat = lat + 0.003, gps_time = now(), heartbeat_at = now(), speed_kmh = 40, direction_deg = 0,
         acc_on = true where imei = '${imei}' returning imei) select json_agg(imei) from moved`);
       await page.waitForTimeout(1200);

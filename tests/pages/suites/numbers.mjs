@@ -14,9 +14,9 @@ describe('numbers', () => {
   test('live: vehicles, and those of a cost centre', async () => {
     const tables = await sql(`select json_object_agg(coalesce(nullif(trim(cost_centre), ''), 'Unassigned'), n) from (select cost_centre, count(*) as n from tracksolid.devices where enabled group by cost_centre) d`);
     const { summary, geojson } = await api('/webhook/live-positions');
-    const told = {};
-    for (const { properties } of geojson.features) told[properties.cost_centre] = (told[properties.cost_centre] ?? 0) + 1;
-    assert.deepEqual(told, tables);
+    const counted = {};
+    for (const { properties } of geojson.features) counted[properties.cost_centre] = (counted[properties.cost_centre] ?? 0) + 1;
+    assert.deepEqual(counted, tables);
     await open_live('/?roads=0');
     await shows('.list-head [role=status]', `${whole(Object.values(tables).reduce((a, b) => a + b))} vehicles`);
     assert.equal(summary.vehicles, geojson.features.length);

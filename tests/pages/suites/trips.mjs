@@ -8,7 +8,7 @@ import { timezone as mock_zone } from '../mock/answers.mjs';
 
 const sum_says = (name, words) => shows(`[data-sum="${name}"] dd`, words);
 const clock = () => page.evaluate(() => window.__fleet.replay.t);
-const fixes_told = () => until(page, () => /\d fixes/.test(document.querySelector('.detail [role=status]').textContent), null, { what: 'fixes of the trip' });
+const fixes_shown = () => until(page, () => /\d fixes/.test(document.querySelector('.detail [role=status]').textContent), null, { what: 'fixes of the trip' });
 
 /** The API's fixes of a trip, stretch by stretch: from the vehicle's track, which is not what the page asks for. */
 async function stretches_of(trip, ask = api) {
@@ -141,11 +141,11 @@ describe('trips page', () => {
     await page.click('th.duration button');
     await page.click('tbody tr:not(.space) td.km');
     const trip = truth.geojson.features.find(({ properties }) => properties.trip_id === Number(query().get('trip'))).properties;
-    await fixes_told();
+    await fixes_shown();
     const stretches = await stretches_of(trip);
-    const told = await text('.detail [role=status]');
-    assert.ok(told.startsWith(`${whole(stretches.flat().length)} fixes`), told);
-    assert.ok(stretches.length === 1 ? told.includes('no gaps') : told.includes(`${stretches.length - 1} gap`), told);
+    const shown = await text('.detail [role=status]');
+    assert.ok(shown.startsWith(`${whole(stretches.flat().length)} fixes`), shown);
+    assert.ok(stretches.length === 1 ? shown.includes('no gaps') : shown.includes(`${stretches.length - 1} gap`), shown);
     await map_drawn(page, ['track']);
     const gaps = await page.evaluate(() => window.__fleet.map.querySourceFeatures('track-gaps').length);
     assert.equal(gaps > 0, stretches.length > 1);
@@ -211,7 +211,7 @@ describe('trips page', () => {
     }));
     const before = await look();
     await reload();
-    await fixes_told();
+    await fixes_shown();
     assert.deepEqual(await look(), before);
     assert.deepEqual([before.days, before.rate, before.sort], [[yesterday, yesterday], '300', 'ascending']);
     await page.click('[aria-label="Close trip"]');
@@ -234,7 +234,7 @@ describe('trips page', () => {
     for (const narrow of [true, false]) {
       await open_trips(`/trips?from=${yesterday}`, narrow ? { dark: true, width: 360, height: 740 } : {});
       await page.click('tbody tr:not(.space) td.km');
-      await fixes_told();
+      await fixes_shown();
       await no_faults(narrow ? 'dark' : 'light');
       await at_ease();
     }
@@ -286,10 +286,10 @@ describe('a trip of long ago', () => {
     }
     assert.ok(trip, 'some trip of that day has a gap and a stop');
     await choose(date, trip);
-    await fixes_told();
+    await fixes_shown();
     const fixes = stretches.flat();
-    const told = await text('.detail [role=status]');
-    assert.ok(told.startsWith(`${whole(fixes.length)} fixes · ${stretches.length - 1} gap`), told);
+    const shown = await text('.detail [role=status]');
+    assert.ok(shown.startsWith(`${whole(fixes.length)} fixes · ${stretches.length - 1} gap`), shown);
     const wall = new Intl.DateTimeFormat('en-GB', { timeZone: mock_zone, timeStyle: 'short' });
     const stops = stretches.flatMap(stops_in).map(({ from, to }) => `${wall.format(new Date(from * 1000))}${Math.round((to - from) / 60)} min`);
     assert.deepEqual(await page.$$eval('.stops .chip', (chips) => chips.map((chip) => chip.textContent)), stops);

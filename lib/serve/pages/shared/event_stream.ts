@@ -1,4 +1,4 @@
-// Server-sent events over fetch: unlike EventSource it can carry the bearer token and tells a 404 from a broken line.
+// Server-sent events over fetch: unlike EventSource it can carry the bearer token and distinguishes a 404 from a broken line.
 
 export interface StreamEvent {
   event: string;

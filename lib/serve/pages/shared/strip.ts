@@ -42,7 +42,7 @@ export class SpeedStrip {
     this.set_cursor(null);
   }
 
-  /** Moves the cursor without telling anyone: the replay clock does. */
+  /** Moves the cursor without a notice: the replay clock sends it. */
   set_cursor(t: number | null): void {
     this.move_cursor(t);
     const text = t === null ? '' : this.words(t);
@@ -51,7 +51,7 @@ export class SpeedStrip {
     this.element.setAttribute('aria-valuetext', text || 'nothing pointed at');
   }
 
-  /** The same for one frame among many: nothing is told in words, and nothing is drawn again. */
+  /** The same for one frame among many: no text changes, and nothing is redrawn. */
   move_cursor(t: number | null): void {
     this.cursor_ = t;
     this.line_.hidden = t === null;

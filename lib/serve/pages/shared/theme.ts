@@ -31,7 +31,7 @@ export const status_colour: Record<Status, string> = {
 };
 export const statuses: Status[] = ['moving', 'idle', 'parked', 'offline'];
 
-/** Colours for cost centres: told apart by people who see red and green alike, readable on both backgrounds. */
+/** Colours for cost centres: distinct for people who see red and green alike, readable on both backgrounds. */
 const categories = [
   '#3f6fe0', '#e07b17', '#1c9a8a', '#c2417f', '#7a58d6', '#8a7a12', '#c9452f', '#2f94c4', '#6a9a2e', '#a2683f',
 ];

@@ -33,7 +33,7 @@ export class ReplayClock {
 
   seek(t: number): void {
     this.t = Math.min(this.to, Math.max(this.from, t));
-    this.tell();
+    this.notify();
   }
 
   toggle(): void {
@@ -48,13 +48,13 @@ export class ReplayClock {
     this.before_ms_ = performance.now();
     cancelAnimationFrame(this.frame_);
     this.frame_ = requestAnimationFrame((now) => this.run(now));
-    this.tell();
+    this.notify();
   }
 
   pause(): void {
     this.playing = false;
     cancelAnimationFrame(this.frame_);
-    this.tell();
+    this.notify();
   }
 
   private run(now_ms: number): void {
@@ -62,11 +62,11 @@ export class ReplayClock {
     this.before_ms_ = now_ms;
     if (this.t >= this.to) return this.pause();
     this.frame_ = requestAnimationFrame((next) => this.run(next));
-    if (now_ms - this.read_ms_ >= reading_ms) this.tell();
+    if (now_ms - this.read_ms_ >= reading_ms) this.notify();
     else for (const watcher of this.watchers_) watcher();
   }
 
-  private tell(): void {
+  private notify(): void {
     this.read_ms_ = performance.now();
     for (const watcher of this.watchers_) watcher();
     for (const reader of this.readers_) reader();

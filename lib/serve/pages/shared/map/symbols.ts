@@ -1,4 +1,4 @@
-// Vehicle symbols, drawn on demand: the image 'moving|#12936c' is the arrow in that colour. The shape tells the state,
+// Vehicle symbols, drawn on demand: the image 'moving|#12936c' is the arrow in that colour. The shape shows the state,
 // so it reads without colour too. The image 'cluster|3|1|8|0|32' is a ring split by state.
 import type { Map as MapLibre } from 'maplibre-gl';
 import { palette, status_colour, statuses } from '../theme';

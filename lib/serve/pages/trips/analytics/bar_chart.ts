@@ -18,7 +18,7 @@ export function bar_chart(title: string, days: string[], series: Series[], unit:
   const legend = h('ul', { class: 'chart-legend' }, ...(series.length > 1 ? series.map(({ name, colour }) =>
     h('li', {}, h('i', { class: 'dot', style: { background: colour } }), name)) : []));
   const readout = h('p', { class: 'chart-readout number', 'aria-hidden': 'true' });
-  const point = (day: number | null) => { readout.textContent = day === null || day === undefined ? '' : told(days[day], series, day, unit); };
+  const point = (day: number | null) => { readout.textContent = day === null || day === undefined ? '' : describe(days[day], series, day, unit); };
   let plot: UPlot | null = null;
   const draw = () => {
     plot?.destroy();
@@ -63,7 +63,7 @@ function short(day: string): string {
 }
 
 /** 'Tue 24 Nov: 12 alarms (Overspeed 9, SOS 3)' */
-function told(day: string | undefined, series: Series[], at: number, unit: string): string {
+function describe(day: string | undefined, series: Series[], at: number, unit: string): string {
   if (!day) return '';
   const parts = series.filter(({ values }) => (values[at] ?? 0) > 0).map(({ name, values }) => `${name} ${count(values[at]!)}`);
   const sum = series.reduce((total, { values }) => total + (values[at] ?? 0), 0);

@@ -1,4 +1,4 @@
-#include "jobs/events_told.hpp"
+#include "jobs/reported_events.hpp"
 
 #include <algorithm>
 
@@ -9,11 +9,11 @@ namespace {
 constexpr Seconds edge{2};
 constexpr int most_widenings = 6;
 
-bool touches_begin(Told const &event, Window ask) {
+bool touches_begin(ReportedEvent const &event, Window ask) {
   return event.start >= ask.from - edge && event.start <= ask.from;
 }
 
-bool touches_end(Told const &event, Window ask) {
+bool touches_end(ReportedEvent const &event, Window ask) {
   return event.end && *event.end >= ask.to && *event.end <= ask.to + edge;
 }
 
@@ -27,7 +27,7 @@ Part widened_back(StreamSpec const &spec, Part part, Time ask_from, Window reach
 }
 
 /// The part again, further ahead, from where the event began that its end cut.
-Part widened_ahead(StreamSpec const &spec, Part part, Told const &event, Window ask, Window reach) {
+Part widened_ahead(StreamSpec const &spec, Part part, ReportedEvent const &event, Window ask, Window reach) {
   part.end = std::min(reach.to, ask.to + 2 * spec.margin);
   if (event.start > ask.from) {
     part.begin = event.start;
@@ -53,12 +53,12 @@ Part rest_of(Part part, Verdict const &verdict, std::optional<Time> under_way_si
   return part;
 }
 
-/// No event in the margin before the window: one may have begun before it, which a vendor that tells only what
-/// lies inside would not tell.
+/// No event in the margin before the window: one may have begun before it, which a vendor that lists only what
+/// lies inside would not list.
 bool is_quiet_before(StreamSpec const &spec, Task const &task, Part const &part,
-                     std::vector<Told> const &told) {
+                     std::vector<ReportedEvent> const &reported) {
   if (part.begins_at_event || part.answered_to || part.widened >= spec.quiet_widenings) return false;
-  return std::none_of(told.begin(), told.end(), [&](Told const &event) {
+  return std::none_of(reported.begin(), reported.end(), [&](ReportedEvent const &event) {
     return event.start <= std::max(part.window.from, task.ask.from);
   });
 }
@@ -66,12 +66,12 @@ bool is_quiet_before(StreamSpec const &spec, Task const &task, Part const &part,
 }  // namespace
 
 Verdict judge_events(StreamSpec const &spec, Task const &task, Part const &part,
-                     std::vector<Told> const &told, Window reach) {
+                     std::vector<ReportedEvent> const &reported, Window reach) {
   auto const &ask = task.ask;
   Verdict verdict;
-  std::optional<Told> under_way;
+  std::optional<ReportedEvent> under_way;
   bool const knows_its_begin = part.begins_at_event && part.begin == ask.from;
-  for (auto const &event : told) {
+  for (auto const &event : reported) {
     bool const at_begin = touches_begin(event, ask) && !(knows_its_begin && event.start == ask.from);
     bool const at_end = touches_end(event, ask);
     if (at_begin && event.end && *event.end <= part.window.from) {  // of the time before, which is known
@@ -91,7 +91,7 @@ Verdict judge_events(StreamSpec const &spec, Task const &task, Part const &part,
     }
     verdict.last_end = std::max(verdict.last_end.value_or(*event.end), *event.end);
   }
-  if (is_quiet_before(spec, task, part, told) && ask.from > reach.from) {
+  if (is_quiet_before(spec, task, part, reported) && ask.from > reach.from) {
     verdict.is_answer = false;
     verdict.next = widened_back(spec, part, ask.from, reach);
     return verdict;
@@ -116,19 +116,20 @@ Verdict judge_events(StreamSpec const &spec, Task const &task, Part const &part,
   return verdict;
 }
 
-std::vector<Told> told_events(StreamSpec const &spec, Batch const &batch, std::string const &imei) {
-  std::vector<Told> told;
+std::vector<ReportedEvent> reported_events(StreamSpec const &spec, Batch const &batch,
+                                           std::string const &imei) {
+  std::vector<ReportedEvent> reported;
   for (auto const &[whose, start] : batch.open_events)
-    if (whose == imei) told.push_back({start});
+    if (whose == imei) reported.push_back({start});
   if (spec.event_kind == "trip") {
     for (auto const &trip : batch.trips)
-      if (trip.imei == imei) told.push_back({trip.start_time, trip.end_time});
-    return told;
+      if (trip.imei == imei) reported.push_back({trip.start_time, trip.end_time});
+    return reported;
   }
   for (auto const &stop : batch.parking)
     if (stop.imei == imei && stop.idling == (spec.event_kind == "idling"))
-      told.push_back({stop.start_time, stop.end_time});
-  return told;
+      reported.push_back({stop.start_time, stop.end_time});
+  return reported;
 }
 
 }  // namespace fleet::jobs
