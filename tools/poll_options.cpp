@@ -14,12 +14,14 @@ void add_poll_options(CLI::App &command, PollFlags &flags) {
       .add_option("--record", flags.record,
                   "Keep every answer in this folder, secrets cut, for fleet-sim --replay")
       ->type_name("DIR");
-  command.add_flag("--again", flags.again, "Ask for history whatever is covered, and for what has failed");
+  command.add_flag("--again", flags.ignore_coverage,
+                   "Ask for history even where it is covered or has failed");
   command.add_flag("--plan", flags.plan, "Say what would be asked and how long it would take, ask nothing");
 }
 
 jobs::PollOptions read(PollFlags const &flags) {
-  jobs::PollOptions options{.imeis = flags.imeis, .again = flags.again, .record = flags.record};
+  jobs::PollOptions options{
+      .imeis = flags.imeis, .ignore_coverage = flags.ignore_coverage, .record = flags.record};
   if (!flags.from.empty()) options.from = time_option("--from", flags.from);
   if (!flags.to.empty()) options.to = time_option("--to", flags.to);
   if (options.from && options.to && *options.to <= *options.from)

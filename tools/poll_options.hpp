@@ -10,7 +10,7 @@ namespace fleet::tools {
 struct PollFlags {
   std::vector<std::string> imeis;
   std::string from, to, record;
-  bool plan = false, again = false;
+  bool plan = false, ignore_coverage = false;
 };
 
 void add_poll_options(CLI::App &command, PollFlags &flags);

@@ -210,7 +210,7 @@ void Session::settle(http::Response const &response) {
   note_clock(response);
   if (response.outcome != http::Outcome::answered) {
     note_fault(attempt, response.outcome);
-    again(std::move(attempt), transport_failure(response, options_.url));
+    retry(std::move(attempt), transport_failure(response, options_.url));
     return;
   }
   read(std::move(attempt), response);
@@ -228,7 +228,7 @@ void Session::read(Attempt attempt, http::Response const &response) {
     envelope = read_or_mend(attempt.call, response.body);
   } catch (MalformedAnswer const &error) {
     note_fault(attempt, response.outcome);
-    again(std::move(attempt), malformed_failure(response, options_.url, error.what()));
+    retry(std::move(attempt), malformed_failure(response, options_.url, error.what()));
     return;
   }
   failing_calls_.clear();
@@ -259,13 +259,13 @@ void Session::refused(Attempt attempt, Failure failure) {
   failure.tries = attempt.tries;
   switch (failure.action) {
     case Action::retry:
-      return again(std::move(attempt), std::move(failure));
+      return retry(std::move(attempt), std::move(failure));
     case Action::renew_token:
       return renew_and_repeat(std::move(attempt), failure);
     case Action::cool_down:
       ++cool_downs_;
       pacer_.cool_down(false, failure.message);
-      return again(std::move(attempt), std::move(failure));
+      return retry(std::move(attempt), std::move(failure));
     case Action::stop_today:
       ++cool_downs_;
       pacer_.cool_down(true, failure.message);
@@ -325,7 +325,7 @@ void Session::note_fault(Attempt const &attempt, http::Outcome outcome) {
 }
 
 /// Repeats a call after a pause that grows with every try; gives up after a bounded number.
-void Session::again(Attempt attempt, Failure failure) {
+void Session::retry(Attempt attempt, Failure failure) {
   failure.tries = attempt.tries;
   log::info("call failed, trying again", {{"method", attempt.call.method}, {"reason", failure.text()}});
   if (failing_calls_.size() >= options_.give_up_after || unreachable_in_a_row_ >= options_.give_up_after)

@@ -119,7 +119,7 @@ class Session {
   void begin_probe();
   void probed(Failure const *failure);
   void note_fault(Attempt const &attempt, http::Outcome outcome);
-  void again(Attempt attempt, Failure failure);
+  void retry(Attempt attempt, Failure failure);
   void fail(Attempt const &attempt, Failure const &failure) const;
   void renew_and_repeat(Attempt attempt, Failure const &failure);
   http::Form signed_form(Attempt const &attempt) const;

@@ -161,7 +161,7 @@ store::Wanted PollRun::wanted() {
   auto const from = options_.from.value_or(keeps.to - look_back);
   return {.window = {std::max(from, keeps.from), std::min(options_.to.value_or(keeps.to), keeps.to)},
           .is_scheduled = !is_backfill() && options_.imeis.empty(),
-          .again = options_.again};
+          .ignore_coverage = options_.ignore_coverage};
 }
 
 std::vector<Part> PollRun::missing(StreamSpec const &spec) {

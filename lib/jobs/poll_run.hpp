@@ -20,7 +20,7 @@ namespace fleet::jobs {
 struct PollOptions {
   std::optional<Time> from, to;    ///< history wanted; unset: from tracksolid.settings up to now
   std::vector<std::string> imeis;  ///< empty: all
-  bool again = false;              ///< history is asked for whatever is covered
+  bool ignore_coverage = false;    ///< --again: history is asked for even where it is covered
   std::string record;              ///< folder that keeps every answer; empty: none
 };
 

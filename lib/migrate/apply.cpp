@@ -65,15 +65,15 @@ Settled settle(store::Database const &database, store::Tx &tx, std::vector<File>
                UpOptions const &options) {
   if (!options.timezone.empty()) check_timezone(tx, options.timezone);
   auto const recorded = recorded_engine(tx);
-  bool const chosen_again = !recorded.empty() && !options.engine.empty() && options.engine != recorded;
-  if (chosen_again) refuse_other_engine(tx, recorded, options.engine);
-  Settled result{make_plan(files, read_ledger(tx), options.to, chosen_again), recorded};
+  bool const is_changed = !recorded.empty() && !options.engine.empty() && options.engine != recorded;
+  if (is_changed) refuse_other_engine(tx, recorded, options.engine);
+  Settled result{make_plan(files, read_ledger(tx), options.to, is_changed), recorded};
   auto facts = read_facts(tx);
   if (!result.plan.empty()) {
     require_server(facts);
     refuse_without_rights(tx);
   }
-  if (!recorded.empty() && !chosen_again) {
+  if (!recorded.empty() && !is_changed) {
     if (!facts.timescaledb.installed.empty())
       facts.timescaledb_license = tx.value<std::string>(license_query);
     require_recorded_engine(facts, recorded);

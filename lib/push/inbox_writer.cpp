@@ -189,10 +189,10 @@ void InboxWriter::store_batch(std::size_t thread, std::optional<store::InboxSess
         if (request->received_us == 0) request->received_us = clock_.received_us(request->message);
       return insert(*session, requests);
     } catch (std::exception const &error) {
-      bool const again =
+      bool const can_repeat =
           attempt == 0 && !fresh && store::is_connection_loss(error) && Clock::now() - started < slow_batch;
       session.reset();
-      if (!again) return database_lost(error);
+      if (!can_repeat) return database_lost(error);
     }
 }
 

@@ -59,7 +59,7 @@ std::vector<Stretch> open_stretches(Tx &tx, std::string const &stream, std::vect
   std::vector<Stretch> stretches;
   if (wanted.window.empty()) return stretches;
   for (auto const &row : tx.query(select_open, stream, join(imeis, ","), epoch(wanted.window.from),
-                                  epoch(wanted.window.to), wanted.is_scheduled, wanted.again))
+                                  epoch(wanted.window.to), wanted.is_scheduled, wanted.ignore_coverage))
     stretches.push_back({row[0].text(),
                          {from_epoch(row[1].as<long>()), from_epoch(row[2].as<long>())},
                          optional_time(row[3]),

@@ -12,8 +12,8 @@ namespace fleet::store {
 /// History that a poll should ask for.
 struct Wanted {
   Window window;
-  bool is_scheduled = true;  ///< else a person names times or devices, and nothing has to wait
-  bool again = false;        ///< whatever is covered
+  bool is_scheduled = true;      ///< else a person names times or devices, and nothing has to wait
+  bool ignore_coverage = false;  ///< ask for covered time too
 };
 
 /// Uncovered time of one device.

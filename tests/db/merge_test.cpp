@@ -34,10 +34,10 @@ ON_EACH_ENGINE("a fix is stored once, however often it comes, and the first one 
                            "('2', '2026-06-05 09:00Z', 48, 11, 20)");
   CHECK(first.in == 3);
   CHECK(first.written == 2);
-  auto const again =
+  auto const second =
       fixes(sql, "('1', '2026-06-05 09:00Z', 49, 12, 99), ('1', '2026-06-05 09:01Z', 48, 11, 30)");
-  CHECK(again.in == 2);
-  CHECK(again.written == 1);
+  CHECK(second.in == 2);
+  CHECK(second.written == 1);
   CHECK(sql.one("select string_agg(imei || ' ' || speed_kmh, ', ' order by imei, gps_time) "
                 "from tracksolid.position_history") == "1 10, 1 30, 2 20");
 }

@@ -122,9 +122,9 @@ TEST_CASE(
   store_fixes(sql, "1", "timestamptz '2026-06-05 09:25Z'", 10);  // five known, five late
   CHECK(counts(sql) == "116 1 2");
   CHECK(Sql{partman.db, "fleet_ingest"}.refusal("delete from tracksolid.heartbeats").empty());
-  auto const again = partman.move();
-  CHECK(again.exit_code == 0);
-  CHECK(again.out == "engine=timescaledb dropped=0\n");
+  auto const second = partman.move();
+  CHECK(second.exit_code == 0);
+  CHECK(second.out == "engine=timescaledb dropped=0\n");
 }
 
 TEST_CASE("a move that was stopped goes on, with what was stored and deleted meanwhile") {

@@ -56,9 +56,9 @@ TEST_CASE("times of slots, tokens and pauses that a wrong clock wrote are named,
     CHECK(run.exit_code == 0);
     CHECK(std::chrono::steady_clock::now() - begun < 20s);
     CHECK(run.err.find(row.words) != std::string::npos);
-    auto const again = fleet.run(live);
-    CHECK(again.exit_code == 0);
-    CHECK(again.err.empty());
+    auto const second = fleet.run(live);
+    CHECK(second.exit_code == 0);
+    CHECK(second.err.empty());
   }
 }
 

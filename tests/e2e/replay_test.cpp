@@ -134,10 +134,10 @@ TEST_CASE("every recorded fix and trip arrives exactly once, and a second run wr
   CHECK(tx.value<std::size_t>("select count(*) from reporting.v_trips") ==
         tx.value<std::size_t>("select count(*) from tracksolid.trips"));
 
-  auto const again = fleet.report(poll);
+  auto const second = fleet.report(poll);
   for (auto const *stream : {"tracks", "trips", "parking", "idling", "devices"}) {
     CAPTURE(stream);
-    CHECK(again["streams"][stream]["rows_written"] == 0);
+    CHECK(second["streams"][stream]["rows_written"] == 0);
   }
   // Once the trackers have been back for long enough, only what lies behind each device's last word is asked again.
   tx.execute("update tracksolid.silences set returned_at = now() - interval '1 day'");

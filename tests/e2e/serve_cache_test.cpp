@@ -45,9 +45,9 @@ TEST_CASE("cached answers need no query, neither in full nor as 304") {
   auto const first = site.get(live);
   site.sql.run("drop function reporting.fn_live_positions(text, text) cascade");
   CHECK(site.get(live + "?cost_centre=South").status == 500);  // who would have to ask
-  auto const again = site.get(live);
-  CHECK(again.status == 200);
-  CHECK(again.body == first.body);
+  auto const second = site.get(live);
+  CHECK(second.status == 200);
+  CHECK(second.body == first.body);
   CHECK(site.ask(asking(live, "If-None-Match: " + first.headers.at("etag"))).status == 304);
   CHECK(site.ask(asking(live, "Accept-Encoding: gzip")).headers.at("content-encoding") == "gzip");
 }
@@ -57,10 +57,10 @@ TEST_CASE("If-None-Match is answered 304 until a commit changes the data") {
   wait_for_generations(site);
   auto const first = site.get(live);
   auto const tag = first.headers.at("etag");
-  auto const again = site.ask(asking(live, "If-None-Match: " + tag));
-  CHECK(again.status == 304);
-  CHECK(again.body.empty());
-  CHECK(again.headers.at("etag") == tag);
+  auto const second = site.ask(asking(live, "If-None-Match: " + tag));
+  CHECK(second.status == 304);
+  CHECK(second.body.empty());
+  CHECK(second.headers.at("etag") == tag);
   move_everyone(site, 77);
   CHECK(eventually([&] { return site.ask(asking(live, "If-None-Match: " + tag)).status == 200; }));
   auto const packed = site.ask(asking(live, "Accept-Encoding: gzip"));

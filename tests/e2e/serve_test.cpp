@@ -181,8 +181,8 @@ TEST_CASE("config, health and the pages") {
     CHECK(packed.headers.at("content-encoding") == "gzip");
     CHECK(packed.body.size() < plain.body.size() / 2);
     CHECK(packed.headers.at("etag") != plain.headers.at("etag"));
-    auto const again = site.ask(request + "If-None-Match: " + packed.headers.at("etag") + "\r\n\r\n");
-    CHECK(again.status == 304);
+    auto const second = site.ask(request + "If-None-Match: " + packed.headers.at("etag") + "\r\n\r\n");
+    CHECK(second.status == 304);
   }
 }
 

@@ -79,8 +79,8 @@ void check_items(push::Message const &message) {
   static push::Mapping const mapping{""};
   constexpr std::int64_t received_us = 1'714'536'000'000'000;
   auto const split = push::split_message(message);
-  auto const again = push::split_message(message);
-  require(split.items.size() == again.items.size());
+  auto const second = push::split_message(message);
+  require(split.items.size() == second.items.size());
   for (std::size_t most : {0, 1, 3})
     require(push::has_more_items(message, most) == (split.items.size() > most));
   push::ItemRows rows{mapping, "auto", Time{Seconds{received_us / 1'000'000}}};

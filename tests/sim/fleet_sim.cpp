@@ -82,9 +82,9 @@ Setup resolve(Options &options, int argc, char **argv) {
   for (auto const &file : options.scenarios) fleet::sim::read_scenario(file, options.setup);
   if (!options.scenarios.empty()) {
     auto const scenarios = std::exchange(options.scenarios, {});
-    CLI::App again;
-    declare(again, options);
-    again.parse(argc, argv);
+    CLI::App second;
+    declare(second, options);
+    second.parse(argc, argv);
   }
   auto &setup = options.setup;
   if (!options.traces.empty()) setup.fixes_file = options.traces[0];

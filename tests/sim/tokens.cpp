@@ -43,9 +43,9 @@ nlohmann::json Tokens::issue(Seconds lifetime, Switches const &switches, Time no
 
 nlohmann::json Tokens::get(Params const &params, Switches const &switches, Time now) {
   auto const seconds = lifetime(params);
-  bool const again = last_get_ && now - *last_get_ < Seconds{60} && now >= *last_get_;
+  bool const repeated = last_get_ && now - *last_get_ < Seconds{60} && now >= *last_get_;
   last_get_ = now;
-  if (again)
+  if (repeated)
     throw Refused{1006, "Illegal access, request frequency is too high!", "token_get_twice_in_a_minute"};
   if (params["user_id"] != credentials_.user_id || params["user_pwd_md5"] != credentials_.user_pwd_md5)
     throw Refused{1002, "The user name or password is incorrect", ""};

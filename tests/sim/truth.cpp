@@ -37,8 +37,8 @@ std::vector<Fix> Truth::fixes(std::size_t device, Time from, Time to) const {
   view_.world.fixes(device, from, std::min(to, view_.now), all);
   std::vector<Fix> known;
   for (auto const &fix : all) {
-    bool const again = !known.empty() && known.back().time == fix.time;
-    if (!again && arrived(view_, device, fix)) known.push_back(as_reported(view_, device, fix));
+    bool const repeated = !known.empty() && known.back().time == fix.time;
+    if (!repeated && arrived(view_, device, fix)) known.push_back(as_reported(view_, device, fix));
   }
   return known;
 }

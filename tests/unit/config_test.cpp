@@ -247,11 +247,11 @@ TEST_CASE("an address without a host, or with a blank, is no address") {
           "tracksolid-api-url: '" + std::string{address} + "' is not valid (TRACKSOLID_API_URL)");
 }
 
-TEST_CASE("settings printed and read again are the same, whatever signs they hold") {
+TEST_CASE("settings printed and read back are the same, whatever characters they hold") {
   TempDir const dir;
   std::string const odd = "a \"b\" \\ # é\t=";
   auto const text = config::as_toml(config::load({{"tracksolid-user-id", odd}}, "", environment({})));
-  CHECK(config::load({}, dir.write("again.toml", text), environment({})).config.user_id == odd);
+  CHECK(config::load({}, dir.write("copy.toml", text), environment({})).config.user_id == odd);
 }
 
 TEST_CASE("the settings in force can be printed without a secret in them") {
@@ -264,5 +264,5 @@ TEST_CASE("the settings in force can be printed without a secret in them") {
     CHECK(text.find(secret) == std::string::npos);
   CHECK(text.find("environment (TRACKSOLID_APP_SECRET)") != std::string::npos);
   TempDir const dir;
-  CHECK_NOTHROW(config::load({}, dir.write("again.toml", text), environment({})));
+  CHECK_NOTHROW(config::load({}, dir.write("copy.toml", text), environment({})));
 }

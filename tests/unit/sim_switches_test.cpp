@@ -215,14 +215,14 @@ TEST_CASE("faults come at their rates and the run repeats") {
   auto const failures = count(client, 500, [](auto const &answer) { return answer.status == 500; });
   CHECK(failures > 60);
   CHECK(failures < 140);
-  LoggedIn again;
-  again.set({{"http_500_rate", 0.2}});
-  CHECK(count(again, 500, [](auto const &answer) { return answer.status == 500; }) == failures);
+  LoggedIn second;
+  second.set({{"http_500_rate", 0.2}});
+  CHECK(count(second, 500, [](auto const &answer) { return answer.status == 500; }) == failures);
   LoggedIn differs;
   differs.set({{"http_500_rate", 0.2}, {"fault_seed", 99}});
   std::vector<bool> pattern, other_pattern;
   for (int i = 0; i < 100; ++i) {
-    pattern.push_back(again.raw("jimi.user.child.list").status == 500);
+    pattern.push_back(second.raw("jimi.user.child.list").status == 500);
     other_pattern.push_back(differs.raw("jimi.user.child.list").status == 500);
   }
   CHECK(pattern != other_pattern);

@@ -8,7 +8,7 @@ declare
   v_next text := p_name || '_next';
   v_schema text := split_part(p_name, '.', 1);
   v_index text[];
-  v_again text[];
+  v_resting text[];
   v_statement text;
 begin
   execute format('create materialized view %s as %s with no data', v_next, p_query);
@@ -24,14 +24,14 @@ begin
     execute format('create %s index %I on %s %s', v_index[2], v_index[1] || '_next', v_next, v_index[3]);
   end loop;
   if to_regclass(p_name) is not null then
-    v_again := tracksolid.views_resting_on(p_name::regclass);
+    v_resting := tracksolid.views_resting_on(p_name::regclass);
     execute format('drop materialized view %s cascade', p_name);
   end if;
   execute format('alter materialized view %s rename to %I', v_next, split_part(p_name, '.', 2));
   foreach v_index slice 1 in array p_indexes loop
     execute format('alter index %I.%I rename to %I', v_schema, v_index[1] || '_next', v_index[1]);
   end loop;
-  foreach v_statement in array coalesce(v_again, '{}') loop
+  foreach v_statement in array coalesce(v_resting, '{}') loop
     execute v_statement;
   end loop;
   return true;

@@ -44,9 +44,9 @@ export class Feed {
     void this.ask();
   }
 
-  private again(wait_ms: number): void {
+  private ask_in(wait_ms: number): void {
     clearTimeout(this.timer_);
-    this.timer_ = setTimeout(() => (document.hidden ? this.again(wait_ms) : this.now()), wait_ms) as unknown as number;
+    this.timer_ = setTimeout(() => (document.hidden ? this.ask_in(wait_ms) : this.now()), wait_ms) as unknown as number;
   }
 
   private async ask(): Promise<void> {
@@ -57,10 +57,10 @@ export class Feed {
       this.first_ = null;
       this.events_.whole(await answer);
       this.failures_ = 0;
-      this.again(this.mode === 'stream' ? poll_while_streaming_ms : poll_ms);
+      this.ask_in(this.mode === 'stream' ? poll_while_streaming_ms : poll_ms);
     } catch (error) {
       const wait_ms = Math.min(longest_wait_ms, 5_000 * 2 ** this.failures_++);
-      this.again(wait_ms);
+      this.ask_in(wait_ms);
       this.events_.failed(error instanceof ApiError ? error : new ApiError(0, 'page', String(error), null), wait_ms);
     } finally {
       this.asking_ = false;
@@ -76,7 +76,7 @@ export class Feed {
       });
       if (this.mode === 'stream') {
         this.mode = 'polling';
-        if (!this.no_stream_) this.again(poll_ms);
+        if (!this.no_stream_) this.ask_in(poll_ms);
       }
       if (performance.now() - before > longest_wait_ms) failures = 0;
       if (!this.no_stream_) await new Promise((go) => setTimeout(go, Math.min(longest_wait_ms, 2_000 * 2 ** failures)));
@@ -99,7 +99,7 @@ export class Feed {
         return;
       }
       this.mode = 'stream';
-      this.again(poll_while_streaming_ms);
+      this.ask_in(poll_while_streaming_ms);
       await read_events(response.body, ({ event, data }) => this.take(event, data), alive);
     } finally {
       clearTimeout(watchdog);
