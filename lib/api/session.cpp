@@ -197,13 +197,13 @@ void Session::pump(Steady::time_point until, bool return_at_first) {
     auto const left = std::chrono::ceil<milliseconds>(until - Steady::now());
     if (flying_.empty() && left <= milliseconds{0}) return;
     auto finished = http_.wait(std::clamp(left, milliseconds{0}, milliseconds{500}));
-    for (auto const &response : finished) settle(response);
+    for (auto const &response : finished) handle(response);
     if (idle_) idle_();
     if (return_at_first && !finished.empty()) return;
   } while (Steady::now() < until && !(stop_requested() && flying_.empty()));
 }
 
-void Session::settle(http::Response const &response) {
+void Session::handle(http::Response const &response) {
   auto node = flying_.extract(response.id);
   auto attempt = std::move(node.mapped());
   counters_.bytes += response.body.size();

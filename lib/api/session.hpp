@@ -111,7 +111,7 @@ class Session {
   void start(Attempt attempt);
   bool await_slot(Priority priority);
   void pump(Steady::time_point until, bool return_at_first);
-  void settle(http::Response const &response);
+  void handle(http::Response const &response);
   void note_clock(http::Response const &response);
   void read(Attempt attempt, http::Response const &response);
   void refused(Attempt attempt, Failure failure);

@@ -198,7 +198,7 @@ void HistoryFetch::divide(Item const &item, Batch &batch, std::string const &why
 }
 
 void HistoryFetch::complete(Item const &item, Batch &batch) {
-  auto rest = settle(item, batch);
+  auto rest = note_coverage(item, batch);
   std::set<std::string> refused;
   for (auto const &refusal : batch.refusals) refused.insert(refusal.imei);
   // A row that could not be read may be one of those that are stored: its device's window says nothing.
@@ -210,16 +210,16 @@ void HistoryFetch::complete(Item const &item, Batch &batch) {
     return writer_.push(std::move(batch));
   }
   put_in_front(item, std::move(tasks), item.is_bisected);
-  bool const settles = std::any_of(batch.answered.begin(), batch.answered.end(),
-                                   [](auto const &one) { return !one.settled.empty(); });
-  if (!settles)
+  bool const covers = std::any_of(batch.answered.begin(), batch.answered.end(),
+                                  [](auto const &one) { return !one.settled.empty(); });
+  if (!covers)
     queue_.front().carried = std::make_shared<Batch>(std::move(batch));
   else
     writer_.push(std::move(batch));
 }
 
 /// Notes what a complete answer covers. Gives what has to be asked next.
-std::vector<Part> HistoryFetch::settle(Item const &item, Batch &batch) const {
+std::vector<Part> HistoryFetch::note_coverage(Item const &item, Batch &batch) const {
   std::vector<Part> rest;
   std::map<std::string, Time> newest;
   for (auto const &fix : batch.fixes) newest[fix.imei] = std::max(newest[fix.imei], fix.gps_time);
@@ -232,14 +232,14 @@ std::vector<Part> HistoryFetch::settle(Item const &item, Batch &batch) const {
     }
     auto verdict =
         judge_events(*item.spec, item.task, part, reported_events(*item.spec, batch, part.imei), reach_);
-    settle_events(*item.spec, verdict, part, item.task.ask, batch);
+    note_verdict(*item.spec, verdict, part, item.task.ask, batch);
     if (verdict.next && item.inquiry->calls[part.imei] < most_calls) rest.push_back(std::move(*verdict.next));
   }
   return rest;
 }
 
-void HistoryFetch::settle_events(StreamSpec const &spec, Verdict const &verdict, Part const &part, Window ask,
-                                 Batch &batch) const {
+void HistoryFetch::note_verdict(StreamSpec const &spec, Verdict const &verdict, Part const &part, Window ask,
+                                Batch &batch) const {
   auto const is_cut = [&](auto const &event) {
     return event.imei == part.imei &&
            std::find(verdict.cut.begin(), verdict.cut.end(), event.start_time) != verdict.cut.end();

@@ -60,9 +60,9 @@ class HistoryFetch {
   std::string incomplete(Item const &item, Answer const &answer, Rows const &seen, std::size_t news) const;
   void divide(Item const &item, Batch &batch, std::string const &why);
   void complete(Item const &item, Batch &batch);
-  std::vector<Part> settle(Item const &item, Batch &batch) const;
-  void settle_events(StreamSpec const &spec, Verdict const &verdict, Part const &part, Window ask,
-                     Batch &batch) const;
+  std::vector<Part> note_coverage(Item const &item, Batch &batch) const;
+  void note_verdict(StreamSpec const &spec, Verdict const &verdict, Part const &part, Window ask,
+                    Batch &batch) const;
   void failed(Item const &item, Batch &batch, api::Failure const &failure);
   static Window left_alone(Item const &item, Part const &part);
   void give_up(Item const &item, Batch &batch, std::string const &why);

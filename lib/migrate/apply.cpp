@@ -55,19 +55,19 @@ void refuse_other_engine(store::Tx &tx, std::string const &engine, std::string c
       "leave --engine out; `fleet migrate engine timescaledb` moves a database from pg_partman with its rows"};
 }
 
-/// What `up` does in this database, settled before its first statement.
-struct Settled {
+/// The decisions of `up` for this database, made before its first statement.
+struct Decisions {
   Plan plan;
   std::string engine;
 };
 
-Settled settle(store::Database const &database, store::Tx &tx, std::vector<File> const &files,
-               UpOptions const &options) {
+Decisions decide(store::Database const &database, store::Tx &tx, std::vector<File> const &files,
+                 UpOptions const &options) {
   if (!options.timezone.empty()) check_timezone(tx, options.timezone);
   auto const recorded = recorded_engine(tx);
   bool const is_changed = !recorded.empty() && !options.engine.empty() && options.engine != recorded;
   if (is_changed) refuse_other_engine(tx, recorded, options.engine);
-  Settled result{make_plan(files, read_ledger(tx), options.to, is_changed), recorded};
+  Decisions result{make_plan(files, read_ledger(tx), options.to, is_changed), recorded};
   auto facts = read_facts(tx);
   if (!result.plan.empty()) {
     require_server(facts);
@@ -121,12 +121,12 @@ void forget_gone_files(store::Tx &tx, std::vector<File> const &files) {
 UpReport up(store::Database const &database, std::vector<File> const &files, UpOptions const &options) {
   Session migrating{database, options.lock_timeout};
   auto &session = migrating.session();
-  auto const settled = [&] {
+  auto const decisions = [&] {
     store::Transaction tx{session};
-    return settle(database, tx, files, options);
+    return decide(database, tx, files, options);
   }();
-  auto const &plan = settled.plan;
-  migrating.set("fleet.engine", settled.engine);
+  auto const &plan = decisions.plan;
+  migrating.set("fleet.engine", decisions.engine);
   migrating.set("fleet.timezone", options.timezone);
   migrating.set("fleet.partition_interval", options.partition_interval);
   UpReport report;

@@ -17,7 +17,7 @@ namespace fleet::migrate {
 namespace {
 
 constexpr char const *tables_to_move = "select table_name from tracksolid.time_tables()";
-constexpr char const *settle_strays = "select tracksolid.settle_strays($1)";
+constexpr char const *empty_default_partition = "select tracksolid.empty_default_partition($1)";
 constexpr char const *begin_move = "select tracksolid.begin_engine_move($1)";
 constexpr char const *partitions =
     "select table_name, time_column, partition, starts, ends from tracksolid.partitions_to_move()";
@@ -53,7 +53,7 @@ std::string check_ready(store::Tx &tx, std::vector<File> const &files) {
 
 void begin(store::Session &session) {
   for (auto const &table : store::Autocommit{session}.query(tables_to_move))
-    for (auto const *step : {settle_strays, begin_move})
+    for (auto const *step : {empty_default_partition, begin_move})
       store::Autocommit{session}.query(step, table[0].text());
 }
 

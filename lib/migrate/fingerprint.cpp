@@ -61,7 +61,7 @@ std::string replace_all(std::string text, std::string const &part, std::string c
 }
 
 /// The engine numbers the tables behind a continuous aggregate, and the zone is the operator's to change.
-std::string settled(std::string const &definition, std::string const &quoted_zone) {
+std::string comparable(std::string const &definition, std::string const &quoted_zone) {
   static std::regex const number{R"((_materialized_hypertable_|cagg_watermark\()\d+)"};
   return replace_all(std::regex_replace(definition, number, "$1N"), quoted_zone, "'(zone)'");
 }
@@ -120,7 +120,7 @@ std::vector<Object> read_objects(store::Tx &tx) {
   for (auto const &row : tx.query(catalogue_query)) {
     Object object{row[0].text(), row[1].text(), row[2].text()};
     if (!zone.empty() && object.name == "tracksolid.v_mileage_daily_cagg")
-      object.definition = settled(object.definition, zone);
+      object.definition = comparable(object.definition, zone);
     objects.push_back(std::move(object));
   }
   tx.script("set search_path = " + search_path);

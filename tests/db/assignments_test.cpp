@@ -24,7 +24,7 @@ void drive(Sql &sql, std::string const &imei, std::string const &start, int km) 
       "interval '1 hour', {2}, 3600); insert into tracksolid.alarms (imei, alarm_time, alarm_type, severity) values "
       "('{0}', ({1})::timestamptz + interval '1 min', '6', 'warning')",
       imei, start, km));
-  testing::settle(sql);
+  testing::refresh_figures(sql);
 }
 
 std::string drivers(Sql &sql) {
@@ -65,7 +65,7 @@ ON_EACH_ENGINE("a signed month does not change when driver, cost centre or plate
         "2026-06-01 North 1 1 60.000; Ann North 60 1; AAA 111 Ann North Thika; AAA 111 Ann North; North 1");
   sql.run(
       "update tracksolid.devices set driver_name = 'Bob', cost_centre = 'South', assigned_city = null, vehicle_number = 'BBB 222' where imei = '1'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(signed_month() == before);
   drive(sql, "1", "now() + interval '1 min'", 30);
   CHECK(
@@ -114,7 +114,7 @@ ON_EACH_ENGINE("a registry with from and to dates its values, days of the fleet'
       "5 from and to are days (2026-06-30) or instants (2026-06-30T08:00:00Z), from before to");
   CHECK(assigned(sql) == "1 / AAA 111 Ann North");
   import(sql, lines);
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(
       assigned(sql) ==
       "1 /06-09 21:00 AAA 111 Ann North, 1 06-09 21:00/06-15 00:00 AAA 111 Bob North, 1 06-15 00:00/06-20 21:00 AAA 111 Bob South, "

@@ -151,7 +151,7 @@ std::vector<std::vector<std::string>> batches(RandomVehicle &vehicle) {
 void one_after_the_other(Sql &sql, RandomVehicle &vehicle) {
   for (auto const &batch : batches(vehicle)) {
     arrive(sql, batch);
-    if (vehicle.random()() % 2 == 0) testing::settle(sql);
+    if (vehicle.random()() % 2 == 0) testing::refresh_figures(sql);
   }
 }
 
@@ -191,7 +191,7 @@ ON_EACH_ENGINE("any order of arrival gives the figures of a rebuild and of a sin
       three_at_once(db, vehicle);
     else
       one_after_the_other(sql, vehicle);
-    testing::settle(sql);
+    testing::refresh_figures(sql);
     auto const arrived = stored(sql);
     CHECK(lines(sql, "select " + leg_columns() + " from tracksolid.legs") == single_pass(sql));
     CHECK(
@@ -204,7 +204,7 @@ ON_EACH_ENGINE("any order of arrival gives the figures of a rebuild and of a sin
     sql.run(
         "delete from tracksolid.legs; delete from tracksolid.shifts; delete from tracksolid.detected_trips; "
         "update tracksolid.daily_figures set km = -1; insert into tracksolid.stale_ranges (imei, stale, kind) values ('1', '(,)', 'rule')");
-    testing::settle(sql);
+    testing::refresh_figures(sql);
     CHECK(stored(sql) == arrived);
   }
 }

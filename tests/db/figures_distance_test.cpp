@@ -11,7 +11,7 @@ std::string const start = "'2026-06-01 08:00Z'";
 
 std::string days_of(Sql &sql, Road const &road) {
   road.store(sql, start);
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   return testing::days(sql);
 }
 
@@ -33,7 +33,7 @@ ON_EACH_ENGINE("wifi, beacon and cell positions count nowhere") {
     road.store(sql, start);
   }
   Road{"1"}.drive(0, 600, 60, 60).store(sql, "'2026-06-01 20:00Z'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(testing::days(sql) == "06-01 10.0 km 600 s");
   CHECK(testing::trips(sql) == "20:00-20:10 10.0");
 }
@@ -99,7 +99,7 @@ ON_EACH_ENGINE("a motorway track has its kilometres, a parked one none, and days
   Road c{"C"};
   for (int i = 0; i < 600; ++i) c.add({i * 60.0, i % 2 * 0.022, 0, "false"});
   c.store(sql, "now() - interval '11 hours'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   for (auto const &[imei, km] : {std::pair{"A", "130.000 1"}, {"B", "80.000 1"}, {"C", "0.000 1"}}) {
     CHECK(
         sql.one(fmt::format(
@@ -118,7 +118,7 @@ ON_EACH_ENGINE("over 180 degrees the short way counts, and lines are cut there")
   sql.run(
       "update tracksolid.settings set value = 'detected' where name = 'trips_source'; insert into tracksolid.devices (imei) values ('1')");
   Road{"1"}.drive(0, 1200, 60, 60, 143.9 * 111.195).store(sql, "now() - interval '1 hour'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(sql.one("select round(sum(km)::numeric, 1) from tracksolid.daily_figures") == "20.0");
   CHECK(
       sql.one(

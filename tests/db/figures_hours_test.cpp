@@ -29,7 +29,7 @@ ON_EACH_ENGINE("of a long step only what its distance takes is driving") {
     road.drive(k * 1800, k * 1800 + 270, 30, 36, k * 3).add({k * 1800 + 300.0, k * 3.0 + 3, 12});
   road.drive(18000, 18250, 50, 36, 30).add({20000, 33, 0}).add({20060, 33, 0});  // at 18250: 32.5 km, 36 km/h
   road.store(sql, "'2026-06-01 08:00Z'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(testing::days(sql) == "06-01 33.0 km 3300 s");
   CHECK(
       sql.one(
@@ -44,13 +44,13 @@ ON_EACH_ENGINE("a shift goes over midnight and belongs to the day it starts in")
   Road night{"1"};
   for (int d = 0; d < 3; ++d) night.drive(d * 86400, d * 86400 + 28800, 60, 40, d * 320);
   night.store(sql, "'2026-05-31 20:00+03'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(
       clock_rows(sql) ==
       "05-31 31 20:00 8.00 h 8.00 h 0 false; 06-01 01 20:00 8.00 h 8.00 h 0 false; 06-02 02 20:00 8.00 h 8.00 h 0 false");
   sql.run("delete from tracksolid.position_history");
   Road{"2"}.drive(0, 4200, 60, 40).drive(39600, 68400, 60, 40, 47).store(sql, "'2026-06-01 23:00+03'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(clock_rows(sql) == "06-01 01 23:00 1.17 h 1.17 h 0 false; 06-02 02 10:00 8.00 h 8.00 h 7200 true");
   sql.run("update tracksolid.settings set value = '06:00,14:00,22:00' where name = 'shift_start'");
   CHECK(clock_rows(sql) == "06-01 01 23:00 1.17 h 1.17 h 3600 true; 06-02 02 10:00 8.00 h 8.00 h 14400 true");
@@ -65,10 +65,10 @@ ON_EACH_ENGINE("a change of driver ends a shift") {
       .stand(27060, 28740, 60, 300, "false")
       .drive(28800, 57600, 60, 40, 300)
       .store(sql, "'2026-06-01 06:00Z'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(sql.one("select count(*) || ' ' || max(hours) from tracksolid.v_driver_clock_daily") == "1 16.00");
   sql.run("select tracksolid.assign('1', '2026-06-01 14:00Z', null, p_driver_name => 'Bob')");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(
       sql.one(
           "select string_agg(driver_name || ' ' || hours, ', ' order by first_ignition_at) from tracksolid.v_driver_clock_daily") ==
@@ -83,7 +83,7 @@ ON_EACH_ENGINE("a step over midnight is shared by both days") {
   // 80 km/h with a fix each 20 min from 18:10 to 06:10: 350 min and 370 min.
   ENGINE_DATABASE();
   Road{"1"}.drive(0, 43200, 1200, 80).store(sql, "'2026-06-01 18:10Z'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(testing::days(sql) == "06-01 466.7 km 21000 s; 06-02 493.3 km 22200 s");
   CHECK(testing::trips(sql) == "18:10-06:10 960.0");
 }
@@ -96,7 +96,7 @@ ON_EACH_ENGINE(
     ENGINE_DATABASE();
     zone(sql, name);
     Road{"1"}.drive(0, 21600, 60, 60).store(sql, begin);
-    testing::settle(sql);
+    testing::refresh_figures(sql);
     auto const figures = testing::days(sql);
     CHECK(figures.find("120.0 km 7200 s; " + std::string{day} + " 240.0 km 14400 s") != std::string::npos);
     CHECK(sql.one(fmt::format("select extract(epoch from tracksolid.day_start('2026-{}'::date + 1, '{}') - "
@@ -129,7 +129,7 @@ ON_EACH_ENGINE("speeding counts from the first fix and after a gap, spikes and d
   spike.store(sql, "'2026-06-01 08:00Z'");
   dropout.store(sql, "'2026-06-01 08:00Z'");
   braking.store(sql, "'2026-06-01 08:00Z'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(
       sql.one(
           "select string_agg(imei || ' ' || speeding_events || ' ' || speeding_s || ' ' || harsh_accelerations || ' ' || harsh_brakings "
@@ -142,11 +142,11 @@ ON_EACH_ENGINE("a changed threshold changes all days or none") {
   ENGINE_DATABASE();
   for (auto const *day : {"01", "02", "03"})
     Road{"1"}.drive(0, 600, 10, 100).store(sql, fmt::format("'2026-06-{} 08:00Z'", day));
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   auto const events =
       "select string_agg(speeding_events::text, ' ' order by day) from tracksolid.daily_figures";
   CHECK(sql.one(events) == "0 0 0");
   sql.run("update tracksolid.settings set value = '90' where name = 'speeding_kmh'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(sql.one(events) == "1 1 1");
 }

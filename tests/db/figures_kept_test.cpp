@@ -20,11 +20,11 @@ void fill(Sql &sql, bool timescaledb) {
   sql.run(
       "insert into tracksolid.trips (imei, start_time, end_time, distance_km, duration_s) "
       "select imei, min(gps_time), max(gps_time), 100, 6000 from tracksolid.position_history group by imei");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   sql.run("update tracksolid.settings set value = '92' where name = 'retention_days'");
   sql.run(timescaledb ? "select public.drop_chunks('tracksolid.position_history', now() - interval '92 days')"
                       : "select tracksolid.drop_expired()");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
 }
 
 std::string shown(Sql &sql) {
@@ -45,7 +45,7 @@ ON_EACH_ENGINE("no late fix, correction, zone or threshold touches what lies beh
   REQUIRE(sql.one("select count(*) from tracksolid.position_history") == "0");
   CHECK(shown(sql) == whole);
   Road{"1"}.add({30, 0, 60}).add({90, 3, 60}).store(sql, old_start(sql));
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(shown(sql) == whole);
   CHECK(
       sql.one(
@@ -54,20 +54,20 @@ ON_EACH_ENGINE("no late fix, correction, zone or threshold touches what lies beh
   sql.run(
       "begin; select tracksolid.open_stage('trips'); insert into pg_temp.stage_trips (imei, start_time, end_time, distance_km, duration_s) "
       "select imei, start_time, end_time + interval '1 s', 100, 6001 from tracksolid.trips; select tracksolid.merge_trips(); commit");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(shown(sql) == whole);
   for (auto const *zone : {"Asia/Kathmandu", "UTC"}) {
     sql.run(std::string{"update tracksolid.settings set value = '"} + zone + "' where name = 'timezone'");
-    testing::settle(sql);
+    testing::refresh_figures(sql);
     CHECK(shown(sql) == whole);
   }
   sql.run("update tracksolid.settings set value = '70' where name = 'moving_kmh'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(shown(sql) == whole);
   sql.run(
       "update tracksolid.settings set value = '0' where name = 'retention_days'");  // what was deleted stays deleted
   Road{"1"}.add({150, 5, 60}).store(sql, old_start(sql));
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(shown(sql) == whole);
   CHECK(sql.one("select count(*) from tracksolid.late_fixes") == "3");
 }
@@ -78,7 +78,7 @@ ON_EACH_ENGINE("a partition that somebody drops by hand takes no figures along")
   Road{"1"}.drive(0, 6000, 60, 60).store(sql, start);
   sql.run(
       "insert into tracksolid.trips (imei, start_time, end_time) select imei, min(gps_time), max(gps_time) from tracksolid.position_history group by imei");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   if (EngineUnderTest::engine == testing::Engine::timescaledb)
     sql.run("select public.drop_chunks('tracksolid.position_history', now() - interval '92 days')");
   else
@@ -86,7 +86,7 @@ ON_EACH_ENGINE("a partition that somebody drops by hand takes no figures along")
   REQUIRE(sql.one("select count(*) from tracksolid.position_history") == "0");
   sql.run(
       "update tracksolid.settings set value = '6' where name = 'moving_kmh'; update tracksolid.trips set fixes_version = fixes_version + 1");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(shown(sql) == whole);
 }
 
@@ -96,16 +96,16 @@ ON_EACH_ENGINE("days after the edge go on being computed when the zone changes")
   Road{"1"}
       .drive(0, 3600, 60, 60)
       .store(sql, "date_trunc('day', now() - interval '3 days') + interval '22 hours 30 min'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   auto const late =
       "select string_agg(round(km)::text, ' ' order by day) from tracksolid.daily_figures where day > current_date - 30";
   CHECK(sql.one(late) == "60");
   sql.run(
       "update tracksolid.settings set value = 'Africa/Cairo' where name = 'timezone'");  // two or three hours east: 00:30 or 01:30
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(sql.one(late) == "60");
   sql.run(
       "update tracksolid.settings set value = 'Africa/Lagos' where name = 'timezone'");  // an hour east: 23:30 to 00:30
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(sql.one(late) == "30 30");
 }

@@ -11,7 +11,7 @@ std::string const start = "'2026-06-01 08:00Z'";
 
 std::string trips_of(Sql &sql, Road const &road) {
   road.store(sql, start);
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   return testing::trips(sql);
 }
 
@@ -92,11 +92,11 @@ ON_EACH_ENGINE("what covers a whole day is cut at its midnights, in whatever ord
     if (order == 1) road.store(sql, start, [&](auto const &f) { return f.at_s >= midnight; });
     if (order == 2)
       road.store(sql, start, [&](auto const &f) { return static_cast<int>(f.at_s / 120) % 2 == 0; });
-    testing::settle(sql);
+    testing::refresh_figures(sql);
     if (order == 1) road.store(sql, start, [&](auto const &f) { return f.at_s < midnight; });
     if (order == 2)
       road.store(sql, start, [&](auto const &f) { return static_cast<int>(f.at_s / 120) % 2 != 0; });
-    testing::settle(sql);
+    testing::refresh_figures(sql);
     CHECK(testing::trips(sql, "DD HH24:MI") == whole);
     CHECK(
         sql.one(
@@ -114,12 +114,12 @@ ON_EACH_ENGINE("fixes that are deleted or moved leave figures, trips and routes"
   CHECK(sql.one("select route_points from tracksolid.trips") == "21");
   sql.run(
       "update tracksolid.position_history set gps_time = gps_time + interval '1 day' where gps_time > '2026-06-01 08:10Z'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(testing::days(sql) == "06-01 10.0 km 600 s; 06-02 9.0 km 540 s");
   CHECK(testing::trips(sql) == "08:00-08:10 10.0; 08:11-08:20 9.0");
   CHECK(sql.one("select route_points from tracksolid.trips") == "11");
   sql.run("delete from tracksolid.position_history");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(testing::days(sql) == "none");
   CHECK(testing::trips(sql) == "none");
   CHECK(sql.one("select route is null and route_overview is null from tracksolid.trips") == "t");

@@ -105,9 +105,9 @@ ON_EACH_ENGINE("figures stay within their bounds of a truth that is known") {
   for (auto const &ledger : ledgers) fixes += ledger.fixes.size();
   for (int day = 0; day < days + 3; ++day) {
     arrive(sql, ledgers, day);
-    if (day % 10 == 9) testing::settle(sql);
+    if (day % 10 == 9) testing::refresh_figures(sql);
   }
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   std::cout << fmt::format(
       "{} fixes, {:.0f} s\n| tracker | km | error % | driving h | error % | idle h | error % | trips | error % | top km/h off | shifts found | km by driver % |\n",
       fixes, std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count());

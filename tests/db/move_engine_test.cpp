@@ -133,7 +133,7 @@ TEST_CASE("a move that was stopped goes on, with what was stored and deleted mea
   Sql sql{partman.db};
   fill(sql);
   sql.run(
-      "select tracksolid.settle_strays(table_name), tracksolid.begin_engine_move(table_name) from "
+      "select tracksolid.empty_default_partition(table_name), tracksolid.begin_engine_move(table_name) from "
       "tracksolid.time_tables()");
   CHECK(sql.one("select string_agg(copied::text, ' ' order by starts) from (select p.starts, m.copied from "
                 "tracksolid.partitions_to_move() p cross join lateral tracksolid.move_partition(table_name, "

@@ -67,8 +67,8 @@ class Road {
   std::vector<Fix> fixes_;
 };
 
-/// What refresh-vtrips does with the figures.
-inline void settle(Sql &sql) {
+/// Computes all stale figures, as refresh-vtrips does.
+inline void refresh_figures(Sql &sql) {
   while (sql.one<int>("select reporting.build_routes(500)") > 0) continue;
   while (sql.one<int>("select tracksolid.build_days(200)") > 0) continue;
   while (sql.one<int>("select tracksolid.detect_trips(100)") > 0) continue;

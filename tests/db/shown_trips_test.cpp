@@ -54,14 +54,14 @@ ON_EACH_ENGINE("what v_trips shows is in a table in the changing transaction, ro
     CHECK_MESSAGE(differences(sql) == "0 0", std::string{change});
   }
   Road{"7"}.drive(0, 3600, 60, 60).store(sql, "'2026-06-01 08:00Z'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(differences(sql) == "0 0");
   sql.run("update tracksolid.settings set value = 'detected' where name = 'trips_source'");
   CHECK(sql.one("select string_agg(imei || ' ' || source, ', ') from tracksolid.shown_trips") ==
         "7 detected");
   CHECK(differences(sql) == "0 0");
   Road{"8"}.drive(0, 3600, 60, 60).store(sql, "'2026-06-01 08:00Z'");
-  testing::settle(sql);
+  testing::refresh_figures(sql);
   CHECK(sql.one("select count(*) from tracksolid.shown_trips") == "2");
   CHECK(differences(sql) == "0 0");
   sql.run("truncate tracksolid.detected_trips");

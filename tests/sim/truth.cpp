@@ -13,10 +13,10 @@ namespace {
 
 /// Of an event that was reported as ended and is reported as open again, the end holds.
 template <class Event>
-void settle(std::vector<Row<Event>> &rows, Time now, bool open_told) {
+void keep_final(std::vector<Row<Event>> &rows, Time now, bool with_open) {
   std::erase_if(rows, [&](Row<Event> &row) {
     if (row.state == State::reopened) row.state = State::whole;
-    return !row.life.holds(now) || (row.state == State::open && !open_told);
+    return !row.life.holds(now) || (row.state == State::open && !with_open);
   });
 }
 
@@ -45,7 +45,7 @@ std::vector<Fix> Truth::fixes(std::size_t device, Time from, Time to) const {
 
 std::vector<Row<Trip>> Truth::trips(std::size_t device, Time from, Time to) const {
   auto reported = story(view_, device, from, to).trips;
-  settle(reported, view_.now, view_.switches.open_trips != "none");
+  keep_final(reported, view_.now, view_.switches.open_trips != "none");
   std::erase_if(reported, [&](auto const &row) { return row.event.start > to || row.event.end < from; });
   std::stable_sort(reported.begin(), reported.end(),
                    [](auto const &a, auto const &b) { return a.event.start < b.event.start; });
@@ -54,7 +54,7 @@ std::vector<Row<Trip>> Truth::trips(std::size_t device, Time from, Time to) cons
 
 std::vector<Row<Halt>> Truth::stops(std::size_t device, Time from, Time to) const {
   auto reported = story(view_, device, from, to).stops;
-  settle(reported, view_.now, view_.switches.open_stops != "none");
+  keep_final(reported, view_.now, view_.switches.open_stops != "none");
   std::erase_if(reported, [&](auto const &row) { return row.event.from > to || row.event.to < from; });
   std::stable_sort(reported.begin(), reported.end(), [](auto const &a, auto const &b) {
     return std::tuple{a.event.from, a.event.acc_on} < std::tuple{b.event.from, b.event.acc_on};
@@ -64,7 +64,7 @@ std::vector<Row<Halt>> Truth::stops(std::size_t device, Time from, Time to) cons
 
 std::vector<Row<Alarm>> Truth::alarms(std::size_t device, Time from, Time to) const {
   auto reported = story(view_, device, from, to).alarms;
-  settle(reported, view_.now, true);
+  keep_final(reported, view_.now, true);
   std::erase_if(reported, [&](auto const &row) { return row.event.at > to || row.event.at < from; });
   std::stable_sort(reported.begin(), reported.end(), [](auto const &a, auto const &b) {
     return std::tuple{a.event.at, a.event.type, a.event.fence} <

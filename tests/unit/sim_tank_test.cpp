@@ -45,9 +45,9 @@ TEST_CASE("the level is what was in it, less what was burnt, with refuels and wi
       CHECK(std::abs(change.litres) > 0.05 * tank.capacity());
     }
     auto const last = tank.changes().empty() ? first_day() : tank.changes().back().until;
-    auto const settled = std::max(last_day(), last);
-    CHECK(tank.litres(settled) - tank.litres(first_day()) ==
-          doctest::Approx(planted - tank.burnt(first_day(), settled)).epsilon(1e-6));
+    auto const end = std::max(last_day(), last);
+    CHECK(tank.litres(end) - tank.litres(first_day()) ==
+          doctest::Approx(planted - tank.burnt(first_day(), end)).epsilon(1e-6));
     for (auto time = first_day(); time < last_day(); time += minutes{37}) {
       CHECK(tank.litres(time) > 0);
       CHECK(tank.litres(time) < tank.capacity());

@@ -1,5 +1,5 @@
 -- After: time_partitions
--- The partitions that have rows to copy, oldest first: none of the default one, settle_strays has emptied it.
+-- The partitions that have rows to copy, oldest first: none of the default one, empty_default_partition has emptied it.
 create or replace function tracksolid.partitions_to_move()
   returns table (table_name text, time_column text, partition text, starts timestamptz, ends timestamptz)
   language sql stable set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$

@@ -198,8 +198,8 @@ export class VehicleLayer {
       const step = Math.max(Math.abs(place[0] - before[0]), Math.abs(place[1] - before[1])) / degrees_per_px;
       visible ||= view.contains(place) && step >= step_px;
     }
-    const settled = [...moved.keys()].every((imei) => this.glide_.place(imei, now + 1) === this.glide_.place(imei, now));
-    return visible || settled ? moved : new Map();
+    const at_rest = [...moved.keys()].every((imei) => this.glide_.place(imei, now + 1) === this.glide_.place(imei, now));
+    return visible || at_rest ? moved : new Map();
   }
 
   private listen(): void {
