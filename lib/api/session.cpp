@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "api/mend.hpp"
+#include "api/repair.hpp"
 #include "base/log.hpp"
 #include "base/stop_signal.hpp"
 #include "base/text.hpp"
@@ -72,11 +72,11 @@ Envelope read_afresh(Call const &call, std::string_view body) {
 
 /// The vendor repeats what a tracker or a person has put in: one odd character must not cost the others'
 /// rows.
-Envelope read_or_mend(Call const &call, std::string const &body) {
+Envelope read_or_repair(Call const &call, std::string const &body) {
   try {
     return read_afresh(call, body);
   } catch (MalformedAnswer const &) {
-    auto const better = mended(body);
+    auto const better = repaired(body);
     if (better == body) throw;
     return read_afresh(call, better);
   }
@@ -114,7 +114,7 @@ void Session::run(std::function<std::optional<Call>()> const &next) {
     }
     auto until = Steady::now() + milliseconds{500};
     for (auto const &attempt : retries_) until = std::min(until, attempt.not_before);
-    pump(until, true);
+    read_answers(until, true);
   }
 }
 
@@ -185,14 +185,14 @@ bool Session::await_slot(Priority priority) {
       return false;
     }
     auto const cooled = cool_downs_;
-    pump(Steady::now() + slot.wait, false);
+    read_answers(Steady::now() + slot.wait, false);
     // An answer that came meanwhile may have cooled the key down: then this slot no longer counts.
     if (slot.taken && cooled == cool_downs_) return !spent_ && !stop_requested();
   }
 }
 
-/// Takes in what is answered until `until`, or only until something was.
-void Session::pump(Steady::time_point until, bool return_at_first) {
+/// Reads answers until `until`, or until the first one that came.
+void Session::read_answers(Steady::time_point until, bool return_at_first) {
   do {
     auto const left = std::chrono::ceil<milliseconds>(until - Steady::now());
     if (flying_.empty() && left <= milliseconds{0}) return;
@@ -225,7 +225,7 @@ void Session::note_clock(http::Response const &response) {
 void Session::read(Attempt attempt, http::Response const &response) {
   Envelope envelope;
   try {
-    envelope = read_or_mend(attempt.call, response.body);
+    envelope = read_or_repair(attempt.call, response.body);
   } catch (MalformedAnswer const &error) {
     note_fault(attempt, response.outcome);
     retry(std::move(attempt), malformed_failure(response, options_.url, error.what()));

@@ -110,7 +110,7 @@ class Session {
   std::optional<Attempt> due_retry();
   void start(Attempt attempt);
   bool await_slot(Priority priority);
-  void pump(Steady::time_point until, bool return_at_first);
+  void read_answers(Steady::time_point until, bool return_at_first);
   void handle(http::Response const &response);
   void note_clock(http::Response const &response);
   void read(Attempt attempt, http::Response const &response);

@@ -53,7 +53,7 @@ std::map<std::string, Rule> const &rules() {
       {"hypertable-compressed",
        {"TimescaleDB refuses this on a compressed hypertable", "add a new nullable column instead"}},
       {"unqualified-name",
-       {"which schema it lands in depends on the session", "write the schema before the name"}},
+       {"the schema that gets it depends on the session", "write the schema before the name"}},
       {"missing-header",
        {"who reads this in two years, at night?",
         "`fleet migrate new` writes the header: Why, Changes, Locks, Requires, Transaction, Undo"}},

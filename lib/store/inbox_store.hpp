@@ -39,7 +39,7 @@ class InboxSession {
   int careful_ = 0;  ///< batches, after a repeat
 };
 
-/// True when the server refused what it was given, or refuses for a reason that time alone will not mend; false for a
+/// True when the server refused what it was given, or refuses for a reason that time alone will not solve; false for a
 /// lost connection and for the server's own states: classes 08, 40, 53, 57, and 25006 (read-only), 55P03 (lock).
 bool is_refusal(std::exception const &error);
 

@@ -132,7 +132,7 @@ ON_EACH_ENGINE("kilometres are held against the odometer, between its first and 
   CHECK(check("2026-06-06") == "0.000 0.000 none none none");
 }
 
-ON_EACH_ENGINE("fixes that are copied straight in mark their days as well") {
+ON_EACH_ENGINE("fixes that are copied directly mark their days as well") {
   ENGINE_DATABASE();
   zone(sql, "Africa/Nairobi");
   CHECK(sql.one<bool>(

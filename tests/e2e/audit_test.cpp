@@ -16,7 +16,7 @@ namespace {
 constexpr int vehicles = 16;
 
 /// A server as an operator runs it, filled by one round of all jobs. TimescaleDB's own jobs are kept from
-/// running: what they would find or mend meanwhile is not the test's to know.
+/// running: the test does not know what they would find or change meanwhile.
 struct Filled {
   TempCluster cluster{{.durable = true, .autovacuum = true, .background_jobs = false}};
   SimFleet fleet{city(), cluster};

@@ -18,7 +18,7 @@ struct Row {
 
 }  // namespace
 
-TEST_CASE("a list is taken as it is meant, or refused with its line; no cell lands in another column") {
+TEST_CASE("a list is taken as it is meant, or refused with its line; no cell ends up in another column") {
   Row const rows[] = {
       {"semicolons, CRLF, quoted line break",
        "\xEF\xBB\xBFimei;driver_name;cost_centre\r\n860000000000001;\"Doe\r\nJane\";North\r\n", 0,

@@ -29,7 +29,7 @@ class TempCluster {
     bool durable = false;  ///< fsync on, for tests that pull the plug
     bool autovacuum = false;
     bool background_jobs = true;  ///< TimescaleDB's; without, none runs but by run_job
-    bool bare = false;            ///< straight from initdb: no migrated template in it
+    bool bare = false;            ///< as initdb made it: no migrated template in it
   };
   TempCluster() : TempCluster(Options{}) {}
   explicit TempCluster(Options options);

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "api/mend.hpp"
+#include "api/repair.hpp"
 
 using namespace fleet::api;
 
@@ -175,7 +175,7 @@ TEST_CASE("an entry is written back without what PostgreSQL cannot hold") {
   CHECK(got.entries[0].json() == "{\"a\uFFFD\":\"b\uFFFDc\"}");
 }
 
-TEST_CASE("one odd value is mended, and everything else stays as it is") {
+TEST_CASE("one odd value is repaired, and everything else stays as it is") {
   struct Row {
     std::string sent, read;
   };
@@ -188,11 +188,11 @@ TEST_CASE("one odd value is mended, and everything else stays as it is") {
   };
   for (auto const &row : rows) {
     CAPTURE(row.sent);
-    CHECK(mended(row.sent) == row.read);
+    CHECK(repaired(row.sent) == row.read);
   }
   for (auto const *same : {R"({"t":"\ud83d\ude00 NaN 1e999 \\\" \u00e9","n":-1.5e3})", "<html>502</html>", "",
                            R"({"t":"a)", R"({"t":"a\)", R"({"t":1e-9,"u":nul})", "{\"t\":\"東\"}"}) {
     CAPTURE(same);
-    CHECK(mended(same) == same);
+    CHECK(repaired(same) == same);
   }
 }

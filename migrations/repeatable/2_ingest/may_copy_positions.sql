@@ -1,5 +1,5 @@
 -- The short way of fixes into the history: when a batch falls where its devices have none yet, as in a backfill, it is copied
--- straight in, which takes half the time of stage and merge. One span a device: imei, first and last gps_time.
+-- directly, which takes half the time of stage and merge. One span a device: imei, first and last gps_time.
 -- Makes the partitions and says whether all spans are empty. Another session may still fill one before the COPY: then
 -- the COPY fails on the key and the batch goes the long way.
 create or replace function tracksolid.may_copy_positions(p_imeis text[], p_from timestamptz[], p_to timestamptz[]) returns boolean
@@ -20,4 +20,4 @@ begin
   return true;
 end $$;
 comment on function tracksolid.may_copy_positions(text[], timestamptz[], timestamptz[]) is
-  'Whether a batch of fixes may be copied straight into position_history. Called by poll-movement (tracks)';
+  'Whether a batch of fixes may be copied directly into position_history. Called by poll-movement (tracks)';

@@ -1,7 +1,7 @@
 -- After: v_named_devices
 -- Every vehicle of the registry with the newest position of its enabled trackers: a vehicle that the vendor leaves out of its answer,
 -- or that never had a position, is here too, as offline. Of several trackers with one plate (the old one of a vehicle stays in the vendor's list
--- for weeks) the one heard of last is shown. Thresholds are read straight from the table, so that who may read the view needs no right to
+-- for weeks) the one heard of last is shown. Thresholds are read directly from the table, so that who may read the view needs no right to
 -- the settings. A vehicle moves while its fix is fresh and no newer heartbeat says that the ignition is off.
 create or replace view reporting.v_live_positions as
   select s.id, s.imei, s.vehicle_number, s.plate_normalized, s.driver_name, s.cost_centre, s.assigned_city, s.model,

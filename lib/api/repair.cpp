@@ -1,4 +1,4 @@
-#include "api/mend.hpp"
+#include "api/repair.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -55,7 +55,7 @@ void mend_literal(std::string_view text, std::string &out) {
 
 }  // namespace
 
-std::string mended(std::string_view body) {
+std::string repaired(std::string_view body) {
   constexpr std::string_view between = "{}[]:,\" \t\r\n";
   std::string out;
   out.reserve(body.size());
