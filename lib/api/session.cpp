@@ -103,11 +103,11 @@ Session::Session(SessionOptions options, Pacer &pacer)
 
 void Session::run(std::function<std::optional<Call>()> const &next) {
   for (;;) {
-    while (flying_.size() < static_cast<std::size_t>(options_.concurrency) && begin_one(next)) {
+    while (in_flight_.size() < static_cast<std::size_t>(options_.concurrency) && begin_one(next)) {
     }
     if (idle_) idle_();
-    if (flying_.empty() && retries_.empty()) return;
-    if (flying_.empty() && stop_requested()) {
+    if (in_flight_.empty() && retries_.empty()) return;
+    if (in_flight_.empty() && stop_requested()) {
       for (auto const &attempt : std::exchange(retries_, {}))
         fail(attempt, {.message = "stopped by a signal"});
       return;
@@ -169,7 +169,7 @@ void Session::start(Attempt attempt) {
   auto const id = ++last_id_;
   http_.start(id, options_.url, signed_form(attempt));
   log::debug("call", {{"method", attempt.call.method}, {"try", std::to_string(attempt.tries)}});
-  flying_.emplace(id, std::move(attempt));
+  in_flight_.emplace(id, std::move(attempt));
 }
 
 /// Waits for this call's turn while answers to others keep coming in. False when there is no turn today.
@@ -195,16 +195,16 @@ bool Session::await_slot(Priority priority) {
 void Session::read_answers(Steady::time_point until, bool return_at_first) {
   do {
     auto const left = std::chrono::ceil<milliseconds>(until - Steady::now());
-    if (flying_.empty() && left <= milliseconds{0}) return;
+    if (in_flight_.empty() && left <= milliseconds{0}) return;
     auto finished = http_.wait(std::clamp(left, milliseconds{0}, milliseconds{500}));
     for (auto const &response : finished) handle(response);
     if (idle_) idle_();
     if (return_at_first && !finished.empty()) return;
-  } while (Steady::now() < until && !(stop_requested() && flying_.empty()));
+  } while (Steady::now() < until && !(stop_requested() && in_flight_.empty()));
 }
 
 void Session::handle(http::Response const &response) {
-  auto node = flying_.extract(response.id);
+  auto node = in_flight_.extract(response.id);
   auto attempt = std::move(node.mapped());
   counters_.bytes += response.body.size();
   note_clock(response);

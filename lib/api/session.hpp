@@ -129,7 +129,7 @@ class Session {
   Pacer &pacer_;
   Tokens *tokens_ = nullptr;
   http::Client http_;
-  std::unordered_map<std::uint64_t, Attempt> flying_;
+  std::unordered_map<std::uint64_t, Attempt> in_flight_;
   std::deque<Attempt> retries_;
   std::vector<std::pair<Attempt, Failure>> doubtful_;  ///< wait for the probe of the key
   std::optional<Steady::time_point> key_proven_at_;

@@ -10,7 +10,7 @@
 namespace fleet {
 namespace {
 
-std::mutex guard;
+std::mutex hidden_mutex;
 std::vector<std::string> &hidden() {
   static std::vector<std::string> values;
   return values;
@@ -37,7 +37,7 @@ void cut_url_passwords(std::string &text) {
 
 void hide(std::string_view secret) {
   if (secret.size() < 6) return;
-  std::lock_guard const lock{guard};
+  std::lock_guard const lock{hidden_mutex};
   if (std::find(hidden().begin(), hidden().end(), secret) == hidden().end()) hidden().emplace_back(secret);
   // Longest first, so that a secret that contains another one disappears whole.
   std::sort(hidden().begin(), hidden().end(),
@@ -45,7 +45,7 @@ void hide(std::string_view secret) {
 }
 
 std::string redact(std::string text) {
-  std::lock_guard const lock{guard};
+  std::lock_guard const lock{hidden_mutex};
   for (auto const &secret : hidden()) replace_all(text, secret);
   cut_url_passwords(text);
   return text;

@@ -8,7 +8,7 @@
 #include "base/text.hpp"
 #include "doctor/probes.hpp"
 #include "http/client.hpp"
-#include "jobs/api_access.hpp"
+#include "jobs/vendor_client.hpp"
 
 namespace fleet::doctor {
 namespace {
@@ -92,15 +92,15 @@ bool examine_node(config::Config const &config, Lines &lines) {
 }
 
 void examine_key(config::Config const &config, store::Database const &database, Lines &lines) try {
-  jobs::ApiAccess access{config, database};
+  jobs::VendorClient client{config, database};
   std::size_t accounts = 1;
   api::Call call{.method = "jimi.user.child.list",
                  .params = {{"target", config.user_id}},
                  .priority = api::Priority::live};
   call.begin = [&] { accounts = 1; };
   call.entry = [&](api::Entry const &) { ++accounts; };
-  auto const failure = access.session().call(call);
-  if (access.session().quota_spent())
+  auto const failure = client.session().call(call);
+  if (client.session().quota_spent())
     lines.push_back({"key", State::warn, "the day's quota of calls is spent",
                      "the jobs go on by themselves after midnight UTC"});
   else if (failure)
@@ -109,7 +109,7 @@ void examine_key(config::Config const &config, store::Database const &database, 
   else
     lines.push_back(
         {"key", State::ok, fmt::format("key, secret and login are accepted; {} accounts", accounts), {}});
-  if (auto const token = access.control().read_token(config.app_key, config.user_id))
+  if (auto const token = client.control().read_token(config.app_key, config.user_id))
     lines.push_back({"token", State::ok, "shared, valid until " + rfc3339(now() + token->left), {}});
 } catch (std::exception const &error) {
   auto const known = store::explain(error);

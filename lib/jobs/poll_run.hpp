@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "jobs/accounts.hpp"
-#include "jobs/api_access.hpp"
 #include "jobs/history_streams.hpp"
 #include "jobs/plan.hpp"
 #include "jobs/recorder.hpp"
 #include "jobs/report.hpp"
+#include "jobs/vendor_client.hpp"
 #include "jobs/writer.hpp"
 #include "store/device_store.hpp"
 
@@ -107,7 +107,7 @@ class PollRun {
   config::Config const &config_;
   store::Database database_;
   PollOptions options_;
-  ApiAccess api_;
+  VendorClient api_;
   Report report_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Writer> writer_;

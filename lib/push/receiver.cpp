@@ -71,15 +71,16 @@ void log_access(Request const &request, http::Served const &served) {
                         {"ms", fmt::format("{:.1f}", static_cast<double>(served.took.count()) / 1000)}});
 }
 
-config::Config const &guarded(config::Config const &config, SenderAuthentication const &authentication,
+config::Config const &checked(config::Config const &config, SenderAuthentication const &authentication,
                               bool anyone) {
   if (authentication.takes_anyone() && !anyone && !http::is_loopback(config.push_bind))
-    throw Error{Stop::usage,
-                fmt::format("'{}' is reachable from other machines and nothing keeps strangers out",
-                            config.push_bind),
-                "set TRACKSOLID_PUSH_TOKEN, FLEET_PUSH_PATH or FLEET_PUSH_ALLOW, or give --public"};
+    throw Error{
+        Stop::usage,
+        fmt::format("'{}' is reachable from other machines and anyone could push to it", config.push_bind),
+        "set TRACKSOLID_PUSH_TOKEN, FLEET_PUSH_PATH or FLEET_PUSH_ALLOW, or give --public"};
   if (authentication.takes_anyone())
-    log::warning("no token, no secret path, no list of addresses: whoever reaches this address can write");
+    log::warning(
+        "no token, no secret path, no list of addresses: everyone who reaches this address can write");
   return config;
 }
 
@@ -105,7 +106,7 @@ std::string spool_folder(config::Config const &config) {
 Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
     : options_(options),
       authentication_(config),
-      spool_folder_(spool_folder(guarded(config, authentication_, options.anyone))),
+      spool_folder_(spool_folder(checked(config, authentication_, options.anyone))),
       spool_(spool_folder_, ".spool", megabytes(config.push_spool_mb)),
       refused_spool_(spool_folder_, ".refused", megabytes(config.push_spool_mb)),
       processor_(Mapping{config.push_map_file}, config.mileage_unit) {

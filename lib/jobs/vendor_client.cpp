@@ -1,4 +1,4 @@
-#include "jobs/api_access.hpp"
+#include "jobs/vendor_client.hpp"
 
 #include <fmt/format.h>
 
@@ -48,7 +48,7 @@ void BudgetPacer::cool_down(bool today, std::string const &message) {
             {{"message", message}});
 }
 
-ApiAccess::ApiAccess(config::Config const &config, store::Database const &database)
+VendorClient::VendorClient(config::Config const &config, store::Database const &database)
     : control_(database),
       pacer_(config, control_),
       token_session_(session_options(config), pacer_),

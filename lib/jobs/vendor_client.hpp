@@ -19,10 +19,10 @@ class BudgetPacer : public api::Pacer {
 };
 
 /// Everything a job needs to call the vendor: control session, budget, token, signed calls.
-class ApiAccess {
+class VendorClient {
  public:
   /// Throws Error{usage} when a setting that calls need is missing.
-  ApiAccess(config::Config const &config, store::Database const &database);
+  VendorClient(config::Config const &config, store::Database const &database);
   store::Control &control() { return control_; }
   api::Session &session() { return session_; }
   std::size_t calls() const { return session_.counters().calls + token_session_.counters().calls; }
