@@ -22,7 +22,7 @@ fresh_debian() {
   tar -C "$tree" -xpf "$kept"
   chmod 755 "$tree" # mktemp made the packed one 0700, and then nobody but root can run anything in there
   cp /etc/resolv.conf "$tree/etc/resolv.conf"
-  # What this host trusts beside Debian's own authorities, for a network that is behind such a one.
+  # Certificates that this host trusts beside Debian's own, for a network behind a proxy that uses one.
   mkdir -p "$tree/usr/local/share/ca-certificates"
   cp /usr/local/share/ca-certificates/*.crt "$tree/usr/local/share/ca-certificates" 2>/dev/null || true
 }

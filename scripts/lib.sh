@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the demo, the tests and the benchmarks share: where things are, building, and a stack of background
+# Functions shared by the demo, the tests and the benchmarks: paths, building, and a stack of background
 # processes that never outlives the script. Sourced, after `set -euo pipefail`.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

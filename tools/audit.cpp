@@ -44,7 +44,7 @@ std::vector<std::string> words(std::vector<std::string> const &lists) {
   return all;
 }
 
-/// What a monitor of jobs gets to know: one figure a severity.
+/// Figures for a monitor of jobs: one per severity.
 std::vector<jobs::Figure> figures_of(audit::Report const &report) {
   auto const figure = [](char const *name, std::size_t value) {
     return jobs::Figure{name, "", static_cast<double>(value)};

@@ -14,8 +14,7 @@
 
 namespace fleet::tools {
 
-/// What every subcommand shares: options given so far, the configuration (read at first use), output, exit
-/// status.
+/// The common state of all subcommands: options given so far, the configuration (read at first use), output, exit status.
 class Context {
  public:
   std::string command;  ///< "poll-movement"

@@ -51,7 +51,7 @@ std::vector<std::string> commands_of(CLI::App const &command) {
   return known;
 }
 
-/// What the parser had no use for: an option before all else, since the words after it may be its value.
+/// The first word that the parser did not use: an option before all else, since the words after it may be its value.
 std::string left_over(CLI::App const &app) {
   auto const words = app.remaining(true);
   auto const option =

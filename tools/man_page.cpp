@@ -15,8 +15,7 @@ struct Example {
   char const *does;
 };
 
-/// What the parser does not know. A test runs over these as well: each command has one, each option in them
-/// exists.
+/// Examples for the man pages. A test checks that each command has one and that each option in them exists.
 std::multimap<std::string, Example> const &examples() {
   static std::multimap<std::string, Example> const table{
       {"poll-movement", {"fleet poll-movement", "Everything that is missing of the last seven days."}},

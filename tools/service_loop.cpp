@@ -1,4 +1,4 @@
-// What serve and receive-push have in common: running until a signal says stop.
+// The main loop of serve and receive-push: runs until a stop signal.
 #include "service_loop.hpp"
 
 #include <chrono>

@@ -31,7 +31,7 @@ std::optional<std::size_t> declared_total(Entry const &head) {
   return static_cast<std::size_t>(*total);
 }
 
-/// What stands in a payload.
+/// The JSON types of a payload.
 enum class Kind { absent, scalar, array, object };
 
 /// The SAX handler of one payload. Level 1 is the envelope, level 2 the payload. Items are the objects of a

@@ -15,7 +15,7 @@ struct MalformedAnswer : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Where a method puts its list.
+/// The key of the envelope under which a method has its list.
 enum class Payload { result, data };
 
 /// Stands for a code that is not a number: the vendor prints placeholders for some failures of one device.

@@ -23,7 +23,7 @@ enum class Code : int {
   token_unknown_b = 10011,
 };
 
-/// What a client has to do about an answer.
+/// The client's action on an answer.
 enum class Action {
   accept,          ///< use the payload
   retry,           ///< the same call again, later
@@ -39,7 +39,7 @@ enum class Action {
 /// `message` only sub-classifies: the texts are unreliable otherwise.
 Action action_for(int code, std::string_view message);
 
-/// What a person should check when the action is stop_setup.
+/// Hint for the operator when the action is stop_setup: the setting to check.
 std::string setup_hint(int code, std::string_view message);
 
 }  // namespace fleet::api

@@ -7,7 +7,7 @@
 
 namespace fleet::api {
 
-/// Who goes first when the budget is short.
+/// Priority of a call while the budget is short: the lower number goes first.
 enum class Priority : int { live = 0, history = 1, backfill = 2 };
 
 /// When the next call may be made.

@@ -24,8 +24,7 @@ bool is_low(std::optional<unsigned> unit) {
   return unit && *unit >= 0xDC00 && *unit <= 0xDFFF;
 }
 
-/// What stands at the start of `text`, inside a string: taken over, or replaced. Gives how many bytes that
-/// was.
+/// Copies the character at the start of `text`, inside a string, or replaces it. Gives its length in bytes.
 std::size_t mend_character(std::string_view text, std::string &out) {
   std::size_t size = 0;
   bool good = true;
@@ -43,7 +42,7 @@ std::size_t mend_character(std::string_view text, std::string &out) {
   return size;
 }
 
-/// A number or a word, between strings and brackets.
+/// Copies a number or a word between strings and brackets; writes null for one that is no valid JSON number.
 void mend_literal(std::string_view text, std::string &out) {
   auto const digits = text.substr(text.starts_with('-') ? 1 : 0);
   double value = 0;

@@ -24,7 +24,7 @@ http::ClientOptions client_options(SessionOptions const &options) {
   return client;
 }
 
-/// What a body that is not an answer looks like to the person who reads the log.
+/// Description of a body that is not an answer, for the log.
 std::string not_an_answer(http::Response const &response, std::string const &why) {
   auto const start = trim(std::string_view{response.body}.substr(0, 64));
   if (response.status != 200) return fmt::format("HTTP {}", response.status);
@@ -32,8 +32,8 @@ std::string not_an_answer(http::Response const &response, std::string const &why
   return start.front() == '<' ? "an HTML page instead of an answer" : why;
 }
 
-/// Who refuses the request as such, or serves a page, is more likely another server than the vendor in
-/// trouble.
+/// The failure for a body that is no answer. A server that refuses the request as such, or sends a page, is probably not
+/// the vendor's.
 Failure malformed_failure(http::Response const &response, std::string const &url, std::string const &why) {
   bool const elsewhere = response.status >= 300 && response.status < 500;
   return {.action = Action::retry,

@@ -117,7 +117,7 @@ class Reading {
     follow(name, name, seen);
   }
 
-  /// What an entrance reads, through the helpers it calls; another entrance is a node of its own.
+  /// Adds the relations that an entrance reads, also through the helpers it calls; another entrance is a node of its own.
   void follow(std::string const &entrance, std::string const &name, std::set<std::string> &seen) {
     if (!seen.insert(name).second) return;
     for (auto const &relation : functions_[name].uses.reads) reads(entrance, relation);

@@ -4,20 +4,21 @@
 
 namespace fleet::audit {
 
-// What function bodies and comments say, in the words of this project.
+// Relations, functions and programs that are named in the bodies and comments of SQL functions.
 
 struct Uses {
   std::set<std::string> reads;
   std::set<std::string> writes;
 };
 
-/// Which of `relations` a function's body (lower case) reads and writes: what stands after from and join, and
+/// The `relations` that a function's body (lower case) reads and writes: the names after from and join, and
 /// after insert into, update, delete from, refresh.
 Uses uses_in(std::string const &body, std::set<std::string> const &relations);
 
-/// Which of `functions` it calls.
+/// The `functions` that the body calls.
 std::set<std::string> calls_in(std::string const &body, std::set<std::string> const &functions);
 
+// Regular expressions for programs_after().
 extern char const *const writing;  ///< "written by", "edited by" …
 extern char const *const reading;
 extern char const *const calling;

@@ -32,7 +32,7 @@ std::string case_body(Report const &report, Check const &check) {
 
 }  // namespace
 
-/// What Ant's and Jenkins' schemas both allow: they want attributes and elements that say nothing here.
+/// JUnit XML that the schemas of Ant and Jenkins both accept, with attributes and elements that they require.
 std::string as_junit(Report const &report) {
   std::string cases;
   std::size_t failures = 0;

@@ -34,7 +34,7 @@ void add(UnitCounts &counts, DistanceUnit unit, std::size_t weight = 1) {
   if (unit == DistanceUnit::kilometres) counts.kilometres += weight;
 }
 
-/// What two thirds of the votes say.
+/// The unit that has two thirds of the votes.
 DistanceUnit majority(UnitCounts const &counts) {
   if (counts.metres > 2 * counts.kilometres) return DistanceUnit::metres;
   if (counts.kilometres > 2 * counts.metres) return DistanceUnit::kilometres;
@@ -65,7 +65,7 @@ DistanceUnit only_possible(rows::Trip const &trip, double value) {
   return metres ? DistanceUnit::metres : DistanceUnit::kilometres;
 }
 
-/// What the odometer has gone on during the trip, in its own unit. One that stands at 0 is not connected.
+/// Distance of the trip by the odometer, in the odometer's own unit. An odometer of 0 is not connected.
 std::optional<double> odometer_step(rows::Trip const &trip) {
   if (!trip.start_odometer_raw || !trip.end_odometer_raw || *trip.start_odometer_raw <= 0)
     return std::nullopt;
@@ -78,7 +78,7 @@ bool is_plausible_step(rows::Trip const &trip, double step) {
   return is_possible(trip, step / 1000) || is_possible(trip, step);
 }
 
-/// What the trip's own witnesses say about a value of it, the odometer left aside.
+/// Votes of the trip's own witnesses on a value of it, without the odometer.
 UnitCounts votes_on(rows::Trip const &trip, double value) {
   UnitCounts votes;
   if (value <= 0) return votes;
@@ -117,7 +117,7 @@ Verdict collect(std::vector<rows::Trip> const &trips) {
     verdict.devices[trip.imei] += votes;
     verdict.answer += votes;
   }
-  // Where the odometer's unit is known, or taken as documented, it is a witness for trips without another one.
+  // An odometer whose unit is known, or taken as documented, is a witness for trips without another one.
   auto const odometer = majority(verdict.odometers) == DistanceUnit::kilometres ? DistanceUnit::kilometres
                                                                                 : DistanceUnit::metres;
   for (auto const &trip : trips) {
@@ -131,7 +131,7 @@ Verdict collect(std::vector<rows::Trip> const &trips) {
   return verdict;
 }
 
-/// What speaks for and against one unit of one trip.
+/// Number of witnesses for and against one unit of one trip.
 struct Balance {
   int in_favour = 0, against = 0;
 };

@@ -37,7 +37,7 @@ std::optional<std::string> plain_text(std::optional<std::string_view> value, std
 /// From the year 2000 up to 10 minutes after `now`: a clock ahead would freeze the live position for as long.
 std::optional<Time> plausible_time(std::optional<std::string_view> value, Time now);
 
-/// What the vendor was asked for, and when, by the clock that times are judged by.
+/// The window that the vendor was asked for, and the time of the request by the clock that judges times.
 struct Asked {
   Window window;
   Time now;

@@ -3,7 +3,7 @@
 
 #include "clean/fields.hpp"
 
-/// What the vendor pushes, as rows; docs/understand/push.md. Entries are flat: nested values as "msg.alertType".
+/// Messages that the vendor pushes, as rows; docs/understand/push.md. Entries are flat: nested values as "msg.alertType".
 namespace fleet::clean {
 
 /// A time as text (UTC), unix seconds or unix milliseconds, recognised by its size; plausible as plausible_time

@@ -1,4 +1,4 @@
-// What the database says about itself, and what its logins may.
+// Checks of the database and of the rights of its logins.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-// What this machine holds: settings, the files of secrets, disk.
+// Checks of this machine: settings, files of secrets, disk.
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>

@@ -16,7 +16,7 @@ bool examine_node(config::Config const &config, Lines &lines);
 /// Key, secret, login and token, by one signed call.
 void examine_key(config::Config const &config, store::Database const &database, Lines &lines);
 
-/// What the database says about itself and this login. False when it can't be reached or was never migrated.
+/// Checks the database and the rights of this login. False when it can't be reached or was never migrated.
 bool examine_database(config::Loaded const &loaded, store::Database const &database, Lines &lines);
 void examine_reader(config::Config const &config, Lines &lines);
 

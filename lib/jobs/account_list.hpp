@@ -25,7 +25,7 @@ ListSpec device_list();
 /// Fences that people have drawn in the platform.
 ListSpec fence_list();
 
-/// What one account's list gave: all rows that could be read, and why it is not the whole list.
+/// Result of one account's list: all rows that could be read, and the reason why it is not the whole list.
 struct AccountList {
   std::string account;
   Batch batch;
@@ -37,8 +37,7 @@ struct AccountList {
 /// not complete is not a failure in the batch yet when the vendor refused the call: see `failure`.
 AccountList read_list(api::Session &session, ListSpec const &spec, std::string const &account);
 
-/// What follows from the end of a list, in its batch: the whole list is named, a closed account is marked, all else is
-/// a failure.
+/// Notes the end of a list in its batch: the whole list is named, a closed account is marked, any other end is a failure.
 void note_end_of(AccountList &list, IsClosed const &is_closed);
 
 }  // namespace fleet::jobs

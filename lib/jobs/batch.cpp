@@ -17,7 +17,7 @@ void move_all(std::vector<Row> &from, std::vector<Row> &to) {
   from.clear();
 }
 
-/// Whose row it is: of a device, but for fences, which belong to none.
+/// Owner of a row: its device; fences belong to none.
 template <class Row>
 std::string owner(Row const &row) {
   return row.imei;
@@ -128,7 +128,7 @@ std::map<std::string, Batch> Batch::split_by_device() && {
     part.fix_source = fix_source;
     part.calls = 0;
   }
-  // What a list leaves out is not stated when a row could not be stored.
+  // A list with a row that could not be stored is not whole: nothing follows from the names it lacks.
   if (!parts.empty()) parts.begin()->second.calls = calls;
   if (!parts.empty()) parts.begin()->second.closed = std::move(closed);
   return parts;

@@ -30,8 +30,7 @@ FailureNote note_of(std::string const &account, api::Failure const &failure);
 /// An answer that was not understood, as a refusal: its beginning is kept as a JSON string.
 rows::Refusal refusal_of(api::Failure const &failure, std::string const &imei);
 
-/// What one answer gave: rows, what was refused, and what is now known to be complete. Stored together or not
-/// at all.
+/// Contents of one answer: rows, refusals, and the windows that are complete now. Stored together or not at all.
 struct Batch : rows::Lists {
   std::string stream, account, method;
   Time started_at = now();

@@ -304,7 +304,7 @@ void HistoryFetch::failed(Item const &item, Batch &batch, api::Failure const &fa
   writer_.push(std::move(batch));
 }
 
-/// What is left of the stream is not asked in this run: the same fault would meet every device.
+/// Ends a stream for this run: the same fault would meet every device that is left.
 void HistoryFetch::end_stream(std::string const &stream, Batch &batch, std::string const &why) {
   if (!ended_.insert(stream).second) return;
   batch.failures.push_back(

@@ -10,10 +10,10 @@
 
 namespace fleet::jobs {
 
-/// What a task asks of one device.
+/// The part of a task that is about one device.
 struct Part {
   std::string imei;
-  Window window;                      ///< what is wanted of it
+  Window window;                      ///< the wanted time
   Time begin;                         ///< asked from: before the window where an event may have begun earlier
   Time end;                           ///< asked up to: behind the window where an event may end later
   bool begins_at_event = false;       ///< no event of the stream is under way at `begin`
@@ -67,10 +67,10 @@ struct StreamSpec {
 std::vector<StreamSpec> history_streams(config::Config const &config, clean::UnitHistory const &past = {});
 StreamSpec alarm_stream();
 
-/// Where every device has calls of its own: stretches of one device less than a day apart become one, as a call
+/// Joins stretches of one device that are less than a day apart, for streams whose calls are about one device: a call
 /// costs the same however long it is. `stretches`: oldest first.
 std::vector<store::Stretch> joined(StreamSpec const &spec, std::vector<store::Stretch> stretches);
-/// What is asked for a stretch. Nothing outside of `reach`: what the vendor keeps, up to the present.
+/// The windows to ask for a stretch, none outside of `reach`: the time that the vendor keeps, up to the present.
 std::vector<Part> parts_of(StreamSpec const &spec, store::Stretch const &stretch, Window reach);
 /// The calls for these parts, oldest first. Devices that lack about the same time share calls, as many as keep
 /// the answers short. A part that is longer than one call takes is begun; its rest follows from the answer.

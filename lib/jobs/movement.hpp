@@ -16,7 +16,7 @@ std::vector<std::string> const &movement_streams();
 Report poll_movement(config::Config const &config, store::Database const &database,
                      std::set<std::string> const &only, PollOptions const &options);
 
-/// What the history streams of such a run would take. Calls the vendor only for the device list, and only
+/// The calls that the history streams of such a run would make. Calls the vendor only for the device list, and only
 /// when the registry is empty.
 Plan plan_movement(config::Config const &config, store::Database const &database,
                    std::set<std::string> const &only, PollOptions const &options);

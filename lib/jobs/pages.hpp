@@ -13,7 +13,7 @@ constexpr std::size_t most_calls = 200;
 /// Hashes of entries: recognise a page that repeats another one.
 using EntryHashes = std::unordered_set<std::size_t>;
 
-/// What the pages of one query have given so far.
+/// Count of the pages and rows of one query so far.
 struct PageCount {
   std::size_t page = 1;                       ///< the last one, from 1
   std::size_t page_size = 0;                  ///< rows that were asked for a page

@@ -7,7 +7,7 @@
 
 namespace fleet::jobs {
 
-/// What a stream would take, before anything is asked.
+/// Calls and time that a stream would need, computed before the first call.
 struct PlannedStream {
   std::string name;
   std::size_t devices = 0;

@@ -24,8 +24,7 @@ struct PollOptions {
   std::string record;              ///< folder that keeps every answer; empty: none
 };
 
-/// What both polls share: locks, accounts, devices, the subtraction "wanted minus covered", the writer, the
-/// report.
+/// The common part of both polls: locks, accounts, devices, "wanted minus covered", the writer, the report.
 class PollRun {
  public:
   PollRun(config::Config const &config, store::Database const &database, std::string job,
@@ -60,7 +59,7 @@ class PollRun {
   /// Adds to the report what was done outside the writer.
   void add_to_report(std::string const &stream, StreamReport const &own);
 
-  /// What is missing of a stream, of the devices chosen by the options.
+  /// The parts of a stream that are missing, for the devices that the options choose.
   std::vector<Part> missing(StreamSpec const &spec);
   void fetch(std::vector<StreamSpec> const &specs);
   Plan plan(std::vector<StreamSpec> const &specs);
@@ -77,7 +76,7 @@ class PollRun {
     note_end(error);
     throw;
   }
-  /// What is being fetched, for that note.
+  /// Names the streams that are being fetched, for that note.
   void now_fetching(std::vector<std::string> streams) { under_way_ = std::move(streams); }
 
  private:
@@ -95,7 +94,7 @@ class PollRun {
   Report finish();
   void note_end(std::exception const &error) const;
   std::vector<store::KnownDevice> const &devices();
-  /// What `question(tx)` gives; asked again on a new session when its session is lost on the way.
+  /// Gives `question(tx)`; repeats it once on a new session when the session is lost.
   template <class Question>
   auto ask(Question question) {
     return reading_.run([&](store::Session &session) {

@@ -12,7 +12,7 @@ struct DeviceFailure {
   std::string reason;
 };
 
-/// What one stream of a run did.
+/// Figures of one stream of a run.
 struct StreamReport {
   std::size_t calls = 0, rows_in = 0, rows_written = 0, rows_refused = 0;
   std::size_t devices = 0;
@@ -22,7 +22,7 @@ struct StreamReport {
   void add_failure(std::string const &what, std::string const &reason);
 };
 
-/// What a run did: printed as key=value lines or as one JSON object.
+/// Result of a run, printed as key=value lines or as one JSON object.
 struct Report {
   std::string job;
   Time started_at = now();

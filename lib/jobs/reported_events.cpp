@@ -37,7 +37,7 @@ Part widened_ahead(StreamSpec const &spec, Part part, ReportedEvent const &event
   return part;
 }
 
-/// What follows a window that was shorter than what is wanted.
+/// The rest to ask after a window that was shorter than the wanted one.
 Part rest_of(Part part, Verdict const &verdict, std::optional<Time> under_way_since, Window ask) {
   if (verdict.last_end && *verdict.last_end > ask.from)
     part.begin = *verdict.last_end;

@@ -12,7 +12,7 @@ struct ReportedEvent {
   std::optional<Time> end{};  ///< nothing: it is under way
 };
 
-/// What a complete answer says about the events of one of its devices.
+/// Conclusions from a complete answer about the events of one of its devices.
 struct Verdict {
   bool is_answer = true;         ///< else the device has to be asked again first: `next`
   Window answered, settled;      ///< as in store::Answered
@@ -28,7 +28,7 @@ struct Verdict {
 ///   a wider window, or, at the present, when it has ended.
 /// * What is longer than one call goes on at the end of the last event, so that no seam cuts one; without any
 ///   event the next window overlaps half of this one.
-/// `reported` in any order. `reach`: what the vendor keeps, up to the present.
+/// `reported` in any order. `reach`: the time that the vendor keeps, up to the present.
 Verdict judge_events(StreamSpec const &spec, Task const &task, Part const &part,
                      std::vector<ReportedEvent> const &reported, Window reach);
 

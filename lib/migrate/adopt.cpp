@@ -73,7 +73,7 @@ std::vector<ConcurrentIndex> invalid_indexes(store::Tx &tx, File const &file) {
   return invalid;
 }
 
-/// What numbered files make of an empty database, against what this one has of that kind.
+/// Compares the tables that numbered files create in an empty database with those of this one.
 std::vector<Difference> compare_tables(Server const &server, std::vector<File> const &files) {
   auto const expected = objects_of_files(server, files, baseline_number);
   auto session = server.given().open();

@@ -18,8 +18,8 @@ class Blockers {
   Blockers(Blockers const &) = delete;
   Blockers &operator=(Blockers const &) = delete;
 
-  /// Who was last in the way: "database process 4711 (psql, host local), for 3 min at 'select …'"; "" when
-  /// nobody was since the last call.
+  /// The last blocking session: "database process 4711 (psql, host local), for 3 min at 'select …'"; "" when there was
+  /// none since the last call.
   std::string take();
 
  private:

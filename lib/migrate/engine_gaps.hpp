@@ -17,8 +17,7 @@ struct EngineGap {
 /// "tracksolid.heartbeats is not registered with pg_partman".
 std::string text(EngineGap const &gap);
 
-/// What tracksolid.engine_gaps() reports; nothing before the schema has it, or when the login may
-/// not ask.
+/// The gaps that tracksolid.engine_gaps() reports; none before the schema has it, or when the login may not call it.
 std::vector<EngineGap> read_engine_gaps(store::Tx &tx);
 
 /// Puts them right as far as the login may. Throws what the server says; nothing was changed then.

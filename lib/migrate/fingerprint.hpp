@@ -37,7 +37,7 @@ struct Difference {
   std::string found;     ///< definition, "" when missing
 };
 
-/// What differs, by kind and name. A table that is missing or added stands for its columns, indexes, grants …
+/// Differences by kind and name. A table that is missing or added stands for its columns, indexes, grants …
 std::vector<Difference> compare(std::vector<Object> const &expected, std::vector<Object> const &found);
 
 /// The objects as the last migrate left them (tracksolid.schema_objects); empty when it recorded none.
@@ -56,7 +56,7 @@ bool is_recorded_elsewhere(store::Tx &tx);
 /// where the two mean the same.
 std::vector<Object> as_printed_now(std::vector<Object> const &recorded, std::vector<Object> const &live);
 
-/// What has been changed by hand since the last migrate, also when that was under another major version of PostgreSQL.
+/// Changes by hand since the last migrate, also when that was under another major version of PostgreSQL.
 /// Throws Error{failed} when nothing is recorded.
 std::vector<Difference> drift(store::Tx &tx);
 

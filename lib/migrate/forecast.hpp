@@ -9,7 +9,7 @@
 
 namespace fleet::migrate {
 
-/// What is known of a relation before it is changed; with its partitions or chunks.
+/// Size of a relation before it is changed, with its partitions or chunks.
 struct Size {
   bool exists = false;
   double rows = 0;      ///< the planner's estimate; -1 when it was never analyzed
@@ -39,7 +39,7 @@ struct Forecast {
   std::size_t waiting = 0;  ///< repeatable files that `to` leaves out
 };
 
-/// What `up` would run, in order, with the lock and the amount of data of each statement. Reads only: works
+/// The statements that `up` would run, in order, with lock and amount of data of each. Reads only: works
 /// with every login that may read tracksolid.schema_migrations, also on a read-only server.
 Forecast forecast(store::Database const &database, std::vector<File> const &files, int to);
 

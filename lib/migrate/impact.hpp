@@ -5,12 +5,12 @@
 
 namespace fleet::migrate {
 
-/// What a statement does to the rows that are there, from harmless to slow.
+/// Work of a statement on existing rows, from harmless to slow.
 enum class Work { none, scan, index, rewrite, rows, unknown };
 /// "no row is touched", "reads every row" …
 char const *text(Work work);
 
-/// What one statement, or one part of an `alter table`, does to one object that may exist already.
+/// Impact of one statement, or of one part of an `alter table`, on one object that may exist already.
 struct Impact {
   std::string action;  ///< "add column extra", "create index"
   std::string object;  ///< "tracksolid.alarms"; "" when the statement does not name one

@@ -10,7 +10,7 @@ namespace fleet::migrate {
 /// Whether the database has a table of that name, which is written as "schema.table".
 bool table_exists(store::Tx &tx, char const *table);
 
-/// What tracksolid.schema_migrations records; nothing when the database was never migrated.
+/// Reads tracksolid.schema_migrations; nothing when the database was never migrated.
 std::vector<Applied> read_ledger(store::Tx &tx);
 
 /// Records `file` as applied, in the caller's transaction; makes the table at its first row.

@@ -37,7 +37,7 @@ std::vector<Entry> compare(std::vector<File> const &files, std::vector<Applied> 
 Applied const *former_name(File const &file, std::vector<File> const &files,
                            std::vector<Applied> const &applied);
 
-/// What `up` has to run, in order.
+/// The files that `up` has to run, in order.
 struct Plan {
   std::vector<File> numbered;
   std::vector<File> repeatable;

@@ -29,7 +29,7 @@ constexpr char const *extension_query = R"sql(
    where a.name = $1
 )sql";
 
-// What numbered and repeatable files ask of TimescaleDB, in the same words.
+// A trial of the features of TimescaleDB that the migrations use, with the same statements.
 constexpr char const *trial = R"sql(
   create schema fleet_trial;
   create table fleet_trial.fixes (imei text, gps_time timestamptz not null, primary key (imei, gps_time));

@@ -13,7 +13,7 @@ struct ExtensionFacts {
   bool may_create = false;
 };
 
-/// What a server, a database and a login bring along, read before the first statement of a migration.
+/// Facts about server, database and login, read before the first statement of a migration.
 struct ServerFacts {
   int version_num = 0;  ///< 150018
   std::string version;  ///< "15.18"

@@ -11,7 +11,7 @@
 namespace fleet::migrate {
 namespace {
 
-// What a login or a database may have set otherwise, and migrations can't do with.
+// Settings that a login or a database may have changed, and that would break migrations.
 constexpr char const *session_settings = R"sql(
   set client_min_messages = warning;
   set client_connection_check_interval = '1s';

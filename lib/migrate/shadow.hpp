@@ -8,7 +8,7 @@
 
 namespace fleet::migrate {
 
-/// What the files make of an empty database on the same server, with the engine, partition interval and zone
+/// The objects that the files create in an empty database on the same server, with the engine, partition interval and zone
 /// of the live one: it is created, migrated, read and dropped. `to`: the last number to apply, 0 for all.
 /// Throws Error{failed} when the login may not create databases.
 std::vector<Object> objects_of_files(Server const &server, std::vector<File> const &files, int to = 0);

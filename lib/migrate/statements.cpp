@@ -20,7 +20,7 @@ struct Split {
   Split &operator=(Split const &) = delete;
 };
 
-/// Where the first word of `text` stands: behind blanks and comments.
+/// Offset of the first word of `text`, after spaces and comments.
 std::size_t first_word(std::string_view text) {
   std::size_t at = 0;
   for (;;) {

@@ -17,8 +17,7 @@ struct Statement {
 /// at the semicolons outside of strings, comments and dollar quotes.
 std::vector<Statement> split_statements(std::string_view sql);
 
-/// What PostgreSQL's parser makes of one statement: {"AlterTableStmt": {…}}. Throws Error{failed} with its
-/// complaint.
+/// One statement as parsed by PostgreSQL: {"AlterTableStmt": {…}}. Throws Error{failed} with the parser's message.
 nlohmann::json parse_statement(std::string const &statement);
 
 /// "tracksolid.alarms" and "alarms_once" of `create index concurrently alarms_once on tracksolid.alarms …`.

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::chrono::milliseconds ask_every{500};
 
-/// What is still missing, "" when nothing is.
+/// The reason to wait longer, "" for none.
 std::string obstacle(store::Database const &database, std::vector<File> const &files) {
   try {
     auto const report = status(database, files);

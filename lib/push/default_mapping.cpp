@@ -1,4 +1,4 @@
-// What is known of the vendor's messages, in the form of a mapping file. The rules below the line are guesses
+// Rules for the vendor's messages, in the form of a mapping file. The rules below the line are guesses
 // by the names that its other messages use: their schemas are not public.
 #include "push/mapping.hpp"
 

@@ -21,7 +21,7 @@ std::size_t string_end(std::string_view text, std::size_t at) {
   return std::string_view::npos;
 }
 
-/// What stands between commas of the outermost brackets, which are left out.
+/// The parts between the commas of the outermost brackets, without the brackets.
 std::optional<std::vector<std::string_view>> parts(std::string_view text, char open, char close) {
   text = stripped(text);
   if (text.size() < 2 || text.front() != open || text.back() != close) return std::nullopt;

@@ -10,8 +10,8 @@
 
 namespace fleet::push {
 
-/// Which field of a message goes to which column: JSON pointers, so that what the vendor does not publish can
-/// be configured. docs/understand/push.md describes the file.
+/// Source of one column's value in a message, by JSON pointers, so that unpublished fields can be configured.
+/// docs/understand/push.md describes the file.
 struct Source {
   std::vector<std::vector<std::string>> at;  ///< JSON pointers in their steps, tried in turn
   std::string fixed;                         ///< this string, whatever the message says

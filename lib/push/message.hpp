@@ -22,7 +22,7 @@ struct Message {
   }
 };
 
-/// What makes a message itself, as 64 hex digits: the SHA-256 of path, query, content type, content encoding and
+/// Identity of a message, as 64 hex digits: the SHA-256 of path, query, content type, content encoding and
 /// body with a NUL between each two of them. The first four cannot hold a NUL. A repeat has the same digest.
 std::string message_digest(Message const &message);
 

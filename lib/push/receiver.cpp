@@ -55,7 +55,7 @@ http::Reply unknown_encoding(std::string_view coding) {
       .with("Accept-Encoding", "gzip, deflate, identity");
 }
 
-/// What stands in the address behind the "?".
+/// The query of the address, without the "?".
 std::string_view query_of(Request const &request) {
   auto const at = request.target.find('?');
   return at == std::string::npos ? std::string_view{} : std::string_view{request.target}.substr(at + 1);

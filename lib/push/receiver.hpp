@@ -59,7 +59,7 @@ class Receiver {
   std::unique_ptr<ProcessorThread> processing_;
 };
 
-/// Where the spool is: the setting, else systemd's $STATE_DIRECTORY, else /var/lib/fleet for root, else
+/// Folder of the spool: the setting, else systemd's $STATE_DIRECTORY, else /var/lib/fleet for root, else
 /// ~/.local/state/fleet; each with /push-spool. Throws Error{usage} when none of them is known.
 std::string spool_folder(config::Config const &config);
 

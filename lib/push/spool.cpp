@@ -179,7 +179,7 @@ bool Spool::append(std::vector<Message const *> const &messages) {
     append_error_.clear();
     return true;
   }
-  // What reached the disk is unknown. A file that failed once is not written to again: after a failed sync the
+  // It is unknown which bytes reached the disk. A file that failed once is not written to again: after a failed sync the
   // next one may succeed without the bytes. What was acknowledged before stays; what follows it was promised to nobody.
   auto const failure = errno;
   auto const path = path_of(current_);

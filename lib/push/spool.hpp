@@ -47,7 +47,7 @@ class Spool {
     SpoolRecord record;
     bool this_boot;  ///< its boot time counts on
   };
-  /// What the caller of drain() does with some messages: true when all of them are safe elsewhere.
+  /// The caller's function that takes messages from drain(): true when all of them are stored elsewhere.
   using Store = std::function<bool(std::vector<Spooled> const &)>;
   /// Gives `store` the messages in the order they came, up to `batch_bytes()` at a time but at least one. A file is
   /// deleted when every byte of it was read and stored, put aside as *.damaged when some byte is no record, and stays

@@ -31,7 +31,7 @@ std::uint32_t crc(std::string_view bytes) {
   return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<Bytef const *>(bytes.data()), bytes.size()));
 }
 
-/// Where the fields of a record's header are.
+/// Offsets of the fields in a record's header.
 constexpr std::size_t size_at = 4, salt_at = 8, boot_at = 16, wall_at = 24, payload_check_at = 32,
                       check_at = 36;
 

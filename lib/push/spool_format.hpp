@@ -50,7 +50,7 @@ namespace fleet::push {
 // * A mark after each synced append: it would itself be synced only with the next append.
 // * Compression: the disk has room, and a damaged block would take its neighbours along.
 
-/// What all records of one file share.
+/// Data that all records of one file share.
 struct SpoolFile {
   std::array<char, 16> boot_id{};
   std::uint64_t salt = 0;
@@ -85,7 +85,7 @@ enum class ReadRecord {
 ReadRecord read_spool_record(std::string_view bytes, SpoolFile const &file, SpoolRecord &record,
                              std::size_t &size);
 
-/// Where behind the front of `bytes` the next record may begin: the place of a whole header with a right check, or of a
+/// Offset, after the first byte of `bytes`, at which the next record may begin: a whole header with a right check, or a
 /// piece of one at the end.
 std::size_t next_spool_record(std::string_view bytes, SpoolFile const &file);
 

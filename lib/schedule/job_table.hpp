@@ -4,7 +4,7 @@
 
 namespace fleet::schedule {
 
-/// What runs by the clock. The crontab and the timers are made from this.
+/// One scheduled job. The crontab and the timers are made from these.
 struct Job {
   std::string unit;         ///< "fleet-poll-live": name of its service and its timer
   std::string arguments;    ///< of `fleet`
@@ -22,7 +22,7 @@ struct Job {
 
 std::vector<Job> const &job_table();
 
-/// Where the program and its settings are.
+/// Paths of the program and of its settings.
 struct Places {
   std::string program = "/usr/bin/fleet";
   std::string config = "/etc/fleet/fleet.toml";

@@ -5,8 +5,7 @@
 namespace fleet::schedule {
 namespace {
 
-/// What a process of `fleet` can do without, which is nearly all: `systemd-analyze security` gives each less
-/// than 2.
+/// Rights that a process of `fleet` does not need, which are nearly all: `systemd-analyze security` rates each below 2.
 constexpr char const *hardening = R"(
 UMask=0027
 LimitCORE=0
@@ -80,7 +79,7 @@ std::string page_of(std::string const &arguments) {
   return "fleet-" + arguments.substr(0, arguments.find(' '));
 }
 
-/// Where the node exporter's files are. It belongs to fleet_ingest, whose units make its parent; the owner's
+/// Folder of the node exporter's files. It belongs to fleet_ingest, whose units make its parent; the owner's
 /// group may write there as well.
 constexpr char const *state_of_ingest = "StateDirectory=fleet\nStateDirectoryMode=0755\n";
 constexpr char const *metrics_of_owner = "ReadWritePaths=-/var/lib/fleet/metrics\n";

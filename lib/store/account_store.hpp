@@ -5,7 +5,7 @@
 
 #include "store/transaction.hpp"
 
-/// What the vendor's lists say about accounts, and about what is in them no more.
+/// State of the vendor's accounts, and of devices and fences that their lists no longer name.
 namespace fleet::store {
 
 /// Lists that came in whole, and what any list of the run named.

@@ -6,7 +6,7 @@
 #include "base/clock.hpp"
 #include "store/transaction.hpp"
 
-/// What was asked and answered, and how much of it is settled: wanted minus covered is the work.
+/// Coverage: the time that was asked and answered, and the part of it that is settled. Wanted minus covered is the work.
 namespace fleet::store {
 
 /// History that a poll should ask for.
@@ -46,8 +46,8 @@ void cover(Tx &tx, std::string const &stream, std::vector<Answered> const &done)
 void note_failure(Tx &tx, std::string const &stream, std::string const &imei, Window window,
                   std::string const &why, bool quarantine);
 
-/// What track lists say about the time around them: takes stale fixes of the live sweep out, and notes the
-/// silences between fixes. Gives how many fixes went.
+/// Compares track lists with the stored fixes: deletes stale fixes of the live sweep, and notes the silences between
+/// fixes. Gives the number of deleted fixes.
 std::size_t look_at_tracks(Tx &tx, std::vector<Answered> const &tracks);
 
 }  // namespace fleet::store

@@ -19,7 +19,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Options = std::vector<std::pair<std::string, std::string>>;  ///< of libpq, a later one wins
 
-/// What the program relies on. The rest is the operator's to tune.
+/// Settings that the program relies on. The operator may tune all others.
 constexpr char const *session_settings = R"sql(
   set timezone = 'UTC'; set search_path = pg_catalog, public;
   set standard_conforming_strings = on; set client_encoding = 'UTF8'; set bytea_output = 'hex';

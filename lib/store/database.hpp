@@ -8,7 +8,7 @@
 
 namespace fleet::store {
 
-/// Where the database is, how sessions introduce themselves, and how long they wait. Holds no connection.
+/// Connection string, name and time limits of sessions. Holds no connection.
 class Database {
  public:
   /// `url`: libpq URI or key=value text, empty for the PG* variables. `name`: "fleet/poll-movement".

@@ -5,8 +5,7 @@
 
 #include "base/error.hpp"
 
-/// What can go wrong with a database. Nothing here quotes the statement: it is nothing that a reader of the
-/// message could change.
+/// Errors of the database. None quotes the statement: a reader of the message could not change it.
 namespace fleet::store {
 
 /// An error as the server reports it, field by field; "" where it gave none.
@@ -53,7 +52,7 @@ class Unreachable : public Error {
   using Error::Error;
 };
 
-/// What an error of the database means for the person at the keyboard.
+/// The error of the database as a message and a hint for the operator.
 Error explain(std::exception const &error);
 
 /// SQLSTATE of an error of the database, "" of any other.

@@ -43,7 +43,7 @@ struct InboxOutcome {
   std::string error;  ///< of the first item that is not done
   std::size_t items = 0;
 };
-/// What became of messages that this transaction has locked; `kept` replaces what is kept of them.
+/// Stores the outcomes of messages that this transaction has locked; `kept` replaces their kept items.
 void finish_inbox(Tx &tx, std::vector<InboxOutcome> const &outcomes, std::vector<KeptItem> const &kept);
 
 /// Takes the notes of repeats over: a message that came again much later is new again. Gives how many notes there were.

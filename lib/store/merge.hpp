@@ -20,7 +20,7 @@ struct Claim {
   std::string imei, kind;  ///< trip, parking or idling
   Window window;
 };
-/// Which way a fix came.
+/// Source of a fix.
 enum class FixSource { poll, track_list, push };
 
 /// How fixes are stored.
@@ -29,7 +29,7 @@ enum class FixPath {
   copy_if_new,  ///< COPY into the table, half the time, where none of the devices has a fix of that time, as in a backfill; else merge
 };
 
-/// What the merges of a transaction need besides the rows.
+/// Options of the merges of a transaction.
 struct MergeOptions {
   std::string_view stream{};  ///< for refusals
   FixSource fix_source = FixSource::poll;

@@ -38,7 +38,7 @@ class Reconnecting {
         if (!was_open_ || !patience.pause()) throw;
       }
   }
-  /// What a new session does first.
+  /// Sets the work that each new session does first.
   template <class Work>
   void at_open(Work work) {
     at_open_ = std::move(work);

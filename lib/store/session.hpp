@@ -9,7 +9,7 @@
 
 namespace fleet::store {
 
-/// What a commit of another session announced with NOTIFY.
+/// A NOTIFY that another session committed.
 struct Notification {
   std::string channel, payload;
 };

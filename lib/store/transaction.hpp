@@ -51,7 +51,7 @@ struct Statement {
   char const *sql;
 };
 
-/// Where statements run: a transaction, or none. A session has one of them at a time. Every call throws
+/// Runs statements, in a transaction or in none. A session has one of them at a time. Every call throws
 /// DatabaseError, or ConnectionLost when the session is lost or no answer came within its limits.
 class Tx {
  public:

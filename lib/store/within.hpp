@@ -6,7 +6,7 @@
 
 namespace fleet::store {
 
-/// What `work` gives, or nothing when it takes longer than `limit`: for calls that cannot be interrupted. It
+/// Gives the result of `work`, or nothing when it takes longer than `limit`: for calls that cannot be interrupted. It
 /// runs on a thread of its own, which is then left to itself, with what it owns: `work` may refer to nothing.
 template <class Work>
 auto finish_within(std::chrono::milliseconds limit, Work work) -> std::optional<decltype(work())> {

@@ -1,4 +1,4 @@
--- Who may do what. Re-run after every change, so new objects are covered as well.
+-- Grants of the roles. Run after every change, so that new objects are covered as well.
 --   fleet_owner   owns everything; fleet migrate
 --   fleet_ingest  reads and writes base tables, refreshes v_trips; poll-*, receive-push, refresh-vtrips
 --   fleet_reader  EXECUTE on reporting.fn_*, SELECT on the views it shows and on v_trips; serve, dashboards
@@ -64,7 +64,7 @@ begin
   grant execute on all routines in schema tracksolid, reporting to fleet_ingest;
   alter default privileges in schema tracksolid grant select, insert, update, delete on tables to fleet_ingest;
   alter default privileges in schema reporting grant select on tables to fleet_ingest;
-  -- What the owner makes later, too. Execute is public by default, and only a default for all schemas can take that away.
+  -- Objects that the owner makes later, too. Execute is public by default, and only a default for all schemas can revoke that.
   if exists (select from pg_roles where rolname = 'fleet_owner') and pg_has_role('fleet_owner', 'member') then
     alter default privileges for role fleet_owner revoke execute on routines from public;
     alter default privileges for role fleet_owner in schema tracksolid

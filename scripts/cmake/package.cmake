@@ -1,4 +1,4 @@
-# What is installed beside the program, and the Debian package: `cmake --build --preset release --target package`.
+# Installed files beside the program, and the Debian package: `cmake --build --preset release --target package`.
 set(generated ${CMAKE_CURRENT_BINARY_DIR}/generated)
 set(shells ${generated}/fleet.bash ${generated}/_fleet ${generated}/fleet.fish)
 add_custom_command(OUTPUT ${shells} ${generated}/man/fleet.1

@@ -1,4 +1,4 @@
-// Who drove what, and when: assignments, and everything that is judged by them.
+// Assignments of vehicles, drivers and cost centres over time, and the figures that depend on them.
 #include "migrate_runs.hpp"
 #include "road.hpp"
 

@@ -1,4 +1,4 @@
-// What an engine can lack, after a restore or an upgrade of the server, and that `fleet migrate` puts it right.
+// Gaps of an engine after a restore or an upgrade of the server, and their repair by `fleet migrate`.
 #include "migrate_runs.hpp"
 #include "sql.hpp"
 
@@ -64,7 +64,7 @@ TEST_CASE(
   CHECK(has(
       owner.err,
       "this login may not put it right gap=\"partman.part_config fleet_owner may not read and write it\""));
-  // What rests on it goes on: partitions, retention and settings don't.
+  // Functions that need no rights on pg_partman still work; partitions, retention and settings don't.
   Sql ingest{db, "fleet_ingest"};
   CHECK(ingest.one<int>("select tracksolid.ensure_partitions('heartbeats', '2008-03-31', '2008-03-31')") ==
         1);

@@ -157,7 +157,7 @@ class Keeper {
     }
   }
 
-  /// What the receiver adds while the vehicle stands: a slow walk that comes back, and now and then an excursion.
+  /// Noise of the receiver while the vehicle stands: a slow walk that comes back, and now and then an excursion.
   void drift(bool moving) {
     if (moving) {
       drift_north_m_ = drift_east_m_ = 0;

@@ -43,7 +43,7 @@ inline std::string fingerprint(TempDb const &db) {
   return migrate::digest(migrate::read_objects(tx));
 }
 
-/// What the last migrate recorded, in one figure.
+/// Hash of the objects that the last migrate recorded.
 inline std::string recorded_fingerprint(TempDb const &db) {
   Sql sql{db};
   store::ReadTransaction tx{sql.session()};

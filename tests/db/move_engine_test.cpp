@@ -62,7 +62,7 @@ void refresh(Sql &sql) {
   sql.run("select reporting.refresh_v_trips()");
 }
 
-/// What pages show, without the time of asking.
+/// The answers that the pages use, without their `as_of`.
 json answers(Sql &sql) {
   json all;
   all.push_back(sql.json("select reporting.fn_vehicle_track('KDB 2', 24)")["geojson"]);

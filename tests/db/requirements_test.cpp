@@ -1,4 +1,4 @@
-// What migrate asks of a server before its first statement, over made-up servers.
+// The requirements of migrate, checked over made-up servers.
 #include "migrate/requirements.hpp"
 
 #include <doctest/doctest.h>

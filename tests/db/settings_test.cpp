@@ -20,7 +20,7 @@ std::set<std::string> declared(Sql &sql) {
   return names;
 }
 
-/// What reads settings: the files of migrations/ and lib/, but for the list itself.
+/// Files that may read settings: those of migrations/ and lib/, without the list itself.
 std::vector<fs::path> readers() {
   std::vector<fs::path> files;
   for (auto const *folder : {"migrations", "lib"})

@@ -1,4 +1,4 @@
-// What those who watch from outside hear of a job: a ping address and the node exporter's textfile collector.
+// Reports of a job to outside monitors: a ping URL and the node exporter's textfile collector.
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <fmt/format.h>

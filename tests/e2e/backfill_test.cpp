@@ -1,4 +1,4 @@
-// What a run asks, what it leaves alone, and what a kill at any moment costs: nothing.
+// Backfill: the windows a run asks and leaves out, and that a kill at any moment loses nothing.
 #include <doctest/doctest.h>
 
 #include <csignal>
@@ -199,7 +199,7 @@ TEST_CASE("a full disk on the server stops the run with a clear error and loses 
                                         at(midnight(1)), "--to",   at(midnight(0))};
   auto session = fleet.db.connect();
   store::Autocommit tx{session};
-  // What the server says when it cannot extend a file, in the middle of the transaction.
+  // The server's error when it cannot extend a file, in the middle of the transaction.
   tx.script(
       "create function public.disk_is_full() returns trigger language plpgsql as $$ begin raise exception "
       "'could not extend file' "
@@ -266,15 +266,14 @@ TEST_CASE("a plan says what a run would ask, and asks nothing") {
   fleet.report({"poll-movement", "--from", at(midnight(4)), "--to", at(midnight(0))});
   auto const after =
       fleet.report({"poll-movement", "--plan", "--from", at(midnight(4)), "--to", at(midnight(0))});
-  // What was under way when the window ended is open still: the last trip, stop or silence of a device.
+  // Events under way at the end of the window are still open: the last trip, stop or silence of a device.
   for (auto const *stream : {"tracks", "trips", "parking", "idling"}) {
     if (!after["streams"].contains(stream)) continue;
     CAPTURE(after["streams"][stream].dump());
     CHECK(after["streams"][stream]["from"].get<std::string>() >= at(midnight(2)));
     CHECK(after["streams"][stream]["device_days"].get<double>() < devices);
   }
-  // What is known by now foretells the rest: the day before, as many fixes as the last day brought, give or
-  // take.
+  // The forecast follows from the stored days: the day before is expected to have about as many fixes as the last day.
   auto const before_that =
       fleet.report({"poll-movement", "--plan", "--from", at(midnight(5)), "--to", at(midnight(4))});
   auto const a_day = fleet.value<double>(

@@ -4,7 +4,7 @@
 
 namespace fleet::testing {
 
-/// What push_chaos_test asks of fault_shim.cpp, in a file that both have mapped.
+/// Requests of push_chaos_test to fault_shim.cpp, in a file that both have mapped.
 struct FaultControl {
   enum Call { create, open, write, data_sync, sync, read, unlink, calls };
   std::array<std::atomic<int>, calls> error;  ///< the errno that each call fails with; 0: it works

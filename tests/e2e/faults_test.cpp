@@ -1,5 +1,4 @@
-// What can be wrong with the settings and the surroundings: one line of error, one of hint, the right exit
-// code, no secret in any output.
+// Faults of settings and environment: one line of error, one of hint, the right exit code, no secret in any output.
 #include <doctest/doctest.h>
 
 #include <algorithm>

@@ -102,7 +102,7 @@ std::string text(std::vector<Event> const &events) {
   return out;
 }
 
-/// What a quarter of an hour leaves: the sign of life and the live sweep are due again, open stretches too.
+/// Lets a quarter of an hour pass: the sign of life, the live sweep and open stretches are due again.
 void let_time_pass(MockFleet const &fleet) {
   fleet.execute(
       "update tracksolid.ingestion_log set finished_at = finished_at - interval '20 minutes', "

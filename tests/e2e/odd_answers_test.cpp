@@ -1,4 +1,4 @@
-// What one device sends must not cost another's rows, whatever it is. The answers are written here by hand.
+// Odd values of one device must not cost another's rows. The answers are written out here.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 

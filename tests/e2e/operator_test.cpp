@@ -1,4 +1,4 @@
-// What operators do by hand: alarms, registry import, record, status.
+// Commands for operators: alarms, registry import, record, status.
 #include <doctest/doctest.h>
 
 #include <filesystem>

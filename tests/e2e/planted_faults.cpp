@@ -85,7 +85,7 @@ std::vector<Fault> const partition_faults{
       "= '$0'"}},
 };
 
-// What TimescaleDB's scheduler notes of a job that ran five hours ago.
+// The row of TimescaleDB's scheduler for a job that ran five hours ago.
 std::string const job_ran =
     "insert into _timescaledb_internal.bgw_job_stat (job_id, last_start, last_finish, next_start, "
     "last_successful_finish, last_run_success, total_runs, total_duration, total_duration_failures, "

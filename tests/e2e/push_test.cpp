@@ -218,13 +218,13 @@ TEST_CASE("it says how it is, and stops at a signal") {
   CHECK(push.process->wait(10s) == 0);
 }
 
-TEST_CASE("nothing keeps strangers out: not on an address that others reach") {
+TEST_CASE("receive-push does not start where anyone could push, or on a spool folder in use") {
   auto const open = testing::run_fleet({"receive-push", "--bind", "0.0.0.0:0"});
   CHECK(open.exit_code == 2);
-  CHECK(open.err ==
-        "fleet receive-push: error: '0.0.0.0:0' is reachable from other machines and nothing keeps strangers "
-        "out\n"
-        "hint: set TRACKSOLID_PUSH_TOKEN, FLEET_PUSH_PATH or FLEET_PUSH_ALLOW, or give --public\n");
+  CHECK(
+      open.err ==
+      "fleet receive-push: error: '0.0.0.0:0' is reachable from other machines and anyone could push to it\n"
+      "hint: set TRACKSOLID_PUSH_TOKEN, FLEET_PUSH_PATH or FLEET_PUSH_ALLOW, or give --public\n");
   PushSite const site;
   auto const second = testing::run_fleet(
       {"receive-push", "--bind", "127.0.0.1:0"},

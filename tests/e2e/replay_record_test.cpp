@@ -1,5 +1,4 @@
-// What one run recorded, another run stores again: city → fleet --record → fleet-sim --replay → the same
-// rows.
+// A recorded run, replayed into another database, stores the same rows: city → fleet --record → fleet-sim --replay.
 #include <doctest/doctest.h>
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// What clients do to the built `fleet serve`, while others go on asking and must be answered throughout.
+// Abuse of the built `fleet serve` by some clients, while others must be answered throughout.
 // FLEET_ABUSE_CONNECTIONS=10000 and FLEET_ABUSE_MB=1024 make it as bad as it gets; the defaults take seconds.
 #include <sys/resource.h>
 

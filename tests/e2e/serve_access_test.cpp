@@ -1,4 +1,4 @@
-// Who gets in to the built `fleet serve`, and what they see.
+// Access to the built `fleet serve`: tokens, scopes, origins.
 #include <csignal>
 #include <thread>
 

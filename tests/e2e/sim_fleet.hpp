@@ -24,7 +24,7 @@ class SimFleet {
   /// The --json report of a run that must exit with `exit_code`.
   nlohmann::json report(std::vector<std::string> arguments, int exit_code = 0,
                         Environment const &more = {}) const;
-  /// What the simulator counted, violations included.
+  /// Counters of the simulator, violations included.
   nlohmann::json counted();
   /// One value of a query.
   template <class Value>

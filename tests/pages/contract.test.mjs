@@ -43,7 +43,7 @@ host.getSourceFile = (name, ...rest) => {
   return parsed.get(name);
 };
 
-/** What the compiler says against `json` being a `type`; empty when it agrees. */
+/** The compiler's errors when `json` is used as a `type`; empty when it agrees. */
 async function complaints(type, json) {
   const name = `${folder}/check_${type}.ts`;
   await writeFile(name, `import type { ${type} } from './api';\nexport const received: ${type} = ${JSON.stringify(json, null, 1)};\n`);

@@ -102,7 +102,7 @@ export async function midnight(date, where = null) {
   throw new Error(`no midnight of ${date} in ${where}`);
 }
 
-/** What the API says of the trips of some days, both included. */
+/** The API's trips from day `first` to day `last`, both included. */
 export async function dashboard(first, filter = {}, last = first) {
   return api('/webhook/fleet-dashboard', { start: await midnight(first), end: await midnight(add_days(last, 1)), ...filter });
 }

@@ -1,4 +1,4 @@
-// Where every device is now.
+// The list of live positions.
 #include <fmt/format.h>
 
 #include "sim/json_text.hpp"

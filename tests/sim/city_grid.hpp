@@ -49,7 +49,7 @@ struct Stretch {
   double run_s = 0;
 };
 
-/// Where a vehicle is on a drive.
+/// Place and movement of a vehicle on a drive.
 struct Motion {
   Point point;
   double speed_ms = 0;

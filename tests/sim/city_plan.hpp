@@ -16,8 +16,7 @@ struct Segment {
   std::size_t drive = 0;  ///< index in DayPlan::drives: the one going on, or the last one before
 };
 
-/// What a vehicle does in 24 hours: from midnight UTC, from noon if it works at night. It begins and ends
-/// them at its depot.
+/// Plan of a vehicle for 24 hours, from midnight UTC, or from noon if it works at night. It begins and ends at the depot.
 struct DayPlan {
   Time begin;
   Crossing home;
@@ -54,7 +53,7 @@ std::chrono::sys_days day_of(Vehicle const &vehicle, Time at);
 /// The vehicle's day; the same whenever it is asked for.
 DayPlan plan_day(CityGrid const &grid, Vehicle const &vehicle, std::chrono::sys_days day);
 
-/// Where the vehicle is, fixes or not.
+/// Place and movement of the vehicle, also between fixes.
 Motion motion_at(CityGrid const &grid, DayPlan const &plan, Segment const &segment, Seconds since_begin);
 /// The part of the day that `since_begin` lies in; nothing at its very end.
 Segment const *segment_at(DayPlan const &plan, Seconds since_begin);

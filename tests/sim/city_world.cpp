@@ -209,7 +209,7 @@ void CityWorld::events(std::size_t device, Time from, Time to, Events &into) con
   Events found;
   for (auto day = first; Time{day} <= *until; day += days{1})
     append_events(*events_of(device, day), Seconds{0}, heard, *until, found);
-  // What was going on when the tracker was replaced is nobody's.
+  // Events under way when the tracker was replaced belong to neither tracker.
   if (device >= options_.vehicles || successors_.contains(device)) {
     auto const torn = [&](Time start, Time end) { return start < replaced_at_ && end >= replaced_at_; };
     std::erase_if(found.trips, [&](Trip const &trip) { return torn(trip.start, trip.end); });

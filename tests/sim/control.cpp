@@ -36,7 +36,7 @@ double factor_asked(json const &body) {
 
 }  // namespace
 
-/// What the rows must be, as CSV: stream, imei, from, to, as_of, digest.
+/// The expected rows, as CSV: stream, imei, from, to, as_of, digest.
 Answer Service::truth(Request const &request, Moment wall) {
   auto const params = decode(request);
   auto const held = snapshot();

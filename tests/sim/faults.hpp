@@ -7,8 +7,7 @@
 
 namespace fleet::sim {
 
-/// What goes wrong with one call. The first four happen before the vendor has looked at it, the last two
-/// after.
+/// Fault of one call. The first four happen before the vendor has read the call, the last two after.
 enum class Fault { none, http_500, html_body, empty_body, busy, truncate, reset };
 
 /// The fault of call `number`: a function of the seed, so that a run repeats.
@@ -16,7 +15,7 @@ Fault draw_fault(Switches const &switches, std::uint64_t number);
 std::string fault_name(Fault fault);
 /// The answer for a fault that comes first.
 std::optional<Answer> early_answer(Fault fault);
-/// What is left of `answer` after a fault that comes last.
+/// `answer` after one of the last two faults.
 Answer damage(Fault fault, Answer answer, std::uint64_t number);
 
 }  // namespace fleet::sim

@@ -85,7 +85,7 @@ void LiveLoop::events(Time from, Time to, Events &into) const {
   Events all;
   for (auto shift = shift_of(std::max(from, begin_)); Time{shift} <= to; shift += period_)
     append_events(cycle_events_, shift, from, to, all);
-  // What began before the loop did is not reported: its first fixes do not exist.
+  // Events that began before the loop are not reported: their first fixes do not exist.
   std::erase_if(all.trips, [&](Trip const &trip) { return trip.start < begin_; });
   std::erase_if(all.stops, [&](Halt const &stop) { return stop.from < begin_; });
   std::erase_if(all.alarms, [&](Alarm const &alarm) { return alarm.at < begin_; });

@@ -7,7 +7,7 @@
 
 namespace fleet::sim {
 
-/// What a method answers, as JSON text: bulk answers never become a document.
+/// Answer of a method, as JSON text: bulk answers never become a document.
 struct Payload {
   std::string result = "null";
   std::string data;  ///< empty: the envelope has no "data"
@@ -49,7 +49,7 @@ struct Method {
   bool recent = false;  ///< only the last three months
   int max_page_size = 100;
   int page_size = 0;  ///< when the client names none
-  /// Where the list is: "result" or "data", and the key inside it where that is an object.
+  /// Place of the list: "result" or "data", and the key inside it where that is an object.
   std::string_view under = "result";
   std::string_view key{};
 };

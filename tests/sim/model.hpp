@@ -8,10 +8,10 @@
 
 #include "base/clock.hpp"
 
-/// What the simulated vendor knows: accounts, trackers and what they reported.
+/// Data of the simulated vendor: accounts, trackers and their reports.
 namespace fleet::sim {
 
-/// Where a position comes from, in the vendor's numbers.
+/// Source of a position, in the vendor's numbers.
 enum class Source : std::uint8_t { satellite = 1, cell = 2, wifi = 3, beacon = 5 };
 
 /// One fix, packed: recordings hold hundreds of thousands.

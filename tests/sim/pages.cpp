@@ -7,7 +7,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Where the page begins once the vendor's whims are laid over what was asked for; nothing for an empty page.
+/// Offset of a page after the vendor's faults of paging; nothing for an empty page.
 std::optional<std::size_t> offset_of(Page const &page, std::size_t rows, PageSwitches const &s) {
   if (s.page_ignored) return 0;
   auto const overlap = std::min(static_cast<std::size_t>(s.page_overlap), page.size - 1);

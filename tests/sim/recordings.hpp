@@ -7,7 +7,7 @@
 
 namespace fleet::sim {
 
-/// What `fleet poll-… --record DIR` kept, served back.
+/// Serves answers that `fleet poll-… --record DIR` has kept.
 class Recordings {
  public:
   /// Reads DIR/NNNNNN-METHOD.json.gz, each {"method", "params", "body"}, in order of the names; other files

@@ -1,10 +1,10 @@
 #pragma once
 #include "sim/view.hpp"
 
-/// What the vendor's lists say at a moment: vehicles and drivers that change, accounts, devices and fences that go.
+/// The vendor's lists at a time: vehicles and drivers that change, accounts, devices and fences that go.
 namespace fleet::sim {
 
-/// What is written down for a tracker.
+/// Registry entry of a tracker.
 struct Registered {
   std::string plate;
   std::string name;

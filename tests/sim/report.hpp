@@ -11,7 +11,7 @@ namespace fleet::sim {
 /// A method's own parameter and no secret.
 bool is_private(std::string const &name);
 
-/// What happened, for GET /sim/report and /sim/calls. The caller guards it.
+/// Counters and calls for GET /sim/report and /sim/calls. The caller locks it.
 class Report {
  public:
   /// Counts the call and remembers its private parameters; secrets are left out.

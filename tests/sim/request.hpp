@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-/// What the simulator is asked and what it says, free of any HTTP library.
+/// Request and answer of the simulator, free of any HTTP library.
 namespace fleet::sim {
 
 /// Wall clock to the millisecond: limits are about fractions of a second.
@@ -53,7 +53,7 @@ class Params {
 std::string_view path_of(Request const &request);
 /// Union of query and form. Throws Refused{1008} for broken percent-encoding.
 Params decode(Request const &request);
-/// What a correct client would not do with HTTP: kinds of violation, e.g. "get_used".
+/// Kinds of violation of HTTP rules by the client, e.g. "get_used".
 std::vector<std::string> transport_violations(Request const &request, Params const &params);
 
 /// The vendor's signature (§1.3 of the API reference), upper case: written for the simulator, so that a

@@ -152,7 +152,7 @@ void Service::refuse_planned(Admitted const &admitted, Time now) {
     throw Refused{rule->code, rule->message, "", rule->status};
 }
 
-/// What depends on the accounts and devices there are.
+/// Checks that depend on the existing accounts and devices.
 void Service::check_world(Admitted &admitted, Moment now) {
   admitted.call.reset(new Call{
       {*world_, admitted.switches(), whole_seconds(now)}, admitted.params, 0, {}, false, {}, {}, {}});

@@ -27,7 +27,7 @@ class Service {
   void set_clock(Moment wall, Moment now, double factor);
   /// The vendor's time, skew included.
   Moment vendor_now(Moment wall) const;
-  /// What the vendor knows at `at`; the switches in force are copied.
+  /// The vendor's data at `at`; the switches in force are copied.
   struct Snapshot {
     std::shared_ptr<World const> world;
     std::shared_ptr<Switches const> switches;

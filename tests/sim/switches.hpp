@@ -62,7 +62,7 @@ struct UploadSwitches {
   std::optional<Time> calm_from;
 };
 
-/// Which events a window holds, and what is reported of unfinished ones.
+/// Rules for the events in a window, and for unfinished events.
 struct WindowSwitches {
   std::string trip_window = "start";
   std::string window_edges = "[]";
@@ -72,7 +72,7 @@ struct WindowSwitches {
   double positioning_lag_s = 0;
 };
 
-/// What the vendor reports otherwise later.
+/// Later revisions of rows by the vendor.
 struct RevisionSwitches {
   double revise_trips = 0;
   double move_starts = 0;
@@ -110,7 +110,7 @@ struct UnitSwitches {
   Who odometer_reset;
 };
 
-/// Who drives what, and which accounts, devices and fences there are.
+/// Changes of drivers and vehicles, accounts, devices and fences.
 struct RegistrySwitches {
   int driver_changes_d = 0;
   int plate_swaps_d = 0;

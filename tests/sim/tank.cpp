@@ -72,7 +72,7 @@ Tank::Level Tank::find_last_full(Time before) const {
   return first;
 }
 
-/// What somebody takes out of the tank in the night after `last`; 0 on most nights.
+/// Litres that a thief takes out of the tank in the night after `last`; 0 on most nights.
 double Tank::drained(Trip const &last, Time next_start) const {
   if (next_start - last.end < night) return 0;
   auto const hash = hash_of(seed_, last.end.time_since_epoch().count());

@@ -23,8 +23,8 @@ struct Assignment {
   std::string driver;
 };
 
-/// What the rows must be at `view.now`, after all uploads and revisions so far, however the answers were degraded:
-/// what a reader knows who has read everything, and what nobody can know.
+/// The expected rows at `view.now`, after all uploads and revisions so far, however the answers were degraded:
+/// those of a reader that has read everything, and counts of those that nobody can know.
 class Truth {
  public:
   explicit Truth(View const &view) : view_(view) {}

@@ -2,8 +2,8 @@
 #include "sim/methods.hpp"
 #include "sim/revisions.hpp"
 
-/// What a report over [call.from, call.to] holds. Which rule the vendor has is not documented: switches
-/// trip_window and window_edges.
+/// Events in a report over [call.from, call.to]. The vendor's rule is not documented: switches trip_window and
+/// window_edges choose one.
 namespace fleet::sim {
 
 /// Whether the moment lies in the window, edges as switched.

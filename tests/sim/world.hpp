@@ -12,7 +12,7 @@ struct Activity {
   Seconds engine() const { return driving + idling; }
 };
 
-/// What moves and when. A world is a function of time: two questions about one moment get one answer, from
+/// Movement of all vehicles. A world is a function of time: two questions about one moment get one answer, from
 /// any thread, in any order.
 class World {
  public:
@@ -24,7 +24,7 @@ class World {
   virtual std::optional<Fix> last_fix(std::size_t device, Time at) const = 0;
   /// Appends trips and stops that touch [from, to] and alarms inside it, ordered by time.
   virtual void events(std::size_t device, Time from, Time to, Events &into) const = 0;
-  /// Where trips, stops and alarms are given with the times at which the vendor reports them, revisions and all:
+  /// For worlds that give trips, stops and alarms with the times at which the vendor reports them, with revisions:
   /// appends those whose event touches [from, to]. False: they follow from events(), uploads and switches.
   virtual bool reported(std::size_t /*device*/, Time /*from*/, Time /*to*/, Reported & /*into*/) const {
     return false;
@@ -38,9 +38,9 @@ class World {
   virtual double odometer_m(std::size_t device, Time at) const = 0;
   /// Last sign of life at or before `at`; a parked tracker still sends heartbeats.
   virtual std::optional<Time> heartbeat(std::size_t device, Time at) const = 0;
-  /// Where the vehicle is, between fixes as well; by default at its last fix.
+  /// Place of the vehicle, between fixes as well; by default at its last fix.
   virtual std::optional<Place> place_at(std::size_t device, Time at) const;
-  /// What the engine did in [from, to); by default what trips and idling stops say.
+  /// Activity of the engine in [from, to); by default as trips and idling stops show.
   virtual Activity activity(std::size_t device, Time from, Time to) const;
   /// For GET /sim/state: where the data comes from, ranges, mapping.
   virtual nlohmann::json describe() const = 0;

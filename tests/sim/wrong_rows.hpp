@@ -9,7 +9,7 @@ namespace fleet::sim {
 
 enum class Wrong { none, week_rollover, y1980, y2000, unix_ms, ahead_5h, lat_148, comma, trip_26y };
 
-/// Which wrong row comes beside the true one of this device and time, by the switches.
+/// The wrong row that comes beside the true one of this device and time, by the switches.
 Wrong wrong_of(View const &view, std::size_t device, Time at, std::uint64_t salt);
 
 /// The wrong point beside `fix`.

@@ -168,8 +168,7 @@ int Process::wait(Limit limit) {
     std::this_thread::sleep_for(pause);
     if (pause.count() < 16) pause *= 2;
   }
-  // What it wrote is complete once both pipes are closed; a grandchild that holds them open must not block
-  // us.
+  // Its output is complete once both pipes are closed; a grandchild that holds them open must not block us.
   std::unique_lock lock{mutex_};
   changed_.wait_for(lock, std::chrono::seconds{2}, [this] { return closed_; });
   return status_;

@@ -9,7 +9,7 @@
 
 namespace fleet::testing {
 
-/// What partitions the time series; decided by the cluster, because TimescaleDB must be preloaded.
+/// The extension that partitions the time series; chosen per cluster, because TimescaleDB must be preloaded.
 enum class Engine { pg_partman, timescaledb };
 
 /// FLEET_TEST_ENGINE, else pg_partman.

@@ -29,7 +29,7 @@ class TempDb {
   std::string url() const { return cluster_.url(name_); }
   store::Session connect() const { return testing::connect(url()); }
 
-  /// What `fleet` needs to find it: FLEET_DATABASE_URL.
+  /// Environment in which `fleet` finds it: FLEET_DATABASE_URL.
   Environment environment() const { return {{"FLEET_DATABASE_URL", url()}}; }
 
  private:

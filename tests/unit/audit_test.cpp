@@ -1,4 +1,4 @@
-// What fleet audit writes for people, build servers and monitors.
+// Output formats of fleet audit for people, build servers and monitors.
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>

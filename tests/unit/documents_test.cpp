@@ -1,4 +1,4 @@
-// What the documents say about the program, held against the program.
+// The documents, compared with the program.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -54,7 +54,7 @@ Paths pages() {
   return files;
 }
 
-/// What the first group of `pattern` matches in `text`, everywhere.
+/// All matches of the first group of `pattern` in `text`.
 std::vector<std::string> matches(std::string const &text, std::regex const &pattern) {
   std::vector<std::string> found;
   for (std::sregex_iterator it{text.begin(), text.end(), pattern}, end; it != end; ++it)

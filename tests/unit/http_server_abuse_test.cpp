@@ -1,4 +1,4 @@
-// What clients do to servers: each case also checks that a well-behaved client is served meanwhile.
+// Abuse of servers by clients: each case also checks that a well-behaved client is served meanwhile.
 #include <doctest/doctest.h>
 
 #include <thread>

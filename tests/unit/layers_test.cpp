@@ -67,7 +67,7 @@ bool builds(Library const &library, fs::path const &source) {
   return std::find(sources.begin(), sources.end(), source.filename().string()) != sources.end();
 }
 
-/// What a file may include: the closure of the library that builds it or the .cpp beside it, else of every
+/// Folders that a file may include: the closure of the library that builds it or the .cpp beside it, else of every
 /// library of its folder.
 Folders allowed(fs::path const &file) {
   static auto const all = libraries();

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What `act` writes to stderr, which is no terminal meanwhile.
+/// Output of `act` to stderr, which is no terminal meanwhile.
 template <class Act>
 std::string written_to_stderr(Act const &act) {
   std::fflush(stderr);

@@ -24,7 +24,7 @@ std::vector<std::string> commands() {
   return names;
 }
 
-/// What bash offers after `words`, the last of which is begun.
+/// Completions of bash after `words`, the last of which is begun.
 std::vector<std::string> offered(std::string const &words) {
   auto const script = "source /dev/stdin <<<\"$SCRIPT\"; COMP_WORDS=(" + words +
                       "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _fleet; "
@@ -55,7 +55,7 @@ while zpty -r z line 2>/dev/null; do print -rn -- "$line"; done
 
 using Words = std::vector<std::string>;
 
-/// What zsh offers after `words`, in its order.
+/// Completions of zsh after `words`, in its order.
 Words zsh_offers(TempDir const &folder, std::string const &words) {
   auto const script = folder.write("ask.zsh", ask_zsh);
   auto const said = run({"zsh", "-f", script, folder.path(), words}, clean_environment()).out;

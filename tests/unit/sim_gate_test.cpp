@@ -1,4 +1,4 @@
-// What the vendor refuses, with which code, in which order; and what the simulator counts against the client.
+// Refusals of the vendor by code and order, and the violations that the simulator counts.
 #include "sim_client.hpp"
 
 using fleet::Seconds;

@@ -1,4 +1,4 @@
-// What the vendor reports otherwise later. Each case is one kind of revision at share 1, seen before and after.
+// Later revisions of rows. Each case is one kind of revision at share 1, seen before and after.
 #include <set>
 
 #include "sim_script.hpp"

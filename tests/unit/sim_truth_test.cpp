@@ -20,7 +20,7 @@ namespace {
 constexpr char const *from = "2026-04-26 00:00:00";
 constexpr char const *to = "2026-04-30 23:59:59";
 
-/// What a reader has who reads everything once and throws away what cannot be true.
+/// Fixes of a reader that reads everything once and drops impossible ones.
 std::set<std::string> readable_fixes(Scripted &client, std::string const &imei) {
   std::map<std::string, json> best;
   for (auto const &point : client.track(from, to, imei)) {

@@ -1,4 +1,4 @@
-// Which events a window holds: five rules, four kinds of edges, and what is reported of unfinished events.
+// Events in a window: five rules, four kinds of edges, and unfinished events.
 #include "sim_script.hpp"
 
 using namespace fleet::testing;

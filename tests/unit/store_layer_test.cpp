@@ -1,4 +1,4 @@
-// Which part of the source may know which library.
+// The libraries that each part of the source may use.
 #include <doctest/doctest.h>
 
 #include <algorithm>

@@ -1,6 +1,5 @@
 #pragma once
-// What differs between the versions of libpqxx (6.4 of Debian 12 to 8.0), distinguished by what
-// they can do.
+// Differences between the versions of libpqxx (6.4 of Debian 12 to 8.0), distinguished by their features.
 #include <libpq-events.h>
 #include <libpq-fe.h>
 

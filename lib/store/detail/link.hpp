@@ -13,7 +13,7 @@
 
 namespace fleet::store {
 
-/// What a session owns: the connection, the watched socket, the last error, what has been prepared and heard.
+/// Parts of a session: the connection, the watched socket, the last error, prepared statements and notifications.
 class Link {
  public:
   Link(libpqxx::Handle handle, Limits const &limits);

@@ -1,5 +1,5 @@
--- What is missing for the engine to keep the tables partitioned by time as the settings say; nothing in a sound database. `fleet migrate`
--- puts it right with apply_engine, `fleet audit` reports it.
+-- Faults that keep the engine from partitioning the tables by time as the settings say; none in a sound database. `fleet migrate`
+-- repairs them with apply_engine, `fleet audit` reports them.
 -- kind: extension, edition, right, registration, partition, name, table or policy.
 create or replace function tracksolid.engine_gaps() returns table (kind text, object text, gap text)
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$

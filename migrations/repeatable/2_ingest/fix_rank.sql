@@ -1,4 +1,4 @@
--- Which of two fixes of one second wins: the greater rank, of equal ones the one that was first. A satellite fix before an
+-- Rank of a fix: of two fixes of one second the greater rank wins, of equal ranks the first. A satellite fix ranks before an
 -- unknown way of positioning, before cell, wifi and beacon; a track list or push before a live sweep, whose place may be older
 -- than its time; then the number of satellites. The batch in the program is sorted by the same rule.
 create or replace function tracksolid.fix_rank(p_position_type text, p_source text, p_satellites integer) returns integer

@@ -1,5 +1,5 @@
--- What an operator's list says about vehicles, against what is assigned: one row a difference, one a line that cannot be
--- matched. p_write: also takes the differences over and pins the columns. A blank in the list changes nothing.
+-- Differences between an operator's list of vehicles and the assignments: one row per difference, and one per line that cannot be
+-- matched. p_write: also takes the differences over and pins the columns. An empty cell in the list changes nothing.
 -- Each line: {"line", "imei" or "plate", "vehicle_number", "driver_name", "cost_centre", "assigned_city", "from", "to"}. Without from and to a
 -- line holds from now; lines of one vehicle are taken in the order of their beginnings.
 create or replace function tracksolid.import_registry(p_lines jsonb, p_write boolean)

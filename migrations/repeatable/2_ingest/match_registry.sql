@@ -1,5 +1,5 @@
 -- After: vehicles_named, registry_range, range_of_change
--- Which trackers the lines of an operator's list mean, and for which time: one row a tracker, or one that says why there is none. A plate means the
+-- Trackers and times that the lines of an operator's list mean: one row per tracker, or one with the reason why there is none. A plate means the
 -- newest tracker of the vehicle, or, on a line with from or to, all that carried it then. Each line as import_registry takes it.
 create or replace function tracksolid.match_registry(p_lines jsonb)
   returns table (line integer, asked text, imei text, valid tstzrange, cells jsonb, problem text)

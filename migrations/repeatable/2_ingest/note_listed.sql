@@ -1,4 +1,4 @@
--- What whole lists say: those of p_accounts have come in whole, and p_named are the devices or fences that any list of the run
+-- Takes the names of whole lists over: those of p_accounts have come in whole, and p_named are the devices or fences that any list of the run
 -- named. Named ones are there again. Of these accounts, what was listed once and is not named is marked: removed_at, deleted_at.
 -- A device list that names none of an account's devices any more is believed when the next one says so too: one odd empty
 -- answer must not end the polling of a fleet. Gives how many were marked.

@@ -1,4 +1,4 @@
--- What the rows of pg_temp.stage_live_positions say about silences, before they are merged: a device that gives a sign after
+-- Ends silences by the rows of pg_temp.stage_live_positions, before they are merged: a device that gives a sign after
 -- silence_after_s without one has ended a silence, and is asked at once.
 create or replace function tracksolid.note_signs_of_life() returns void
   language plpgsql set search_path = pg_catalog, pg_temp as $$

@@ -1,5 +1,5 @@
 -- After: assignment_keys
--- What follows from an assignment: the key of the vehicle, the trips shown (show_assigned_trips), and the shifts that a change of driver cuts.
+-- Updates all that depends on an assignment: the key of the vehicle, the trips shown (show_assigned_trips), and the shifts that a change of driver cuts.
 create or replace function tracksolid.on_assignments_changed() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin

@@ -1,6 +1,6 @@
--- What a poll has to ask for: the wanted range minus what is covered, per device, oldest first. With p_scheduled the wanted range
+-- Time that a poll has to ask for: the wanted range minus the covered one, per device, oldest first. With p_scheduled the wanted range
 -- reaches back to where a device's coverage ends, when that is earlier than p_from; time that failed waits for its retry_after,
--- and an open stretch for its ask_after. A person who names devices or times, or says --again, is not made to wait.
+-- and an open stretch for its ask_after. A run that names devices or times, or has --again, does not wait.
 -- quiet_at: of trips and stops, the last moment known, at or before the begin, at which none of the stream was under way.
 -- ends_covered: what follows is covered. answered_to: up to where it was asked for before; null: never.
 create or replace function tracksolid.open_stretches(

@@ -2,7 +2,7 @@
 -- its turn (may_refresh); p_force: anyway. One row of refresh_log either way. A failure keeps the old content, is logged, and is given back in
 -- message; so is a refresh that is cancelled or runs into a time-out.
 -- The caller holds advisory lock 920145. The watermark is read before the refresh: at worst it refreshes once more.
--- What changed: the refresh deletes and inserts rows of the view, which the statistics of the transaction count; a changed
+-- Count of changed trips: the refresh deletes and inserts rows of the view, which the statistics of the transaction count; a changed
 -- row is one of each. Which ids are new or gone follows from the ids before.
 -- The refresh joins all old rows with all new ones, whatever changed; with 4 MB of memory for that it took half as long again. It analyses its
 -- temporary copy, geometries included: with statistics of one value that takes no time.

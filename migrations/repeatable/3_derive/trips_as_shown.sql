@@ -1,5 +1,5 @@
 -- After: valid_trips, driving_s
--- What tracksolid.shown_trips must hold: trips of the chosen source with the assignment of their start. Opened by the planner, as valid_trips is.
+-- The rows that tracksolid.shown_trips must hold: trips of the chosen source with the assignment of their start. Opened by the planner, as valid_trips is.
 create or replace function tracksolid.trips_as_shown() returns setof tracksolid.shown_trips
   language sql stable as $$
   select t.id, t.imei, coalesce(a.vehicle_number, t.imei), coalesce(a.plate_normalized, reporting.normalize_plate(t.imei)), a.driver_name,

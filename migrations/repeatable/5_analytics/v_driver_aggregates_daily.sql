@@ -1,4 +1,4 @@
--- Who drove is the assignment of the time: of the leg's start, the trip's, the alarm's. Legs give kilometres and hours, so nothing here reads
+-- The driver is the assigned one at the time: at the start of the leg or trip, or at the alarm. Legs give kilometres and hours, so nothing here reads
 -- fixes, and a day costs the same however many there are; trips and alarms are one index range each. A day without fixes still has its
 -- trips and alarms.
 create or replace view tracksolid.v_driver_aggregates_daily as

@@ -1,4 +1,4 @@
-// What the pages do when the server fails, is silent, asks for a token, is elsewhere, or hands out something nasty.
+// The pages while the server fails, is silent, asks for a token, is on another host, or sends hostile text.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

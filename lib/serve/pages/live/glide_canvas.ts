@@ -73,7 +73,7 @@ export class GlideCanvas {
     this.pen_.symbols(this.symbols_, size * symbol_px);
   }
 
-  /** Where a vehicle was last drawn; null: it was not. */
+  /** The place at which a vehicle was last drawn; null: it was not. */
   drawn(imei: string): [number, number] | null {
     return this.shown_.find((vehicle) => vehicle.imei === imei)?.drawn ?? null;
   }

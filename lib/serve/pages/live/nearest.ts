@@ -1,4 +1,4 @@
-// Which vehicles are nearest to a place: choose the tool and click, or right-click the map.
+// The tool "nearest vehicles": choose it and click, or right-click the map.
 import { Marker, type GeoJSONSource, type Map as MapLibre } from 'maplibre-gl';
 import { ApiError, get } from '../shared/client';
 import { h, fill } from '../shared/dom';

@@ -1,4 +1,4 @@
-// What the person looking at the live page has chosen, and its place in the address.
+// The user's choices on the live page, kept in the URL.
 import type { Place, Status } from '../shared/api';
 import { statuses } from '../shared/theme';
 import { join_list, read_query, split_list, write_query } from '../shared/url_state';

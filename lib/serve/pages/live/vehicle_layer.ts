@@ -184,7 +184,7 @@ export class VehicleLayer {
     this.held_ms_ = 0;
   }
 
-  /** Where the shown vehicles are that glided since a time; empty while nobody in view went far enough to see. */
+  /** Places of the shown vehicles that glided since a time; empty while none in view moved visibly. */
   private moved(since_ms: number, now: number, step_px: number): Map<string, Place> {
     const view = LngLatBounds.convert(this.map_.getBounds());
     const degrees_per_px = 360 / (512 * 2 ** this.map_.getZoom());

@@ -1,4 +1,4 @@
-// What `fleet serve` answers, field by field. One type per endpoint; a browser test compares them with real answers.
+// The answers of `fleet serve`, field by field. One type per endpoint; a browser test compares them with real answers.
 // Times are RFC 3339 UTC; coordinates are [lng, lat] in degrees; null means unknown.
 import type { Feature, FeatureCollection, LineString, Point } from 'geojson';
 import type { LiveProperties, Status } from './vehicle';
@@ -43,7 +43,7 @@ export interface NearestVehicles {
   };
 }
 
-/** Whose a stretch is; `trip_id` null: of no trip. */
+/** The vehicle and trip of a stretch; `trip_id` null: of no trip. */
 interface StretchOwner {
   imei: string;
   vehicle_number: string;
@@ -118,7 +118,7 @@ export interface TripProperties {
 
 export type TripFeature = Feature<LineString | null, TripProperties>;
 
-/** What a stretch says when the fixes have expired: its line is that of the map. */
+/** Properties of a stretch whose fixes have expired: its line is that of the map. */
 export interface ExpiredProperties extends StretchOwner {
   stretch: number;
   times: null;
@@ -173,7 +173,7 @@ export interface Dashboard {
   geojson: { type: 'FeatureCollection'; features: TripFeature[] };
 }
 
-/** What every analytics answer begins with: the days it is about, both included, in the fleet's zone. */
+/** The head of every analytics answer: its first and last day, both included, in the fleet's zone. */
 export interface Figures {
   from: string;
   to: string;

@@ -4,7 +4,7 @@ import type { Config, ErrorAnswer } from './api';
 const time_limit_ms = 30_000;
 const token_key = 'fleet-token';
 
-/** What went wrong, in the words of the server where it said any. `status` is 0 when nothing answered. */
+/** An error, in the words of the server if it sent any. `status` is 0 when nothing answered. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,

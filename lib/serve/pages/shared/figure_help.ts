@@ -22,7 +22,7 @@ function open(figure: Figure): void {
   dialog.showModal();
 }
 
-/** What stands under the heading, up to the next one. */
+/** The text under a figure's heading, up to the next heading. */
 export function section(figure: string): string {
   const [, after = ''] = rules.split(`\n## ${figure}\n`);
   return after.split('\n## ')[0]!.trim();

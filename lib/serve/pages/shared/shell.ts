@@ -1,4 +1,4 @@
-// What both pages have in common around the map: the top bar, the token prompt, the line that says what failed.
+// The common parts of both pages around the map: the top bar, the token prompt, the line of errors.
 import type { Config } from './api';
 import { h } from './dom';
 import { brand_mark } from './icons';

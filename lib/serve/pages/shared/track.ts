@@ -87,7 +87,7 @@ export function stops_of(stretches: Fix[][]): Stop[] {
   return stops;
 }
 
-/** Where a vehicle was at a time: between two fixes of one stretch. Null in a gap. */
+/** Place of a vehicle at a time, between two fixes of one stretch. Null in a gap. */
 export function place_at(stretches: Fix[][], t: number): Fix | null {
   for (const fixes of stretches) {
     if (t < fixes[0]!.t || t > fixes.at(-1)!.t) continue;

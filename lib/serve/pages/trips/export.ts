@@ -1,4 +1,4 @@
-// What is shown, as a file: CSV of the table, GeoJSON as the API gave it, GPX with times where they are known.
+// Export of the shown trips: CSV of the table, GeoJSON as the API gave it, GPX with times where they are known.
 import type { Place, TripFeature, TripProperties } from '../shared/api';
 import type { Fix } from '../shared/track';
 

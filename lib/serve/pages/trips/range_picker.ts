@@ -1,4 +1,4 @@
-// Which days: presets, one step back or on, or two dates. Days are those of the fleet's zone.
+// The choice of days: presets, one step back or on, or two dates. Days are those of the fleet's zone.
 import { h } from '../shared/dom';
 import { icon } from '../shared/icons';
 import type { Store } from '../shared/store';

@@ -1,4 +1,4 @@
-// Where the vehicles of the replay are at a time. A run is one trip on the way: with fixes it is exact, with only a
+// Places of the vehicles of the replay at a time. A run is one trip on the way: with fixes it is exact, with only a
 // route the vehicle is spread evenly along it between start and end.
 import { MercatorCoordinate } from 'maplibre-gl';
 import type { TripFeature } from '../shared/api';
@@ -59,7 +59,7 @@ export function run_from_fixes(trip: TripFeature, colour: string, stretches: Fix
   return points.length < 2 ? null : run_of(trip, colour, points.map((point, i) => ({ ...point, leap: i > 0 && point.leap })));
 }
 
-/** Where a run is at t; null when it is not on the way. */
+/** Head of a run at t; null when it is not on the way. */
 export function head_at(run: Run, t: number): Head | null {
   if (t < run.from || t > run.to) return null;
   let low = 0;

@@ -1,4 +1,4 @@
-// What the person looking at the trips has chosen, and its place in the address.
+// The user's choices on the trips page, kept in the URL.
 import type { DashboardQuery } from '../shared/api';
 import { Store } from '../shared/store';
 import { join_list, read_query, split_list, write_query } from '../shared/url_state';

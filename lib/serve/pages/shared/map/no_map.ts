@@ -1,4 +1,4 @@
-// What stands in for the map where the browser cannot draw one: lists, cards and filters go on without it.
+// A substitute for the map where the browser cannot draw one: lists, cards and filters go on without it.
 import { LngLatBounds, type Map as MapLibre } from 'maplibre-gl';
 
 export function has_webgl2(): boolean {

@@ -45,7 +45,7 @@ const cell_px = 64;
 
 export type Rgb = [number, number, number];
 
-/** Where a place in map units (0 to 1 across the world) lies on the screen: x * size + left, y * size + top. */
+/** Maps a place in map units (0 to 1 across the world) to the screen: x * size + left, y * size + top. */
 export interface View {
   size: number;
   left: number;
@@ -54,7 +54,7 @@ export interface View {
   height: number;
 }
 
-/** What is drawn in one frame, in CSS pixels. */
+/** The lines of one frame, in CSS pixels. */
 export class Strokes {
   data = new Float32Array(floats * 1024);
   count = 0;
@@ -162,7 +162,7 @@ export class SymbolPen {
     gl.uniform2f(this.uniform('view'), width, height);
   }
 
-  /** Where strokes meet or cross they are no darker than one alone. */
+  /** Draws strokes; where they meet or cross they are no darker than one alone. */
   strokes(strokes: Strokes, width: number, opacity: number): void {
     const gl = this.gl_;
     gl.blendEquation(gl.MAX);

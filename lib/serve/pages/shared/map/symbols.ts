@@ -66,7 +66,7 @@ export function vehicle_symbol(shape: string, colour: string): HTMLCanvasElement
   return pen.canvas;
 }
 
-/** What marks a chosen vehicle: a disc around it, as the map's own circle draws it. */
+/** Mark of a chosen vehicle: a disc around it, as the map's own circle draws it. */
 export function halo_symbol(): HTMLCanvasElement {
   const pen = canvas(42);
   pen.arc(0, 0, 19, 0, 2 * Math.PI);

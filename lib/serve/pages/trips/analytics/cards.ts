@@ -1,4 +1,4 @@
-// What each card shows of an answer. One function per card; the figures are the API's, only shares are computed here.
+// The cards of the analytics panel, one function per card. The figures are the API's; only shares are computed here.
 import type { Alarms, DriverBehaviour, FleetSummary, FleetToday, IngestHealth } from '../../shared/api';
 import { h } from '../../shared/dom';
 import { ago, count, duration, km, speed, unknown, type ZoneClock } from '../../shared/format';

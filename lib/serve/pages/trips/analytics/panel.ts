@@ -20,7 +20,7 @@ class CardBox {
     this.element = h('section', { class: 'panel', 'data-card': id, 'aria-labelledby': `card-${id}` }, h('h2', { id: `card-${id}` }, title, rule && figure_help(rule)), this.body);
   }
 
-  /** What has not changed stays as it is; what has keeps its focus. */
+  /** Redraws the panel when `key` has changed, and keeps the focus. */
   show(key: string, draw: () => HTMLElement): void {
     if (this.shown_ === key) return;
     this.shown_ = key;
