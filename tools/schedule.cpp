@@ -18,7 +18,7 @@ struct ScheduleOptions {
   std::string output;
 };
 
-/// cron and systemd read a line in ways of their own: blanks part words, % and $ are signs to them.
+/// cron and systemd parse a line in their own way: spaces separate words, % and $ are special characters.
 void check_path(std::string const &flag, std::string const &path) {
   bool const plain = std::all_of(path.begin(), path.end(), [](unsigned char c) {
     return c > ' ' && c != 0x7F &&
@@ -26,7 +26,7 @@ void check_path(std::string const &flag, std::string const &path) {
   });
   if (!plain || !path.starts_with('/'))
     throw Error{Stop::usage, flag + ": '" + path + "' can't stand in a crontab and a unit",
-                "give a whole path, from / on, without blanks and signs of the shell"};
+                "give a whole path, from / on, without spaces and special characters of the shell"};
 }
 
 void write(std::filesystem::path const &path, std::string const &text) {

@@ -25,7 +25,7 @@ bool is_low(std::optional<unsigned> unit) {
 }
 
 /// Copies the character at the start of `text`, inside a string, or replaces it. Gives its length in bytes.
-std::size_t mend_character(std::string_view text, std::string &out) {
+std::size_t repair_character(std::string_view text, std::string &out) {
   std::size_t size = 0;
   bool good = true;
   if (text.front() == '\\') {
@@ -43,7 +43,7 @@ std::size_t mend_character(std::string_view text, std::string &out) {
 }
 
 /// Copies a number or a word between strings and brackets; writes null for one that is no valid JSON number.
-void mend_literal(std::string_view text, std::string &out) {
+void repair_literal(std::string_view text, std::string &out) {
   auto const digits = text.substr(text.starts_with('-') ? 1 : 0);
   double value = 0;
   auto const error = std::from_chars(text.data(), text.data() + text.size(), value).ec;
@@ -55,20 +55,20 @@ void mend_literal(std::string_view text, std::string &out) {
 }  // namespace
 
 std::string repaired(std::string_view body) {
-  constexpr std::string_view between = "{}[]:,\" \t\r\n";
+  constexpr std::string_view outside_strings = "{}[]:,\" \t\r\n";
   std::string out;
   out.reserve(body.size());
   bool in_string = false;
   while (!body.empty()) {
-    if (body.front() == '"' || (!in_string && between.find(body.front()) != std::string_view::npos)) {
+    if (body.front() == '"' || (!in_string && outside_strings.find(body.front()) != std::string_view::npos)) {
       in_string = in_string != (body.front() == '"');
       out += body.front();
       body.remove_prefix(1);
     } else if (in_string) {
-      body.remove_prefix(mend_character(body, out));
+      body.remove_prefix(repair_character(body, out));
     } else {
-      auto const literal = body.substr(0, body.find_first_of(between));
-      mend_literal(literal, out);
+      auto const literal = body.substr(0, body.find_first_of(outside_strings));
+      repair_literal(literal, out);
       body.remove_prefix(literal.size());
     }
   }

@@ -8,12 +8,13 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 
+// The baseline of an audit: a file of known findings, which do not fail later runs.
 namespace fleet::audit {
 namespace {
 
 using Names = std::set<std::pair<std::string, std::string>>;
 
-Names read(std::string const &file) {
+Names read_baseline(std::string const &file) {
   try {
     auto const text = read_text_file(file);
     if (!text)
@@ -33,10 +34,10 @@ Names read(std::string const &file) {
 }  // namespace
 
 void apply_baseline(Report &report, std::string const &file) {
-  auto names = read(file);
+  auto names = read_baseline(file);
   for (auto &finding : report.findings) finding.known = names.contains({finding.id, finding.object});
   for (auto const &finding : report.findings) names.erase({finding.id, finding.object});
-  for (auto const &[id, object] : names)  // what was not asked about is not gone
+  for (auto const &[id, object] : names)  // a check that did not run has no gone findings
     for (auto const &check : report.checks)
       if (check.id == id) report.gone.push_back(fmt::format("{} {}", id, object));
 }

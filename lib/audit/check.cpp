@@ -9,7 +9,7 @@
 namespace fleet::audit {
 namespace {
 
-// Answered by lib/migrate, which knows what the files make.
+// Checks that lib/migrate runs: it knows the objects that the files create.
 std::vector<Check> checks_of_migrate() {
   return {{"schema/drift",
            "an object that was changed, removed or added by hand",
@@ -49,7 +49,7 @@ std::map<std::string, std::string> header_of(std::string const &text) {
   return header;
 }
 
-int place(std::string const &part) {
+int rank_of_part(std::string const &part) {
   static std::vector<std::string> const order{"engine", "timeseries", "schema", "data"};
   return static_cast<int>(std::find(order.begin(), order.end(), part) - order.begin());
 }
@@ -90,8 +90,8 @@ std::vector<Check> const &catalogue() {
     auto all = checks_of_migrate();
     for (auto const &source : embedded_checks()) all.push_back(read_check(source));
     std::sort(all.begin(), all.end(), [](Check const &a, Check const &b) {
-      return std::pair{place(a.part()), std::cref(a.id).get()} <
-             std::pair{place(b.part()), std::cref(b.id).get()};
+      return std::pair{rank_of_part(a.part()), std::cref(a.id).get()} <
+             std::pair{rank_of_part(b.part()), std::cref(b.id).get()};
     });
     return all;
   }();

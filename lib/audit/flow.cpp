@@ -41,7 +41,7 @@ struct Function {
 };
 using Functions = std::map<std::string, Function>;
 
-bool is_entrance(std::string const &name) {
+bool is_endpoint(std::string const &name) {
   return name.starts_with("reporting.fn_");
 }
 
@@ -65,7 +65,7 @@ class Reading {
     timescaledb();
     for (auto const &row : tx_.query(select_view_reads)) reads(row[0].text(), row[1].text());
     functions();
-    for (auto const &[name, function] : functions_) is_entrance(name) ? entrance(name) : helper(function);
+    for (auto const &[name, function] : functions_) is_endpoint(name) ? endpoint(name) : helper(function);
     readers();
     return std::move(flow_);
   }
@@ -108,7 +108,7 @@ class Reading {
     }
   }
 
-  void entrance(std::string const &name) {
+  void endpoint(std::string const &name) {
     auto &node = flow_.nodes[name];
     node.name = name;
     node.kind = NodeKind::function;
@@ -117,12 +117,12 @@ class Reading {
     follow(name, name, seen);
   }
 
-  /// Adds the relations that an entrance reads, also through the helpers it calls; another entrance is a node of its own.
-  void follow(std::string const &entrance, std::string const &name, std::set<std::string> &seen) {
+  /// Adds the relations that an endpoint reads, also through the helpers it calls; another endpoint is a node of its own.
+  void follow(std::string const &endpoint, std::string const &name, std::set<std::string> &seen) {
     if (!seen.insert(name).second) return;
-    for (auto const &relation : functions_[name].uses.reads) reads(entrance, relation);
+    for (auto const &relation : functions_[name].uses.reads) reads(endpoint, relation);
     for (auto const &called : functions_[name].calls)
-      is_entrance(called) ? reads(entrance, called) : follow(entrance, called, seen);
+      is_endpoint(called) ? reads(endpoint, called) : follow(endpoint, called, seen);
   }
 
   /// Its programs write and read what it writes and reads.
@@ -145,7 +145,7 @@ class Reading {
 
   void reads(std::string const &reader, std::string const &source) {
     auto *node = find(reader);
-    bool const is_shown = (find(source) != nullptr && !is_everywhere(source)) || is_entrance(source);
+    bool const is_shown = (find(source) != nullptr && !is_everywhere(source)) || is_endpoint(source);
     if (node != nullptr && reader != source && is_shown) node->reads.insert(source);
   }
 

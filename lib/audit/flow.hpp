@@ -10,12 +10,12 @@ namespace fleet::audit {
 
 enum class NodeKind { table, partitioned, aggregate, view, function };
 
-/// A relation, or a function that is an entrance of the API, as the catalogue has it.
+/// A relation, or a function that is an endpoint of the API, as the catalogue has it.
 struct Node {
   std::string name;  ///< "tracksolid.devices", "reporting.fn_trips_for_map"
   NodeKind kind = NodeKind::table;
   std::set<std::string> written_by;  ///< programs: "poll-movement", "people"
-  std::set<std::string> read_by;     ///< programs, and entrances of serve: "GET /analytics/today"
+  std::set<std::string> read_by;     ///< programs, and endpoints: "GET /analytics/today"
   std::set<std::string> reads;       ///< names of other nodes, by pg_depend and function bodies
   bool has_reader = false;           ///< a node or a program
 };
@@ -26,7 +26,7 @@ struct Flow {
 };
 
 /// The whole flow: relations and what views read of them from pg_depend, what functions read and write from
-/// their bodies, which program calls or uses what from the comments. A function that is no entrance stands
+/// their bodies, which program calls or uses what from the comments. A function that is no endpoint stands
 /// for the programs that call it.
 Flow read_flow(store::Database const &database);
 

@@ -1,3 +1,4 @@
+// The flow of data as a picture, for Mermaid and Graphviz.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,13 +22,13 @@ std::string listed(NameSet const &names) {
   return join({names.begin(), names.end()}, ", ");
 }
 
-bool is_entrance_of_serve(std::string const &reader) {
+bool is_endpoint(std::string const &reader) {
   return reader.starts_with("GET ") || reader.starts_with("POST ");
 }
 
-/// Entrances of serve are one consumer in the picture.
+/// Endpoints are one consumer in the picture.
 std::string consumer(std::string const &reader) {
-  return is_entrance_of_serve(reader) ? "serve" : reader;
+  return is_endpoint(reader) ? "serve" : reader;
 }
 
 bool fetches(std::string const &program) {
@@ -54,18 +55,31 @@ std::string partition_word(Flow const &flow) {
   return flow.engine == "timescaledb" ? "hypertable" : "partitioned by time";
 }
 
-int layer_of(Node const &node) {
-  static NameSet const books{
+/// Index of a node's layer in layers().
+enum class LayerIndex : std::size_t {
+  base_tables,
+  bookkeeping,
+  aggregation,
+  reporting_views,
+  analytics_views,
+  endpoints
+};
+
+LayerIndex layer_of(Node const &node) {
+  using enum LayerIndex;
+  static NameSet const bookkeeping_tables{
       "tracksolid.coverage",        "tracksolid.refusals",   "tracksolid.ingestion_log",
       "tracksolid.api_token_cache", "tracksolid.api_budget", "tracksolid.settings",
       "tracksolid.generations",     "tracksolid.push_inbox", "tracksolid.alarm_kinds"};
-  if (node.kind == NodeKind::function) return 5;
-  if (node.kind == NodeKind::view) return node.name.starts_with("reporting.") ? 3 : 4;
-  if (node.kind == NodeKind::aggregate) return 2;
-  if (books.count(node.name) > 0 || node.name.starts_with("tracksolid.schema_")) return 1;
+  if (node.kind == NodeKind::function) return endpoints;
+  if (node.kind == NodeKind::view)
+    return node.name.starts_with("reporting.") ? reporting_views : analytics_views;
+  if (node.kind == NodeKind::aggregate) return aggregation;
+  if (bookkeeping_tables.count(node.name) > 0 || node.name.starts_with("tracksolid.schema_"))
+    return bookkeeping;
   bool const by_fetchers = std::any_of(node.written_by.begin(), node.written_by.end(), fetches);
   bool const by_refresh = node.written_by.count("refresh-vtrips") > 0;
-  return by_refresh && (!by_fetchers || node.name == "tracksolid.daily_figures") ? 2 : 0;
+  return by_refresh && (!by_fetchers || node.name == "tracksolid.daily_figures") ? aggregation : base_tables;
 }
 
 /// All programs that write something, with what they write.
@@ -83,10 +97,9 @@ std::map<std::string, NameSet> consumers(Flow const &flow) {
   return all;
 }
 
-std::string entrances(Node const &node) {
+std::string endpoints_of(Node const &node) {
   NameSet paths;
-  std::copy_if(node.read_by.begin(), node.read_by.end(), std::inserter(paths, paths.end()),
-               is_entrance_of_serve);
+  std::copy_if(node.read_by.begin(), node.read_by.end(), std::inserter(paths, paths.end()), is_endpoint);
   return listed(paths);
 }
 
@@ -118,7 +131,7 @@ std::string dot_attributes(Node const &node) {
 std::vector<Layer> layers(Flow const &flow) {
   std::vector<Layer> all{{"L1 · base tables", {}},     {"L1 · books: what was asked, refused, done", {}},
                          {"L2 · aggregation", {}},     {"L3 · reporting views", {}},
-                         {"L3 · analytics views", {}}, {"L4 · functions, the entrances of the API", {}}};
+                         {"L3 · analytics views", {}}, {"L4 · functions, the endpoints of the API", {}}};
   for (auto const &[name, node] : flow.nodes)
     all[static_cast<std::size_t>(layer_of(node))].nodes.push_back(&node);
   std::erase_if(all, [](Layer const &layer) { return layer.nodes.empty(); });
@@ -145,7 +158,7 @@ std::string as_mermaid(Flow const &flow) {
   for (auto const &[program, names] : consumers(flow)) {
     if (by_program.count(program) == 0) out += fmt::format("  {}[[\"{}\"]]\n", id(program), program);
     for (auto const &name : names) {
-      auto const paths = program == "serve" ? entrances(flow.nodes.at(name)) : "";
+      auto const paths = program == "serve" ? endpoints_of(flow.nodes.at(name)) : "";
       out += paths.empty() ? fmt::format("  {} -.-> {}\n", id(name), id(program))
                            : fmt::format("  {} -->|\"{}\"| {}\n", id(name), paths, id(program));
     }

@@ -11,11 +11,11 @@ bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-/// The words before `at`, blanks made single: "delete from ".
+/// The words before `at`, runs of spaces made one: "delete from ".
 std::string before(std::string const &body, std::size_t at) {
   auto const start = at > 60 ? at - 60 : 0;
-  static std::regex const blanks{"\\s+"};
-  return std::regex_replace(body.substr(start, at - start), blanks, " ");
+  static std::regex const spaces{"\\s+"};
+  return std::regex_replace(body.substr(start, at - start), spaces, " ");
 }
 
 bool ends_with_any(std::string const &text, std::initializer_list<char const *> ends) {
@@ -61,7 +61,7 @@ std::set<std::string> calls_in(std::string const &body, std::set<std::string> co
 }
 
 std::set<std::string> programs_after(std::string const &comment, char const *words) {
-  static std::regex const entrance{"(GET|POST) (/[a-z/.-]+)"};
+  static std::regex const endpoint{"(GET|POST) (/[a-z/.-]+)"};
   static std::regex const program{
       "poll-movement|poll-events|receive-push|refresh-vtrips|fleet status|fleet audit|fleet migrate|\\bmigrate\\b|"
       "\\bserve\\b|\\bpeople\\b|/health/ingest|the polls|the jobs|every job|the ingest role"};
@@ -83,7 +83,7 @@ std::set<std::string> programs_after(std::string const &comment, char const *wor
       else
         found.insert(name == "fleet migrate" ? "migrate" : name);
     }
-    for (std::sregex_iterator one{part.begin(), part.end(), entrance}; one != end; ++one)
+    for (std::sregex_iterator one{part.begin(), part.end(), endpoint}; one != end; ++one)
       found.insert(one->str());
   }
   return found;

@@ -23,7 +23,7 @@ extern char const *const writing;  ///< "written by", "edited by" …
 extern char const *const reading;
 extern char const *const calling;
 
-/// The programs and entrances that a comment names after words like "Written by", up to the end of that part.
+/// The programs and endpoints that a comment names after words like "Written by", up to the end of that part.
 std::set<std::string> programs_after(std::string const &comment, char const *words);
 
 }  // namespace fleet::audit

@@ -9,8 +9,9 @@ namespace fleet::audit {
 
 /// One thing that is not as it should be.
 struct Finding {
-  std::string id;      ///< of its check
-  std::string object;  ///< what it is about: a table, an index, a device and its stream; with id, its name
+  std::string id;  ///< of its check
+  std::string
+      object;  ///< its subject: a table, an index, a device and its stream; with `id` it identifies the finding
   std::string evidence;
   std::string fix;
   Severity severity = Severity::warning;
@@ -57,7 +58,7 @@ std::string summary(Report const &report);
 /// The list of checks as a table in Markdown, which docs/run/audit.md holds.
 std::string checks_as_markdown();
 
-/// Marks what `file` knows. Throws Error{usage} when it can't be read or is no baseline.
+/// Marks the findings that the baseline `file` lists as known. Throws Error{usage} when it can't be read or is no baseline.
 void apply_baseline(Report &report, std::string const &file);
 /// Writes all findings of the report; a later run with this file fails for new ones only.
 void write_baseline(Report const &report, std::string const &file);

@@ -12,7 +12,7 @@ struct CsvRow {
 
 /// Rows of a CSV text (RFC 4180).
 /// Shape:  quotes, doubled quotes, line breaks inside quotes; lines end with LF, CRLF or CR; a leading byte
-///         order mark; blank lines are left out. The separator is what a first line "sep=;" says (spreadsheets
+///         order mark; empty lines are left out. The separator is what a first line "sep=;" says (spreadsheets
 ///         write it), else of comma, semicolon and tab the one that the first line has most of outside of
 ///         quotes.
 /// Throws: Error{usage} for a quote that is never closed, or that is followed by more than a separator.

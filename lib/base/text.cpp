@@ -7,7 +7,7 @@
 namespace fleet {
 namespace {
 
-char low(char c) {
+char lower_char(char c) {
   return (c >= 'A' && c <= 'Z') ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
@@ -28,15 +28,15 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  auto const blank = " \t\r\n";
-  auto const from = text.find_first_not_of(blank);
+  auto const spaces = " \t\r\n";
+  auto const from = text.find_first_not_of(spaces);
   if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(blank) - from + 1);
+  return text.substr(from, text.find_last_not_of(spaces) - from + 1);
 }
 
 std::string lower(std::string_view text) {
   std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(), low);
+  std::transform(out.begin(), out.end(), out.begin(), lower_char);
   return out;
 }
 
@@ -48,7 +48,8 @@ std::string upper(std::string_view text) {
 }
 
 bool iequals(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return low(x) == low(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower_char(x) == lower_char(y); });
 }
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -73,8 +74,8 @@ std::string join(std::vector<std::string> const &parts, std::string_view separat
 std::string one_line(std::string_view text) {
   std::string out;
   for (char const c : trim(text)) {
-    bool const blank = static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
-    if (!blank)
+    bool const is_space = static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
+    if (!is_space)
       out += c;
     else if (!out.empty() && out.back() != ' ')
       out += ' ';

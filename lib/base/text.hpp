@@ -7,16 +7,19 @@
 
 namespace fleet {
 
+/// Without spaces, tabs and line breaks at both ends.
 std::string_view trim(std::string_view text);
+/// ASCII letters only, as for all three.
 std::string lower(std::string_view text);
 std::string upper(std::string_view text);
+/// Equal without regard to the case of ASCII letters.
 bool iequals(std::string_view a, std::string_view b);
 
 /// Parts between `separator`, trimmed, empty ones left out.
 std::vector<std::string> split(std::string_view text, char separator);
 std::string join(std::vector<std::string> const &parts, std::string_view separator);
 
-/// Line breaks and control characters become blanks: one event stays one line.
+/// Line breaks and control characters become spaces: one event stays one line.
 std::string one_line(std::string_view text);
 
 /// The nearest of `known` to a mistyped `word`, or "" when none is near.

@@ -15,8 +15,9 @@ struct LiveAnswer {
 LiveAnswer live_position(api::Entry const &entry, Time now);
 
 /// One point of a track list, which names no device.
-/// Units:  gpsSpeed km/h, −1 unknown; gpsTime UTC. Gives a Refusal when time or coordinates are missing or
-/// impossible. Source: docs/understand/api-notes.md, "Track list".
+/// Units:  gpsSpeed km/h, −1 unknown; gpsTime UTC.
+/// Gives:  a Refusal when time or coordinates are missing or impossible.
+/// Source: docs/understand/api-notes.md, "Track list".
 Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &imei, Asked const &asked);
 
 /// The fix inside a live position, when there is one.

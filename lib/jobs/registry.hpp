@@ -21,7 +21,7 @@ struct RegistryReport {
 };
 
 /// Compares a CSV file (header with imei or plate, and any of vehicle_number, driver_name, cost_centre,
-/// assigned_city) with the registry; `write` takes it over, after which no sync undoes it. A blank cell
+/// assigned_city) with the registry; `write` takes it over, after which no sync undoes it. An empty cell
 /// changes nothing. Throws Error{usage} for a file that cannot be read or has no usable header.
 RegistryReport import_registry(store::Database const &database, std::string const &file, bool write);
 

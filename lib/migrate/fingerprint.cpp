@@ -67,7 +67,7 @@ std::string comparable(std::string const &definition, std::string const &quoted_
 }
 
 /// "tracksolid.alarms" for "tracksolid.alarms.extra" and "tracksolid.alarms.extra to grafana": names have no
-/// more than two dots before a blank or a bracket.
+/// more than two dots before a space or a bracket.
 bool belongs_to(std::string const &name, std::string const &relation) {
   return name.starts_with(relation) && name.size() > relation.size() &&
          (name[relation.size()] == '.' || name[relation.size()] == ' ');

@@ -14,7 +14,7 @@ namespace fleet::push {
 /// docs/understand/push.md describes the file.
 struct Source {
   std::vector<std::vector<std::string>> at;  ///< JSON pointers in their steps, tried in turn
-  std::string fixed;                         ///< this string, whatever the message says
+  std::string fixed;                         ///< a constant in place of a field
   std::string prefix;                        ///< before what was found
   double scale = 1;
   bool invert = false;    ///< a flag that means the opposite

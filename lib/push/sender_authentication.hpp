@@ -10,7 +10,7 @@
 
 namespace fleet::push {
 
-/// Authentication of those who push. The vendor signs nothing: a shared token, a secret path and a list of
+/// Authentication of senders. The vendor signs nothing: a shared token, a secret path and a list of
 /// addresses are the only means.
 class SenderAuthentication {
  public:

@@ -7,7 +7,7 @@
 
 namespace fleet::store {
 
-/// By libpq itself: what libpqxx has for whole lines differs by version, and none of it takes the binary format.
+/// Uses libpq itself: the interfaces of libpqxx for whole lines differ by version.
 CopyText::CopyText(Tx &tx, std::string const &table, std::vector<std::string> const &columns)
     : link_(tx.open().link) {
   buffer_.reserve(piece + 4096);
@@ -37,7 +37,7 @@ void CopyText::flush() {
   buffer_.clear();
 }
 
-/// Waits for what the server says to all of it.
+/// Ends the COPY and waits for the server's answer.
 void CopyText::end(char const *why_given_up) {
   is_open_ = false;
   bool good = PQputCopyEnd(link_.libpq(), why_given_up) == 1;
@@ -48,7 +48,7 @@ void CopyText::end(char const *why_given_up) {
   if (!good) link_.fail(PQerrorMessage(link_.libpq()));
 }
 
-/// In runs: what needs an escape is rare.
+/// Appends a string with escapes, in runs between them: characters that need one are rare.
 void CopyText::put(std::string_view text) {
   auto const plain = [](char c) {
     return c > '\r' ? c != '\\' : c != '\t' && c != '\n' && c != '\r' && c != '\0';

@@ -20,7 +20,7 @@ void zone(Sql &sql, std::string const &name) {
 
 }  // namespace
 
-ON_EACH_ENGINE("of a long step only what its distance takes is driving") {
+ON_EACH_ENGINE("a long step counts as driving only for the time that its distance takes") {
   // Ten deliveries of 5 min at 36 km/h (3 km); then the tracker sleeps for 25 min, its last fix says 12 km/h. And one more, whose
   // silence begins 500 m before the stop: 50 s at 36 km/h.
   ENGINE_DATABASE();

@@ -21,7 +21,7 @@ long generation(Sql &sql, std::string const &name) {
 
 }  // namespace
 
-ON_EACH_ENGINE("a sync never blanks what is known, nor touches what the operator filled in") {
+ON_EACH_ENGINE("a sync never empties a known value, nor changes one that the operator filled in") {
   ENGINE_DATABASE();
   CHECK(sync(sql, "('1', 'KDA 123X', 'Ann', true), ('2', null, null, true)") == 2);
   sql.run("update tracksolid.devices set cost_centre = 'North', assigned_city = 'Kisumu' where imei = '1'");

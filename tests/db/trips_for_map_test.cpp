@@ -77,7 +77,7 @@ ON_EACH_ENGINE("a trip is drawn along its route and says what is known") {
   CHECK(features[1]["properties"]["cost_centre"] == "Unassigned");
 }
 
-ON_EACH_ENGINE("filters narrow down together, blanks do not") {
+ON_EACH_ENGINE("filters narrow down together, empty ones do not") {
   ENGINE_DATABASE();
   fill(sql);
   auto const with = [&](std::string const &filter) { return distances(trips(sql, filter + ", " + fifth)); };

@@ -34,7 +34,7 @@ class MockVendor {
   /// {"code":0,…} with these payloads.
   static Answer ok(nlohmann::json const &result, nlohmann::json const &data = nullptr);
   static Answer error(int code, std::string const &message);
-  /// An answer that is written out by hand: the fields beside the code, e.g. R"("result":"")".
+  /// An answer written out in the test: the fields beside the code, e.g. R"("result":"")".
   static Answer fields(std::string const &text) { return {R"({"code":0,"message":"success",)" + text + "}"}; }
 
  private:

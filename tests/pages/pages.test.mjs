@@ -1,4 +1,4 @@
-// Opens both pages in one browser, uses every feature by hand, and holds what is shown against the API and the database.
+// Opens both pages in one browser, uses every feature, and compares the page with the API and the database.
 //   scripts/with-fleet --vehicles 40 --days 2 -- tests/pages/run pages.test.mjs
 import { after, before } from 'node:test';
 import { start_browser, stop_browser } from './desk.mjs';

@@ -32,12 +32,13 @@ struct Steps {
   Seconds parked{300};
 };
 
+/// The habits of a vehicle.
 struct Vehicle {
   std::uint64_t seed = 0;
   Steps steps;
   Crossing home;
-  double haste = 1;  ///< above 1.3 it gets speeding alarms
-  unsigned shift = 0;
+  double haste = 1;    ///< factor on the speed of each street; above 1.3 it gets speeding alarms
+  unsigned shift = 0;  ///< which of the shifts it works
   int rest_day = 0;
   bool rests_at_weekends = false;  ///< Saturday and Sunday, instead of the rest day
   bool hauls = false;              ///< once a week one trip of 14 hours

@@ -7,12 +7,13 @@ namespace fleet::sim {
 /// five minutes with the ignition on. None for a device without one.
 std::vector<Fix> engine_readings(View const &view, std::size_t device, Time from, Time to);
 
-/// When the tracker reports an open trouble code: at each start of the engine. Those of [from, to] that have come.
+/// The report of an open trouble code, which the tracker sends at each start of the engine.
 struct CodeReading {
   std::string_view code;
   std::string_view detail;
   Time at;
 };
+/// Those of [from, to] that the vendor has by now.
 std::vector<CodeReading> code_readings(View const &view, std::size_t device, Time from, Time to);
 
 }  // namespace fleet::sim

@@ -3,8 +3,8 @@
 
 namespace fleet::sim {
 
-/// A vehicle that drives one recorded trip to and fro for ever: out, 10 min parked, back, 10 min parked. What
-/// it does at a moment follows from the moment alone.
+/// A vehicle that drives one recorded trip to and fro without end: out, 10 min parked, back, 10 min parked. Its
+/// state at a moment follows from the moment alone.
 class LiveLoop {
  public:
   /// `trip` holds the recorded fixes of one trip, ordered by time. Nothing happens before `begin`; `offset`

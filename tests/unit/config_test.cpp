@@ -127,7 +127,7 @@ TEST_CASE("an unknown key of the file is an error that names its neighbour") {
   CHECK(error_of({}, "/nowhere/fleet.toml", {}) == "cannot read configuration file '/nowhere/fleet.toml'");
 }
 
-TEST_CASE("a value in quotes is taken as it is, with # and = and blanks in it") {
+TEST_CASE("a value in quotes is taken as it is, with # and = and spaces in it") {
   TempDir const dir;
   auto const value_of = [&](std::string const &line) {
     return config::load({}, dir.write("fleet.toml", line), environment({})).config.user_id;
@@ -241,7 +241,7 @@ TEST_CASE("an address of the database that can't be one is refused without a par
             .config.database_url == "host=h password='my secret'");
 }
 
-TEST_CASE("an address without a host, or with a blank, is no address") {
+TEST_CASE("a URL without a host, or with a space, is refused") {
   for (auto const *address : {"http://", "https:///route/rest", "https://a b/rest"})
     CHECK(error_of({}, "", {{"TRACKSOLID_API_URL", address}}) ==
           "tracksolid-api-url: '" + std::string{address} + "' is not valid (TRACKSOLID_API_URL)");

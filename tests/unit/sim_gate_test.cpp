@@ -142,7 +142,7 @@ TEST_CASE("reports need all their parameters and pages of 1 to 100 rows") {
                 {{"account", "demo_user"}, {"page_size", "51"}});
 }
 
-TEST_CASE("batches hold at most a hundred devices, without blanks") {
+TEST_CASE("batches hold at most a hundred devices, without spaces") {
   LoggedIn client;
   client.set({{"foreign_imei", "drop"}});
   std::string many = working;

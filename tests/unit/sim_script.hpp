@@ -2,7 +2,7 @@
 #include "sim/script_world.hpp"
 #include "sim_client.hpp"
 
-/// A few devices and a day that a test writes down by hand.
+/// A few devices and a day that a test writes out.
 namespace fleet::testing {
 
 constexpr char const *first = "860000000000001";

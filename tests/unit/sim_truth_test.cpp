@@ -146,7 +146,7 @@ TEST_CASE("what is pending comes: a silence that goes on is no loss yet") {
   CHECK(pending("2026-05-02 12:00:00").pending == 0);
 }
 
-TEST_CASE("CSV and digest of a fix, by hand") {
+TEST_CASE("a fix has the CSV and digest that were worked out by hand") {
   auto world = empty_script();
   fleet::sim::Fix fix{at("2026-04-30 08:00:00"), 48'123'456, -11'000'001, 425, 90, 9, true};
   world->fix(first, fix);

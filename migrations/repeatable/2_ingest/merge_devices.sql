@@ -1,4 +1,4 @@
--- Takes pg_temp.stage_devices into the registry. A blank from the vendor never blanks what is known, what the
+-- Takes pg_temp.stage_devices into the registry. An empty value from the vendor never replaces a known one, what the
 -- operator has pinned stays, and cost centre and city are not the vendor's to set. last_seen_at moves at most once
 -- an hour, so that a repeated sync writes nothing and nobody refreshes for it.
 create or replace function tracksolid.merge_devices(out rows_in bigint, out rows_written bigint)

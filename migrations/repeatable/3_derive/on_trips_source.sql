@@ -2,7 +2,7 @@
 create or replace function tracksolid.on_trips_source() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  perform pg_advisory_xact_lock(920150, 0);
+  perform pg_advisory_xact_lock(920150, 0);  -- the lock of all writers of shown_trips
   perform tracksolid.show_all_trips();
   return null;
 end $$;

@@ -1,4 +1,4 @@
--- With an upper bound as well: without it the planner takes today for a third of all trips.
+-- The upper bound is for the planner: without it, it expects a third of all trips to be of today.
 create or replace view reporting.v_trips_today as
   select t.trip_id, t.imei, t.vehicle_number, t.driver_name, t.cost_centre, t.assigned_city, t.start_time, t.end_time,
          t.duration_s, t.distance_km, t.avg_speed_kmh, t.max_speed_kmh, t.idle_s, t.source, t.vehicle_key, t.driving_s

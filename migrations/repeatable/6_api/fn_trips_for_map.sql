@@ -1,4 +1,4 @@
--- Trips that start in [p_start, p_end), default today in the fleet's zone. Every filter may be left out or blank;
+-- Trips that start in [p_start, p_end), default today in the fleet's zone. Every filter may be left out or empty;
 -- vehicles match by plate (of the trip's own time, exact before written otherwise) or imei. The newest trips_for_map_rows are drawn, the summary counts all.
 -- Lines are good to 5 m for a day or two and get coarser with the span: to 10 m for a week, 30 m for a month, then 100 m.
 create or replace function reporting.fn_trips_for_map(

@@ -20,7 +20,7 @@ begin
             from tracksolid.vehicle_trackers(p_vehicle_number, v_from, v_to) t limit 1) v;
   if not found then
     raise exception 'unknown vehicle ''%''', p_vehicle_number
-      using errcode = 'no_data_found', hint = 'give a plate or an imei of the device list; blanks, dashes and case do not matter';
+      using errcode = 'no_data_found', hint = 'give a plate or an imei of the device list; spaces, dashes and case do not matter';
   end if;
   return (
     with tracker as materialized (

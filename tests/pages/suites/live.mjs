@@ -1,4 +1,4 @@
-// The live page, by hand.
+// The live page in a browser.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { map_drawn, until } from '../browser.mjs';

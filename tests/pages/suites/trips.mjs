@@ -1,4 +1,4 @@
-// The trips page, by hand.
+// The trips page in a browser.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { map_drawn, until } from '../browser.mjs';
