@@ -121,9 +121,9 @@ void Session::run(std::function<std::optional<Call>()> const &next) {
 std::optional<Failure> Session::call(Call call) {
   std::optional<Failure> failure;
   auto const done = std::move(call.done);
-  call.done = [&](Envelope const *envelope, Failure const *why) {
-    if (why != nullptr) failure = *why;
-    if (done) done(envelope, why);
+  call.done = [&](CallResult const &result) {
+    if (auto const *why = std::get_if<Failure>(&result)) failure = *why;
+    if (done) done(result);
   };
   bool given = false;
   run([&]() -> std::optional<Call> {
@@ -242,7 +242,7 @@ void Session::read(Attempt attempt, http::Response const &response) {
                           .body = response.body.substr(0, kept_of_a_body)});
   if (action == Action::accept) {
     if (tap_) tap_(attempt.call, response.body);
-    if (attempt.call.done) attempt.call.done(&envelope, nullptr);
+    if (attempt.call.done) attempt.call.done(std::move(envelope));
     return;
   }
   refused(
@@ -285,7 +285,7 @@ void Session::doubt_the_key(Attempt attempt, Failure failure) {
   bool const may_probe = attempt.call.with_token && !attempt.is_probe && !options_.probe_account.empty();
   if (!may_probe && !attempt.is_probe)
     throw failure.as_error("the API refused '" + attempt.call.method + "'");
-  if (attempt.is_probe) return probed(&failure);
+  if (attempt.is_probe) return probed(failure);
   if (key_proven_at_ && Steady::now() - *key_proven_at_ < a_probe_counts_for) {
     failure.action = Action::skip_call;
     return fail(attempt, failure);
@@ -299,17 +299,18 @@ void Session::begin_probe() {
                          .params = {{"target", options_.probe_account}},
                          .priority = Priority::live}};
   probe.is_probe = true;
-  probe.call.done = [this](Envelope const *, Failure const *failure) { probed(failure); };
+  probe.call.done = [this](CallResult const &result) { probed(result); };
   retries_.push_back(std::move(probe));
 }
 
-void Session::probed(Failure const *failure) {
+void Session::probed(CallResult const &result) {
   auto const doubtful = std::exchange(doubtful_, {});
-  if (failure != nullptr && !stop_requested() && !spent_) {
+  bool const failed = std::holds_alternative<Failure>(result);
+  if (failed && !stop_requested() && !spent_) {
     auto const &[attempt, why] = doubtful.front();
     throw why.as_error("the API refused '" + attempt.call.method + "'");
   }
-  if (failure == nullptr) key_proven_at_ = Steady::now();
+  if (!failed) key_proven_at_ = Steady::now();
   for (auto [attempt, why] : doubtful) {
     why.action = Action::skip_call;
     fail(attempt, why);
@@ -347,7 +348,7 @@ void Session::renew_and_repeat(Attempt attempt, Failure const &failure) {
 }
 
 void Session::fail(Attempt const &attempt, Failure const &failure) const {
-  if (attempt.call.done) attempt.call.done(nullptr, &failure);
+  if (attempt.call.done) attempt.call.done(failure);
 }
 
 http::Form Session::signed_form(Attempt const &attempt) const {

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <variant>
 #include <vector>
 
 #include "api/answer.hpp"
@@ -33,6 +34,9 @@ struct Failure {
   Error as_error(std::string const &what) const;
 };
 
+/// The result of a call: the envelope of its answer, or the reason why there is none.
+using CallResult = std::variant<Envelope, Failure>;
+
 /// One call: what to ask, and where its objects go.
 struct Call {
   std::string method;
@@ -42,9 +46,8 @@ struct Call {
   bool with_token = true;
   int most_tries = 0;             ///< on faults that pass; 0: as many as the session's options say
   std::function<void()> begin{};  ///< before an answer is read: forget what an earlier try gave
-  std::function<void(Entry const &)> entry{};  ///< each object of the answer
-  /// At the end, once: the envelope, or why there is none.
-  std::function<void(Envelope const *, Failure const *)> done{};
+  std::function<void(Entry const &)> entry{};      ///< each object of the answer
+  std::function<void(CallResult const &)> done{};  ///< called once, at the end
 };
 
 struct SessionOptions {
@@ -117,7 +120,7 @@ class Session {
   void refused(Attempt attempt, Failure failure);
   void doubt_the_key(Attempt attempt, Failure failure);
   void begin_probe();
-  void probed(Failure const *failure);
+  void probed(CallResult const &result);
   void note_fault(Attempt const &attempt, http::Outcome outcome);
   void retry(Attempt attempt, Failure failure);
   void fail(Attempt const &attempt, Failure const &failure) const;

@@ -35,8 +35,9 @@ std::optional<api::Failure> read_page(api::Session &session, ListSpec const &spe
     page.rows.insert(entry.hash());
     spec.take(entry, account, page.batch);
   };
-  call.done = [&](api::Envelope const *envelope, api::Failure const *) {
-    if (envelope != nullptr) page.declared_total = envelope->declared_total;
+  call.done = [&](api::CallResult const &result) {
+    if (auto const *envelope = std::get_if<api::Envelope>(&result))
+      page.declared_total = envelope->declared_total;
   };
   return session.call(call);
 }

@@ -122,9 +122,10 @@ std::optional<api::Call> HistoryFetch::next() {
     if (item.spec->paging != Paging::none) answer->rows.insert(entry.hash());
     item.spec->take(entry, item.task, *answer->batch);
   };
-  call.done = [this, answer, item](api::Envelope const *envelope, api::Failure const *failure) {
-    if (failure != nullptr) return failed(item, *answer->batch, *failure);
-    answer->declared_total = envelope->declared_total;
+  call.done = [this, answer, item](api::CallResult const &result) {
+    if (auto const *failure = std::get_if<api::Failure>(&result))
+      return failed(item, *answer->batch, *failure);
+    answer->declared_total = std::get<api::Envelope>(result).declared_total;
     answered(item, *answer);
   };
   return call;

@@ -33,8 +33,8 @@ void sweep_live(api::Session &session, std::vector<std::string> const &accounts,
       batch->add(std::move(answer.row), batch->live);
       if (answer.position) batch->refusals.push_back(std::move(*answer.position));
     };
-    call.done = [batch, &failed, &writer, &report](api::Envelope const *, api::Failure const *failure) {
-      if (failure != nullptr) {
+    call.done = [batch, &failed, &writer, &report](api::CallResult const &result) {
+      if (auto const *failure = std::get_if<api::Failure>(&result)) {
         batch->clear_rows();
         failed.emplace_back(batch, *failure);
         return;
