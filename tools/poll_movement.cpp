@@ -48,10 +48,10 @@ void add_poll_movement(CLI::App &app, Context &context) {
   auto options = std::make_shared<MovementOptions>();
   auto *command =
       app.add_subcommand("poll-movement", "Store devices, live positions, GPS trails, trips and parking");
-  command
-      ->add_option("--only", options->only, "Only these streams: devices, live, tracks, trips, parking, obd")
+  auto const names = jobs::names_for_only();
+  command->add_option("--only", options->only, "Only these streams: " + join(names, ", "))
       ->delimiter(',')
-      ->check(CLI::IsMember(jobs::movement_streams()));
+      ->check(CLI::IsMember(names));
   auto *registry =
       command
           ->add_option("--registry", options->registry,

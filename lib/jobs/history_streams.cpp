@@ -79,6 +79,7 @@ StreamSpec trips(std::string const &mileage_unit, clean::UnitHistory const &past
 /// The parking report: stops with the engine off (parking) and on (idling) are two streams.
 StreamSpec stops(std::string const &name, bool idling) {
   StreamSpec spec{.name = name,
+                  .comes_with = "parking",
                   .method = "jimi.open.platform.report.parking",
                   .shape = {.payload = api::Payload::data, .row_keys = {"startTime"}},
                   .devices_a_call = 20,
@@ -108,6 +109,8 @@ StreamSpec stops(std::string const &name, bool idling) {
 /// Engine readings. The answer's page count is not to be trusted.
 StreamSpec obd() {
   StreamSpec spec{.name = "obd",
+                  .comes_with = "obd",
+                  .is_scheduled = false,
                   .method = "jimi.device.obd.list",
                   .shape = {.payload = api::Payload::data, .row_keys = {"dataReportTime"}},
                   .devices_a_call = 50,

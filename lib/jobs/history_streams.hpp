@@ -43,7 +43,10 @@ enum class Paging {
 
 /// How one history stream is asked for, within the vendor's limits.
 struct StreamSpec {
-  std::string name;  ///< as in tracksolid.coverage
+  std::string name;          ///< as in tracksolid.streams()
+  std::string comes_with{};  ///< the stream whose name chooses this one in --only; "": its own name
+  bool is_scheduled =
+      true;  ///< false: only devices with an engine reader have it, and only --only asks for it
   std::string method;
   api::Shape shape{};
   std::size_t devices_a_call = 1;

@@ -1,14 +1,17 @@
 #include "jobs/movement.hpp"
 
+#include <algorithm>
+
 #include "jobs/live.hpp"
 
 namespace fleet::jobs {
 namespace {
 
 bool wants(std::set<std::string> const &only, std::string const &stream) {
-  // Two streams of one report, and what only devices with an engine reader have.
-  auto const &name = stream == "idling" ? "parking" : stream == "faults" ? "obd" : stream;
-  return only.empty() ? name != "obd" : only.contains(name);
+  auto const &all = movement_streams();
+  auto const found =
+      std::find_if(all.begin(), all.end(), [&](MovementStream const &one) { return one.name == stream; });
+  return only.empty() ? found->is_scheduled : only.contains(found->only);
 }
 
 std::vector<StreamSpec> wanted_history(config::Config const &config, std::set<std::string> const &only,
@@ -28,8 +31,20 @@ void sweep(PollRun &run) {
 
 }  // namespace
 
-std::vector<std::string> const &movement_streams() {
-  static std::vector<std::string> const names{"devices", "live", "tracks", "trips", "parking", "obd"};
+std::vector<MovementStream> const &movement_streams() {
+  static auto const streams = [] {
+    std::vector<MovementStream> all{{.name = "devices", .only = "devices"}, {.name = "live", .only = "live"}};
+    for (auto const &spec : history_streams({}))
+      all.push_back({spec.name, spec.comes_with.empty() ? spec.name : spec.comes_with, spec.is_scheduled});
+    return all;
+  }();
+  return streams;
+}
+
+std::vector<std::string> names_for_only() {
+  std::vector<std::string> names;
+  for (auto const &stream : movement_streams())
+    if (stream.name == stream.only) names.push_back(stream.name);
   return names;
 }
 

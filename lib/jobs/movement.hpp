@@ -7,8 +7,18 @@
 
 namespace fleet::jobs {
 
-/// The streams of poll-movement, in the order in which they run. obd runs only when it is named.
-std::vector<std::string> const &movement_streams();
+/// One stream of poll-movement.
+struct MovementStream {
+  std::string name;          ///< as in tracksolid.streams()
+  std::string only;          ///< its name in --only: idling comes with parking, faults with obd
+  bool is_scheduled = true;  ///< fetched by runs without --only as well
+};
+
+/// The streams of poll-movement, in the order in which they run. A test holds them equal to tracksolid.streams().
+std::vector<MovementStream> const &movement_streams();
+
+/// The names that --only takes, each once.
+std::vector<std::string> names_for_only();
 
 /// Devices, live positions, GPS trails, trips and parking: what is wanted minus what is covered, fetched and
 /// stored. `only`: these streams; empty: all. One bad device makes the report partial. Throws Error for what
