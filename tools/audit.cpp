@@ -139,7 +139,7 @@ void add_audit(CLI::App &app, Context &context) {
   command->add_flag("--list", options->list, "Print the checks as a table in Markdown; needs no database");
   command
       ->add_option("--data-flow", options->data_flow,
-                   "Draw who writes and reads what instead: mermaid (default), dot or ascii")
+                   "Draw the flow of data instead: mermaid (default), dot or ascii")
       ->expected(0, 1)
       ->default_str("mermaid")
       ->check(CLI::IsMember({"mermaid", "dot", "ascii"}));

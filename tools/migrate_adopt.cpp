@@ -74,9 +74,9 @@ void add_migrate_adopt(CLI::App &migrate, MigrateOptionsPtr const &options, Cont
   auto own = std::make_shared<RepairOptions>();
   auto *repair = migrate.add_subcommand(
       "repair",
-      "Say what it takes to put the history right: changed or renamed files, files that stopped half-way");
+      "List the steps that repair the history: changed or renamed files, files that stopped half-way");
   repair->add_flag("--yes", own->yes, "Do it");
-  repair->add_flag("--accept-drift", own->accept_drift, "Take the schema as it is now for what migrate made");
+  repair->add_flag("--accept-drift", own->accept_drift, "Record the present schema as the migrated one");
   repair->callback([options, own, &context] { run_repair(*options, *own, context); });
 }
 

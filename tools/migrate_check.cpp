@@ -75,10 +75,9 @@ json as_json(std::vector<migrate::Difference> const &differences) {
 void add_migrate_check(CLI::App &migrate, MigrateOptionsPtr const &options, Context &context) {
   auto shadow = std::make_shared<bool>(false);
   auto *verify = migrate.add_subcommand(
-      "verify",
-      "Name what was changed by hand: in applied files, and in the schema; exit code 3 when something was");
+      "verify", "Name changes by hand, in applied files and in the schema; exit code 3 when there are some");
   verify->add_flag("--shadow", *shadow,
-                   "Compare with what the files make of an empty database, created for it and dropped again, "
+                   "Compare with an empty database that is migrated for this and dropped again, "
                    "instead of with the record of the last migrate");
   verify->callback([options, shadow, &context] { run_verify(*options, *shadow, context); });
 }

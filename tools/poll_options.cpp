@@ -16,7 +16,7 @@ void add_poll_options(CLI::App &command, PollFlags &flags) {
       ->type_name("DIR");
   command.add_flag("--again", flags.ignore_coverage,
                    "Ask for history even where it is covered or has failed");
-  command.add_flag("--plan", flags.plan, "Say what would be asked and how long it would take, ask nothing");
+  command.add_flag("--plan", flags.plan, "Print the calls that a run would make and their time; make none");
 }
 
 jobs::PollOptions read(PollFlags const &flags) {

@@ -181,7 +181,7 @@ bool Session::await_slot(Priority priority) {
       spent_ = Failure{.action = Action::stop_today,
                        .code = static_cast<int>(Code::too_frequent),
                        .message = fmt::format("{} (until {})", slot.reason, rfc3339(*slot.refused_until)),
-                       .hint = "come back later; what is missing is fetched by the next run"};
+                       .hint = "run it later; the next run fetches the missing time"};
       return false;
     }
     auto const cooled = cool_downs_;
@@ -269,7 +269,7 @@ void Session::refused(Attempt attempt, Failure failure) {
     case Action::stop_today:
       ++cool_downs_;
       pacer_.cool_down(true, failure.message);
-      failure.hint = "come back after midnight UTC; what is missing is fetched by the next run";
+      failure.hint = "run it after midnight UTC; the next run fetches the missing time";
       spent_ = failure;
       return fail(attempt, failure);
     case Action::stop_setup:

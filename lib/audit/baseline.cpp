@@ -27,7 +27,7 @@ Names read_baseline(std::string const &file) {
     return names;
   } catch (nlohmann::json::exception const &) {
     throw Error{Stop::usage, fmt::format("'{}' is no baseline of fleet audit", file),
-                "write it anew with --write-baseline"};
+                "write a new one with --write-baseline"};
   }
 }
 

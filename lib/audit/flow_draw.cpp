@@ -129,7 +129,7 @@ std::string dot_attributes(Node const &node) {
 }  // namespace
 
 std::vector<Layer> layers(Flow const &flow) {
-  std::vector<Layer> all{{"L1 · base tables", {}},     {"L1 · books: what was asked, refused, done", {}},
+  std::vector<Layer> all{{"L1 · base tables", {}},     {"L1 · bookkeeping: coverage, refusals, runs", {}},
                          {"L2 · aggregation", {}},     {"L3 · reporting views", {}},
                          {"L3 · analytics views", {}}, {"L4 · functions, the endpoints of the API", {}}};
   for (auto const &[name, node] : flow.nodes)

@@ -74,7 +74,7 @@ void examine_rights(store::Tx &tx, Lines &lines) {
                      "run the jobs as fleet_ingest, and migrate as fleet_owner"});
   else if (!row["may_poll"].as<bool>() || !row["may_refresh"].as<bool>())
     lines.push_back({"rights", State::fail,
-                     fmt::format("'{}' may not store what the polls bring", server["login"].text()),
+                     fmt::format("'{}' has no right to store polled rows", server["login"].text()),
                      "connect as fleet_ingest or a member of it; `fleet audit --only schema/missing_grant` "
                      "names what is missing"});
   else

@@ -188,7 +188,7 @@ void HistoryFetch::divide(Item const &item, Batch &batch, std::string const &why
   if (parts.size() == 1 && item.inquiry->calls[parts.front().imei] >= most_calls)
     return give_up(item, batch, fmt::format("{} calls were not enough: {}", most_calls, why));
   if (ignores_the_window(batch))
-    return give_up(item, batch, why + ", whatever time is asked for: the vendor does not look at the window");
+    return give_up(item, batch, why + ", for any time: the vendor ignores the window");
   auto halves = split(*item.spec, item.task);
   if (halves.empty()) return give_up(item, batch, why + " of less than ten minutes");
   auto const tasks = halves.size();

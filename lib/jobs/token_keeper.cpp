@@ -53,7 +53,7 @@ void sleep_for(Seconds span) {
 Seconds wait_of(store::Control::CachedToken const &cached) {
   if (!cached.since_get) return Seconds{0};
   if (*cached.since_get < -between_gets) {
-    log::warning("the last token was fetched in the future, by a clock that was wrong: it is fetched anew",
+    log::warning("the last token was fetched in the future, by a clock that was wrong: a new one is fetched",
                  {{"ahead", duration_text(-*cached.since_get)}});
     return Seconds{0};
   }

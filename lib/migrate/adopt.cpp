@@ -168,7 +168,7 @@ RepairReport repair(Server const &server, std::vector<File> const &files, bool a
     report.steps.push_back(fmt::format("drop the unfinished index {}.{}", index.schema, index.index));
   for (auto const &file : begun)
     report.steps.push_back(fmt::format("start '{}' again from its first statement", file.name));
-  if (accept_drift) report.steps.emplace_back("take the schema as it is now for what migrate made");
+  if (accept_drift) report.steps.emplace_back("record the present schema as the migrated one");
   if (!yes) return report;
   for (auto const &index : indexes) {
     store::Autocommit tx{session};

@@ -210,7 +210,7 @@ std::vector<Object> as_printed_now(std::vector<Object> const &recorded, std::vec
 std::vector<Difference> drift(store::Tx &tx) {
   auto const recorded = recorded_objects(tx);
   if (recorded.empty())
-    throw Error{Stop::failed, "this database has no record of what migrate made",
+    throw Error{Stop::failed, "this database has no record of the migrated objects",
                 "run `fleet migrate` once, or compare with `fleet migrate verify --shadow`"};
   auto const found = read_objects(tx);
   return compare(as_printed_now(recorded, found), found);

@@ -218,7 +218,7 @@ char const *text(Work work) {
     case Work::index:
       return "every row is read and an index written";
     case Work::rewrite:
-      return "every row is written anew, with all indexes";
+      return "every row is rewritten, with all indexes";
     case Work::rows:
       return "rows are changed";
     case Work::unknown:

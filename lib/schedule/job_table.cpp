@@ -55,7 +55,7 @@ std::vector<Job> const &job_table() {
        .arguments = "audit --quiet",
        .description = "What is wrong with engine, schema and data",
        .why =
-           "What nobody would notice for months: late, so that the night's jobs have run. fleet_owner sees most.",
+           "Finds faults that nobody would notice for months. Late, so that the night's jobs have run. fleet_owner sees most.",
        .crontab = "47 4 * * *",
        .calendar = "*-*-* 04:47:00",
        .jitter_s = 600,

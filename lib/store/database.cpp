@@ -81,9 +81,8 @@ Unreachable unreachable(std::string const &text) {
 }
 
 Unreachable no_answer(milliseconds waited) {
-  return {
-      Stop::failed, fmt::format("cannot reach the database: no answer within {}", duration_text(waited)),
-      "is the server, or a pooler in front of it, overloaded or frozen? does a firewall drop what is sent?"};
+  return {Stop::failed, fmt::format("cannot reach the database: no answer within {}", duration_text(waited)),
+          "is the server, or a pooler in front of it, overloaded or frozen? does a firewall drop packets?"};
 }
 
 std::string quoted_value(std::string_view value) {

@@ -143,5 +143,5 @@ TEST_CASE("a database without a record says so") {
   TempDb const db;
   Sql sql{db};
   sql.run("truncate tracksolid.schema_objects");
-  CHECK_THROWS_WITH_AS(drift_of(sql), "this database has no record of what migrate made", Error);
+  CHECK_THROWS_WITH_AS(drift_of(sql), "this database has no record of the migrated objects", Error);
 }

@@ -111,7 +111,7 @@ TEST_CASE("a rule is allowed for one file, with a reason") {
 TEST_CASE("locks and work are those of PostgreSQL's manual") {
   CHECK(impact("alter table a.t add x int") == "access exclusive: no row is touched");
   CHECK(impact("alter table a.t add x float default random()") ==
-        "access exclusive: every row is written anew, with all indexes");
+        "access exclusive: every row is rewritten, with all indexes");
   CHECK(impact("alter table a.t validate constraint c") == "share update exclusive: every row is read");
   CHECK(impact("alter table a.t add foreign key (x) references a.u") ==
         "share row exclusive: every row is read");
@@ -119,7 +119,7 @@ TEST_CASE("locks and work are those of PostgreSQL's manual") {
   CHECK(impact("create index concurrently i on a.t (x)") ==
         "share update exclusive: every row is read and an index written");
   CHECK(impact("refresh materialized view concurrently a.t") ==
-        "exclusive: every row is written anew, with all indexes");
+        "exclusive: every row is rewritten, with all indexes");
   CHECK(impact("lock table a.t in share mode") == "share: no row is touched");
   CHECK(impact("do $$ begin end $$") == "?: not known before it runs");
 }
