@@ -107,7 +107,7 @@ ON_EACH_ENGINE("arguments of analytics are checked") {
   CHECK(sql.json("select reporting.fn_fleet_summary()")["rows"].empty());
 }
 
-ON_EACH_ENGINE("today's panel shows who drove, idles, stands still and came late") {
+ON_EACH_ENGINE("today's panel shows vehicles that drove, idle or stand still, and late drivers") {
   // In a zone where it is between noon and one o'clock now, so that nothing here crosses midnight.
   ENGINE_DATABASE();
   set(sql, "timezone", sql.one("select 'Etc/GMT' || to_char(extract(hour from now()) - 12, 'FMSG99')"));
@@ -234,7 +234,7 @@ ON_EACH_ENGINE("lateness goes by the clock on the wall, across summer time") {
   CHECK(clock[2]["late_s"] == 0);
 }
 
-ON_EACH_ENGINE("who can be sent is who was heard of and has a position") {
+ON_EACH_ENGINE("dispatch lists vehicles that were heard of and have a position") {
   ENGINE_DATABASE();
   vehicles(sql);
   sql.run(

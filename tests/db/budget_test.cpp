@@ -68,7 +68,7 @@ TEST_CASE("a backfill yields while others are waiting, a live poll does not") {
   CHECK(take(sql, 0, 0).refused.empty());
 }
 
-TEST_CASE("the daily budget is kept, its last part for those who matter more") {
+TEST_CASE("the daily budget is kept, its last part for higher priorities") {
   testing::TempDb const db;
   Sql sql{db};
   sql.run("insert into tracksolid.api_budget (app_key, calls_today) values ('key', 80)");

@@ -82,7 +82,7 @@ ON_EACH_ENGINE(
         540);  // 09:08 to 09:17
 }
 
-ON_EACH_ENGINE("where the ignition is unknown, movement decides; what is shorter than 200 m is no trip") {
+ON_EACH_ENGINE("with unknown ignition movement decides; less than 200 m is no trip") {
   ENGINE_DATABASE();
   insert_fixes(sql, {{"08:00", 11.000, "20", "null"},
                      {"08:00:30", 11.001, "20", "null"},

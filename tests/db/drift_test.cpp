@@ -44,7 +44,7 @@ ON_EACH_ENGINE("a migrated database has not drifted, nor after partitions are ma
   CHECK(join(drift_of(sql), "\n") == "");
 }
 
-ON_EACH_ENGINE("what was changed, dropped or added by hand is named, each once") {
+ON_EACH_ENGINE("objects changed, dropped or added by hand are named, each once") {
   ENGINE_DATABASE();
   sql.run(R"sql(
     create or replace view reporting.v_filter_cities as select 'Nowhere'::text as assigned_city;
@@ -110,8 +110,7 @@ TEST_CASE("a login that may only read finds the drift as well") {
   CHECK(std::find(found.begin(), found.end(), "missing view reporting.v_trips_today") != found.end());
 }
 
-TEST_CASE(
-    "a record made under another major version is compared by what it means, and written anew by migrate") {
+TEST_CASE("a record made under another major version is compared by meaning, and rewritten by migrate") {
   TempDb const db;
   Sql sql{db};
   auto const version = sql.one("select definition from tracksolid.schema_objects where kind = 'server'");

@@ -76,7 +76,7 @@ TEST_CASE(
   CHECK(Sql{db, "fleet_owner"}.refusal("select * from partman.part_config").empty());
 }
 
-TEST_CASE("partitions of the next weeks that nobody has made are a gap before rows fall into the default") {
+TEST_CASE("missing partitions of the next weeks are a gap before rows fall into the default") {
   testing::TempDb const db{testing::Engine::pg_partman};
   Sql sql{db};
   sql.run(
@@ -119,7 +119,7 @@ TEST_CASE("the engine of an empty database can be chosen again, until it has row
   CHECK(has(refused.err, "this database is partitioned by 'pg_partman', not by 'timescaledb', and has rows"));
 }
 
-TEST_CASE("what is missing is said before the first statement, and nothing is changed") {
+TEST_CASE("missing requirements are named before the first statement, and nothing is changed") {
   testing::TempDb const db{testing::Engine::pg_partman, testing::TempDb::Content::empty};
   Sql sql{db};
   sql.run("create schema elsewhere; create extension postgis schema elsewhere");

@@ -39,7 +39,7 @@ auto const whole = "1 days 100, 1 trips 100, 1 legs, 1 shifts, 101 101";
 
 }  // namespace
 
-ON_EACH_ENGINE("no late fix, correction, zone or threshold touches what lies behind the retention edge") {
+ON_EACH_ENGINE("no late fix, correction, zone or threshold changes figures behind the retention edge") {
   ENGINE_DATABASE();
   fill(sql, EngineUnderTest::engine == testing::Engine::timescaledb);
   REQUIRE(sql.one("select count(*) from tracksolid.position_history") == "0");
@@ -72,7 +72,7 @@ ON_EACH_ENGINE("no late fix, correction, zone or threshold touches what lies beh
   CHECK(sql.one("select count(*) from tracksolid.late_fixes") == "3");
 }
 
-ON_EACH_ENGINE("a partition that somebody drops by hand takes no figures along") {
+ON_EACH_ENGINE("a partition that is dropped by hand takes no figures along") {
   ENGINE_DATABASE();
   auto const start = old_start(sql);
   Road{"1"}.drive(0, 6000, 60, 60).store(sql, start);

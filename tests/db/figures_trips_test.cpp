@@ -80,7 +80,7 @@ ON_EACH_ENGINE(
   CHECK(sql.one("select idle_s from tracksolid.detected_trips") == "1200");  // 08:10-08:20 and 08:30-08:40
 }
 
-ON_EACH_ENGINE("what covers a whole day is cut at its midnights, in whatever order it arrives") {
+ON_EACH_ENGINE("a drive over a whole day is cut at its midnights, in any order of arrival") {
   // 30 hours at 60 km/h from 20:00; days of UTC.
   auto const whole = "01 20:00-02 00:00 240.0; 02 00:00-03 00:00 1440.0; 03 00:00-03 02:00 120.0";
   Road road{"1"};

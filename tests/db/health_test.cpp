@@ -50,7 +50,7 @@ std::string streams(json const &answer) {
 
 }  // namespace
 
-ON_EACH_ENGINE("a stream's health is its last run, its last success, and what the last 24 hours brought") {
+ON_EACH_ENGINE("a stream's health is its last run, its last success, and the rows of the last 24 hours") {
   // live: 30 h ago 100 calls and 9 rows, which are over a day old; 3 h ago 3 calls, 10 rows, 1 refused, done
   // 179 min ago = 10,740 s; 1 h ago it failed after 2 calls. trips last ran 8 days ago: not here.
   ENGINE_DATABASE();

@@ -53,7 +53,7 @@ ON_EACH_ENGINE("every enabled device is on the map, silent ones as offline") {
   CHECK(summary["data_age_s"].get<int>() < 30);
 }
 
-ON_EACH_ENGINE("a feature says where, who and how, and null where nobody knows") {
+ON_EACH_ENGINE("a feature has place, vehicle and state, and null for unknown values") {
   ENGINE_DATABASE();
   fill(sql);
   auto const features = live(sql)["geojson"]["features"];
@@ -83,7 +83,7 @@ ON_EACH_ENGINE("a feature says where, who and how, and null where nobody knows")
   CHECK(never["properties"]["cost_centre"] == "Unassigned");
 }
 
-ON_EACH_ENGINE("cost centre and ignition filter what is shown and what is counted") {
+ON_EACH_ENGINE("cost centre and ignition filter the features and the counts") {
   ENGINE_DATABASE();
   fill(sql);
   CHECK(states(live(sql, "'North'")) == "A 1 moving, B 2 idle");

@@ -60,7 +60,7 @@ void make_development_history(Sql &sql) {
 
 }  // namespace
 
-ON_EACH_ENGINE("verify: a migrated database equals what the files make, by record and by shadow database") {
+ON_EACH_ENGINE("verify: a migrated database equals its record and a shadow database") {
   ENGINE_DATABASE();
   CHECK(run_migrate(db, {"verify"}).out == "differences=0 pending=0 compared_with=record\n");
   auto const shadow = run_migrate(db, {"verify", "--shadow"});
@@ -144,7 +144,7 @@ TEST_CASE("repair accepts a changed text that makes the same schema, and refuses
   CHECK(run_migrate(db, {"status", "--dir", own.dir()}).exit_code == 1);
 }
 
-TEST_CASE("repair forgets what a file without a transaction had begun when its text was corrected") {
+TEST_CASE("repair forgets the begun statements of a file without a transaction when its text was corrected") {
   TempDb const db;
   Sql sql{db};
   sql.run("insert into tracksolid.devices (imei, driver_name) values ('1', 'Ann'), ('2', 'Ann')");
@@ -217,7 +217,7 @@ TEST_CASE("baseline gives a database of a build before 0.1.0 the history of the 
   CHECK(run_migrate(db, {"verify"}).exit_code == 0);
 }
 
-TEST_CASE("baseline of a development database that is behind names the file it lacks, and what to do") {
+TEST_CASE("baseline of a development database that is behind names the missing file, and the next step") {
   TempDb const db;
   Sql sql{db};
   make_development_history(sql);
@@ -260,7 +260,7 @@ TEST_CASE("a login that may only read: status and verify work, up refuses before
   CHECK(has(read_only.err, "reset default_transaction_read_only"));
 }
 
-TEST_CASE("wait returns when another process has migrated, and with 4 when nobody does") {
+TEST_CASE("wait returns when another process has migrated, and with 4 when none does") {
   TempDb const db{TempDb::Content::empty};
   auto const late = run_migrate(db, {"wait", "--timeout", "1"});
   CHECK(late.exit_code == 4);

@@ -96,7 +96,7 @@ TEST_CASE("a file that breaks the rules is refused with its name") {
         "migration 'repeatable/a/b.sql' waits for a file that waits for it");
 }
 
-TEST_CASE("what is built in follows the rules") {
+TEST_CASE("the built-in migrations follow the rules") {
   auto const files = read_files(migrate::embedded_sources());
   CHECK(files.front().name == "0001_foundation.sql");
   CHECK(files.back().name == "repeatable/9_grants.sql");
@@ -117,7 +117,7 @@ TEST_CASE("repeatable files run again from the first changed one on") {
   CHECK(names(work(files, applied)) == Names{"repeatable/10_a.sql", "repeatable/20_b.sql"});
 }
 
-TEST_CASE("a new numbered file runs all repeatable ones again: it may have dropped what they make") {
+TEST_CASE("a new numbered file runs all repeatable ones again: it may have dropped their objects") {
   auto const files = three_files();
   auto applied = all_applied(files);
   applied.erase(applied.begin());
@@ -134,7 +134,7 @@ TEST_CASE("a history that contradicts the files is an error") {
   CHECK_THROWS_AS(work(files, {{"0001_first.sql", "edited", ""}}), Error);
 }
 
-TEST_CASE("status names what each side has") {
+TEST_CASE("status names the files that each side has") {
   auto const files = three_files();
   auto const entries = compare(files, {{"0001_first.sql", "edited", "2026-06-05T09:00:00Z"},
                                        {"repeatable/10_a.sql", files[1].checksum, "2026-06-05T09:00:00Z"},

@@ -92,7 +92,7 @@ TEST_CASE("two migrates at once: one does the work, the other finds nothing to d
   check_like_undisturbed(db);
 }
 
-TEST_CASE("a migrate that may not wait says who is at work, with process, query and age") {
+TEST_CASE("a migrate that may not wait names the running one, with process, query and age") {
   TempDb const db{TempDb::Content::empty};
   Sql holder{db};
   holder.run("set application_name = 'deploy'");
@@ -105,7 +105,7 @@ TEST_CASE("a migrate that may not wait says who is at work, with process, query 
   CHECK(result.err.find("at 'select pg_advisory_lock(920148)'") != std::string::npos);
 }
 
-TEST_CASE("a table that is let go in time only delays, and readers pass meanwhile") {
+TEST_CASE("a table lock that is released in time only delays, and readers pass meanwhile") {
   TempDb const db;
   OwnMigrations own;
   own.write_9001("yes", "alter table tracksolid.alarms add extra int");
@@ -121,7 +121,7 @@ TEST_CASE("a table that is let go in time only delays, and readers pass meanwhil
   CHECK(run.wait() == 0);
 }
 
-TEST_CASE("a table that is never let go ends the migrate with the blocker's process, query and age") {
+TEST_CASE("a table lock that is never released ends the migrate with the blocker's process, query and age") {
   TempDb const db;
   OwnMigrations own;
   own.write_9001("yes", "create table reporting.kept (a int);\nalter table tracksolid.alarms add extra int");

@@ -44,7 +44,7 @@ std::string impact(std::string const &sql) {
 
 }  // namespace
 
-TEST_CASE("lint names what blocks or breaks a table that is in use") {
+TEST_CASE("lint names statements that block or break a table in use") {
   CHECK(findings("create index on tracksolid.old (a)") == "9 index-under-lock");
   CHECK(findings("\nalter table tracksolid.old alter a type bigint") == "10 rewrites-table");
   CHECK(findings("alter table tracksolid.old add b timestamptz default clock_timestamp()") ==
@@ -61,7 +61,7 @@ TEST_CASE("lint names what blocks or breaks a table that is in use") {
   CHECK(findings("vacuum full tracksolid.old", "no") == "9 rewrites-table");
 }
 
-TEST_CASE("lint lets pass what is done the careful way") {
+TEST_CASE("lint accepts the careful forms of these statements") {
   CHECK(findings("create index concurrently i on tracksolid.old (a)", "no") == "");
   CHECK(
       findings("alter table tracksolid.old add b int not null default 7, add c timestamptz default now()") ==
@@ -73,7 +73,7 @@ TEST_CASE("lint lets pass what is done the careful way") {
   CHECK(findings("refresh materialized view concurrently tracksolid.v") == "");
 }
 
-TEST_CASE("lint does not mind what is done to a table the file makes itself") {
+TEST_CASE("lint accepts all statements on a table that the file itself creates") {
   CHECK(findings("create table tracksolid.fresh (a int); create index on tracksolid.fresh (a);"
                  "alter table tracksolid.fresh alter a set not null") == "");
 }

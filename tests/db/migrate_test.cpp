@@ -103,7 +103,7 @@ TEST_CASE("statements that refuse transactions run one by one") {
   CHECK(Sql{db}.one<int>("select count(*) from pg_indexes where indexname in ('one', 'two')") == 2);
 }
 
-TEST_CASE("a view that changes is replaced, and grants are given anew") {
+TEST_CASE("a view that changes is replaced, and its grants are given again") {
   TempDb const db;
   Sql sql{db};
   auto const files = files_with(
@@ -175,7 +175,7 @@ TEST_CASE("repeatable files that run again lock no plain table that a poll write
   CHECK(poll.one(triggers) == before);
 }
 
-ON_EACH_ENGINE("the repeatable files run again with the owner's login, who is no superuser") {
+ON_EACH_ENGINE("the repeatable files run again with the owner's login, which is no superuser") {
   ENGINE_DATABASE();
   auto const files = files_with({changed("repeatable/1_engine/setting.sql", "create", "\ncreate")});
   CHECK(migrate::up({db.url() + "&user=fleet_owner", "fleet/test"}, files, {}).applied.size() > 100);
@@ -193,7 +193,7 @@ TEST_CASE("every table that is declared as partitioned by time is one that the e
       )sql"));
 }
 
-TEST_CASE("a second migrate does not wait for ever, and says for whom it waited") {
+TEST_CASE("a second migrate does not wait for ever, and names the first one") {
   TempDb const db;
   Sql holder{db};
   holder.run("set application_name = 'the other one'; select pg_advisory_lock(920148)");

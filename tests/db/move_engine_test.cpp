@@ -127,7 +127,7 @@ TEST_CASE(
   CHECK(second.out == "engine=timescaledb dropped=0\n");
 }
 
-TEST_CASE("a move that was stopped goes on, with what was stored and deleted meanwhile") {
+TEST_CASE("a stopped move goes on, with rows stored and deleted meanwhile") {
   BOTH_ENGINES();
   Partman const partman;
   Sql sql{partman.db};

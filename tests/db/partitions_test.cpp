@@ -60,7 +60,7 @@ TEST_CASE("missing partitions are made once") {
   CHECK(sql.refusal("select tracksolid.ensure_partitions('trips', now(), now())") == "22023");
 }
 
-TEST_CASE("partitions are weeks of UTC whatever the session's zone, and the session keeps its settings") {
+TEST_CASE("partitions are weeks of UTC in any zone of the session, and the session keeps its settings") {
   testing::TempDb const db{testing::Engine::pg_partman};
   Sql sql{db};
   sql.run("set timezone = 'Asia/Tokyo'; set search_path = reporting");

@@ -59,7 +59,7 @@ ON_EACH_ENGINE("a route is the line through the trip's fixes, built once") {
   CHECK(build(sql) == 0);
 }
 
-ON_EACH_ENGINE("a late fix builds the route anew, a fix elsewhere does not") {
+ON_EACH_ENGINE("a late fix rebuilds the route, a fix elsewhere does not") {
   ENGINE_DATABASE();
   trip(sql, "09:03");
   fixes(sql, {30, 30});

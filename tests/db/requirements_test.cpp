@@ -70,7 +70,7 @@ std::string engine(ServerFacts const &facts, std::string const &wanted = {}) {
 
 }  // namespace
 
-TEST_CASE("a server that lacks something is refused with what is missing and what to do") {
+TEST_CASE("a server that lacks a requirement is refused with its name and a hint") {
   struct Case {
     char const *name;
     std::function<void(ServerFacts &)> change;
@@ -137,7 +137,7 @@ TEST_CASE("versions of TimescaleDB that lose rows are refused") {
           "timescaledb");
 }
 
-TEST_CASE("an engine that is not there, or that the login may not create, is named with what to do") {
+TEST_CASE("an engine that is missing, or that the login may not create, is named with a hint") {
   auto const neither = changed(sound(), [](ServerFacts &f) { f.pg_partman = f.timescaledb = {}; });
   CHECK(
       engine(neither) ==
@@ -156,7 +156,7 @@ TEST_CASE("an engine that is not there, or that the login may not create, is nam
         })).starts_with("login 'postgres' may not create the extension pg_partman"));
 }
 
-TEST_CASE("what TimescaleDB may be is only tried where it could be the engine") {
+TEST_CASE("TimescaleDB is tried only where it could be the engine") {
   CHECK(migrate::may_be_timescaledb(with_community(), ""));
   CHECK(migrate::may_be_timescaledb(with_community(), "timescaledb"));
   CHECK_FALSE(migrate::may_be_timescaledb(with_community(), "pg_partman"));

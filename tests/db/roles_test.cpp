@@ -96,7 +96,7 @@ ON_EACH_ENGINE("the owner may migrate: it owns every object") {
           .empty());
 }
 
-TEST_CASE("what the owner makes later is open to the ingest role and closed to the reader") {
+TEST_CASE("objects that the owner makes later are open to the ingest role and closed to the reader") {
   testing::TempDb const db;
   Sql owner{db, "fleet_owner"};
   owner.run(R"sql(
@@ -114,7 +114,7 @@ TEST_CASE("what the owner makes later is open to the ingest role and closed to t
   CHECK(reader.refusal("select reporting.later()") == denied);
 }
 
-ON_EACH_ENGINE("who has no role of ours sees nothing") {
+ON_EACH_ENGINE("a login without a role of fleet sees nothing") {
   ENGINE_DATABASE();
   sql.run("do $$ begin create role stranger login; exception when duplicate_object then null; end $$");
   Sql stranger{db, "stranger"};

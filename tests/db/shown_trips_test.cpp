@@ -33,7 +33,7 @@ std::string differences(Sql &sql) {
 
 }  // namespace
 
-ON_EACH_ENGINE("what v_trips shows is in a table in the changing transaction, row by row the same") {
+ON_EACH_ENGINE("the rows of v_trips are in a table within the changing transaction, row by row the same") {
   ENGINE_DATABASE();
   sql.run("insert into tracksolid.devices (imei, vehicle_number) values ('0', 'A 0'), ('1', 'A 1')");
   add_trips(sql, 30);

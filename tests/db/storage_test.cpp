@@ -83,7 +83,7 @@ TEST_CASE("compression follows the settings") {
                 "where hypertable_name = 'position_history'") == "imei, gps_time false");
 }
 
-ON_EACH_ENGINE("what is older than the retention goes, figures stay") {
+ON_EACH_ENGINE("fixes older than the retention go, figures stay") {
   ENGINE_DATABASE();
   CHECK(sql.refusal("update tracksolid.settings set value = '30' where name = 'retention_days'") == "22023");
   insert_fixes(sql, "now() - interval '420 days'", 3);

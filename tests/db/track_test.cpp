@@ -58,7 +58,7 @@ ON_EACH_ENGINE("times, speeds and headings line up with the coordinates") {
                                             "), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"));
 }
 
-ON_EACH_ENGINE("the summary counts what is drawn") {
+ON_EACH_ENGINE("the summary counts the drawn trips") {
   ENGINE_DATABASE();
   fill(sql);
   auto const answer = track(sql, "'KDA 123X', 24");

@@ -58,7 +58,7 @@ ON_EACH_ENGINE("a trip belongs to the window in which it starts") {
   CHECK(summary["as_of"].is_string());
 }
 
-ON_EACH_ENGINE("a trip is drawn along its route and says what is known") {
+ON_EACH_ENGINE("a trip is drawn along its route and has all known properties") {
   ENGINE_DATABASE();
   fill(sql);
   auto const features = trips(sql, fifth)["geojson"]["features"];
@@ -92,7 +92,7 @@ ON_EACH_ENGINE("filters narrow down together, empty ones do not") {
   CHECK(with("array['nobody']").empty());
 }
 
-ON_EACH_ENGINE("what is too much to draw is cut to the newest and says so") {
+ON_EACH_ENGINE("too many trips are cut to the newest, and the summary says so") {
   ENGINE_DATABASE();
   fill(sql);
   sql.run("update tracksolid.settings set value = '2' where name = 'trips_for_map_rows'");
@@ -122,7 +122,7 @@ ON_EACH_ENGINE("the default window is today in the fleet's zone") {
         "22023");
 }
 
-ON_EACH_ENGINE("the filters list who has driven, each once") {
+ON_EACH_ENGINE("the filters list each driver once") {
   ENGINE_DATABASE();
   fill(sql);
   auto const filters = sql.json("select reporting.fn_filters()");

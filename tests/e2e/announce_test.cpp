@@ -91,7 +91,7 @@ using Requests = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a success calls the address, a failure the address and the exit code, a busy run nobody") {
+TEST_CASE("a success calls the URL, a failure the URL with the exit code, a busy run none") {
   TempDb const db;
   Listener listener;
   Environment const settings{{"FLEET_PING_URL", listener.url("/secretkey/{job}")}};
@@ -117,7 +117,7 @@ TEST_CASE("an address without {job} is called as it is") {
 }
 
 TEST_CASE(
-    "findings of the whole audit are a failure, a part of it is nobody's business, quiet says nothing of "
+    "findings of the whole audit fail the ping, those of a part do not, quiet says nothing of "
     "success") {
   TempDb const db;
   Listener listener;

@@ -124,7 +124,7 @@ TEST_CASE("a backfill killed at random moments is finished by running it again")
   CHECK(coverage_apart(killed, calm) == "");
 }
 
-TEST_CASE("SIGTERM finishes what is under way, exits 3, and the next run goes on") {
+TEST_CASE("SIGTERM finishes the calls under way, exits 3, and the next run goes on") {
   SimFleet const fleet{city(30, 4)};
   std::vector<std::string> const window{"poll-movement", "--only", "devices,tracks", "--from",
                                         at(midnight(3)), "--to",   at(midnight(0))};
@@ -169,7 +169,7 @@ TEST_CASE("PostgreSQL restarting in the middle of a run costs time, not rows") {
   CHECK(store::Autocommit{session}.value<std::string>(content) == calm.value<std::string>(content));
 }
 
-TEST_CASE("sessions that the server ends, whatever they are at, cost time, not rows") {
+TEST_CASE("sessions that the server ends at any point cost time, not rows") {
   SimFleet const calm{city(10, 3)};
   std::vector<std::string> const window{"poll-movement", "--only", "devices,tracks,trips", "--from",
                                         at(midnight(2)), "--to",   at(midnight(0))};
@@ -253,7 +253,7 @@ TEST_CASE("fixes that appear 90 minutes late are in after the next run") {
             "select count(*) from tracksolid.position_history where gps_time > now() - interval '2 hours'"));
 }
 
-TEST_CASE("a plan says what a run would ask, and asks nothing") {
+TEST_CASE("a plan lists the calls of a run, and makes none") {
   SimFleet fleet{city(25, 5)};
   fleet.report({"poll-movement", "--only", "devices"});
   auto const before = fleet.counted()["calls"].get<int>();

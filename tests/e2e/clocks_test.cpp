@@ -29,7 +29,7 @@ std::size_t tokens(MockFleet const &fleet) {
 
 }  // namespace
 
-TEST_CASE("times of slots, tokens and pauses that a wrong clock wrote are named, and hold nobody up") {
+TEST_CASE("times of slots, tokens and pauses that a wrong clock wrote are named, and delay no call") {
   struct Row {
     char const *statement;
     char const *words;
@@ -62,7 +62,7 @@ TEST_CASE("times of slots, tokens and pauses that a wrong clock wrote are named,
   }
 }
 
-TEST_CASE("a valid token is read without the lock of those who renew it") {
+TEST_CASE("a valid token is read without the lock for renewal") {
   MockFleet fleet;
   fleet.add_devices({"860000000000001"});
   REQUIRE(fleet.run(live).exit_code == 0);
@@ -137,7 +137,8 @@ TEST_CASE("settings of the role and of the database change nothing") {
   CHECK(fleet.run({"status"}).exit_code != 1);
 }
 
-TEST_CASE("a pooler that shares sessions is refused at once, with what to set; one that keeps them works") {
+TEST_CASE(
+    "a pooler that shares sessions is refused at once, with the setting to change; one that keeps them works") {
   if (!std::filesystem::exists("/usr/sbin/pgbouncer")) FLEET_SKIP("no pgbouncer (Debian package pgbouncer)");
   for (std::string const mode : {"transaction", "session"}) {
     CAPTURE(mode);

@@ -39,7 +39,7 @@ fleet::sim::Setup small() {
 
 }  // namespace
 
-TEST_CASE("doctor is content with a fleet that runs, and warns of what is missing") {
+TEST_CASE("doctor finds no fault in a running fleet, and warns of missing parts") {
   SimFleet fleet{small()};
   auto const before = fleet.run({"doctor", "--json"}, roles(fleet));
   CAPTURE(before.out);
@@ -62,7 +62,7 @@ TEST_CASE("doctor is content with a fleet that runs, and warns of what is missin
   CHECK(state(careless, "zone") == "warn");
 }
 
-TEST_CASE("doctor names what is wrong with the way to the vendor, and no secret") {
+TEST_CASE("doctor names faults of the connection to the vendor, and no secret") {
   SimFleet fleet{small()};
   auto environment = roles(fleet);
   environment["TRACKSOLID_APP_SECRET"] = "WRONGSECRET0000000000000000000XY";

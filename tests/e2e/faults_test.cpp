@@ -37,7 +37,7 @@ void check_failure(Result const &result, int exit_code, std::string const &part,
 
 }  // namespace
 
-TEST_CASE("settings that the vendor refuses stop the run and say what to check") {
+TEST_CASE("settings that the vendor refuses stop the run with a hint") {
   SimFleet const fleet{small_city()};
   struct Row {
     Environment wrong;
@@ -151,7 +151,7 @@ TEST_CASE("missing settings and malformed options are usage errors") {
   check_failure(fleet.run({"poll-movement", "--yes"}), 2, "--yes requires --registry", "--help");
 }
 
-TEST_CASE("what the command line can't mean is named, with what may have been meant") {
+TEST_CASE("wrong words on the command line are named, with the nearest right ones") {
   auto const refused = [](std::vector<std::string> const &arguments, std::string const &error,
                           std::string const &hint) {
     check_failure(run_fleet(arguments), 2, "error: " + error + "\n", hint);
@@ -207,7 +207,7 @@ TEST_CASE("an error of the database does not quote the statement") {
   CHECK(read_only.err.find("CONTEXT") == std::string::npos);
 }
 
-TEST_CASE("a closed stderr is nobody's socket, and a closed stdout is a failure") {
+TEST_CASE("a socket never takes the number of a closed stderr, and a closed stdout is a failure") {
   SimFleet const fleet{small_city()};
   auto const in_shell = [&](std::string const &command) {
     return std::vector<std::string>{"bash", "-c", "exec \"$0\" " + command, fleet_binary()};

@@ -187,7 +187,7 @@ TEST_CASE("answers without end cost a bounded number of calls") {
   }
 }
 
-TEST_CASE("a device for which the cap is answered whatever is asked is put aside") {
+TEST_CASE("a device that gets full answers for any window is put aside") {
   MockFleet fleet;
   fleet.add_devices({device});
   fleet.vendor.on(mileage, [](auto const &) {

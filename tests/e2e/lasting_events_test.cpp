@@ -112,7 +112,7 @@ void let_time_pass(MockFleet const &fleet) {
 
 }  // namespace
 
-TEST_CASE("a trip of 14 hours and a stop of 62 are stored once and whole, whatever rule the windows follow") {
+TEST_CASE("a trip of 14 hours and a stop of 62 are stored once and whole, by every rule of windows") {
   auto const now = fleet::now();
   for (std::string const rule : {"start", "end", "overlap", "inside", "clip"}) {
     CAPTURE(rule);
@@ -137,7 +137,7 @@ TEST_CASE("a trip of 14 hours and a stop of 62 are stored once and whole, whatev
   }
 }
 
-TEST_CASE("no seam of a backfill cuts an event, whatever rule the windows follow") {
+TEST_CASE("no window edge of a backfill cuts an event, by every rule of windows") {
   auto const now = fleet::now();
   for (std::string const rule : {"start", "end", "overlap", "inside", "clip"}) {
     CAPTURE(rule);

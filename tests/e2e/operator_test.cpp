@@ -134,7 +134,7 @@ TEST_CASE("--record keeps every answer and no secret") {
   CHECK(files > 5);
 }
 
-TEST_CASE("status says what is late, and is calm when nothing is") {
+TEST_CASE("status names late streams, and nothing when none is late") {
   SimFleet const fleet{city(6, 1)};
   CHECK(fleet.report({"status"}, 3)["late"] == true);  // nothing has ever run
   fleet.report({"poll-movement"});

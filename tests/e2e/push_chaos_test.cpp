@@ -246,7 +246,7 @@ double at_most(std::vector<double> values, double share) {
 
 }  // namespace
 
-TEST_CASE("what was answered with success is stored once, byte for byte, through every fault") {
+TEST_CASE("messages answered with success are stored once, byte for byte, through every fault") {
   Site site;
   auto const rounds = wanted_rounds();
   std::map<std::string, int> acknowledged;
@@ -433,7 +433,7 @@ TEST_CASE("a database that refuses everything, as one that is not migrated yet, 
   CHECK(all);
 }
 
-TEST_CASE("what was put aside, or lies in another folder, is taken in by --drain; the files stay") {
+TEST_CASE("--drain takes damaged files and files of another folder in; the files stay") {
   testing::TempCluster cluster{{.durable = true}};
   testing::TempDb const db{cluster};
   cluster.stop(SIGINT);

@@ -268,7 +268,7 @@ TEST_CASE("the built-in guesses take the names that the vendor uses elsewhere") 
                      "from tracksolid.trips") == "2024-05-01 04:00:00+00 2024-05-01 04:40:00+00 21.5 2400 m");
 }
 
-TEST_CASE("what can't be right fails with its reason, stays, and goes through once the reason is gone") {
+TEST_CASE("an impossible item fails with its reason, is kept, and is processed once the reason is gone") {
   PushSite site;
   auto const send = [&](std::string const &path, std::string const &item) {
     site.receiver.post(path, hub_form("[" + item + "]"));
@@ -411,7 +411,7 @@ TEST_CASE("the fields around the items count for them, and are kept with them") 
 }
 
 TEST_CASE(
-    "the raw column keeps an item whole: numbers beyond a double, a key twice, what jsonb does not take") {
+    "the raw column keeps an item whole: numbers beyond a double, a key twice, characters that jsonb refuses") {
   PushSite site;
   auto const send = [&](std::string const &more) {
     site.receiver.post(

@@ -55,7 +55,7 @@ TEST_CASE("each family gets its own answer, and its message is in the inbox by t
   CHECK(site.inbox() == 6);
 }
 
-TEST_CASE("what is answered with success can be read back unchanged, whatever the bytes") {
+TEST_CASE("a message answered with success can be read back unchanged, whatever its bytes") {
   PushSite site{{{"TRACKSOLID_PUSH_TOKEN", ""}}};
   std::mt19937 random{20261128};
   std::set<std::string> sent;
@@ -188,7 +188,7 @@ TEST_CASE("below a secret path only, and from listed addresses only") {
 }
 
 TEST_CASE(
-    "what cannot be taken is refused openly: too large 413, too many items 413, an unknown coding 415, methods 405") {
+    "requests that cannot be stored are refused: too large 413, too many items 413, an unknown coding 415, methods 405") {
   PushSite site{{}, {"--max-body-kb", "100"}};
   auto &push = site.receiver;
   CHECK(push.post("/pushgps", std::string(200'000, 'x')).status == 413);

@@ -241,7 +241,7 @@ TEST_CASE("without tokens only names of this machine are answered, and those in 
             .status == 200);
 }
 
-TEST_CASE("what a page of another site makes a browser send is refused") {
+TEST_CASE("requests that a page of another site makes a browser send are refused") {
   ServeSite const site{{}, {{"FLEET_CORS_ORIGINS", "https://wall.example"}}};
   auto const post = [&](std::string const &headers) {
     return site.ask(

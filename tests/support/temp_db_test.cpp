@@ -46,7 +46,7 @@ TEST_CASE("a migrated database has the fleet's schemas") {
   }
 }
 
-TEST_CASE("a durable cluster keeps what was committed when the plug is pulled") {
+TEST_CASE("a durable cluster keeps committed rows through a power cut") {
   testing::TempCluster cluster{{.durable = true, .bare = true}};
   {
     auto session = testing::connect(cluster.url());

@@ -47,7 +47,7 @@ TEST_CASE("null, absent and empty lists are empty lists") {
   CHECK(read(R"({"code":0,"data":{"totalTime":"12","rows":[]}})", in_data).entries.empty());
 }
 
-TEST_CASE("what a payload holds is a list, nothing, or not understood") {
+TEST_CASE("a payload is a list, empty, or not understood") {
   Shape const tracks{.row_keys = {"gpsTime"}};
   Shape const stops{.payload = Payload::data, .row_keys = {"startTime"}};
   std::string const fix = R"({"gpsTime":"2024-05-01 00:00:00","lat":1})";
@@ -113,7 +113,7 @@ TEST_CASE("one bare object where a list is expected is a list of one") {
   CHECK(read(R"({"code":0,"data":{"rows":{"imei":"1"}}})", in_data).entries.size() == 1);
 }
 
-TEST_CASE("a list wrapped in an object is found, and what stands beside it is the head") {
+TEST_CASE("a list wrapped in an object is found, and the scalars beside it are the head") {
   auto const got =
       read(R"({"code":0,"result":null,"data":{"totalTime":"12","dataTotalRows":"1","rows":[{"imei":"1"}]}})",
            in_data);
@@ -151,7 +151,7 @@ TEST_CASE("a code may be text, and one that is no number is not success") {
   CHECK(read(R"({"code":-1,"msg":"busy"})").envelope.message == "busy");
 }
 
-TEST_CASE("what is not one whole JSON object is malformed") {
+TEST_CASE("a body that is not one whole JSON object is malformed") {
   for (auto const *body : {"", "<html>502</html>", R"({"code":0,"result":[{"imei":"1"},)", R"([1,2])",
                            R"("text")", R"({"result":[]})", "{}", R"({"code":0} x)"}) {
     CAPTURE(body);
@@ -169,7 +169,7 @@ TEST_CASE("an entry can be written back as JSON for the refusals") {
   CHECK(got.entries[0].json() == R"({"imei":"1","lat":48.5,"ok":true,"x":null,"t":"a\"b"})");
 }
 
-TEST_CASE("an entry is written back without what PostgreSQL cannot hold") {
+TEST_CASE("an entry is written back without characters that PostgreSQL cannot store") {
   auto const got = read(R"({"code":0,"result":[{"a\u0000":"b\u0000c"}]})");
   REQUIRE(got.entries.size() == 1);
   CHECK(got.entries[0].json() == "{\"a\uFFFD\":\"b\uFFFDc\"}");

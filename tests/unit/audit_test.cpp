@@ -52,7 +52,7 @@ TEST_CASE("a monitor gets one line, its figures and the status that goes with it
   CHECK(audit::as_nagios(one).starts_with("FLEET OK - 1 info"));
 }
 
-TEST_CASE("JUnit has a case for each check, what was not checked is skipped, and nothing breaks the XML") {
+TEST_CASE("JUnit has a case for each check, unchecked ones are skipped, and nothing breaks the XML") {
   auto const xml = audit::as_junit(report());
   // Order and presence as the schemas of Ant and Jenkins want them.
   CHECK(has(
@@ -96,7 +96,7 @@ TEST_CASE("many findings of one check are cut short for people, not for programs
   CHECK(json::parse(audit::as_json(one))["findings"].size() == 32);
 }
 
-TEST_CASE("with a baseline only what is new counts, and what is gone is said") {
+TEST_CASE("with a baseline only new findings count, and gone ones are named") {
   testing::TempDir const dir;
   auto const file = (dir.path() / "known.json").string();
   auto then = report();

@@ -38,7 +38,7 @@ TEST_CASE("times are read in every form that people and the vendor write") {
   }
 }
 
-TEST_CASE("what is not a time is nothing") {
+TEST_CASE("text that is not a time gives no value") {
   for (auto const *text : {"", "now", "2026-02-30", "2026-13-01", "2026-06-05T25:00:00Z", "2026-06-05T09:60",
                            "2026-06-05 09:00:00 x", "06/05/2026", "2026-06-05T09:00:00+99:00"}) {
     CAPTURE(text);
@@ -101,7 +101,7 @@ TEST_CASE("a wrong time on the command line names the option and the value") {
   }
 }
 
-TEST_CASE("text for XML keeps what XML may hold, and marks what it may not") {
+TEST_CASE("text for XML keeps the characters of XML, and marks all others") {
   struct Row {
     char const *what;
     std::string text;

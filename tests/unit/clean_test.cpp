@@ -106,7 +106,7 @@ TEST_CASE("a track point that cannot be stored is refused with its reason") {
   CHECK(refuse(R"({"lat":91,"lng":2,"gpsTime":"2024-05-01 00:00:00"})") == "position is impossible");
 }
 
-TEST_CASE("a time lies in what was asked for, a day of slack around it, and in what the vendor keeps") {
+TEST_CASE("a time lies in the asked window, with a day of slack, and in the time that the vendor keeps") {
   struct Row {
     char const *time;
     char const *fault;  ///< of a fix
@@ -279,7 +279,7 @@ TEST_CASE("a vendor that sends distance and odometer in kilometres is understood
          {0.4, 1, 0, 0, {}, {}, 0.4, "unit_assumed"}});
 }
 
-TEST_CASE("a vendor that sends metres is understood, whatever its odometer does") {
+TEST_CASE("a vendor that sends metres is understood with any odometer") {
   check({{60000, 1, 60, 0.5126, 1000000, 1060000, 60, "ok"},
          {150000, 2, 75, 1.2815, 0, 0, 150, "ok"},          // not connected
          {150000, 2, 75, 1.2815, 0, 900000000, 150, "ok"},  // set while driving

@@ -96,7 +96,7 @@ TEST_CASE("a wrong value names the setting, the value and where it came from") {
         "tracksolid-api-url: 'ftp://x' is not valid (TRACKSOLID_API_URL)");
 }
 
-TEST_CASE("no two settings share a name, and each says what it means") {
+TEST_CASE("no two settings share a name, and each is documented") {
   std::set<std::string> names;
   for (auto const &setting : config::setting_table()) {
     CAPTURE(setting.key);

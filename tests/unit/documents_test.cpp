@@ -117,7 +117,7 @@ TEST_CASE("every page that a comment, a message or a script names is there, and 
   }
 }
 
-TEST_CASE("a page of docs that the program prints is what it prints") {
+TEST_CASE("printed pages of the docs are up to date") {
   for (std::string const page : {"configuration", "exit-codes"}) {
     CAPTURE(page);
     CHECK(document("docs/generated/" + page + ".md") == testing::run_fleet({"generate", page}).out);

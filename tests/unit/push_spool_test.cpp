@@ -121,7 +121,7 @@ TEST_CASE("messages come out in order, once, and their files go") {
   CHECK(drained(spool).empty());
 }
 
-TEST_CASE("a drain that was stopped goes on behind what was stored, and new messages wait for the next one") {
+TEST_CASE("a stopped drain goes on behind the stored messages, and new messages wait for the next one") {
   testing::TempDir const parent;
   Spool spool{parent.path().string(), megabyte};
   for (auto const *body : {"one", "two", "three"}) CHECK(append(spool, {message(body)}));
@@ -163,7 +163,7 @@ TEST_CASE("one flipped bit costs at most the message it is in, and the file is p
   }
 }
 
-TEST_CASE("a file that ends within a record gives what is before, and is put aside") {
+TEST_CASE("a file that ends within a record gives the records before it, and is put aside") {
   FiveMessages const five;
   for (std::size_t size = 1; size < five.bytes.size(); ++size) {
     testing::TempDir const parent;
@@ -186,7 +186,7 @@ TEST_CASE("a file that ends within a record gives what is before, and is put asi
   }
 }
 
-TEST_CASE("a body cannot pass for a record when what is before it is damaged") {
+TEST_CASE("a body cannot pass for a record after a damaged one") {
   FiveMessages const other;
   testing::TempDir const parent;
   auto const path = parent.path().string() + "/000000000001.spool";
@@ -261,7 +261,7 @@ TEST_CASE("a full spool says so, and takes messages again after a drain") {
   CHECK(append(spool, {message(std::string(900'000, 'y'))}));
 }
 
-TEST_CASE("one process at a time has a folder, whatever is deleted in it") {
+TEST_CASE("a folder belongs to one process, also after all its files are deleted") {
   testing::TempDir const parent;
   auto const folder = parent.path().string();
   Spool const first{folder, megabyte};
@@ -291,7 +291,7 @@ TEST_CASE("two spools in one folder keep their files apart") {
   CHECK(drained(spool) == std::vector<std::string>{"one"});
 }
 
-TEST_CASE("files that never became usable go, those of nobody stay") {
+TEST_CASE("unfinished spool files are deleted, other files stay") {
   testing::TempDir const parent;
   auto const folder = parent.path().string();
   parent.write("000000000007.spool.new", "half a header");

@@ -39,7 +39,7 @@ bool has_systemd() {
 
 }  // namespace
 
-TEST_CASE("cron/ holds what the program prints, no more and no less") {
+TEST_CASE("cron/ equals the output of the program") {
   TempDir const folder;
   REQUIRE(run_fleet({"schedule", "systemd", "--output", folder.path()}).exit_code == 0);
   std::set<std::string> printed;

@@ -83,7 +83,7 @@ TEST_CASE("vehicles move like vehicles: no jumps, fixes every 10 s when driving 
   CHECK(fastest < 110);
 }
 
-TEST_CASE("somebody drives at any hour of the day") {
+TEST_CASE("some vehicle drives at any hour of the day") {
   auto const world = city();
   for (Time now = at("2026-04-29 00:00:00"); now < at("2026-05-01 00:00:00"); now += minutes{10}) {
     int moving = 0;

@@ -29,7 +29,7 @@ TEST_CASE("every field of a switch group is in the table, under its own name, wi
   CHECK(to_json(Switches{}).size() == names.size());
 }
 
-TEST_CASE("every switch can be set to what it is said to be by default") {
+TEST_CASE("every switch accepts its documented default") {
   auto const defaults = to_json(Switches{});
   Switches switches;
   set_switches(switches, defaults);

@@ -164,7 +164,7 @@ TEST_CASE("a device of another account is refused, the owner's ancestors may ask
   client.expect(1002, "", "jimi.open.platform.report.parking", report);
 }
 
-TEST_CASE("what a careful client does not send is counted, and answered all the same") {
+TEST_CASE("requests that a careful client does not send are counted, and answered all the same") {
   LoggedIn client;
   client.expect(0, "unknown_parameter", "jimi.user.device.list",
                 {{"target", "demo_user"}, {"page_size", "10"}});

@@ -42,7 +42,7 @@ TEST_CASE("each code and text, for every call that names one device") {
   CHECK(client.raw("jimi.device.location.get", arguments).body == "oops");
 }
 
-TEST_CASE("a rule for an account meets what is asked of it and of its devices") {
+TEST_CASE("a rule for an account applies to calls for it and for its devices") {
   City client;
   client.rules({{{"account", "depot_south"}, {"code", 1008}, {"message", "abnormal"}}});
   CHECK(client.code("jimi.user.device.list", {{"target", "depot_south"}}) == 1008);

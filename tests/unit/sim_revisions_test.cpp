@@ -116,7 +116,7 @@ TEST_CASE("merge_trips: two are one later, with all of its kilometres, and the s
     }
 }
 
-TEST_CASE("what is merged does not depend on the window") {
+TEST_CASE("merged events do not depend on the window") {
   Kind client{{{"merge_trips", 0.5}}};
   auto const whole = client.reported(much_later);
   std::set<std::string> pieces;

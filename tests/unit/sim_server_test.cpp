@@ -85,7 +85,7 @@ TEST_CASE("a login over HTTP, counted in the report") {
   CHECK(calls.body.find("4b4d9529148d8d9440d7e20c78287f69") == std::string::npos);
 }
 
-TEST_CASE("gzip is given to those who ask for it, unless switched off") {
+TEST_CASE("gzip is used for clients that ask for it, unless switched off") {
   Server server{small()};
   auto const zipped = ask(server.url(), login(), true);
   CHECK(zipped.body.substr(0, 2) == "\x1f\x8b");

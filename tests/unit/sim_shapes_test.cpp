@@ -107,7 +107,7 @@ TEST_CASE("absent_result leaves the key of an empty list out") {
   CHECK(client.answer(mileage).contains("result"));
 }
 
-TEST_CASE("total_says: what parking and fences declare") {
+TEST_CASE("total_says: the declared totals of parking and fences") {
   Shaped client;
   auto const says = [&](char const *word) {
     client.set({{"total_says", word}});

@@ -120,7 +120,7 @@ TEST_CASE("a late point is not the live position either") {
   CHECK(row["gpsTime"] >= "2026-05-01 10:55:00");
 }
 
-TEST_CASE("shuffle_points and dup_points keep what is true") {
+TEST_CASE("shuffle_points and dup_points keep the true points") {
   LoggedIn client;
   auto const calm = client.track()["result"];
   client.set({{"shuffle_points", true}});

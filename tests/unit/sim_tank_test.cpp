@@ -33,7 +33,7 @@ Time last_day() {
 
 }  // namespace
 
-TEST_CASE("the level is what was in it, less what was burnt, with refuels and without drains") {
+TEST_CASE("the level follows from the start, the burnt fuel, refuels and drains") {
   int refuels = 0;
   int drains = 0;
   for (std::size_t device = 0; device < 9; ++device) {

@@ -59,7 +59,7 @@ std::string get(SimClient &client, std::string const &target, int status = 200) 
 
 }  // namespace
 
-TEST_CASE("fixes: what a reader of everything has is the truth, in the end and half way") {
+TEST_CASE("fixes: a reader of everything has the truth, in the end and half way") {
   Scripted client{small_city()};
   client.set(hostile);
   for (auto const *now : {"2026-05-01 12:00:00", "2026-05-09 12:00:00"}) {
@@ -97,7 +97,7 @@ TEST_CASE("trips: the last word counts, a reopened one stays ended, a withdrawn 
   CHECK(minutes("2026-05-01 00:00:00") == std::vector<std::int64_t>{30, 15});
 }
 
-TEST_CASE("trips, stops and alarms: the truth is what a calm vendor would report, whatever shape and pages") {
+TEST_CASE("trips, stops and alarms: the truth equals a calm vendor's report, in every shape and paging") {
   Scripted client{small_city()};
   client.set({{"trip_window", "overlap"},
               {"stringly_numbers", true},
@@ -134,7 +134,7 @@ TEST_CASE("unknowable: recorded and uploaded make all, lost is named with its sp
   CHECK(truth.unknowable(5, at("2026-04-24"), at("2026-05-01"))[0].never == 0);
 }
 
-TEST_CASE("what is pending comes: a silence that goes on is no loss yet") {
+TEST_CASE("pending rows still come: a silence that goes on is no loss yet") {
   Scripted client{small_city()};
   client.set({{"late_points", 1}, {"late_minutes", 1440}});
   auto const held = client.service.snapshot();

@@ -47,7 +47,7 @@ TEST_CASE("a trip of 14 h under each window rule") {
   }
 }
 
-TEST_CASE("clip cuts trips and stops at the window and measures what is left") {
+TEST_CASE("clip cuts trips and stops at the window and measures the rest") {
   Scripted client{haul()};
   client.set({{"trip_window", "clip"}});
   auto const trip = client.trips("2026-04-30 10:00:00", "2026-04-30 12:00:00")[0];
@@ -105,7 +105,7 @@ TEST_CASE("window_edges: whether an event on the edge is in the window") {
   }
 }
 
-TEST_CASE("window_ignored answers all that is kept, whatever is asked for") {
+TEST_CASE("window_ignored answers all kept rows for any window") {
   Scripted client{haul()};
   CHECK(client.trips("2026-04-20 00:00:00", "2026-04-20 01:00:00").empty());
   client.set({{"window_ignored", true}});
