@@ -14,7 +14,7 @@ struct Object {
   bool operator==(Object const &) const = default;
 };
 
-/// Every object, by kind and name. What comes and goes by itself is left out: partitions and chunks, the
+/// Every object, by kind and name. Objects that come and go by themselves are left out: partitions and chunks, the
 /// engine's own triggers, the fleet's zone inside the daily aggregate. Works with any login that may read
 /// tracksolid.settings.
 std::vector<Object> read_objects(store::Tx &tx);
