@@ -21,20 +21,33 @@ using Options = std::vector<std::pair<std::string, std::string>>;  ///< of libpq
 
 /// Settings that the program relies on. The operator may tune all others.
 constexpr char const *session_settings = R"sql(
+  select set_config('transaction_timeout', '0', false) where current_setting('transaction_timeout', true) is not null;
   set timezone = 'UTC'; set search_path = pg_catalog, public;
   set standard_conforming_strings = on; set client_encoding = 'UTF8'; set bytea_output = 'hex';
   set datestyle = 'ISO, MDY'; set intervalstyle = 'postgres'; set extra_float_digits = 1;
   set array_nulls = on; set transform_null_equals = off; set quote_all_identifiers = off;
   set default_transaction_isolation = 'read committed'; set client_min_messages = warning;
   set idle_session_timeout = 0;
-  select set_config('transaction_timeout', '0', false) where current_setting('transaction_timeout', true) is not null;
 )sql";
 
+/// The time-outs come first: until they are set, those of the role or the database hold.
 std::string settings_of(std::string const &name, Limits const &limits) {
   return fmt::format(
-      "{} set application_name = '{}'; set statement_timeout = {}; set lock_timeout = {}; "
-      "set idle_in_transaction_session_timeout = {}; ",
-      session_settings, name, limits.statement.count(), limits.lock.count(), limits.idle_transaction.count());
+      "set statement_timeout = {}; set lock_timeout = {}; set idle_in_transaction_session_timeout = {}; {} "
+      "set application_name = '{}'; ",
+      limits.statement.count(), limits.lock.count(), limits.idle_transaction.count(), session_settings, name);
+}
+
+/// A statement_timeout of the role or the database of a few milliseconds can cut off the statement that lifts it, when the
+/// machine is busy: tried again.
+void set_up(Link &link, milliseconds within, std::string const &settings) {
+  constexpr int most_tries = 20;
+  for (int tries = 1;; ++tries) try {
+      return link.guarded_for(within, [&] { pqxx::nontransaction{link.connection()}.exec(settings); });
+    } catch (DatabaseError const &error) {
+      constexpr std::string_view query_canceled = "57014";
+      if (error.state() != query_canceled || tries == most_tries) throw;
+    }
 }
 
 /// Address and limits for libpq. What the URL or a variable says about its way to the server comes last.
@@ -117,9 +130,7 @@ Session Database::open(std::string const &further) const {
   auto const left = std::chrono::ceil<milliseconds>(give_up - Clock::now());
   try {
     auto link = std::make_unique<Link>(std::move(*handle), limits_);
-    link->guarded_for(std::max(left, milliseconds{1}), [&] {
-      pqxx::nontransaction{link->connection()}.exec(settings_of(name_, limits_) + further);
-    });
+    set_up(*link, std::max(left, milliseconds{1}), settings_of(name_, limits_) + further);
     return Session{std::move(link)};
   } catch (DeadlineExceeded const &) {
     throw no_answer(limits_.connect);

@@ -17,6 +17,13 @@ constexpr auto parking_report = "jimi.open.platform.report.parking";
 
 std::string const device = "860000000000001";
 
+/// Rows lie still: an answer that is given a second later names the same times.
+auto const begun = fleet::now();
+
+std::string before(std::chrono::seconds span) {
+  return fleet::vendor_time(begun - span);
+}
+
 std::vector<std::string> devices(int count) {
   std::vector<std::string> out;
   for (int i = 1; i <= count; ++i) out.push_back(fmt::format("8600000000000{:02}", i));
@@ -24,21 +31,16 @@ std::vector<std::string> devices(int count) {
 }
 
 json fix(std::chrono::seconds ago) {
-  return {{"lat", 48.1}, {"lng", 11.5}, {"gpsTime", vendor_ago(ago)}, {"gpsSpeed", 40}, {"posType", 1}};
+  return {{"lat", 48.1}, {"lng", 11.5}, {"gpsTime", before(ago)}, {"gpsSpeed", 40}, {"posType", 1}};
 }
 
 json trip(std::string const &imei, std::chrono::seconds ago) {
-  return {{"imei", imei},
-          {"startTime", vendor_ago(ago)},
-          {"endTime", vendor_ago(ago - 1h)},
-          {"distance", 20000},
-          {"avgSpeed", 20},
-          {"runTimeSecond", 3600}};
+  return {{"imei", imei},      {"startTime", before(ago)}, {"endTime", before(ago - 1h)},
+          {"distance", 20000}, {"avgSpeed", 20},           {"runTimeSecond", 3600}};
 }
 
 json alarm(std::string const &imei, std::chrono::seconds ago, std::string const &type = "3") {
-  return {
-      {"imei", imei}, {"alertTypeId", type}, {"alertTime", vendor_ago(ago)}, {"lat", 48.1}, {"lng", 11.5}};
+  return {{"imei", imei}, {"alertTypeId", type}, {"alertTime", before(ago)}, {"lat", 48.1}, {"lng", 11.5}};
 }
 
 bool lists(MockVendor::Params const &params, std::string const &imei) {
@@ -88,8 +90,8 @@ TEST_CASE("rows in the other payload are rows") {
   auto const one_fix = fix(5h);
   auto const one_trip = trip(device, 5h);
   auto stop = trip(device, 3h);
-  stop["startTime"] = fleet::rfc3339(fleet::now() - 3h);
-  stop["endTime"] = fleet::rfc3339(fleet::now() - 2h);
+  stop["startTime"] = fleet::rfc3339(begun - 3h);
+  stop["endTime"] = fleet::rfc3339(begun - 2h);
   fleet.vendor.on(track_list, [=](auto const &) { return MockVendor::ok(nullptr, {{"points", {one_fix}}}); });
   fleet.vendor.on(mileage, [=](auto const &) { return MockVendor::ok(nullptr, {one_trip}); });
   fleet.vendor.on(parking_report, [=](auto const &params) {
@@ -110,8 +112,8 @@ TEST_CASE("pages go on until the declared total, or an empty page") {
     auto const first = std::stoi(params.at("start_row"));
     for (int i = first; i < std::min(first + 50, 80); ++i)
       rows.push_back({{"imei", device},
-                      {"startTime", fleet::rfc3339(fleet::now() - 100h + i * 1h)},
-                      {"endTime", fleet::rfc3339(fleet::now() - 100h + i * 1h + 30min)},
+                      {"startTime", fleet::rfc3339(begun - 100h + i * 1h)},
+                      {"endTime", fleet::rfc3339(begun - 100h + i * 1h + 30min)},
                       {"acc", "off"}});
     return params.at("acc_type") == "off"
                ? MockVendor::ok(nullptr, {{"dataTotalRows", "80"}, {"rows", rows}})
@@ -135,8 +137,8 @@ TEST_CASE("a declared total that does not come is not covered") {
   fleet.add_devices({device});
   fleet.vendor.on(parking_report, [](auto const &params) {
     json const stop{{"imei", device},
-                    {"startTime", fleet::rfc3339(fleet::now() - 5h)},
-                    {"endTime", fleet::rfc3339(fleet::now() - 4h)},
+                    {"startTime", fleet::rfc3339(begun - 5h)},
+                    {"endTime", fleet::rfc3339(begun - 4h)},
                     {"acc", "off"}};
     return MockVendor::ok(nullptr, {{"dataTotalRows", "2"},
                                     {"rows", params.at("start_row") == "0" ? json{stop} : json::array()}});
