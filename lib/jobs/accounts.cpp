@@ -27,6 +27,8 @@ std::vector<std::string> walk_accounts(api::Session &session, std::string const 
     auto const failure = session.call(call);
     if (failure && !is_closed(accounts[at], *failure))
       report.failures.push_back({accounts[at], failure->text()});
+    std::sort(children.begin(),
+              children.end());  // a device of two accounts must not change with the vendor's order
     for (auto &child : children)
       if (std::find(accounts.begin(), accounts.end(), child) == accounts.end())
         accounts.push_back(std::move(child));
