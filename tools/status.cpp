@@ -67,6 +67,10 @@ std::string rest_text(Json const &status) {
   if (removed["devices"] != 0 || removed["fences"] != 0)
     out += fmt::format("\nno longer listed by the vendor: {} devices, {} fences", shown(removed["devices"]),
                        shown(removed["fences"]));
+  for (auto const &list : removed["doubted"])
+    out += fmt::format("\ndoubted: the list of {} of account {} of {} left out {}; the next one decides",
+                       shown(list["stream"]), shown(list["account"]), shown(list["doubted_at"]),
+                       shown(list["left_out"]));
   auto const &push = status["push"];
   if (push["waiting"] != 0 || push["failed"] != 0 || push["raw"] != 0)
     out += fmt::format("\npush inbox: {} waiting, {} failed, {} raw", shown(push["waiting"]),

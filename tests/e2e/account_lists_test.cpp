@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "e2e/mock_vendor.hpp"
 
 using namespace fleet::testing;
@@ -156,6 +158,10 @@ TEST_CASE("a device that a whole list leaves out is removed, is asked no more, a
       {"refused", MockVendor::error(1008, "abnormal request"), 3, ""},
       {"one empty list", MockVendor::ok(json::array()), 0, ""},
       {"another one behind a whole list", MockVendor::ok(listed({a, b, c})), 0, ""},
+      {"two of three are left out", MockVendor::ok(listed({a})), 0, ""},
+      {"two others are", MockVendor::ok(listed({b})), 0, ""},
+      {"the same two again", MockVendor::ok(listed({b})), 0, "13"},
+      {"all are back", MockVendor::ok(listed({a, b, c})), 0, ""},
       {"empty again, once", MockVendor::ok(nullptr), 0, ""},
       {"and twice in a row", MockVendor::ok(json::array()), 0, "123"},
       {"a is back", MockVendor::ok(listed({a})), 0, "23"},
@@ -183,22 +189,68 @@ TEST_CASE("a device that a whole list leaves out is removed, is asked no more, a
         std::string::npos);
 }
 
-TEST_CASE("a fence that a whole list leaves out is deleted, and comes back") {
+TEST_CASE(
+    "a fence that a whole list leaves out is deleted, and comes back; most of them only when told twice") {
+  struct List {
+    char const *what;
+    json answer;
+    char const *deleted;
+    bool is_doubted;
+  };
+  auto const whole = [](json const &rows) { return json{{"total", rows.size()}, {"rows", rows}}; };
+  json const none = json::array();
+  List const lists[] = {
+      {"all", whole(fences(1, 5)), "", false},
+      {"one is left out", whole(fences(1, 4)), "5", false},
+      {"not whole", {{"total", 4}, {"rows", fences(1, 2)}}, "5", false},
+      {"empty once", whole(none), "5", true},
+      {"all are there", whole(fences(1, 4)), "5", false},
+      {"empty once more", {{"rows", nullptr}}, "5", true},
+      {"not whole in between", {{"total", 4}, {"rows", fences(1, 2)}}, "5", true},
+      {"and again", whole(none), "12345", false},
+      {"all are back", whole(fences(1, 5)), "", false},
+      {"half and more are left out", whole(fences(4, 5)), "", true},
+      {"and others", whole(fences(1, 2)), "", true},
+      {"the same others", whole(fences(1, 2)), "345", false},
+      {"all are replaced", whole(fences(6, 9)), "345", true},
+      {"and stay so", whole(fences(6, 9)), "12345", false},
+      {"one of four", whole(fences(7, 9)), "123456", false},
+  };
   MockFleet fleet;
   fleet.add_devices({device});
-  json rows;
-  fleet.vendor.on(fence_list, [&](auto const &) { return MockVendor::ok(rows); });
-  auto const deleted_after = [&](json const &answer) {
-    rows = answer;
+  for (auto const &list : lists) {
+    CAPTURE(list.what);
+    fleet.vendor.on(fence_list, [&](auto const &) { return MockVendor::ok(list.answer); });
     fleet.execute("delete from tracksolid.ingestion_log");
-    fleet.run({"poll-events"});
-    return fleet.value(
-        "select coalesce(string_agg(fence_id, '' order by fence_id), '') from tracksolid.geofences where deleted_at is not null");
-  };
-  CHECK(deleted_after({{"total", 3}, {"rows", fences(1, 3)}}) == "");
-  CHECK(deleted_after({{"total", 2}, {"rows", fences(1, 2)}}) == "3");
-  CHECK(deleted_after({{"total", 3}, {"rows", fences(1, 2)}}) == "3");  // not whole: says nothing of fence 2
-  CHECK(deleted_after({{"total", 1}, {"rows", fences(3, 3)}}) == "12");
+    auto const run = fleet.run({"poll-events"});
+    CHECK(
+        fleet.value(
+            "select coalesce(string_agg(fence_id, '' order by fence_id), '') from tracksolid.geofences where deleted_at is not null") ==
+        list.deleted);
+    CHECK(fleet.value("select exists (select from tracksolid.doubted_lists where stream = 'fences')") ==
+          (list.is_doubted ? "t" : "f"));
+    bool const told_so =
+        run.err.find("the list of fences of account 'demo_user' leaves out") != std::string::npos;
+    CHECK(told_so == (list.is_doubted && std::string{list.what} != "not whole in between"));
+  }
+}
+
+TEST_CASE(
+    "a device in the lists of two accounts stays with one of them, in whatever order the vendor tells them") {
+  MockFleet fleet;
+  std::vector<std::string> children{"a", "b"};
+  fleet.vendor.on("jimi.user.child.list", [&](auto const &params) {
+    json rows = json::array();
+    if (params.at("target") == "demo_user")
+      for (auto const &child : children) rows.push_back({{"account", child}});
+    return MockVendor::ok(rows);
+  });
+  fleet.vendor.on(device_list, [&](auto const &) { return MockVendor::ok(listed({device})); });
+  for (int i = 0; i < 3; ++i) {
+    CHECK(fleet.run({"poll-movement", "--only", "devices"}).exit_code == 0);
+    CHECK(fleet.value("select account from tracksolid.devices") == "b");
+    std::reverse(children.begin(), children.end());
+  }
 }
 
 TEST_CASE("an account that is refused while another one answers is closed, and is asked no more") {

@@ -5,7 +5,8 @@ create or replace function tracksolid.close_account(p_account text, p_reason tex
 begin
   insert into tracksolid.accounts as a (account, closed_at, closed_reason, asked_at) values (p_account, now(), p_reason, now())
   on conflict (account) do update
-     set closed_at = coalesce(a.closed_at, now()), closed_reason = excluded.closed_reason, asked_at = now(), empty_at = null;
+     set closed_at = coalesce(a.closed_at, now()), closed_reason = excluded.closed_reason, asked_at = now();
+  delete from tracksolid.doubted_lists b where b.account = p_account;
   update tracksolid.devices d set removed_at = now(), updated_at = now()
    where d.account = p_account and d.removed_at is null;
   update tracksolid.geofences g set deleted_at = now(), updated_at = now() where g.account = p_account and g.deleted_at is null;

@@ -71,7 +71,9 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
         'devices', (select count(*) from tracksolid.devices where removed_at is not null),
         'accounts', (select coalesce(json_agg(json_build_object('account', account, 'closed_at', reporting.utc_text(closed_at),
             'reason', closed_reason) order by account), '[]') from tracksolid.accounts where closed_at is not null),
-        'fences', (select count(*) from tracksolid.geofences where deleted_at is not null)),
+        'fences', (select count(*) from tracksolid.geofences where deleted_at is not null),
+        'doubted', (select coalesce(json_agg(json_build_object('stream', stream, 'account', account, 'left_out', cardinality(left_out),
+            'doubted_at', reporting.utc_text(doubted_at)) order by stream, account), '[]') from tracksolid.doubted_lists)),
     'refusals', (select coalesce(json_agg(row_to_json(r)), '[]') from (
         select stream, reason, sum(count) as count, count(distinct imei) as devices, reporting.utc_text(max(seen_at)) as last_seen_at
           from tracksolid.refusals where seen_at > now() - interval '7 days' group by stream, reason order by sum(count) desc) r),
