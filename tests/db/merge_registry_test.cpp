@@ -80,6 +80,60 @@ ON_EACH_ENGINE("a generation grows with every change, in the changing transactio
   CHECK(generation(other, "trips") == before + 2);
 }
 
+TEST_CASE("coordinates of a fence make a shape within the world, or none") {
+  struct Row {
+    char const *coordinates;
+    char const *shape;  ///< kind and area in square degrees
+  };
+  Row const rows[] = {{"48.1,11.5", "ST_Point 0"},
+                      {"1,1;2,2;3,1", "ST_Polygon 1"},
+                      {"1,1#1,3#3,3#3,1#", "ST_Polygon 4"},
+                      {"0,0;0,2;2,0;2,2", "ST_MultiPolygon 2"},  // a bow tie: two triangles of area 1
+                      {"1,1;1,1;2,2;3,1", "ST_Polygon 1"},
+                      {"NaN,NaN;48.1,11.5;48.2,11.6", "-"},
+                      {"48.1,11.5;48.2,11.6;infinity,11", "-"},
+                      {"1,1;2,-Infinity;3,1", "-"},
+                      {"1e308,1;2,2;3,3", "-"},
+                      {"1e999,1;2,2;3,3", "-"},
+                      {"116.3,39.9;116.4,39.9;116.4,40", "-"},
+                      {"10,180.1", "-"},
+                      {"NaN,1", "-"},
+                      {"48.1,11.5;48.1,11.5;48.1,11.5", "-"},
+                      {"1,1;2,2;3,3", "-"},
+                      {"1,1;2,2", "-"},
+                      {"48.1;11.5", "-"},
+                      {"", "-"}};
+  testing::TempDb const db;
+  Sql sql{db};
+  for (auto const &row : rows) {
+    CAPTURE(row.coordinates);
+    CHECK(
+        sql.one(
+            "select coalesce(public.st_geometrytype(g) || ' ' || public.st_area(g), '-') from tracksolid.fence_geom('" +
+            std::string{row.coordinates} + "') g") == row.shape);
+  }
+}
+
+TEST_CASE("a fence that the lists of two accounts name stays with the one that has it") {
+  testing::TempDb const db;
+  Sql sql{db};
+  auto const merge = [&](std::string const &account, std::string const &raw) {
+    store::Transaction tx{sql.session()};
+    tx.script("select tracksolid.open_stage('geofences')");
+    tx.script("insert into pg_temp.stage_geofences (fence_id, account, raw) values ('7', '" + account +
+              "', '" + raw + "')");
+    auto const written = tx.value<int>("select rows_written from tracksolid.merge_geofences()");
+    tx.commit();
+    return std::to_string(written) + " " + sql.one("select account from tracksolid.geofences");
+  };
+  CHECK(merge("a", R"({"fence_id": "7"})") == "1 a");
+  CHECK(merge("b", R"({"fence_id": "7"})") == "0 a");
+  CHECK(merge("a", R"({"fence_id": "7"})") == "0 a");
+  CHECK(merge("c", R"({"fence_id": "7", "account": "c"})") == "1 c");  // its row says whose it is
+  sql.run("update tracksolid.geofences set deleted_at = now()");
+  CHECK(merge("b", R"({"fence_id": "7"})") == "1 b");
+}
+
 TEST_CASE("listeners hear of a change when it is committed") {
   testing::TempDb const db;
   Sql listener{db};

@@ -1,4 +1,5 @@
--- Takes pg_temp.stage_geofences over; a fence is rewritten only where it differs.
+-- Takes pg_temp.stage_geofences over; a fence is rewritten only where it differs. One that the lists of two accounts name stays with the
+-- account that has it, unless its row names another.
 create or replace function tracksolid.merge_geofences(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -16,10 +17,11 @@ begin
     on conflict (fence_id) do update
        set (account, fence_name, kind, color, radius_m, coordinates, geom, imeis, alert_types, stay_in_days, stay_out_days,
             description, raw, updated_at)
-         = (excluded.account, excluded.fence_name, excluded.kind, excluded.color, excluded.radius_m, excluded.coordinates,
+         = (case when g.deleted_at is null then coalesce(excluded.raw ->> 'account', g.account, excluded.account) else excluded.account end,
+            excluded.fence_name, excluded.kind, excluded.color, excluded.radius_m, excluded.coordinates,
             excluded.geom, excluded.imeis, excluded.alert_types, excluded.stay_in_days, excluded.stay_out_days,
             excluded.description, excluded.raw, now())
-     where g.raw is distinct from excluded.raw or g.account is distinct from excluded.account
+     where g.raw is distinct from excluded.raw or g.deleted_at is not null and g.account is distinct from excluded.account
     returning 1
   )
   select count(*) into rows_written from written;
