@@ -127,6 +127,30 @@ ON_EACH_ENGINE("stops and alarms are stored once, and a stop that goes on is upd
   CHECK(merge(sql, "alarms", "imei, alarm_time, alarm_type", alarm).written == 0);
 }
 
+ON_EACH_ENGINE("what an alarm lacked is taken from a later answer, what it had stays") {
+  ENGINE_DATABASE();
+  auto const told = [&](std::string const &values) {
+    auto const written =
+        merge(sql, "alarms",
+              "imei, alarm_time, alarm_type, content_key, alarm_name, lat, lng, speed_kmh, position_at",
+              "('1', '2026-06-05 09:00Z', 'out', " + values + ")")
+            .written;
+    return std::to_string(written) + ": " +
+           sql.one(
+               "select string_agg(concat_ws(' ', content_key, alarm_name, coalesce(lat::text, '-'), coalesce(lng::text, '-'), coalesce(speed_kmh::text, '-'), "
+               "to_char(position_at at time zone 'UTC', 'HH24:MI')), ', ' order by content_key) from tracksolid.alarms");
+  };
+  CHECK(told("'77', 'out', null, null, null, null") == "1: 77 out - - -");
+  CHECK(told("'78', 'out', 1, 2, 40, null") == "1: 77 out - - -, 78 out 1 2 40");
+  CHECK(told("'77', 'Left fence depot', 48, 11, 55, '2026-06-05 08:59Z'") ==
+        "1: 77 Left fence depot 48 11 55 08:59, 78 out 1 2 40");
+  CHECK(told("'77', 'Left fence depot', 48, 11, 55, '2026-06-05 08:59Z'") ==
+        "0: 77 Left fence depot 48 11 55 08:59, 78 out 1 2 40");
+  CHECK(told("'77', 'Gone', 49, 12, 60, null") == "0: 77 Left fence depot 48 11 55 08:59, 78 out 1 2 40");
+  CHECK(told("'77', 'out', null, null, null, null") ==
+        "0: 77 Left fence depot 48 11 55 08:59, 78 out 1 2 40");
+}
+
 ON_EACH_ENGINE("the same refusal counts up, another reason is another row") {
   ENGINE_DATABASE();
   auto const refuse = [&](std::string const &values) {

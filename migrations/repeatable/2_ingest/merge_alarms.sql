@@ -2,9 +2,12 @@
 -- over the one of tracksolid.alarm_kinds; the severity is always the operator's.
 -- Two alarms of one second and type are distinguished by content_key: the fence (poll) or the digest of the pushed item (hub). Pushes of
 -- the Open API have neither, and are the same alarm as the poll's: one of them and one with a fence are one row, which
--- then has the fence. Two of them that differ are two alarms.
+-- then has the fence. Two of them that differ are two alarms. What an alarm lacked (place, speed, a name that says more than its type) is
+-- taken from a later answer.
 create or replace function tracksolid.merge_alarms(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_completed bigint;
 begin
   select count(*) into rows_in from pg_temp.stage_alarms;
   update tracksolid.alarms a
@@ -15,6 +18,23 @@ begin
    where a.imei = s.imei and a.alarm_time = s.alarm_time and a.alarm_type = s.alarm_type and a.content_key = '' and a.source = 'push'
      and not exists (select from tracksolid.alarms o where o.imei = s.imei and o.alarm_time = s.alarm_time
                         and o.alarm_type = s.alarm_type and o.content_key = s.content_key);
+  with told as (
+    select distinct on (s.imei, s.alarm_time, s.alarm_type, s.content_key) s.*
+      from (select t.*, case when t.alarm_name not in ('', t.alarm_type) then t.alarm_name end as given_name from pg_temp.stage_alarms t) s
+     order by s.imei, s.alarm_time, s.alarm_type, s.content_key, s.lat is null, s.speed_kmh is null
+  )
+  update tracksolid.alarms a
+     set lat = coalesce(a.lat, s.lat), lng = coalesce(a.lng, s.lng), speed_kmh = coalesce(a.speed_kmh, s.speed_kmh),
+         position_at = coalesce(a.position_at, s.position_at),
+         alarm_name = case when a.alarm_name in (a.alarm_type, 'unknown:' || a.alarm_type) then coalesce(s.given_name, a.alarm_name)
+                           else a.alarm_name end
+    from told s
+   where a.imei = s.imei and a.alarm_time = s.alarm_time and a.alarm_type = s.alarm_type and a.content_key = s.content_key
+     and (a.content_key <> '' or a.source = 'poll' or s.source = 'poll')
+     and (a.lat is null and s.lat is not null or a.speed_kmh is null and s.speed_kmh is not null
+          or a.position_at is null and s.position_at is not null
+          or a.alarm_name in (a.alarm_type, 'unknown:' || a.alarm_type) and s.given_name <> a.alarm_name);
+  get diagnostics v_completed = row_count;
   with staged as (
     select s.*, row_number() over (partition by imei, alarm_time, alarm_type, content_key) as nth
       from (select distinct on (imei, alarm_time, alarm_type, content_key, md5(coalesce(raw::text, ''))) * from pg_temp.stage_alarms) s
@@ -38,7 +58,7 @@ begin
     on conflict (imei, alarm_time, alarm_type, content_key) do nothing
     returning 1
   )
-  select count(*) into rows_written from written;
+  select v_completed + count(*) into rows_written from written;
   truncate pg_temp.stage_alarms;
 end $$;
 comment on function tracksolid.merge_alarms() is 'Stage to tracksolid.alarms. Called by poll-events and receive-push';
