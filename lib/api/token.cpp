@@ -36,10 +36,14 @@ Token read_token(Entry const &entry) {
 Token get_token(Session &session, std::string const &user_id, std::string const &user_pwd_md5) {
   Call call{.method = "jimi.oauth.token.get",
             .params = {{"user_id", user_id}, {"user_pwd_md5", user_pwd_md5}, {"expires_in", longest_life()}},
+            .priority = Priority::live,  // no live poll without it
             .with_token = false};
   Token token;
   call.entry = [&](Entry const &entry) { token = read_token(entry); };
   auto const failure = session.call(call);
+  if (!failure && token.access.empty())
+    throw Error{Stop::failed, "the API answered token.get with nothing",
+                "try again; the vendor may be at fault"};
   if (!failure) return token;
   if (failure->code == static_cast<int>(Code::illegal_device))
     throw Error{Stop::usage, "the API refused the login of account '" + user_id + "': " + failure->text(),
@@ -52,6 +56,7 @@ std::optional<Token> refresh_token(Session &session, Token const &token) {
             .params = {{"access_token", token.access},
                        {"refresh_token", token.refresh},
                        {"expires_in", longest_life()}},
+            .priority = Priority::live,
             .with_token = false};
   std::optional<Token> fresh;
   call.entry = [&](Entry const &entry) { fresh = read_token(entry); };

@@ -89,6 +89,40 @@ TEST_CASE("tokens of a hundred seconds, or that say nothing, are not renewed bef
   }
 }
 
+TEST_CASE("what the daily budget keeps for live positions is enough for their token") {
+  for (bool const refreshes : {false, true}) {
+    CAPTURE(refreshes);
+    MockFleet fleet;
+    fleet.add_devices({"860000000000001"});
+    if (refreshes) {
+      REQUIRE(fleet.run(live).exit_code == 0);
+      fleet.execute("update tracksolid.api_token_cache set expires_at = now()");
+    } else {
+      fleet.execute(
+          "insert into tracksolid.api_budget (app_key) values ('TESTAPPKEY0000000000000000000001')");
+    }
+    fleet.vendor.forget_calls();
+    fleet.execute(
+        "update tracksolid.api_budget set calls_today = 96, calls_day = (now() at time zone 'UTC')::date");
+    Environment const budget{{"TRACKSOLID_DAILY_BUDGET", "100"}};
+    CHECK(fleet.run({"poll-movement", "--only", "tracks"}, budget).exit_code ==
+          4);  // the last 5 % are not its own
+    CHECK(fleet.run(live, budget).exit_code == 0);
+    CHECK(tokens(fleet) == 1);
+    CHECK(fleet.vendor.calls(track_list).empty());
+  }
+}
+
+TEST_CASE("a token.get that is answered with nothing is an error that says so, and no token") {
+  MockFleet fleet;
+  fleet.add_devices({"860000000000001"});
+  fleet.vendor.on(token_get, [](auto const &) { return MockVendor::ok(nullptr); });
+  auto const run = fleet.run(live);
+  CHECK(run.exit_code == 1);
+  CHECK(run.err.find("the API answered token.get with nothing") != std::string::npos);
+  CHECK(fleet.value("select count(*) from tracksolid.api_token_cache") == "0");
+}
+
 TEST_CASE("a vendor whose clock is behind is asked for nothing that it has not seen yet") {
   MockFleet fleet;
   fleet.add_devices({"860000000000001"});
