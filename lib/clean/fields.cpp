@@ -70,14 +70,16 @@ std::optional<std::string> plain_text(std::optional<std::string_view> value, std
 
 namespace {
 
-constexpr Time year_2000{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}};
+// Trackers upload what they kept for weeks, not for years. A clock that has lost its date tells 1980 or 2000; one whose GPS
+// weeks have rolled over tells a day 1024 weeks ago.
+constexpr std::chrono::days oldest_push{5 * 365};
 
 }  // namespace
 
 std::optional<Time> plausible_time(std::optional<std::string_view> value, Time now) {
   using namespace std::chrono_literals;
   auto const time = value ? parse_time(*value) : std::nullopt;
-  if (!time || *time < year_2000 || *time > now + 10min) return std::nullopt;
+  if (!time || *time < now - oldest_push || *time > now + 10min) return std::nullopt;
   return time;
 }
 
@@ -89,7 +91,7 @@ constexpr days slack{1};
 constexpr std::chrono::minutes ahead{10};
 
 Time earliest_of(Asked const &asked) {
-  return asked.pushed ? year_2000 : asked.now - vendor_keeps;
+  return asked.now - (asked.pushed ? oldest_push : vendor_keeps);
 }
 
 ReadTime time_between(std::optional<std::string_view> value, Time earliest, Time latest) {
@@ -108,7 +110,7 @@ Asked asked_for_all(Time now) {
 }
 
 Asked pushed_until(Time now) {
-  return {.window = {year_2000, now}, .now = now, .only_imei = {}, .pushed = true};
+  return {.window = {now - oldest_push, now}, .now = now, .only_imei = {}, .pushed = true};
 }
 
 std::optional<std::string> imei_of(api::Entry const &entry, Asked const &asked) {

@@ -34,7 +34,8 @@ std::optional<int> whole_number(std::optional<double> value, int least, int most
 std::optional<double> within(std::optional<double> value, double least, double most);
 /// Text without bytes PostgreSQL cannot store, at most `most` bytes.
 std::optional<std::string> plain_text(std::optional<std::string_view> value, std::size_t most = 500);
-/// From the year 2000 up to 10 minutes after `now`: a clock ahead would freeze the live position for as long.
+/// From five years before `now` up to 10 minutes after it: a clock ahead would freeze the live position for as long, one that has lost
+/// its date would make history of 1980, of 2000 or of 1024 weeks ago.
 std::optional<Time> plausible_time(std::optional<std::string_view> value, Time now);
 
 /// The window that the vendor was asked for, and the time of the request by the clock that judges times.
@@ -46,7 +47,7 @@ struct Asked {
 };
 /// The whole of what the vendor keeps: for answers that are asked for without a window, as the live sweep.
 Asked asked_for_all(Time now);
-/// Any time since the year 2000: a message may be processed again a year after it came.
+/// Any time of the last five years: a message may be processed again a year after it came.
 Asked pushed_until(Time now);
 
 /// The device of a row; where the row names none, the only one that was asked for.

@@ -21,12 +21,15 @@ LiveAnswer live_position(api::Entry const &entry, Time now) {
   rows::LivePosition row;
   row.imei = *id;
   auto const all = asked_for_all(now);
-  row.heartbeat_at = time_within(entry.text("hbTime"), all).time;
+  auto const heartbeat = time_within(entry.text("hbTime"), all);
+  row.heartbeat_at = heartbeat.time;
   auto const time = time_within(entry.text("gpsTime"), all);
   auto const where = coordinates(entry.number("lat"), entry.number("lng"));
   std::optional<rows::Refusal> refused;
   if (auto fault = position_fault(entry, where, time); !fault.empty())
     refused = refuse(std::move(fault), entry);
+  else if (!heartbeat.time && heartbeat.fault != "no time")
+    refused = refuse("heartbeat: " + heartbeat.fault, entry);
   if (time.time && where) {
     row.gps_time = time.time;
     row.lat = where->lat;

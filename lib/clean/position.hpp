@@ -5,12 +5,13 @@ namespace fleet::clean {
 
 struct LiveAnswer {
   Cleaned<rows::LivePosition> row;
-  std::optional<rows::Refusal> position;  ///< the position alone was turned away; the device is still known
+  std::optional<rows::Refusal>
+      fault;  ///< the position or the heartbeat alone was turned away; the device is still known
 };
 /// One device of a location sweep. A device without a position (never fixed, expired, 0/0) is still known: it
 /// comes back without gps_time and coordinates, as does one whose position cannot be right.
 /// Units:  speed string, km/h; currentMileage km; times UTC.
-/// Gives:  a Refusal when there is no usable imei, or of an impossible position or time.
+/// Gives:  a Refusal when there is no usable imei, or of an impossible position, time or heartbeat.
 /// Source: docs/understand/api-notes.md, "Locations".
 LiveAnswer live_position(api::Entry const &entry, Time now);
 

@@ -31,7 +31,7 @@ void sweep_live(api::Session &session, std::vector<std::string> const &accounts,
     call.entry = [batch](api::Entry const &entry) {
       auto answer = clean::live_position(entry, now());
       batch->add(std::move(answer.row), batch->live);
-      if (answer.position) batch->refusals.push_back(std::move(*answer.position));
+      if (answer.fault) batch->refusals.push_back(std::move(*answer.fault));
     };
     call.done = [batch, &failed, &writer, &report](api::CallResult const &result) {
       if (auto const *failure = std::get_if<api::Failure>(&result)) {

@@ -59,10 +59,13 @@ TEST_CASE("the way of positioning is text or a number") {
   CHECK_FALSE(clean::position_type(std::nullopt).has_value());
 }
 
-TEST_CASE("a time before 2000 or ahead of now by more than ten minutes is impossible") {
+TEST_CASE("a time of more than five years ago or ahead of now by more than ten minutes is impossible") {
   CHECK(clean::plausible_time("2024-05-01 12:10:00", noon).has_value());
   CHECK_FALSE(clean::plausible_time("2024-05-01 12:10:01", noon).has_value());
-  CHECK_FALSE(clean::plausible_time("1999-12-31 23:59:59", noon).has_value());
+  CHECK(clean::plausible_time("2019-05-03 12:00:00", noon).has_value());  // 5 x 365 days
+  for (auto const *old :
+       {"2019-05-03 11:59:59", "2004-09-15 12:00:00", "2000-01-01 00:00:00", "1980-01-06 00:00:00"})
+    CHECK_FALSE(clean::plausible_time(old, noon).has_value());
   CHECK_FALSE(clean::plausible_time("soon", noon).has_value());
 }
 
@@ -165,8 +168,29 @@ TEST_CASE("a live position that cannot be right is refused, and its device stays
         entry(R"({"imei":"12345","hbTime":"2024-05-01 11:00:00",)" + std::string{row.fields} + "}"), noon);
     auto const &live = std::get<rows::LivePosition>(answer.row);
     CHECK(live.heartbeat_at == parse_time("2024-05-01 11:00:00"));
-    CHECK((answer.position ? answer.position->reason : "") == row.fault);
-    if (answer.position) CHECK_FALSE(live.gps_time.has_value());
+    CHECK((answer.fault ? answer.fault->reason : "") == row.fault);
+    if (answer.fault) CHECK_FALSE(live.gps_time.has_value());
+  }
+}
+
+TEST_CASE("a heartbeat that cannot be right is refused, and the fix stays") {
+  struct Row {
+    char const *heartbeat;
+    char const *fault;
+  };
+  Row const rows[] = {{"null", ""},
+                      {R"("2024-05-01 12:09:00")", ""},
+                      {R"("2024-05-01 17:00:00")", "heartbeat: time is in the future"},
+                      {R"("1980-01-06 00:00:00")", "heartbeat: time is too old"},
+                      {R"("1714561200000")", "heartbeat: time is not readable"}};
+  for (auto const &row : rows) {
+    CAPTURE(row.heartbeat);
+    auto const answer = clean::live_position(
+        entry(R"({"imei":"12345","lat":48.1,"lng":11.5,"gpsTime":"2024-05-01 11:59:00","hbTime":)" +
+              std::string{row.heartbeat} + "}"),
+        noon);
+    CHECK((answer.fault ? answer.fault->reason : "") == row.fault);
+    CHECK(std::get<rows::LivePosition>(answer.row).gps_time == parse_time("2024-05-01 11:59:00"));
   }
 }
 
@@ -191,7 +215,7 @@ TEST_CASE("a live position without a fix keeps the device known") {
       entry(
           R"({"imei":"000000000000002","lat":0,"lng":0,"gpsTime":null,"hbTime":"2024-05-01 11:00:00","speed":null,"accStatus":"0","direction":"-1","currentMileage":"12.5"})"),
       noon);
-  CHECK_FALSE(cleaned.position.has_value());
+  CHECK_FALSE(cleaned.fault.has_value());
   auto const &live = std::get<rows::LivePosition>(cleaned.row);
   CHECK_FALSE(live.gps_time.has_value());
   CHECK_FALSE(live.lat.has_value());
