@@ -339,7 +339,8 @@ void Session::retry(Attempt attempt, Failure failure) {
 }
 
 void Session::renew_and_repeat(Attempt attempt, Failure const &failure) {
-  if (attempt.renewed || !attempt.call.with_token) return fail(attempt, failure);
+  bool const may_renew = attempt.call.with_token && attempt.call.renews_token && !attempt.renewed;
+  if (!may_renew) return fail(attempt, failure);
   attempt.renewed = true;
   tokens_->renew(attempt.token);
   ++counters_.retries;

@@ -44,6 +44,7 @@ struct Call {
   Shape shape{};
   Priority priority = Priority::history;
   bool with_token = true;
+  bool renews_token = true;       ///< when it is refused; false: this token is new already
   int most_tries = 0;             ///< on faults that pass; 0: as many as the session's options say
   std::function<void()> begin{};  ///< before an answer is read: forget what an earlier try gave
   std::function<void(Entry const &)> entry{};      ///< each object of the answer

@@ -12,16 +12,40 @@ namespace {
 
 /// So many devices that fail one after the other, without a success between them, end their stream.
 constexpr std::size_t most_failures = 10;
+/// So many calls of a stream that refuse a fresh token, before any is answered, end it: the account has no right to it.
+constexpr std::size_t most_refused_tokens = 3;
 /// A part of a call that failed needs no patience: the whole had it.
 constexpr int tries_of_a_part = 2;
 
+// The asked window is a second wider than task.ask on both sides; the vendor's rounding may add another.
+constexpr Seconds edge_of_window{2};
+
+/// Rows that lie outside of a window.
+std::size_t rows_outside(Batch const &batch, Window window) {
+  auto const is_outside = [&](Time start, Time end) {
+    return end < window.from - edge_of_window || start > window.to + edge_of_window;
+  };
+  auto const count = [](auto const &rows, auto const &is) {
+    return std::count_if(rows.begin(), rows.end(), is);
+  };
+  auto const outside =
+      count(batch.refusals,
+            [](auto const &row) {
+              return row.reason == "time is too old" || row.reason == "time is in the future";
+            }) +
+      count(batch.trips, [&](auto const &row) { return is_outside(row.start_time, row.end_time); }) +
+      count(batch.parking,
+            [&](auto const &row) { return is_outside(row.start_time, row.end_time.value_or(window.to)); }) +
+      count(batch.alarms, [&](auto const &row) { return is_outside(row.alarm_time, row.alarm_time); }) +
+      count(batch.obd, [&](auto const &row) { return is_outside(row.reading_time, row.reading_time); }) +
+      count(batch.faults, [&](auto const &row) { return is_outside(row.event_time, row.event_time); });
+  return static_cast<std::size_t>(outside);
+}
+
 /// Most rows of a cut answer lie outside of the window: the vendor does not look at it, and halving it would
 /// go on for ever.
-bool ignores_the_window(Batch const &batch) {
-  auto const outside = std::count_if(batch.refusals.begin(), batch.refusals.end(), [](auto const &refusal) {
-    return refusal.reason == "time is too old" || refusal.reason == "time is in the future";
-  });
-  return static_cast<std::size_t>(outside) * 2 > batch.rows_in;
+bool ignores_the_window(Batch const &batch, Window window) {
+  return rows_outside(batch, window) * 2 > batch.rows_in;
 }
 
 /// The part of a device's window that a call was for.
@@ -36,6 +60,7 @@ bool may_be_a_device(api::Failure const &failure) {
     case api::Action::skip_device:
     case api::Action::skip_call:
     case api::Action::not_understood:
+    case api::Action::renew_token:  // others are answered with the same token: see ask_another
       return true;
     case api::Action::retry:
       return failure.code != 0 || failure.http_status >= 500;
@@ -113,6 +138,7 @@ std::optional<api::Call> HistoryFetch::next() {
                  .params = item.spec->params(item.task),
                  .shape = item.spec->shape,
                  .priority = priority_,
+                 .renews_token = !item.is_bisected,
                  .most_tries = item.is_bisected ? tries_of_a_part : 0};
   call.begin = [answer] {
     answer->batch->clear_rows();
@@ -133,6 +159,7 @@ std::optional<api::Call> HistoryFetch::next() {
 
 void HistoryFetch::answered(Item const &item, Answer &answer) {
   failed_in_a_row_[item.spec->name] = 0;
+  answered_.insert(item.spec->name);
   auto seen = item.seen ? item.seen : std::make_shared<Rows>();
   auto const before = seen->size();
   seen->insert(answer.rows.begin(), answer.rows.end());
@@ -187,10 +214,14 @@ void HistoryFetch::divide(Item const &item, Batch &batch, std::string const &why
   auto const &parts = item.task.parts;
   if (parts.size() == 1 && item.inquiry->calls[parts.front().imei] >= most_calls)
     return give_up(item, batch, fmt::format("{} calls were not enough: {}", most_calls, why));
-  if (ignores_the_window(batch))
+  if (ignores_the_window(batch, item.task.ask))
     return give_up(item, batch, why + ", for any time: the vendor ignores the window");
   auto halves = split(*item.spec, item.task);
-  if (halves.empty()) return give_up(item, batch, why + " of less than ten minutes");
+  if (halves.empty()) {
+    // The time on either side is asked for on its own; of trips and stops it hangs on this window.
+    auto const rest = item.spec->event_kind.empty() ? Rest::asked : Rest::left;
+    return give_up(item, batch, why + " of less than ten minutes", rest);
+  }
   auto const tasks = halves.size();
   put_in_front(item, std::move(halves), item.is_bisected);
   batch.refusals.clear();
@@ -261,21 +292,26 @@ Window HistoryFetch::left_alone(Item const &item, Part const &part) {
 }
 
 /// Stores what came, covers nothing, and leaves this window of these devices alone for a while.
-void HistoryFetch::give_up(Item const &item, Batch &batch, std::string const &why) {
+void HistoryFetch::give_up(Item const &item, Batch &batch, std::string const &why, Rest rest) {
   ++done_;
   if (item.whole) {
     auto rows = *item.whole;
     batch.append(std::move(rows));
   }
   for (auto const &part : item.task.parts) {
-    item.inquiry->given_up.insert(part.imei);
+    if (rest == Rest::left) item.inquiry->given_up.insert(part.imei);
     batch.failures.push_back(
-        {.imei = part.imei, .why = why, .quarantine = true, .window = left_alone(item, part)});
+        {.imei = part.imei,
+         .why = why,
+         .quarantine = true,
+         .window = rest == Rest::left ? left_alone(item, part) : asked_of(part, item.task.ask)});
   }
   writer_.push(std::move(batch));
 }
 
 void HistoryFetch::failed(Item const &item, Batch &batch, api::Failure const &failure) {
+  if (failure.action == api::Action::renew_token && !answered_.contains(item.spec->name))
+    return ask_another(item, batch, failure);
   bool const of_device = may_be_a_device(failure);
   if (of_device && item.task.parts.size() > 1) {
     auto parts = split(*item.spec, item.task);
@@ -284,7 +320,6 @@ void HistoryFetch::failed(Item const &item, Batch &batch, api::Failure const &fa
   ++done_;
   if (stop_requested() && !of_device) return;  // nobody's fault; the next run asks again
   if (failure.action != api::Action::not_understood) batch.clear_rows();
-  if (failure.action == api::Action::renew_token) return end_stream(item.spec->name, batch, failure.text());
   for (auto const &part : item.task.parts) {
     if (!failure.body.empty()) batch.refusals.push_back(refusal_of(failure, part.imei));
     batch.failures.push_back({.imei = part.imei,
@@ -293,7 +328,7 @@ void HistoryFetch::failed(Item const &item, Batch &batch, api::Failure const &fa
                               .window = asked_of(part, item.task.ask),
                               .code = failure.code,
                               .http_status = failure.http_status});
-    if (failure.action == api::Action::skip_device)
+    if (failure.action == api::Action::skip_device || failure.action == api::Action::renew_token)
       unreadable_.emplace(std::pair{item.spec->name, part.imei}, failure.text());
   }
   // A device that is not ours says nothing about the next one.
@@ -303,6 +338,25 @@ void HistoryFetch::failed(Item const &item, Batch &batch, api::Failure const &fa
     return end_stream(item.spec->name, batch, why);
   }
   writer_.push(std::move(batch));
+}
+
+/// A fresh token is refused, and nothing of the stream was answered yet: the account may have no right to it, or one device is
+/// refused. Others are asked first, these devices behind them.
+void HistoryFetch::ask_another(Item const &item, Batch &batch, api::Failure const &failure) {
+  batch.clear_rows();
+  if (++refused_tokens_[item.spec->name] >= most_refused_tokens) {
+    ++done_;
+    return end_stream(item.spec->name, batch, failure.text());
+  }
+  std::vector<Task> tasks{item.task};
+  if (item.task.parts.size() > 1) tasks = split(*item.spec, item.task);
+  total_ += tasks.size() - 1;
+  for (auto &task : tasks) {
+    auto later = item;
+    later.task = std::move(task);
+    later.is_bisected = true;
+    queue_.push_back(std::move(later));
+  }
 }
 
 /// Ends a stream for this run: the same fault would meet every device that is left.

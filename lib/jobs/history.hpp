@@ -64,8 +64,10 @@ class HistoryFetch {
   void note_verdict(StreamSpec const &spec, Verdict const &verdict, Part const &part, Window ask,
                     Batch &batch) const;
   void failed(Item const &item, Batch &batch, api::Failure const &failure);
+  void ask_another(Item const &item, Batch &batch, api::Failure const &failure);
   static Window left_alone(Item const &item, Part const &part);
-  void give_up(Item const &item, Batch &batch, std::string const &why);
+  enum class Rest { left, asked };  ///< of what was planned of a device
+  void give_up(Item const &item, Batch &batch, std::string const &why, Rest rest = Rest::left);
   void end_stream(std::string const &stream, Batch &batch, std::string const &why);
   void put_in_front(Item const &item, std::vector<Task> tasks, bool is_bisected);
 
@@ -77,6 +79,8 @@ class HistoryFetch {
   std::deque<Item> queue_;
   std::map<std::pair<std::string, std::string>, std::string> unreadable_;  ///< by stream and imei: why
   std::set<std::string> ended_;                         ///< streams that this run asks no more
+  std::set<std::string> answered_;                      ///< streams of which a call was answered
+  std::map<std::string, std::size_t> refused_tokens_;   ///< by stream, before the first answer
   std::map<std::string, std::size_t> failed_in_a_row_;  ///< by stream: calls for one device each
   std::size_t done_ = 0, total_ = 0;
   progress::Bar bar_{"history", "rows"};

@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "e2e/mock_vendor.hpp"
 
 using namespace fleet::testing;
@@ -189,6 +191,44 @@ TEST_CASE("answers without end cost a bounded number of calls") {
   }
 }
 
+TEST_CASE(
+    "more alarms in one second than an answer holds cost the alarms of no other time, nor of another device") {
+  MockFleet fleet;
+  std::string const other = "860000000000002";
+  fleet.add_devices({device, other});
+  std::vector<json> rows;
+  for (int i = 0; i < 1200; ++i) rows.push_back(alarm(device, 50h, std::to_string(i)));
+  for (auto const ago : {100h, 51h, 49h, 6h})
+    for (auto const &imei : {device, other}) rows.push_back(alarm(imei, ago));
+  std::sort(rows.begin(), rows.end(),
+            [](auto const &a, auto const &b) { return a["alertTime"] < b["alertTime"]; });
+  fleet.vendor.on(alarm_list, [&](auto const &params) {  // the first 1000 of the window, in pages of 100
+    std::vector<json> found;
+    for (auto const &row : rows)
+      if (lists(params, row["imei"]) && params.at("begin_time") <= row["alertTime"] &&
+          row["alertTime"] <= params.at("end_time") && found.size() < 1000)
+        found.push_back(row);
+    auto const first = std::min<std::size_t>((std::stoul(params.at("page_no")) - 1) * 100, found.size());
+    auto const last = std::min<std::size_t>(first + 100, found.size());
+    return MockVendor::ok(json(std::vector<json>(found.begin() + static_cast<long>(first),
+                                                 found.begin() + static_cast<long>(last))));
+  });
+  auto const run = fleet.run({"poll-events"});
+  CAPTURE(run.err);
+  CHECK(run.exit_code == 3);
+  CHECK(fleet.value("select count(*) from tracksolid.alarms") == "1008");
+  CHECK(
+      fleet.value(
+          "select string_agg(imei, ' ') from tracksolid.failed_windows where upper(during) - lower(during) < "
+          "interval '11 minutes' and during && tstzrange(now() - interval '50 hours 1 minute', now() - interval '49 hours 59 minutes')") ==
+      device);
+  CHECK(fleet.value("select count(*) from tracksolid.failed_windows") == "1");
+  rows.push_back(alarm(device, 10s));
+  fleet.vendor.forget_calls();
+  CHECK(fleet.run({"poll-events"}).exit_code == 0);
+  CHECK(fleet.vendor.calls(alarm_list).size() <= 3);
+}
+
 TEST_CASE("a device that gets full answers for any window is put aside") {
   MockFleet fleet;
   fleet.add_devices({device});
@@ -216,6 +256,7 @@ TEST_CASE("a failure of one device costs no other device anything") {
       {"abnormal request", MockVendor::error(1008, "abnormal")},
       {"business exception", MockVendor::error(1100, "business exception")},
       {"busy", MockVendor::error(-1, "busy")},
+      {"a token that is refused for it alone", MockVendor::error(1004, "token invalid")},
       {"HTTP 500", {"oops", 500}},
       {"not understood", MockVendor::fields(R"("result":"no data")")}};
   for (auto const &row : rows) {
@@ -273,6 +314,23 @@ TEST_CASE("a server that fails for all ends the run after ten distinct calls") {
   CHECK(run.err.find("giving up: HTTP 500") != std::string::npos);
 }
 
+TEST_CASE(
+    "devices for which a token is refused, whatever their place in the queue, cost no other device its track") {
+  MockFleet fleet;
+  fleet.add_devices(devices(12));
+  fleet.vendor.on(track_list, [](auto const &params) {
+    return lists(params, "860000000000001") || lists(params, "860000000000012")
+               ? MockVendor::error(1004, "token invalid")
+               : MockVendor::ok({fix(3h)});
+  });
+  auto const run = fleet.run({"poll-movement", "--only", "tracks"}, {{"TRACKSOLID_CONCURRENCY", "1"}});
+  CAPTURE(run.err);
+  CHECK(run.exit_code == 3);
+  CHECK(fleet.value("select count(distinct imei) from tracksolid.position_history") == "10");
+  CHECK(fleet.value("select string_agg(distinct right(imei, 2), ' ') from tracksolid.failed_windows "
+                    "where retry_after > now()") == "01 12");
+}
+
 TEST_CASE("a method that this account may not use ends its stream, not the others") {
   MockFleet fleet;
   fleet.add_devices(devices(40));
@@ -290,6 +348,8 @@ TEST_CASE("a method that this account may not use ends its stream, not the other
   auto const run = fleet.run({"poll-movement", "--only", "tracks,trips"});
   CAPTURE(run.err);
   CHECK(run.exit_code == 3);
-  CHECK(fleet.vendor.calls(track_list).size() <= 8);
+  CHECK(fleet.vendor.calls(track_list).size() <=
+        12);  // twice for the four under way, and those begun meanwhile
+  CHECK(fleet.value("select count(*) from tracksolid.failed_windows") == "0");
   CHECK(fleet.value("select count(*) from tracksolid.trips") == "40");
 }
