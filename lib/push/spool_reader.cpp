@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <string_view>
 
+#include "push/old_spool_format.hpp"
+
 namespace fleet::push {
 namespace {
 
@@ -66,15 +68,16 @@ void SpoolReader::skip(std::size_t bytes) {
   used_ += bytes;
 }
 
-void SpoolReader::read_header() {
+/// False: error.
+bool SpoolReader::read_header() {
   std::string_view const bytes = buffer_;
   if (read_spool_header(bytes, file_)) {
     skip(spool_header_bytes);
-    if (start_ > spool_header_bytes) {
-      buffer_.clear();
-      used_ = 0;
-      read_at_ = start_;
-    }
+    go_to_start(spool_header_bytes);
+  } else if (is_old_spool_file(bytes)) {
+    old_ = true;
+    go_to_start(0);
+    if (!fill(*size_)) return false;
   } else if (!bytes.empty()) {
     find_spool_salt(bytes, file_);
     auto const lost = next_spool_record(bytes, file_);
@@ -82,20 +85,35 @@ void SpoolReader::read_header() {
     skip(lost);
   }
   place_ = read_at_ - (buffer_.size() - used_);
+  return true;
+}
+
+void SpoolReader::go_to_start(std::size_t first_record) {
+  if (start_ <= first_record) return;
+  buffer_.clear();
+  used_ = 0;
+  read_at_ = start_;
+}
+
+ReadRecord SpoolReader::read_record(std::string_view bytes, SpoolRecord &record, std::size_t &size) const {
+  return old_ ? read_old_spool_record(bytes, record, size) : read_spool_record(bytes, file_, record, size);
+}
+
+std::size_t SpoolReader::next_record(std::string_view bytes) const {
+  return old_ ? next_old_spool_record(bytes) : next_spool_record(bytes, file_);
 }
 
 SpoolReader::Next SpoolReader::next(SpoolRecord &record) {
   if (error_ != 0) return Next::error;
   if (!opened_) {
-    if (!open() || !fill(spool_header_bytes)) return Next::error;
-    read_header();
+    if (!open() || !fill(spool_header_bytes) || !read_header()) return Next::error;
   }
   for (std::size_t wanted = spool_record_header_bytes;;) {
     if (!fill(wanted)) return Next::error;
     auto const bytes = std::string_view{buffer_}.substr(used_);
     if (bytes.empty()) return Next::end;
     std::size_t size = 0;
-    auto const read = read_spool_record(bytes, file_, record, size);
+    auto const read = read_record(bytes, record, size);
     if (read == ReadRecord::record) {
       skip(size);
       place_ = read_at_ - (buffer_.size() - used_);
@@ -106,7 +124,7 @@ SpoolReader::Next SpoolReader::next(SpoolRecord &record) {
       continue;
     }
     // Damage, or the end within a record: on behind it, if anything is there.
-    auto const lost = next_spool_record(bytes, file_);
+    auto const lost = next_record(bytes);
     unreadable_ += lost;
     skip(lost);
     wanted = spool_record_header_bytes;

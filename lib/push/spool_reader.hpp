@@ -2,12 +2,13 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "push/spool_format.hpp"
 
 namespace fleet::push {
 
-/// Reads the records of one spool file, a piece at a time.
+/// Reads the records of one spool file, a piece at a time; one of the format before 0.1.0 (old_spool_format.hpp) whole.
 class SpoolReader {
  public:
   /// `size`: bytes to read, or nothing for all that the file has. `start`: the place of a record, or 0.
@@ -33,7 +34,10 @@ class SpoolReader {
  private:
   bool open();
   bool fill(std::size_t wanted);
-  void read_header();
+  bool read_header();
+  void go_to_start(std::size_t first_record);
+  ReadRecord read_record(std::string_view bytes, SpoolRecord &record, std::size_t &size) const;
+  std::size_t next_record(std::string_view bytes) const;
   void skip(std::size_t bytes);
 
   std::string path_;
@@ -42,6 +46,7 @@ class SpoolReader {
   int fd_ = -1;
   int error_ = 0;
   bool opened_ = false;
+  bool old_ = false;  ///< of the format before 0.1.0
   SpoolFile file_;
   std::string buffer_;
   std::size_t used_ = 0;     ///< of buffer_

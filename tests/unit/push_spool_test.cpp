@@ -1,6 +1,7 @@
 // The spool: what append() said is on disk comes out again whole and once, whatever happened to the files meanwhile.
 #include <doctest/doctest.h>
 #include <sys/resource.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <csignal>
@@ -79,6 +80,20 @@ struct FiveMessages {
   std::string folder = parent.path().string() + "/spool";
   std::string path, bytes;
 };
+
+/// A record as builds before 0.1.0 wrote it, by the layout in their source.
+std::string old_record(std::string const &path, std::string const &msg_type, std::string const &text,
+                       bool json = true) {
+  auto const number = [](std::uint64_t value, int bytes) {
+    std::string out;
+    for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 0xFFU);
+    return out;
+  };
+  auto item = number(1'795'824'000'000'000, 8) + (json ? '\1' : '\0');
+  for (auto const *one : {&path, &msg_type, &text}) item += number(one->size(), 4) + *one;
+  auto const check = ::crc32(0, reinterpret_cast<Bytef const *>(item.data()), static_cast<uInt>(item.size()));
+  return number(item.size(), 4) + number(check, 4) + item;
+}
 
 }  // namespace
 
@@ -184,6 +199,59 @@ TEST_CASE("a file that ends within a record gives the records before it, and is 
     CHECK(ends_with_a_record == (expected > 0 ? bodies.size() == expected && fs::is_empty(parent.path())
                                               : size == push::spool_header_bytes));
   }
+}
+
+TEST_CASE("a file of a build before 0.1.0 is read: each item becomes a message, and the file goes") {
+  testing::TempDir const parent;
+  auto const folder = parent.path().string();
+  write(folder + "/000000000001.spool", old_record("/pushevent", "", R"({"a":1})") +
+                                            old_record("/", "m", "[2]") +
+                                            old_record("/x", "", std::string{"\0\xff", 2}, false));
+  Spool spool{folder, megabyte};
+  std::vector<std::string> texts;
+  for (int stored = 0; !spool.empty() && stored < 9;
+       ++stored)  // one message a drain: it goes on where it stopped
+    spool.drain(
+        [] { return std::size_t{1}; },
+        [&](std::vector<Spool::Spooled> const &batch) {
+          auto const &[message, wall_us] = batch.at(0).record;
+          if (!texts.empty() && texts.back() == message.path + " " + message.body) return true;
+          CHECK(wall_us == 1'795'824'000'000'000);
+          CHECK(message.content_type == (texts.size() < 2 ? "application/json" : "application/octet-stream"));
+          CHECK(!batch.at(0).this_boot);
+          texts.push_back(message.path + " " + message.body);
+          return false;
+        });
+  CHECK(texts == std::vector<std::string>{R"(/pushevent {"data_list":[{"a":1}]})",
+                                          R"(/ {"msgType":"m","data":[[2]]})", std::string{"/x \0\xff", 5}});
+  CHECK(fs::is_empty(folder));
+}
+
+TEST_CASE(
+    "damage in a file of a build before 0.1.0 costs at most the item it is in, and the file is put aside") {
+  std::vector<std::string> bodies;
+  std::string bytes;
+  for (auto const *text : {"1", "2", "3"}) {
+    bodies.push_back(R"({"data_list":[)" + std::string{text} + "]}");
+    bytes += old_record("/pushhb", "", text);
+  }
+  auto const record = bytes.size() / 3;
+  auto const read = [&](std::string const &damaged, std::size_t number) {
+    testing::TempDir const parent;
+    write(parent.path().string() + "/000000000001.spool", damaged);
+    Spool spool{parent.path().string(), megabyte};
+    auto const found = drained(spool);
+    CAPTURE(number);
+    CHECK(names(parent.path().string(), ".damaged").size() == 1);
+    return found;
+  };
+  for (std::size_t bit = record * 8; bit < 2 * record * 8; ++bit) {
+    auto damaged = bytes;
+    damaged[bit / 8] = static_cast<char>(static_cast<unsigned char>(damaged[bit / 8]) ^ 1U << bit % 8);
+    CHECK(read(damaged, bit) == std::vector<std::string>{bodies[0], bodies[2]});
+  }
+  for (auto size = 2 * record + 1; size < bytes.size(); ++size)
+    CHECK(read(bytes.substr(0, size), size) == std::vector<std::string>{bodies[0], bodies[1]});
 }
 
 TEST_CASE("a body cannot pass for a record after a damaged one") {
