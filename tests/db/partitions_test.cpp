@@ -60,6 +60,23 @@ TEST_CASE("missing partitions are made once") {
   CHECK(sql.refusal("select tracksolid.ensure_partitions('trips', now(), now())") == "22023");
 }
 
+TEST_CASE("times far apart get the partitions of their weeks, and none between them") {
+  testing::TempDb const db{testing::Engine::pg_partman};
+  Sql sql{db};
+  // Mondays were 31 March 2008 and 4 January 2010; one week has a partition of another name.
+  sql.run(
+      "select tracksolid.ensure_partitions('heartbeats', '2009-06-03', '2009-06-03'); "
+      "alter table tracksolid.heartbeats_p20090601 rename to heartbeats_of_june");
+  auto const make =
+      "select tracksolid.make_partitions('heartbeats', array['2010-01-10 23:59:59+00', '2008-04-02', '2008-04-06', "
+      "'2010-01-04', '2009-06-07 23:59:59+00']::timestamptz[])";
+  CHECK(sql.one<int>(make) == 2);
+  CHECK(sql.one<int>(make) == 0);
+  CHECK(sql.one("select string_agg(partition, ' ' order by starts) from tracksolid.time_partitions() "
+                "where table_name = 'heartbeats' and starts < '2011-01-01'") ==
+        "heartbeats_p20080331 heartbeats_of_june heartbeats_p20100104");
+}
+
 TEST_CASE("partitions are weeks of UTC in any zone of the session, and the session keeps its settings") {
   testing::TempDb const db{testing::Engine::pg_partman};
   Sql sql{db};

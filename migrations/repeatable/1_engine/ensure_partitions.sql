@@ -1,54 +1,12 @@
--- Makes the partitions that a range of time needs; returns how many were missing. TimescaleDB makes its own.
--- Cheap when nothing is missing: one name look-up per partition of the range, no lock. Two callers that
--- miss the same partition queue on an advisory lock, and the second finds it made. Rows that were put into
--- the default partition by hand move to the new one. Names are those of time_partitions(), bounds the days, weeks from Monday or
--- months of UTC.
+-- After: make_partitions, setting
+-- Makes the partitions that a range of time needs, as make_partitions() does; returns how many were missing.
 create or replace function tracksolid.ensure_partitions(p_table text, p_from timestamptz, p_to timestamptz)
   returns integer
-  language plpgsql security definer set search_path = pg_catalog, pg_temp
-  set timezone = 'UTC' set client_min_messages = warning as $$
-declare
-  v_parent text := format('tracksolid.%I', p_table);
-  v_default text := format('tracksolid.%I', p_table || '_default');
-  v_time text := (select t.time_column from tracksolid.time_tables() t where t.table_name = p_table);
-  v_width interval := tracksolid.setting('partition_interval')::interval;
-  v_unit text := case v_width when '1 day' then 'day' when '7 days' then 'week' else 'month' end;
-  v_made integer := 0;
-  v_start timestamptz;
-  v_child text;
-  v_range text;
-  v_strays boolean;
-begin
-  if v_time is null then
-    raise exception 'table ''%'' is not partitioned by time', p_table
-      using errcode = 'invalid_parameter_value', hint = 'tracksolid.time_tables() lists those that are';
-  elsif tracksolid.setting('engine') = 'timescaledb' then
-    return 0;
-  end if;
-  for v_start, v_child in
-    select b, format('tracksolid.%I', p_table || '_p' || to_char(b, 'YYYYMMDD'))
-      from generate_series(date_trunc(v_unit, p_from), p_to, v_width) b
-     where to_regclass(format('tracksolid.%I', p_table || '_p' || to_char(b, 'YYYYMMDD'))) is null
-  loop
-    if v_made = 0 then perform pg_advisory_xact_lock(920147, hashtext('tracksolid.' || p_table)); end if;
-    -- The one before us in the queue may have made it, or it has a name of its own; only a query sees that.
-    continue when exists (select from tracksolid.time_partitions() p
-                           where p.table_name = p_table and p.starts <= v_start and p.ends > v_start);
-    v_range := format('%I >= %L and %1$I < %3$L', v_time, v_start, v_start + v_width);
-    execute format('select exists (select from %s where %s)', v_default, v_range) into v_strays;
-    if v_strays then
-      execute format('create temp table strays on commit drop as select * from %s where %s', v_default, v_range);
-      execute format('delete from %s where %s', v_default, v_range);
-    end if;
-    execute format('create table %s (like %s including all)', v_child, v_parent);
-    execute format('alter table %s attach partition %s for values from (%L) to (%L)', v_parent, v_child, v_start, v_start + v_width);
-    if v_strays then
-      execute format('insert into %s select * from pg_temp.strays', v_child);
-      drop table pg_temp.strays;
-    end if;
-    v_made := v_made + 1;
-  end loop;
-  return v_made;
-end $$;
+  language sql set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
+  select tracksolid.make_partitions(p_table, array(
+    select b from (select tracksolid.setting('partition_interval')::interval as width) w
+     cross join lateral generate_series(date_trunc(case width when '1 day' then 'day' when '7 days' then 'week' else 'month' end, p_from),
+                                        p_to, width) b));
+$$;
 comment on function tracksolid.ensure_partitions(text, timestamptz, timestamptz) is
-  'Makes missing partitions of a time-partitioned table for [p_from, p_to]. Called by the merge functions and maintain_partitions';
+  'Makes missing partitions of a time-partitioned table for [p_from, p_to]. Called by maintain_partitions, backfills and by hand';

@@ -22,8 +22,8 @@ begin
   if v_to - v_from < interval '60 days' then
     perform tracksolid.ensure_partitions('position_history', v_from, v_to);
   else  -- far apart: make only the partitions that have rows
-    perform tracksolid.ensure_partitions('position_history', min(gps_time), max(gps_time))
-       from pg_temp.stage_position_history group by date_trunc('day', gps_time, 'UTC');
+    perform tracksolid.make_partitions('position_history', array(
+      select distinct date_trunc('day', gps_time, 'UTC') from pg_temp.stage_position_history));
   end if;
   with fresh as (
     insert into tracksolid.position_history as p

@@ -19,7 +19,7 @@ begin
       using errcode = 'invalid_parameter_value', hint = 'see the list in tracksolid.merge_pushed';
   end if;
   if v_time <> '' then
-    execute format('select tracksolid.ensure_partitions(%L, min(%I), max(%2$I)) from pg_temp.%3$I group by date_trunc(''day'', %2$I, ''UTC'')',
+    execute format('select tracksolid.make_partitions(%L, array(select distinct date_trunc(''day'', %I, ''UTC'') from pg_temp.%I))',
                    p_table, v_time, 'stage_' || p_table);
   end if;
   execute format('select count(*) from pg_temp.%I', 'stage_' || p_table) into v_in;
