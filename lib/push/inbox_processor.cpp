@@ -40,6 +40,11 @@ std::set<std::string> merge_all(store::Tx &tx, ItemRows const &rows) {
   return displaced;
 }
 
+/// True when fewer items, or other ones, may get through.
+bool concerns_values(std::exception const &error) {
+  return store::is_refusal(error) || store::is_too_much(error);
+}
+
 constexpr char const *displaced_reason = "another item of this device and time is stored";
 
 }  // namespace
@@ -100,7 +105,7 @@ std::size_t InboxProcessor::process_batch(store::Session &session) {
   try {
     return try_batch(session, parts, now);
   } catch (std::exception const &error) {
-    if (!store::is_refusal(error) || parts.empty()) throw;
+    if (!concerns_values(error) || parts.empty()) throw;
     log::warning("the database refused a batch of pushed messages; it is stored in parts",
                  {{"error", store::explain(error).what()}});
   }
@@ -145,7 +150,7 @@ void InboxProcessor::store_apart(store::Session &session, Parts parts, Time now)
     }
     return tx.commit();
   } catch (std::exception const &error) {
-    if (!store::is_refusal(error) || parts.empty()) throw;
+    if (!concerns_values(error) || parts.empty()) throw;
     if (parts.size() == 1) return put_off(session, parts.front(), store::explain(error).what());
   }
   auto const middle = parts.begin() + static_cast<std::ptrdiff_t>(parts.size() / 2);
@@ -191,7 +196,7 @@ void InboxProcessor::store_items(store::Tx &tx, Work &work, Part const &part, st
     work.keep_displaced(merge_all(tx, rows), outcome, part, first, last);
     return tx.script("release savepoint items");
   } catch (std::exception const &error) {
-    if (!store::is_refusal(error)) throw;
+    if (!concerns_values(error)) throw;
     tx.script("rollback to savepoint items; release savepoint items");
     work = before;
     if (last - first == 1) {

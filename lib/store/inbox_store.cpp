@@ -137,6 +137,11 @@ std::int64_t InboxSession::clock_us() {
   return Autocommit{session_}.value<std::int64_t>(select_clock);
 }
 
+bool is_too_much(std::exception const &error) {
+  auto const state = state_of(error);
+  return !is_connection_loss(error) && (state == "57014" || state == "53200");
+}
+
 bool is_refusal(std::exception const &error) {
   if (is_connection_loss(error)) return false;
   auto const state = state_of(error);

@@ -42,5 +42,8 @@ class InboxSession {
 /// True when the server refused what it was given, or refuses for a reason that time alone will not solve; false for a
 /// lost connection and for the server's own states: classes 08, 40, 53, 57, and 25006 (read-only), 55P03 (lock).
 bool is_refusal(std::exception const &error);
+/// True when the statement took too long (57014) or more memory or locks than the server has (53200): with fewer values it
+/// may work, while the same again never does.
+bool is_too_much(std::exception const &error);
 
 }  // namespace fleet::store
