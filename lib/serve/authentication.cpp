@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
+#include <sstream>
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace fleet::serve {
 namespace {
@@ -68,12 +70,15 @@ void Authentication::reload() {
 }
 
 Authentication::Callers Authentication::read(std::string const &file) {
-  std::ifstream in{file};
-  if (!in)
+  auto const text = read_text_file(file);
+  if (!text)
     throw Error{Stop::usage, fmt::format("cannot read the tokens file '{}'", file),
-                "see FLEET_SERVE_TOKENS_FILE"};
+                "FLEET_SERVE_TOKENS_FILE must be a file that this user may read"};
+  if (auto const line = line_without_utf8(*text); line != 0)
+    throw Error{Stop::usage, fmt::format("'{}' line {} is not UTF-8", file, line), "save the file as UTF-8"};
   Callers callers;
   int number = 0;
+  std::istringstream in{*text};
   for (std::string line; std::getline(in, line);) {
     ++number;
     std::string_view rest = trim(line);

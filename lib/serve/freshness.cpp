@@ -101,7 +101,7 @@ void Freshness::lose(std::exception const &error) {
   known_now_ = false;
   if (refused || store::is_connection_loss(error))
     trouble_ = "unreachable";
-  else if (state == "42P01" || state == "42883" || state == "3F000")
+  else if (store::is_not_migrated(error))
     trouble_ = "not migrated";
   else
     trouble_ = state == "42501" ? "no rights" : "failing";

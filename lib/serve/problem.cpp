@@ -16,8 +16,8 @@ std::string unknown_code(std::string const &message) {
   return words.size() < 2 ? "unknown" : words[0] + "_" + words[1];
 }
 
-Problem unavailable(std::string code, std::string message) {
-  return {503, std::move(code), std::move(message), "try again in a few seconds"};
+Problem unavailable(std::string code, std::string message, std::string hint = "try again in a few seconds") {
+  return {503, std::move(code), std::move(message), std::move(hint)};
 }
 
 void log_details(std::exception const &error) {
@@ -51,6 +51,15 @@ Problem explain(std::exception const &error) {
     return bad_request("bad_value", "a parameter has a value that does not fit its type",
                        "see docs/use/api.md");
   log_details(error);
+  if (store::is_not_migrated(error))
+    return unavailable("not_migrated", "the database has not been migrated, or not far enough",
+                       "run `fleet migrate`");
+  if (state == "42501")
+    return unavailable("no_rights", "the database role of this server lacks a right",
+                       "run `fleet migrate`, and make the role a member of fleet_reader");
+  // Of a standby: 40001 when what it replays is in the way of a query.
+  if (state.starts_with("40") || state == "55P03")
+    return unavailable("conflict", "the database was busy with something else");
   if (state == "57014") return unavailable("timeout", "the database took too long");
   if (dynamic_cast<store::Unreachable const *>(&error) != nullptr || store::is_connection_loss(error) ||
       state.starts_with("53"))

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/clock.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -15,12 +18,11 @@ struct Meaning {
   char const *hint;
 };
 
+/// No such table, function, column, schema.
+constexpr char const *not_there[] = {"42P01", "42883", "42703", "3F000"};
+
 // First match wins: exact states before their classes.
 constexpr Meaning meanings[] = {
-    {"42P01", "the database has not been migrated, or not far enough", "run `fleet migrate`"},
-    {"42883", "the database has not been migrated, or not far enough", "run `fleet migrate`"},
-    {"42703", "the database has not been migrated, or not far enough", "run `fleet migrate`"},
-    {"3F000", "the database has not been migrated, or not far enough", "run `fleet migrate`"},
     {"42501", "the database role lacks a right",
      "connect as a member of fleet_ingest (jobs), fleet_reader (serve) or fleet_owner (migrate)"},
     {"53100", "the database server's disk is full",
@@ -64,6 +66,9 @@ Error explain(std::exception const &error) {
   if (is_connection_loss(error))
     return Error{Stop::failed, "the connection to the database was lost: " + safe_what(error),
                  "nothing was lost; run the command again"};
+  if (is_not_migrated(error))
+    return Error{Stop::failed, "the database has not been migrated, or not far enough: " + safe_what(error),
+                 "run `fleet migrate`"};
   auto const state = state_of(error);
   for (auto const &meaning : meanings)
     if (state.starts_with(meaning.state))
@@ -73,6 +78,12 @@ Error explain(std::exception const &error) {
                  fmt::format("the database refused a statement ({}): {}", state, safe_what(error)),
                  "run `fleet migrate status`; if the schema is current, please report this"};
   return Error{Stop::failed, safe_what(error)};
+}
+
+bool is_not_migrated(std::exception const &error) {
+  auto const state = state_of(error);
+  return std::any_of(std::begin(not_there), std::end(not_there),
+                     [&](auto const *one) { return state == one; });
 }
 
 bool is_connection_loss(std::exception const &error) {

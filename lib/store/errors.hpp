@@ -58,6 +58,9 @@ Error explain(std::exception const &error);
 /// SQLSTATE of an error of the database, "" of any other.
 std::string state_of(std::exception const &error);
 
+/// True when a table, column, function or schema is not there: the database is not migrated, or not far enough.
+bool is_not_migrated(std::exception const &error);
+
 /// True when the session is lost and the whole unit of work may be repeated on a new one.
 bool is_connection_loss(std::exception const &error);
 

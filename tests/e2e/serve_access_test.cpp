@@ -215,6 +215,14 @@ TEST_CASE("a wrong tokens file stops the start, and is not quoted") {
   CHECK(plain.err.find("line 1 is not a SHA-256 and a name") != std::string::npos);
   CHECK(plain.err.find("my-secret-token") == std::string::npos);
   CHECK(start("# nobody\n").exit_code == 2);
+  auto const latin = start("# 1\n" + std::string(64, 'a') + " desk Z\xFCrich\n");
+  CHECK(latin.exit_code == 2);
+  CHECK(latin.err.find("line 2 is not UTF-8\nhint: save the file as UTF-8") != std::string::npos);
+  auto const directory = testing::run_fleet({"serve", "--bind", "127.0.0.1:0"},
+                                            {{"FLEET_DATABASE_URL", "postgresql:///none?host=/nonexistent"},
+                                             {"FLEET_SERVE_TOKENS_FILE", folder.path().string()}});
+  CHECK(directory.exit_code == 2);
+  CHECK(directory.err.find("cannot read the tokens file") != std::string::npos);
 }
 
 TEST_CASE("with tokens serve listens on an address that other machines reach") {

@@ -143,7 +143,7 @@ TEST_CASE("a login with more rights gives them up") {
             "create or replace function reporting.fn_filters() returns json language plpgsql volatile as "
             "$$ begin perform count(*) from "} +
         secret + "; return '{}'; end $$");
-    CHECK(problem(site.get("/webhook/fleet-dashboard")) == "500 internal");
+    CHECK(problem(site.get("/webhook/fleet-dashboard")) == "503 no_rights");
     site.process->wait_for_line("the database role lacks a right");
   }
 }
@@ -216,7 +216,8 @@ TEST_CASE("a full queue is answered 503 at once") {
   CHECK(std::chrono::steady_clock::now() - start < 1s);
 }
 
-TEST_CASE("/health is 503 on a database that is not migrated") {
+TEST_CASE(
+    "a database that is not migrated: 503 on every path, with the words to say and the seconds to wait") {
   testing::TempDb const db{testing::TempDb::Content::empty};
   testing::Process process{testing::fleet_command({"serve", "--bind", "127.0.0.1:0"}),
                            testing::fleet_environment({{"FLEET_DATABASE_URL", db.url()}})};
@@ -225,6 +226,13 @@ TEST_CASE("/health is 503 on a database that is not migrated") {
   auto const health = client.get("/health");
   CHECK(health.status == 503);
   CHECK(health.body.find("\"not migrated\"") != std::string::npos);
+  for (auto const *path : {"/webhook/live-positions", "/webhook/live-positions/track?vehicle_number=K",
+                           "/analytics/mileage", "/webhook/fleet-dashboard", "/health/ingest"}) {
+    auto const reply = client.get(path);
+    CHECK_MESSAGE(problem(reply) == "503 not_migrated", path);
+    CHECK(reply.body.find("run `fleet migrate`") != std::string::npos);
+    CHECK(reply.headers.contains("retry-after"));
+  }
 }
 
 TEST_CASE("a client that hangs up cancels its query") {
