@@ -8,7 +8,6 @@
 namespace fleet::store {
 namespace {
 
-constexpr std::chrono::milliseconds longest_read{5000};
 constexpr char const *read_generations = "select reporting.fn_generations()";
 
 }  // namespace
@@ -22,7 +21,7 @@ Change change_of(std::string_view announcement) {
 }
 
 GenerationListener::GenerationListener(Database const &database)
-    : session_(database.with(limits::reading(longest_read)).open()) {
+    : session_(database.open()) {
   try {
     session_.listen("fleet");
     hears_ = true;

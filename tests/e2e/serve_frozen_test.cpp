@@ -63,6 +63,10 @@ TEST_CASE("requests to sessions that fall silent get 503 within 5 s, and new ses
   CHECK(problem(reply) == "503 database_unreachable");
   CHECK(reply.headers.contains("retry-after"));
   CHECK(Clock::now() - start < 10s);  // five on a machine that has nothing else to do
+  // The look at changes, every 2 s, waits 2.5 s: together less than five.
+  CHECK_NOTHROW(
+      site.process->wait_for_line("cannot watch for changes error=\"the connection to the database was lost: "
+                                  "no answer within 3.0 s\""));
   CHECK(testing::eventually([&] { return site.get(live + "b").status == 200; }));
   CHECK(testing::eventually([&] { return site.get("/health").status == 200; }));
 }
