@@ -135,7 +135,8 @@ asio::awaitable<Connection::Received> Connection::receive(RequestParser &parser,
         bool const late = expired_ && !cut_ && phase_ != Phase::idle;
         if (!late) co_return Received::closed;
         ++loop_.counters.timed_out;
-        refusal_ = reply_error(408, "request_timeout", "the request took too long to arrive");
+        refusal_ = reply_error(408, "request_timeout", "the request took too long to arrive",
+                               "send it again, faster");
         co_return Received::refused;
       }
       if (phase_ == Phase::idle) enter(Phase::header, loop_.options.header);
@@ -349,12 +350,16 @@ Reply Connection::refusal_of(error_code code) const {
   using Errors = RequestParser::Errors;
   if (code == Errors::header_limit)
     return reply_error(431, "header_too_large",
-                       fmt::format("the header is larger than {} bytes", loop_.options.header_limit));
+                       fmt::format("the header is larger than {} bytes", loop_.options.header_limit),
+                       "send a shorter address, fewer cookies, or the parameters in a body");
   if (code == Errors::body_limit)
-    return reply_error(413, "body_too_large", "the body is larger than this path accepts");
+    return reply_error(413, "body_too_large", "the body is larger than this path accepts",
+                       "send less at once");
   if (code == Errors::bad_version)
-    return reply_error(505, "bad_version", "only HTTP/1.0 and HTTP/1.1 are supported");
-  return reply_error(400, "bad_request", "the request is not valid HTTP: " + code.message());
+    return reply_error(505, "bad_version", "only HTTP/1.0 and HTTP/1.1 are supported",
+                       "send lines like GET / HTTP/1.1 that end with CR LF");
+  return reply_error(400, "bad_request", "the request is not valid HTTP: " + code.message(),
+                     "see RFC 9112, and the proxy in front");
 }
 
 std::string Connection::head_of(Reply const &reply, Request const &request, bool keep_alive, bool stream) {

@@ -76,7 +76,8 @@ bool parse_target(Request &request) {
     request.path = "*";
     return request.method == "OPTIONS";
   }
-  if (target.starts_with("http://") || target.starts_with("https://")) {  // absolute form, as proxies send it
+  auto const scheme = lower(target.substr(0, target.find("//")));  // "HTTP:" is the same
+  if (scheme == "http:" || scheme == "https:") {                   // absolute form, as proxies send it
     auto const slash = target.find('/', target.find("//") + 2);
     target = slash == std::string_view::npos ? "/" : target.substr(slash);
   }

@@ -113,8 +113,10 @@ TEST_CASE("a target is split and decoded, ambiguous ones are refused") {
   CHECK(request.path == "/a b/c");
   CHECK(request.parameter("y") == "/");
   CHECK_FALSE(request.parameter("z").has_value());
-  request.target = "http://host:80/p?q=1";
-  CHECK(parse_target(request));
+  for (auto const *target : {"HTTP://host:80/p?q=1", "http://host:80/p?q=1"}) {
+    request.target = target;
+    CHECK_MESSAGE(parse_target(request), target);
+  }
   CHECK(request.path == "/p");
   request.target = "http://host";
   CHECK(parse_target(request));

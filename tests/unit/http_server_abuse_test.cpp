@@ -125,8 +125,9 @@ TEST_CASE("malformed requests are answered 4xx or 505 and closed") {
         "G\xC3\x84T /ok HTTP/1.1\r\nHost: x\r\n\r\n"s, "GET ok HTTP/1.1\r\nHost: x\r\n\r\n"s,
         "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n"s, "GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n"s,
         "GET /ok?q=%FF HTTP/1.1\r\nHost: x\r\n\r\n"s, "GET /a%2fb HTTP/1.1\r\nHost: x\r\n\r\n"s}) {
-    auto const status = victim.ask(bad);
-    CHECK_MESSAGE((status == 400 || status == 505), bad, " gave ", status);
+    auto const reply = victim.client().ask(bad);
+    CHECK_MESSAGE((reply.status == 400 || reply.status == 505), bad, " gave ", reply.status);
+    CHECK_MESSAGE(reply.body.find(R"("hint":"")") == std::string::npos, bad, " got no hint");
   }
   CHECK(victim.ask("GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n") == 404);
   CHECK(victim.ask("GET /%2e%2e/etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n") == 404);
