@@ -35,7 +35,7 @@ struct Config {
   int push_spool_mb = 0;
   std::string push_map_file;
   std::string serve_tokens_file;
-  std::vector<std::string> serve_hosts;
+  std::vector<std::string> serve_hosts, push_hosts;
   std::vector<std::string> proxies;
   std::vector<std::string> cors_origins;
   std::string map_style_url;

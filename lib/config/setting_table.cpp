@@ -104,6 +104,11 @@ std::vector<Setting> const &setting_table() {
        .environment = "FLEET_PUSH_ALLOW",
        .doc = "addresses and networks (10.0.0.0/8) that may push; empty: all",
        .type = list(&Config::push_allow)},
+      {.key = "push-hosts",
+       .environment = "FLEET_PUSH_HOSTS",
+       .doc =
+           "names in the Host header that `fleet receive-push` answers without token, secret path and list of addresses, beside localhost and loopback addresses",
+       .type = list(&Config::push_hosts)},
       {.key = "push-spool-dir",
        .environment = "FLEET_PUSH_SPOOL_DIR",
        .doc =

@@ -96,6 +96,16 @@ bool is_loopback_name(std::string_view host) {
   return is_loopback_address(host);
 }
 
+bool is_known_host(Request const &request, std::vector<std::string> const &hosts) {
+  auto const host = host_name(request);
+  return host.empty() || is_loopback_name(host) ||
+         std::any_of(hosts.begin(), hosts.end(), [&](auto const &known) { return iequals(known, host); });
+}
+
+bool is_from_page(Request const &request) {
+  return request.header("origin") || request.header("sec-fetch-site").value_or("none") != "none";
+}
+
 bool is_cross_site(Request const &request) {
   auto const site = request.header("sec-fetch-site").value_or("");
   if (site == "cross-site" || site == "same-site") return true;  // another host or port of the same owner

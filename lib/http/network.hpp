@@ -44,9 +44,15 @@ std::string client_address(Request const &request, Networks const &trusted);
 /// from Host. Programs send neither header.
 bool is_cross_site(Request const &request);
 
+/// True when a page in a browser sends `request`, of whatever site: it has an Origin, or a Sec-Fetch-Site other than none.
+bool is_from_page(Request const &request);
+
 /// The host name in the Host header, without its port and in lower case; "" when there is none.
 std::string host_name(Request const &request);
 /// True for names that only reach this machine: localhost, names below it, loopback addresses.
 bool is_loopback_name(std::string_view host);
+/// True when the Host header names this machine or one of `hosts`, or there is none. A browser whose DNS was made to lead
+/// another site's name here (DNS rebinding) sends that name.
+bool is_known_host(Request const &request, std::vector<std::string> const &hosts);
 
 }  // namespace fleet::http

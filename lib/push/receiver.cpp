@@ -113,6 +113,7 @@ Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
   http::Options server_options;
   server_options.bind = config.push_bind;
   server_options.handler = std::chrono::seconds{30};
+  server_options.trusted_proxies = http::parse_networks(config.proxies, "trusted-proxies");
   server_options.admit = [this](Request const &request) { return admit(request); };
   server_options.decorate = [](Request const &, http::Reply &reply) {
     reply.with("X-Content-Type-Options", "nosniff");
@@ -163,6 +164,7 @@ http::Admission Receiver::admit(Request const &request) const {
   if (is_own(request.path)) return {0, reading ? std::nullopt : std::optional{not_found()}};
   if (!authentication_.takes_address(request))
     return {0, http::reply_error(403, "forbidden", "this address may not push", "see FLEET_PUSH_ALLOW")};
+  if (auto refusal = authentication_.refuse_browser(request, options_.anyone)) return {0, std::move(refusal)};
   auto const path = authentication_.below_secret(request.path);
   if (!path || !destination(*path)) return {0, not_found()};
   if (!reading && request.method != "POST")

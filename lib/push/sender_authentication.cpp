@@ -1,5 +1,7 @@
 #include "push/sender_authentication.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/digest.hpp"
@@ -7,15 +9,6 @@
 
 namespace fleet::push {
 namespace {
-
-/// Behind a proxy on this machine the client is the last one it names: those before it are hearsay.
-std::string client_of(http::Request const &request) {
-  if (!http::is_loopback_address(request.peer)) return request.peer;
-  auto const list = request.header_list("x-forwarded-for");
-  if (list.empty()) return request.peer;
-  auto const comma = list.rfind(',');
-  return std::string{trim(std::string_view{list}.substr(comma == std::string::npos ? 0 : comma + 1))};
-}
 
 std::string_view token_outside_body(http::Request const &request) {
   if (auto const token = request.parameter("token")) return *token;
@@ -31,11 +24,25 @@ std::string_view token_outside_body(http::Request const &request) {
 SenderAuthentication::SenderAuthentication(config::Config const &config)
     : tokens_(config.push_tokens),
       secret_path_(config.push_path),
-      allowed_(http::parse_networks(config.push_allow, "push-allow")) {}
+      allowed_(http::parse_networks(config.push_allow, "push-allow")),
+      hosts_(config.push_hosts) {}
 
 bool SenderAuthentication::takes_address(http::Request const &request) const {
-  if (allowed_.empty()) return true;
-  return http::contains(allowed_, client_of(request));
+  return allowed_.empty() || http::contains(allowed_, request.client);
+}
+
+std::optional<http::Reply> SenderAuthentication::refuse_browser(http::Request const &request,
+                                                                bool anyone) const {
+  if (has_secret()) return std::nullopt;
+  if (request.method == "POST" && http::is_from_page(request))
+    return http::reply_error(403, "cross_site", "a page in a browser must not send this",
+                             "set TRACKSOLID_PUSH_TOKEN or FLEET_PUSH_PATH");
+  if (anyone || !takes_anyone() || http::is_known_host(request, hosts_)) return std::nullopt;
+  return http::reply_error(
+      421, "unknown_host",
+      fmt::format("without a token this receiver does not answer for '{}'",
+                  http::host_name(request).substr(0, 100)),
+      "set TRACKSOLID_PUSH_TOKEN or FLEET_PUSH_PATH, or list the name in FLEET_PUSH_HOSTS");
 }
 
 std::optional<std::string_view> SenderAuthentication::below_secret(std::string_view path) const {
@@ -63,7 +70,7 @@ bool SenderAuthentication::authenticated(Family family, http::Request const &req
 }
 
 bool SenderAuthentication::is_operator(http::Request const &request) const {
-  bool const local = http::is_loopback_address(request.peer);
+  bool const local = http::is_loopback_address(request.peer) && http::is_known_host(request, hosts_);
   if (local && !request.header("x-forwarded-for") && !request.header("x-real-ip")) return true;
   return is_token(token_outside_body(request));
 }

@@ -127,14 +127,11 @@ std::optional<http::Reply> Service::refuse_stranger(Request const &request) cons
     return http::reply_error(403, "cross_site", "a page of another site must not send this",
                              "list its origin in FLEET_CORS_ORIGINS");
   if (anyone_ || authentication_.required()) return std::nullopt;
-  auto const host = http::host_name(request);
-  if (host.empty() || http::is_loopback_name(host)) return std::nullopt;
-  if (std::any_of(hosts_.begin(), hosts_.end(), [&](auto const &known) { return iequals(known, host); }))
-    return std::nullopt;
-  return http::reply_error(
-      421, "unknown_host",
-      fmt::format("without tokens this server does not answer for '{}'", host.substr(0, 100)),
-      "list the name in FLEET_SERVE_HOSTS, or give clients tokens");
+  if (http::is_known_host(request, hosts_)) return std::nullopt;
+  return http::reply_error(421, "unknown_host",
+                           fmt::format("without tokens this server does not answer for '{}'",
+                                       http::host_name(request).substr(0, 100)),
+                           "list the name in FLEET_SERVE_HOSTS, or give clients tokens");
 }
 
 /// Adds headers to every answer, including refusals and pages.

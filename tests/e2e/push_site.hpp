@@ -59,6 +59,7 @@ class PushReceiver {
     environment_.emplace("FLEET_DATABASE_URL", std::move(url));
     environment_.emplace("FLEET_PUSH_SPOOL_DIR", spool());
     environment_.emplace("TRACKSOLID_PUSH_TOKEN", "hub-token-1");
+    environment_.emplace("FLEET_PUSH_HOSTS", "x");  // the requests of the tests say Host: x
     start();
   }
   void start() {

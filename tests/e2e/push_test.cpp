@@ -187,6 +187,54 @@ TEST_CASE("below a secret path only, and from listed addresses only") {
   CHECK(push.process->err().find("s3cretpath") == std::string::npos);
 }
 
+TEST_CASE("a page in a browser on this machine neither writes nor reads, whatever name it uses") {
+  PushSite site{{{"TRACKSOLID_PUSH_TOKEN", ""}}};
+  auto &push = site.receiver;
+  auto const status = [&](std::string const &method, std::string const &path, std::string const &headers) {
+    std::string const body = method == "POST" ? "data_list=[1]" : "";
+    return testing::RawClient{push.port}
+        .ask(method + " " + path + " HTTP/1.1\r\nContent-Type: " + form + "\r\n" + headers +
+             "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body)
+        .status;
+  };
+  for (auto const *page :
+       {"Origin: https://evil.example\r\n", "Origin: http://localhost\r\n", "Origin: null\r\n",
+        "Sec-Fetch-Site: cross-site\r\n", "Sec-Fetch-Site: same-origin\r\n"})
+    CHECK_MESSAGE(status("POST", "/pushhb", std::string{"Host: localhost\r\n"} + page) == 403, page);
+  for (auto const *host : {"evil.example", "127.0.0.1.evil.example:8891", "10.0.0.1"}) {
+    CHECK_MESSAGE(status("POST", "/pushhb", std::string{"Host: "} + host + "\r\n") == 421, host);
+    CHECK_MESSAGE(status("GET", "/metrics", std::string{"Host: "} + host + "\r\n") == 404, host);
+  }
+  CHECK(site.inbox() == 0);
+  for (auto const *host : {"x", "localhost:8891", "127.0.0.1", "[::1]:1"})
+    CHECK_MESSAGE(status("POST", "/pushhb", std::string{"Host: "} + host + "\r\n") == 200, host);
+  CHECK(status("GET", "/metrics", "Host: localhost\r\n") == 200);
+}
+
+TEST_CASE("with a secret any name and any page may lead here; with a list of addresses no page") {
+  PushSite secret;
+  CHECK(secret.receiver.post("/pushhb", hub_form("[1]"), form, "Origin: https://a.example\r\n").status ==
+        200);
+  PushSite listed{
+      {{"TRACKSOLID_PUSH_TOKEN", ""}, {"FLEET_PUSH_ALLOW", "203.0.113.7"}, {"FLEET_PUSH_HOSTS", ""}}};
+  auto const proxied = [&](std::string const &more) {
+    return listed.receiver.post("/pushhb", "data_list=[1]", form, "X-Forwarded-For: 203.0.113.7\r\n" + more)
+        .status;
+  };
+  CHECK(proxied("") == 200);  // Host is the name that the proxy is known by
+  CHECK(proxied("Origin: http://x\r\n") == 403);
+}
+
+TEST_CASE("addresses count as the proxies in FLEET_TRUSTED_PROXIES have seen them") {
+  PushSite site{{{"FLEET_PUSH_ALLOW", "203.0.113.7"}, {"FLEET_TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8"}}};
+  auto const status = [&](std::string const &addresses) {
+    return site.receiver.post("/pushhb", hub_form("[1]"), form, "X-Forwarded-For: " + addresses + "\r\n")
+        .status;
+  };
+  CHECK(status("203.0.113.7, 10.0.0.5") == 200);
+  CHECK(status("203.0.113.7, 203.0.113.8, 10.0.0.5") == 403);
+}
+
 TEST_CASE(
     "requests that cannot be stored are refused: too large 413, too many items 413, an unknown coding 415, methods 405") {
   PushSite site{{}, {"--max-body-kb", "100"}};
