@@ -29,11 +29,14 @@ void write_text(std::string &csv, std::string_view text) {
   csv += '"';
 }
 
+/// A number is not text: the minus of a latitude is no formula.
 void write_value(std::string &csv, Json const &value) {
   if (value.is_string())
     write_text(csv, value.get_ref<std::string const &>());
-  else if (!value.is_null())
+  else if (value.is_structured())
     write_text(csv, value.dump());
+  else if (!value.is_null())
+    csv += value.dump();
 }
 
 void write_place(std::string &csv, Json const &place) {
@@ -47,15 +50,6 @@ void end_line(std::string &csv) {
   csv += "\r\n";
 }
 
-void write_header(std::string &csv, List const &list) {
-  auto const names = header_of(list);
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) csv += ',';
-    write_text(csv, names[i]);
-  }
-  end_line(csv);
-}
-
 /// The values of `object` for the first `count` columns.
 void write_object(std::string &csv, Fields const &columns, std::size_t count, Json const &object) {
   for (std::size_t i = 0; i < count; ++i) {
@@ -67,14 +61,6 @@ void write_object(std::string &csv, Fields const &columns, std::size_t count, Js
     else
       write_value(csv, value);
   }
-}
-
-void write_row(std::string &csv, List const &list, Json const &row) {
-  if (row.is_object())
-    write_object(csv, list.columns, list.columns.size(), row);
-  else
-    write_value(csv, row);
-  end_line(csv);
 }
 
 void write_positions(std::string &csv, List const &list, Json const &feature) {
@@ -109,6 +95,23 @@ void write_fixes(std::string &csv, Json const &vehicle, Json const &feature) {
 }
 
 }  // namespace
+
+void write_header(std::string &csv, List const &list) {
+  auto const names = header_of(list);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) csv += ',';
+    write_text(csv, names[i]);
+  }
+  end_line(csv);
+}
+
+void write_row(std::string &csv, List const &list, Json const &row) {
+  if (row.is_object())
+    write_object(csv, list.columns, list.columns.size(), row);
+  else
+    write_value(csv, row);
+  end_line(csv);
+}
 
 std::string csv_of(List const &list, std::string const &text) {
   auto const answer = Json::parse(text);

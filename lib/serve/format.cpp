@@ -7,9 +7,9 @@
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
-#include "base/xml.hpp"
 #include "serve/csv.hpp"
 #include "serve/feature_positions.hpp"
+#include "serve/gpx.hpp"
 #include "serve/problem.hpp"
 
 namespace fleet::serve {
@@ -40,62 +40,30 @@ std::string as_geojson(List const *, std::string &&track) {
   return json.dump();
 }
 
-/// Speed and course where most programs look for them, docs/use/api.md has the list: as elements of their own, and once more
-/// in a TrackPointExtension.
-std::string gpx_extensions(Json const &speed_kmh, Json const &direction_deg) {
-  std::string values;
-  if (!speed_kmh.is_null())
-    values += fmt::format("<gpxtpx:speed>{:.2f}</gpxtpx:speed>", speed_kmh.get<double>() / 3.6);
-  if (!direction_deg.is_null())
-    values += fmt::format("<gpxtpx:course>{}</gpxtpx:course>", direction_deg.get<double>());
-  if (values.empty()) return values;
-  return fmt::format(
-      "<extensions>{0}<gpxtpx:TrackPointExtension>{0}</gpxtpx:TrackPointExtension></extensions>", values);
-}
-
-/// `element`: "trkpt", or "wpt" with a name. Without a time where the fixes have expired and only the line is left.
-void write_point(std::string &gpx, Json const &position, Json const &properties, std::size_t index,
-                 char const *element, std::string const &name = {}) {
-  fmt::format_to(std::back_inserter(gpx), "<{} lat=\"{}\" lon=\"{}\">", element, position.at(1).get<double>(),
-                 position.at(0).get<double>());
+GpxPoint point_of(Json const &position, Json const &properties, std::size_t index) {
+  GpxPoint point{position.at(1).get<double>(), position.at(0).get<double>()};
   if (auto const epoch_s = beside(properties, "times", index); epoch_s.is_number())
-    gpx += "<time>" + rfc3339(from_epoch(epoch_s.get<long>())) + "</time>";
-  if (!name.empty()) gpx += "<name>" + xml_escaped(name) + "</name>";
-  gpx += gpx_extensions(beside(properties, "speeds_kmh", index), beside(properties, "directions_deg", index));
-  fmt::format_to(std::back_inserter(gpx), "</{}>\n", element);
-}
-
-bool is_lone_fix(Json const &feature) {
-  return feature.at("geometry").at("type") == "Point";
-}
-
-void write_waypoint(std::string &gpx, Json const &feature, std::string const &name) {
-  write_point(gpx, feature.at("geometry").at("coordinates"), feature.at("properties"), 0, "wpt", name);
+    point.time = from_epoch(epoch_s.get<long>());
+  if (auto const kmh = beside(properties, "speeds_kmh", index); kmh.is_number())
+    point.speed_kmh = kmh.get<double>();
+  if (auto const deg = beside(properties, "directions_deg", index); deg.is_number())
+    point.direction_deg = deg.get<double>();
+  return point;
 }
 
 void write_track(std::string &gpx, Json const &feature, std::string const &name) {
-  gpx += "<trk>\n<name>" + xml_escaped(name) + "</name>\n<trkseg>\n";
+  begin_track(gpx, name);
   std::size_t index = 0;
   for (auto const &position : positions_of(feature))
-    write_point(gpx, position, feature.at("properties"), index++, "trkpt");
-  gpx += "</trkseg>\n</trk>\n";
+    write_track_point(gpx, point_of(position, feature.at("properties"), index++));
+  end_track(gpx);
 }
 
-/// GPX 1.1: a track per stretch, as some programs join the segments of one; a waypoint for a lone fix, as some drop a
-/// segment of one point. Waypoints come first by the schema.
+/// Waypoints come first by the schema.
 std::string as_gpx(List const *, std::string &&track) {
-  auto const json = Json::parse(track);
-  auto const name = json.at("vehicle").at("vehicle_number").get<std::string>();
-  auto const &features = json.at("geojson").at("features");
-  std::string gpx =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<gpx version=\"1.1\" creator=\"fleet\" xmlns=\"http://www.topografix.com/GPX/1/1\" "
-      "xmlns:gpxtpx=\"http://www.garmin.com/xmlschemas/TrackPointExtension/v2\">\n";
-  for (auto const &feature : features)
-    if (is_lone_fix(feature)) write_waypoint(gpx, feature, name);
-  for (auto const &feature : features)
-    if (!is_lone_fix(feature)) write_track(gpx, feature, name);
-  return gpx + "</gpx>\n";
+  std::string gpx{gpx_head}, tracks;
+  write_gpx(Json::parse(track), gpx, tracks);
+  return gpx + tracks + std::string{gpx_foot};
 }
 
 constexpr Format json_format{"json", "application/json", "", as_json};
@@ -114,6 +82,17 @@ Problem unknown(std::string_view name, std::string_view value, std::vector<std::
 }
 
 }  // namespace
+
+void write_gpx(Json const &track, std::string &waypoints, std::string &tracks) {
+  auto const name = track.at("vehicle").at("vehicle_number").get<std::string>();
+  for (auto const &feature : track.at("geojson").at("features")) {
+    auto const &geometry = feature.at("geometry");
+    if (geometry.at("type") == "Point")
+      write_waypoint(waypoints, point_of(geometry.at("coordinates"), feature.at("properties"), 0), name);
+    else
+      write_track(tracks, feature, name);
+  }
+}
 
 std::vector<Format> const &formats_of(AnswerShape const &shape) {
   static std::vector<Format> const plain{json_format};

@@ -1,4 +1,5 @@
 #pragma once
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,5 +25,9 @@ Format const &chosen_format(AnswerShape const &shape, std::vector<Given> const &
                             std::string_view accept);
 /// The list that is written as CSV: the one that the parameter `part` names, else the first. Throws Problem{400}.
 List const &chosen_list(AnswerShape const &shape, std::vector<Given> const &query);
+
+/// A track as the answer of a route has it, in the parts of GPX 1.1: a `trk` for each stretch, as some programs join the segments
+/// of one; a waypoint for a lone fix, as some drop a segment of one point.
+void write_gpx(nlohmann::ordered_json const &track, std::string &waypoints, std::string &tracks);
 
 }  // namespace fleet::serve
