@@ -1,0 +1,64 @@
+#include "store/export_store.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "store/errors.hpp"
+#include "store/report_function.hpp"
+
+namespace fleet::store {
+namespace {
+
+/// A value that the function itself refuses is the user's to change.
+template <class Ask>
+Rows answered(Ask const &ask) {
+  try {
+    return ask();
+  } catch (DatabaseError const &error) {
+    if (error.state() != "22023" && error.state() != "P0002") throw;
+    throw Error{Stop::usage, one_line(error.message()), one_line(error.hint())};
+  }
+}
+
+std::optional<std::string> names_of(std::vector<std::string> const &vehicles) {
+  if (vehicles.empty()) return std::nullopt;
+  return array_text(vehicles);
+}
+
+}  // namespace
+
+ExportRows::ExportRows(Tx &tx, ExportSelection const &selection, std::string_view function, int batch,
+                       std::string_view more)
+    : tx_(tx), fetch_(fmt::format("fetch {} from export", batch)) {
+  auto const names = names_of(selection.vehicles);
+  auto const window = answered([&] {
+    return tx.query("select starts, ends from reporting.fn_export_window($1, $2, $3::text[])", selection.from,
+                    selection.to, names);
+  });
+  // In the select list a function gives its rows one by one; in the from clause all of them would be stored first.
+  tx.query(
+      fmt::format("declare export no scroll cursor for select reporting.{}($1::timestamptz, $2::timestamptz, "
+                  "$3::text[]{})",
+                  function, more),
+      window[0][0].text(), window[0][1].text(), names);
+}
+
+ExportRows::~ExportRows() {
+  try {
+    tx_.script("close export");
+  } catch (std::exception const &) {  // the transaction ends, and the cursor with it
+  }
+}
+
+std::vector<std::string> ExportRows::next() {
+  return first_column(tx_.query(fetch_));
+}
+
+void hold_snapshot(Tx &tx) {
+  tx.script("set transaction isolation level repeatable read");
+}
+
+}  // namespace fleet::store

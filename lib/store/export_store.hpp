@@ -1,0 +1,40 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/transaction.hpp"
+
+namespace fleet::store {
+
+/// What an export is about, as the command line has it.
+struct ExportSelection {
+  std::string from;                   ///< RFC 3339, or a day of the fleet's zone (2026-06-05)
+  std::string to;                     ///< the same, not included
+  std::vector<std::string> vehicles;  ///< plates in any spelling, or imeis; none: all
+};
+
+/// The rows of a function of schema `reporting` that gives a JSON object a row, fetched in batches through a cursor: memory
+/// on both sides is that of one batch. For one export a transaction.
+class ExportRows {
+ public:
+  /// `function`: "fn_export_fixes". `more`: further arguments, as SQL.
+  /// Throws: Error{usage} for a window without length and for a vehicle that nobody knows; DatabaseError.
+  ExportRows(Tx &tx, ExportSelection const &selection, std::string_view function, int batch,
+             std::string_view more = {});
+  ~ExportRows();
+  ExportRows(ExportRows const &) = delete;
+  ExportRows &operator=(ExportRows const &) = delete;
+
+  /// Gives:  the next rows, one JSON text each; none at the end.
+  std::vector<std::string> next();
+
+ private:
+  Tx &tx_;
+  std::string fetch_;
+};
+
+/// Every query of this transaction sees the same rows. Before its first query.
+void hold_snapshot(Tx &tx);
+
+}  // namespace fleet::store

@@ -1,0 +1,12 @@
+-- After: vehicle_filter, fn_trip
+-- The trips of fn_export_trips, each as the track that fn_trip makes of it.
+create or replace function reporting.fn_export_trip_tracks(p_from timestamptz, p_to timestamptz, p_vehicles text[] default null) returns setof json
+  language sql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
+  select reporting.fn_trip(t.trip_id) from (
+    select s.trip_id from tracksolid.vehicle_filter(p_vehicles) f
+      join tracksolid.shown_trips s on s.start_time >= p_from and s.start_time < p_to
+     where f.imeis is null or s.imei = any(f.imeis) or s.vehicle_key = any(f.keys)
+     order by s.start_time, s.trip_id) t;
+$$;
+comment on function reporting.fn_export_trip_tracks(timestamptz, timestamptz, text[]) is
+  'Trips of a window, each as a track. Called by fleet export trips --format gpx';
