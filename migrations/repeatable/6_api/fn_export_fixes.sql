@@ -3,7 +3,7 @@
 -- judge_fixes leaves out: a fix that counts in no figure (is_counted) is of no stretch. Called in the select list its rows are streamed.
 create or replace function reporting.fn_export_fixes(p_from timestamptz, p_to timestamptz, p_vehicles text[] default null) returns setof json
   language sql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
-  with rule as (
+  with rule as materialized (  -- read once, not for each row
     select tracksolid.setting('track_gap_s')::double precision as gap_s, tracksolid.setting('track_gap_km')::double precision as gap_km,
            tracksolid.setting('jump_kmh')::double precision as jump_kmh
   ), fix as (
