@@ -6,9 +6,6 @@
 namespace fleet::clean {
 namespace {
 
-/// A clock whose GPS week counter rolled over is 1,024 weeks behind, and one that lost its battery begins in 2000.
-constexpr std::chrono::weeks clocks_reach_back{1000};
-
 constexpr double milliseconds_from = 1e11;  // as seconds: the year 5138
 
 std::optional<std::string> device(api::Entry const &entry) {
@@ -38,15 +35,10 @@ std::vector<int> bits(std::optional<double> mask) {
 std::optional<Time> moment(std::optional<std::string_view> value, Time now) {
   if (!value) return std::nullopt;
   auto const number = to_number<double>(*value);
-  std::optional<Time> time;
-  if (!number) {
-    time = plausible_time(value, now);
-  } else {
-    auto const seconds = *number >= milliseconds_from ? *number / 1000 : *number;
-    if (seconds < 0 || seconds > 1e11) return std::nullopt;
-    time = plausible_time(rfc3339(Time{Seconds{static_cast<std::int64_t>(seconds)}}), now);
-  }
-  return time && *time >= now - clocks_reach_back ? time : std::nullopt;
+  if (!number) return plausible_time(value, now);
+  auto const seconds = *number >= milliseconds_from ? *number / 1000 : *number;
+  if (seconds < 0 || seconds > 1e11) return std::nullopt;
+  return plausible_time(rfc3339(Time{Seconds{static_cast<std::int64_t>(seconds)}}), now);
 }
 
 Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now) {
