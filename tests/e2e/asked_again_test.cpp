@@ -138,10 +138,14 @@ TEST_CASE("a live sweep's fresh time over an old place is taken out once the tra
     bool is_kept;
   };
   // 0.1 degree of latitude is 11 km, 0.001 is 111 m. The vehicle stood at 48.1 a day before.
-  Row const rows[] = {{"yesterday's place, 11 km away", 48.1, 48.2, 65, false},
-                      {"the same, in a second that the track has", 48.1, 48.2, 120, false},
-                      {"it stands where it stood", 48.1, 48.101, 65, true},
-                      {"a place where it never was: no sign of an old one", 48.3, 48.2, 65, true}};
+  Row const rows[] = {
+      {"yesterday's place, 11 km away", 48.1, 48.2, 65, false},
+      {"the same, in a second that the track has", 48.1, 48.2, 120, false},
+      {"it stands where it stood", 48.1, 48.101, 65, true},
+      {"a place where it never was, 11 km and five seconds off the track", 48.3, 48.2, 65, false},
+      // At 300 km/h five seconds are 0.4 km, and 0.3 km are nothing.
+      {"a place where it never was, 0.5 km off the track", 48.2045, 48.2, 65, true},
+      {"a place where it never was, off the end of the track", 48.3, 48.2, 295, true}};
   for (auto const &row : rows) {
     CAPTURE(row.what);
     auto const now = fleet::now();

@@ -1,7 +1,9 @@
 -- Takes out of the history the live sweeps' fixes whose place is older than their time: the vendor's sweep gives a fresh time
--- to the last known coordinates while a tracker has not uploaded. Once the track list of the time is there, such a fix shows:
--- its coordinates are those of a fix more than ten minutes older to the last digit, the track list does not have it, and
--- the track was elsewhere (300 m and more) within ten minutes. They are kept in tracksolid.refusals.
+-- to the last known coordinates while a tracker has not uploaded. Once the track list of the time is there, such a fix shows: the
+-- track list does not have it, the track was elsewhere (300 m and more) within ten minutes, and
+--  - its coordinates are those of a fix more than ten minutes older to the last digit, or
+--  - at 300 km/h nobody comes there from the fix of the track before it, nor on to the one behind it.
+-- They are kept in tracksolid.refusals.
 create or replace function tracksolid.drop_stale_fixes(p_imei text, p_from timestamptz, p_to timestamptz) returns bigint
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -11,17 +13,26 @@ begin
   -- Found before they are deleted: as one statement the planner may look for them anew for every fix of the range.
   v_stale := array(
     select away.gps_time
-      from (select p.gps_time, p.lat, p.lng
+      from (select p.gps_time, p.lat, p.lng,
+                   coalesce(before.km > before.reach_km and behind.km > behind.reach_km, false) as is_out_of_reach
               from tracksolid.position_history p
-             cross join lateral (
-               select t.lat, t.lng from tracksolid.position_history t
-                where t.imei = p_imei and t.source <> 'poll'
-                  and t.gps_time between p.gps_time - interval '10 minutes' and p.gps_time + interval '10 minutes'
-                order by abs(extract(epoch from t.gps_time - p.gps_time)) limit 1) near
+              left join lateral (
+                select tracksolid.haversine_km(t.lat, t.lng, p.lat, p.lng) as km, 0.3 + extract(epoch from p.gps_time - t.gps_time) / 12 as reach_km,
+                       p.gps_time - t.gps_time as apart
+                  from tracksolid.position_history t
+                 where t.imei = p_imei and t.source <> 'poll' and t.gps_time between p.gps_time - interval '10 minutes' and p.gps_time
+                 order by t.gps_time desc limit 1) before on true
+              left join lateral (
+                select tracksolid.haversine_km(t.lat, t.lng, p.lat, p.lng) as km, 0.3 + extract(epoch from t.gps_time - p.gps_time) / 12 as reach_km,
+                       t.gps_time - p.gps_time as apart
+                  from tracksolid.position_history t
+                 where t.imei = p_imei and t.source <> 'poll' and t.gps_time between p.gps_time and p.gps_time + interval '10 minutes'
+                 order by t.gps_time limit 1) behind on true
              where p.imei = p_imei and p.source = 'poll' and p.gps_time >= p_from and p.gps_time < p_to
-               and tracksolid.haversine_km(p.lat, p.lng, near.lat, near.lng) > 0.3
+               and case when behind.apart is null or before.apart <= behind.apart then before.km else behind.km end > 0.3
             offset 0) away
-     where exists (select from tracksolid.position_history o
+     where away.is_out_of_reach
+        or exists (select from tracksolid.position_history o
                     where o.imei = p_imei and o.lat = away.lat and o.lng = away.lng
                       and o.gps_time between away.gps_time - interval '7 days' and away.gps_time - interval '10 minutes'));
   if v_stale = '{}' then return 0; end if;
