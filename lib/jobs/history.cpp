@@ -138,7 +138,7 @@ std::optional<api::Call> HistoryFetch::next() {
                  .params = item.spec->params(item.task),
                  .shape = item.spec->shape,
                  .priority = priority_,
-                 .renews_token = !item.is_bisected,
+                 .renews_token = !item.is_doubted || answered_.contains(item.spec->name),
                  .most_tries = item.is_bisected ? tries_of_a_part : 0};
   call.begin = [answer] {
     answer->batch->clear_rows();
@@ -310,8 +310,8 @@ void HistoryFetch::give_up(Item const &item, Batch &batch, std::string const &wh
 }
 
 void HistoryFetch::failed(Item const &item, Batch &batch, api::Failure const &failure) {
-  if (failure.action == api::Action::renew_token && !answered_.contains(item.spec->name))
-    return ask_another(item, batch, failure);
+  bool const is_witnessed = item.is_doubted && answered_.contains(item.spec->name);
+  if (failure.action == api::Action::renew_token && !is_witnessed) return ask_another(item, batch, failure);
   bool const of_device = may_be_a_device(failure);
   if (of_device && item.task.parts.size() > 1) {
     auto parts = split(*item.spec, item.task);
@@ -340,23 +340,28 @@ void HistoryFetch::failed(Item const &item, Batch &batch, api::Failure const &fa
   writer_.push(std::move(batch));
 }
 
-/// A fresh token is refused, and nothing of the stream was answered yet: the account may have no right to it, or one device is
-/// refused. Others are asked first, these devices behind them.
+/// A fresh token is refused: the account may have no right to the stream, or one device is refused, or the token has just ended
+/// again. Others are asked first, these devices behind them.
 void HistoryFetch::ask_another(Item const &item, Batch &batch, api::Failure const &failure) {
+  auto const &stream = item.spec->name;
   batch.clear_rows();
-  if (++refused_tokens_[item.spec->name] >= most_refused_tokens) {
+  if (!answered_.contains(stream) && ++refused_tokens_[stream] >= most_refused_tokens) {
     ++done_;
-    return end_stream(item.spec->name, batch, failure.text());
+    return end_stream(stream, batch, failure.text());
   }
-  std::vector<Task> tasks{item.task};
-  if (item.task.parts.size() > 1) tasks = split(*item.spec, item.task);
-  total_ += tasks.size() - 1;
-  for (auto &task : tasks) {
-    auto later = item;
-    later.task = std::move(task);
-    later.is_bisected = true;
-    queue_.push_back(std::move(later));
+  if (item.task.parts.size() == 1) {
+    queue_.push_back(item);
+    queue_.back().is_doubted = true;
+    return;
   }
+  auto halves = split(*item.spec, item.task);
+  total_ += halves.size() - 1;
+  for (auto &half : halves)
+    queue_.push_back({.spec = item.spec,
+                      .task = std::move(half),
+                      .inquiry = item.inquiry,
+                      .is_bisected = item.is_bisected,
+                      .is_doubted = true});
 }
 
 /// Ends a stream for this run: the same fault would meet every device that is left.

@@ -43,6 +43,7 @@ class HistoryFetch {
         carried{};  ///< of the same devices, from a window that was too short to say anything
     std::shared_ptr<Batch const> whole{};  ///< the cut answer that this is a part of
     bool is_bisected = false;              ///< a part of a call that failed
+    bool is_doubted = false;               ///< a fresh token was refused for it
   };
   /// One answer in the making.
   struct Answer {
