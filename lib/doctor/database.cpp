@@ -37,7 +37,7 @@ constexpr char const *select_zone = R"sql(
 )sql";
 constexpr char const *select_status = "select tracksolid.status($1, $2)";
 constexpr char const *select_reader = R"sql(
-  select current_user as login, has_function_privilege('reporting.fn_live_positions(text, text)', 'execute') as may_serve,
+  select current_user as login, has_function_privilege('reporting.fn_live_positions'::regproc, 'execute') as may_serve,
          has_schema_privilege('tracksolid', 'usage') and has_table_privilege(
            (select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
              where n.nspname = 'tracksolid' and c.relname = 'api_token_cache'), 'select') as may_read_tokens

@@ -43,7 +43,7 @@ TEST_CASE("cached answers need no query, neither in full nor as 304") {
   move_everyone(site, 42);
   REQUIRE(eventually([&] { return speeds(site.json(live)) == std::set{42}; }));
   auto const first = site.get(live);
-  site.sql.run("drop function reporting.fn_live_positions(text, text) cascade");
+  site.sql.run("drop function reporting.fn_live_positions cascade");
   CHECK(site.get(live + "?cost_centre=South").status == 500);  // who would have to ask
   auto const second = site.get(live);
   CHECK(second.status == 200);
@@ -85,7 +85,7 @@ TEST_CASE("equal requests at the same time share one query") {
   ServeSite site{{"--connections", "4"}};
   wait_for_generations(site);
   site.sql.run(
-      "create or replace function reporting.fn_filters() returns json language sql volatile as "
+      "create or replace function reporting.fn_filters(p_scope text[] default null) returns json language sql volatile as "
       "$$ select json_build_object('slept', pg_sleep(0.7)::text, 'vehicles', '[]'::json) $$");
   auto const before = metric(site, "fleet_serve_queries_total");
   std::vector<std::thread> clients;
@@ -101,7 +101,7 @@ TEST_CASE("a shared query goes on when one of its clients hangs up") {
   ServeSite site;
   wait_for_generations(site);
   site.sql.run(
-      "create or replace function reporting.fn_filters() returns json language sql volatile as "
+      "create or replace function reporting.fn_filters(p_scope text[] default null) returns json language sql volatile as "
       "$$ select json_build_object('slept', pg_sleep(1)::text) $$");
   RawClient stays{site.port};
   {

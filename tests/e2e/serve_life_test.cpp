@@ -20,7 +20,7 @@ using testing::ServeSite;
 namespace {
 
 constexpr char const *slow_filters =
-    "create or replace function reporting.fn_filters() returns json language sql volatile as "
+    "create or replace function reporting.fn_filters(p_scope text[] default null) returns json language sql volatile as "
     "$$ select json_build_object('slept', pg_sleep(30)::text) $$";
 
 int running_queries(ServeSite &site) {
@@ -123,7 +123,7 @@ TEST_CASE("database sessions are named and read-only") {
                "datname = current_database()") == 3;
   }));
   site.sql.run(
-      "create or replace function reporting.fn_filters() returns json language plpgsql volatile as "
+      "create or replace function reporting.fn_filters(p_scope text[] default null) returns json language plpgsql volatile as "
       "$$ begin delete from tracksolid.devices; return '{}'; end $$");
   CHECK(problem(site.get("/webhook/fleet-dashboard")) == "500 internal");
   CHECK(site.sql.one<int>("select count(*) from tracksolid.devices") == 3);
@@ -140,7 +140,7 @@ TEST_CASE("a login with more rights gives them up") {
   for (auto const *secret : {"tracksolid.devices", "tracksolid.api_token_cache", "tracksolid.shown_trips"}) {
     site.sql.run(
         std::string{
-            "create or replace function reporting.fn_filters() returns json language plpgsql volatile as "
+            "create or replace function reporting.fn_filters(p_scope text[] default null) returns json language plpgsql volatile as "
             "$$ begin perform count(*) from "} +
         secret + "; return '{}'; end $$");
     CHECK(problem(site.get("/webhook/fleet-dashboard")) == "503 no_rights");

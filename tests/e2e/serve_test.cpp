@@ -148,7 +148,7 @@ TEST_CASE("SQL in a parameter is only a string") {
 TEST_CASE("an error in the database is 500 without the database's message") {
   ServeSite site;
   site.sql.run(
-      "create or replace function reporting.fn_filters() returns json language plpgsql stable as "
+      "create or replace function reporting.fn_filters(p_scope text[] default null) returns json language plpgsql stable as "
       "$$ begin raise exception 'secret table tracksolid.devices'; end $$");
   auto const reply = site.get("/webhook/fleet-dashboard");
   CHECK(problem(reply) == "500 internal");

@@ -17,4 +17,4 @@ create or replace view tracksolid.v_trip_assignments as
       )
       select r.imei from stray r where r.imei is not null and not exists (select from tracksolid.assignments a where a.imei = r.imei)) s;
 comment on view tracksolid.v_trip_assignments is
-  'What trackers stood for while they drove. Read by reporting.v_filter_vehicles, v_filter_drivers, v_filter_cost_centres and v_filter_cities';
+  'What trackers stood for while they drove. Read by reporting.v_filter_vehicles, v_filter_drivers, v_filter_cost_centres, v_filter_cities and fn_filters';

@@ -1,4 +1,6 @@
-create or replace function reporting.fn_dispatch_map(p_cost_centre text default null) returns json
+-- After: shown_centres
+drop function if exists reporting.fn_dispatch_map(text);  -- before p_scope
+create or replace function reporting.fn_dispatch_map(p_cost_centre text default null, p_scope text[] default null) returns json
   language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select json_build_object(
     'summary', json_build_object('vehicles', count(*), 'on_a_trip', count(*) filter (where m.trip_start_time is not null),
@@ -12,8 +14,8 @@ create or replace function reporting.fn_dispatch_map(p_cost_centre text default 
         'assigned_city', m.assigned_city, 'status', m.status, 'speed_kmh', m.speed_kmh, 'direction_deg', m.direction_deg,
         'gps_time', reporting.utc_text(m.gps_time), 'trip_start_time', reporting.utc_text(m.trip_start_time),
         'trip_distance_km', round(m.trip_distance_km::numeric, 3))) order by m.vehicle_number, m.imei), '[]')))
-    from tracksolid.v_active_dispatch_map m
-   where nullif(btrim(p_cost_centre), '') is null or m.cost_centre = btrim(p_cost_centre);
+    from tracksolid.v_active_dispatch_map m cross join (select reporting.shown_centres(p_cost_centre, p_scope) as centres) c
+   where c.centres is null or m.cost_centre = any(c.centres);
 $$;
-comment on function reporting.fn_dispatch_map(text) is
+comment on function reporting.fn_dispatch_map(text, text[]) is
   'Vehicles that can be sent somewhere now, as GeoJSON. Called by GET /analytics/dispatch';

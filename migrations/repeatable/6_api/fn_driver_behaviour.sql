@@ -1,8 +1,9 @@
--- After: table_json, day_range
+-- After: table_json, day_range, shown_centres
 -- One row per driver over the days from p_from to p_to, both included, default today. Rates are per 100 km of those that
 -- were watched closely enough to see an event (fixes 1 to 30 s apart); with less than 1 km they are null.
+drop function if exists reporting.fn_driver_behaviour(date, date, text);  -- before p_scope
 create or replace function reporting.fn_driver_behaviour(
-    p_from date default null, p_to date default null, p_cost_centre text default null) returns json
+    p_from date default null, p_to date default null, p_cost_centre text default null, p_scope text[] default null) returns json
   language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select reporting.table_json(d.first, d.last,
     array['driver_name', 'cost_centre', 'vehicles', 'days', 'first_start', 'last_end', 'trips', 'distance_km', 'driving_s', 'idle_s',
@@ -24,9 +25,9 @@ create or replace function reporting.fn_driver_behaviour(
               sum(a.alarms)::bigint as alarms
          from tracksolid.v_driver_aggregates_daily a
         where a.day between d.first and d.last
-          and (nullif(btrim(p_cost_centre), '') is null or a.cost_centre = btrim(p_cost_centre))
+          and (c.centres is null or a.cost_centre = any(c.centres))
         group by a.driver_name, a.cost_centre order by a.driver_name, a.cost_centre) r))
-    from reporting.day_range(p_from, p_to, 1) d;
+    from reporting.day_range(p_from, p_to, 1) d cross join (select reporting.shown_centres(p_cost_centre, p_scope) as centres) c;
 $$;
-comment on function reporting.fn_driver_behaviour(date, date, text) is
+comment on function reporting.fn_driver_behaviour(date, date, text, text[]) is
   'Drivers: hours, km, speeding and harsh driving. Called by GET /analytics/driver-behaviour';

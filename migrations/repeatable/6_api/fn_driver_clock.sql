@@ -1,6 +1,7 @@
--- After: table_json, day_range
+-- After: table_json, day_range, shown_centres
+drop function if exists reporting.fn_driver_clock(date, date, text);  -- before p_scope
 create or replace function reporting.fn_driver_clock(
-    p_from date default null, p_to date default null, p_cost_centre text default null) returns json
+    p_from date default null, p_to date default null, p_cost_centre text default null, p_scope text[] default null) returns json
   language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select reporting.table_json(d.first, d.last,
     array['day', 'imei', 'vehicle_number', 'driver_name', 'cost_centre', 'first_ignition_at', 'last_stop_at', 'hours', 'driving_hours',
@@ -10,9 +11,9 @@ create or replace function reporting.fn_driver_clock(
               reporting.utc_text(a.last_stop_at) as last_stop_at, a.hours, a.driving_hours, a.idle_hours, a.distance_km, a.late_s, a.late
          from tracksolid.v_driver_clock_attendance a
         where a.day between d.first and d.last
-          and (nullif(btrim(p_cost_centre), '') is null or a.cost_centre = btrim(p_cost_centre))
+          and (c.centres is null or a.cost_centre = any(c.centres))
         order by a.day, a.vehicle_number, a.imei) r))
-    from reporting.day_range(p_from, p_to, 7) d;
+    from reporting.day_range(p_from, p_to, 7) d cross join (select reporting.shown_centres(p_cost_centre, p_scope) as centres) c;
 $$;
-comment on function reporting.fn_driver_clock(date, date, text) is
+comment on function reporting.fn_driver_clock(date, date, text, text[]) is
   'First ignition, last stop, hours and lateness by vehicle and day, default 7 days. Called by GET /analytics/driver-clock';

@@ -1,23 +1,32 @@
 -- After: live_properties
--- Arguments: p_cost_centre as shown (Unassigned included), null or '' is all; p_acc_status on|off|1|0|true|false, null is all.
-create or replace function reporting.fn_live_positions(p_cost_centre text default null, p_acc_status text default null)
+-- Arguments: p_cost_centre as shown (Unassigned included), null or '' is all; p_acc_status on|off|1|0|true|false, null is all;
+-- p_vehicle_number a plate in any spelling or an imei, null or '' is all.
+drop function if exists reporting.fn_live_positions(text, text);  -- before p_scope
+create or replace function reporting.fn_live_positions(
+    p_cost_centre text default null, p_acc_status text default null, p_vehicle_number text default null, p_scope text[] default null)
   returns json
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_acc text := nullif(lower(btrim(p_acc_status)), '');
   v_acc_on boolean;
-  v_cost_centre text := nullif(btrim(p_cost_centre), '');
+  v_centres text[] := reporting.shown_centres(p_cost_centre, p_scope);
+  v_vehicle text := nullif(btrim(p_vehicle_number), '');
+  v_keys text[];
 begin
   if v_acc not in ('on', 'off', '1', '0', 'true', 'false') then
     raise exception 'unknown acc_status ''%'' (allowed: on, off)', p_acc_status
       using errcode = 'invalid_parameter_value', hint = 'leave it out for all vehicles';
   end if;
   v_acc_on := v_acc in ('on', '1', 'true');
+  if v_vehicle is not null then
+    v_keys := tracksolid.vehicles_named(v_vehicle, p_scope);
+  end if;
   return (
     with shown as materialized (
       select * from reporting.v_live_positions v
-       where (v_cost_centre is null or v.cost_centre = v_cost_centre)
+       where (v_centres is null or v.cost_centre = any(v_centres))
          and (v_acc_on is null or v.acc_on = v_acc_on)
+         and (v_vehicle is null or v.imei = v_vehicle or v.vehicle_key = any(v_keys))
     ), feature as (
       select 'Feature' as type, v.id,
              case when v.lat is not null then json_build_object('type', 'Point', 'coordinates',
@@ -37,5 +46,5 @@ begin
       'geojson', json_build_object('type', 'FeatureCollection', 'features',
         (select coalesce(json_agg(row_to_json(f)), '[]') from feature f))));
 end $$;
-comment on function reporting.fn_live_positions(text, text) is
+comment on function reporting.fn_live_positions(text, text, text, text[]) is
   'Every enabled vehicle as GeoJSON with its state, and counts. Called by GET /webhook/live-positions';

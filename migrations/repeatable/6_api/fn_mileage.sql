@@ -1,7 +1,9 @@
+drop function if exists reporting.fn_mileage(date, date, text);  -- before p_scope
 create or replace function reporting.fn_mileage(
-    p_from date default null, p_to date default null, p_cost_centre text default null) returns json
+    p_from date default null, p_to date default null, p_cost_centre text default null, p_scope text[] default null) returns json
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
+  v_centres text[] := reporting.shown_centres(p_cost_centre, p_scope);
   v_first date;
   v_last date;
 begin
@@ -15,8 +17,8 @@ begin
               coalesce(m.unseen_km, 0) as unseen_km, coalesce(m.ignition, 'unknown') as ignition
          from tracksolid.v_fleet_km_daily m
         where m.day between v_first and v_last
-          and (nullif(btrim(p_cost_centre), '') is null or m.cost_centre = btrim(p_cost_centre))
+          and (v_centres is null or m.cost_centre = any(v_centres))
         order by m.day, m.vehicle_number, m.imei) r));
 end $$;
-comment on function reporting.fn_mileage(date, date, text) is
+comment on function reporting.fn_mileage(date, date, text, text[]) is
   'Kilometres of each vehicle and day from the fixes, default 7 days. Called by GET /analytics/mileage';

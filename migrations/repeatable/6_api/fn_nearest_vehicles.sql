@@ -1,12 +1,14 @@
 -- After: live_properties
 -- The index on geography gives the nearest in metres, at any latitude, without looking at the others.
 drop function if exists reporting.fn_nearest_vehicles(double precision, double precision, integer);  -- before p_cost_centre
+drop function if exists reporting.fn_nearest_vehicles(double precision, double precision, integer, text);  -- before p_scope
 create or replace function reporting.fn_nearest_vehicles(
-    p_lat double precision, p_lng double precision, p_limit integer default 5, p_cost_centre text default null) returns json
+    p_lat double precision, p_lng double precision, p_limit integer default 5, p_cost_centre text default null,
+    p_scope text[] default null) returns json
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_limit integer := coalesce(p_limit, 5);
-  v_cost_centre text := nullif(btrim(p_cost_centre), '');
+  v_centres text[] := reporting.shown_centres(p_cost_centre, p_scope);
   v_here public.geography;
 begin
   if p_lat is null or p_lng is null or not (p_lat between -90 and 90 and p_lng between -180 and 180) then
@@ -24,7 +26,7 @@ begin
        where l.geom is not null and l.imei <> all(array(  -- so, the index on geom stays the way to the nearest
                select d.imei from tracksolid.devices d
                 where not exists (select from reporting.v_live_positions v
-                                   where v.imei = d.imei and (v_cost_centre is null or v.cost_centre = v_cost_centre))))
+                                   where v.imei = d.imei and (v_centres is null or v.cost_centre = any(v_centres)))))
          and exists (select from tracksolid.devices d where d.imei = l.imei)
        order by l.geom::public.geography operator(public.<->) v_here limit v_limit
     ), feature as (
@@ -41,5 +43,5 @@ begin
       'geojson', json_build_object('type', 'FeatureCollection', 'features',
         (select coalesce(json_agg(row_to_json(f)), '[]') from feature f))));
 end $$;
-comment on function reporting.fn_nearest_vehicles(double precision, double precision, integer, text) is
+comment on function reporting.fn_nearest_vehicles(double precision, double precision, integer, text, text[]) is
   'Vehicles by distance from a point. Called by GET /webhook/live-positions/nearest';

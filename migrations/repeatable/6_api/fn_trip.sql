@@ -1,10 +1,11 @@
 -- One trip with the fixes it was driven through. Where those have expired, the line that the map draws, without times.
-create or replace function reporting.fn_trip(p_trip_id bigint) returns json
+drop function if exists reporting.fn_trip(bigint);  -- before p_scope
+create or replace function reporting.fn_trip(p_trip_id bigint, p_scope text[] default null) returns json
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_trip record;
 begin
-  select * into v_trip from tracksolid.shown_trips t where t.trip_id = p_trip_id;
+  select * into v_trip from tracksolid.shown_trips t where t.trip_id = p_trip_id and tracksolid.in_scope(t.cost_centre, p_scope);
   if not found then
     raise exception 'unknown trip ''%''', p_trip_id
       using errcode = 'no_data_found', hint = 'give a trip_id from the answer of POST /webhook/fleet-dashboard';
@@ -24,5 +25,5 @@ begin
           'properties', json_build_object('imei', v_trip.imei, 'vehicle_number', v_trip.vehicle_number, 'trip_id', p_trip_id, 'stretch', 1, 'times', null, 'speeds_kmh', null, 'directions_deg', null))) end))
       from tracksolid.track_of(v_trip.imei, v_trip.vehicle_number, p_trip_id, v_trip.start_time, coalesce(v_trip.end_time, now())) t);
 end $$;
-comment on function reporting.fn_trip(bigint) is
+comment on function reporting.fn_trip(bigint, text[]) is
   'One trip as a track, with times and speeds. Called by GET /webhook/fleet-dashboard/trip';

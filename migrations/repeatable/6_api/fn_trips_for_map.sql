@@ -1,9 +1,11 @@
 -- Trips that start in [p_start, p_end), default today in the fleet's zone. Every filter may be left out or empty;
 -- vehicles match by plate (of the trip's own time, exact before written otherwise) or imei. The newest trips_for_map_rows are drawn, the summary counts all.
 -- Lines are good to 5 m for a day or two and get coarser with the span: to 10 m for a week, 30 m for a month, then 100 m.
+drop function if exists reporting.fn_trips_for_map(text[], text, text, text, timestamptz, timestamptz);  -- before p_scope
 create or replace function reporting.fn_trips_for_map(
     p_vehicles text[] default null, p_driver text default null, p_cost_centre text default null,
-    p_city text default null, p_start timestamptz default null, p_end timestamptz default null)
+    p_city text default null, p_start timestamptz default null, p_end timestamptz default null,
+    p_scope text[] default null)
   returns json
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
@@ -16,7 +18,7 @@ declare
   v_imeis text[];
   v_keys text[];
   v_driver text := nullif(btrim(p_driver), '');
-  v_cost_centre text := nullif(btrim(p_cost_centre), '');
+  v_centres text[] := reporting.shown_centres(p_cost_centre, p_scope);
   v_city text := nullif(btrim(p_city), '');
   v_limit integer := tracksolid.setting('trips_for_map_rows')::integer;
   v_tolerance double precision;
@@ -29,8 +31,10 @@ begin
       using errcode = 'invalid_parameter_value', hint = 'the window is [start, end)';
   end if;
   if exists (select from unnest(p_vehicles) v where btrim(v) <> '') then
-    v_imeis := array(select btrim(v) from unnest(p_vehicles) v);
-    v_keys := array(select k from unnest(p_vehicles) v cross join lateral unnest(tracksolid.vehicles_named(v)) k where btrim(v) <> '');
+    v_imeis := array(select btrim(v) from unnest(p_vehicles) v
+                      where tracksolid.in_scope(null, p_scope)  -- trackers without an assignment are Unassigned
+                         or exists (select from tracksolid.assignments a where a.imei = btrim(v) and tracksolid.in_scope(a.cost_centre, p_scope)));
+    v_keys := array(select k from unnest(p_vehicles) v cross join lateral unnest(tracksolid.vehicles_named(v, p_scope)) k where btrim(v) <> '');
   end if;
   v_tolerance := case when v_end - v_start <= interval '2 days' then 0 when v_end - v_start <= interval '8 days' then 0.0001
                       when v_end - v_start <= interval '32 days' then 0.0003 else 0.001 end;
@@ -42,7 +46,7 @@ begin
        where t.start_time >= v_start and t.start_time < v_end
          and (v_imeis is null or t.imei = any(v_imeis) or t.vehicle_key = any(v_keys))
          and (v_driver is null or t.driver_name = v_driver)
-         and (v_cost_centre is null or t.cost_centre = v_cost_centre)
+         and (v_centres is null or t.cost_centre = any(v_centres))
          and (v_city is null or t.assigned_city = v_city)
     ), feature as (
       select 'Feature' as type, t.trip_id as id,
@@ -66,7 +70,7 @@ begin
              max(max_speed_kmh) as max_speed_kmh from chosen
     )
     select json_build_object(
-      'filters', reporting.fn_filters(),
+      'filters', reporting.fn_filters(p_scope),
       'summary', (
         select row_to_json(s) from (
           select reporting.utc_text(v_start) as "from", reporting.utc_text(v_end) as "to",
@@ -77,5 +81,5 @@ begin
       'geojson', json_build_object('type', 'FeatureCollection', 'features',
         (select coalesce(json_agg(row_to_json(f)), '[]') from feature f))));
 end $$;
-comment on function reporting.fn_trips_for_map(text[], text, text, text, timestamptz, timestamptz) is
+comment on function reporting.fn_trips_for_map(text[], text, text, text, timestamptz, timestamptz, text[]) is
   'Trips of a window as GeoJSON with totals and the filters. Called by POST /webhook/fleet-dashboard';

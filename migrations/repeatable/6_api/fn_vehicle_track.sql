@@ -1,6 +1,8 @@
 -- After: track_of, vehicle_trackers
 -- The driven line of one vehicle over the last p_hours, over all the trackers that stood for it: numbered through, in order of time.
-create or replace function reporting.fn_vehicle_track(p_vehicle_number text, p_hours integer default 24) returns json
+drop function if exists reporting.fn_vehicle_track(text, integer);  -- before p_scope
+create or replace function reporting.fn_vehicle_track(p_vehicle_number text, p_hours integer default 24, p_scope text[] default null)
+  returns json
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_hours integer := coalesce(p_hours, 24);
@@ -17,7 +19,7 @@ begin
   v_from := v_to - v_hours * interval '1 hour';
   select row_to_json(v) into v_vehicle
     from (select t.imei, t.vehicle_number, t.driver_name, t.cost_centre, t.assigned_city
-            from tracksolid.vehicle_trackers(p_vehicle_number, v_from, v_to) t limit 1) v;
+            from tracksolid.vehicle_trackers(p_vehicle_number, v_from, v_to, p_scope) t limit 1) v;
   if not found then
     raise exception 'unknown vehicle ''%''', p_vehicle_number
       using errcode = 'no_data_found', hint = 'give a plate or an imei of the device list; spaces, dashes and case do not matter';
@@ -25,7 +27,7 @@ begin
   return (
     with tracker as materialized (
       select r.*, row_number() over (order by r.n desc) as oldest_first
-        from (select t.imei, t.starts, t.ends, row_number() over () as n from tracksolid.vehicle_trackers(p_vehicle_number, v_from, v_to) t) r
+        from (select t.imei, t.starts, t.ends, row_number() over () as n from tracksolid.vehicle_trackers(p_vehicle_number, v_from, v_to, p_scope) t) r
        where r.starts <= r.ends
     ), track as materialized (
       select k.oldest_first, t.* from tracker k cross join lateral tracksolid.track_of(k.imei, v_vehicle ->> 'vehicle_number', null, k.starts, k.ends) t where t.fixes > 0
@@ -44,5 +46,5 @@ begin
         case when (select count(*) from track) = 1 then (select t.features from track t) end,
         (select json_agg(jsonb_set(f.feature::jsonb, '{properties,stretch}', to_jsonb(f.stretch))::json order by f.stretch) from feature f), '[]'))));
 end $$;
-comment on function reporting.fn_vehicle_track(text, integer) is
+comment on function reporting.fn_vehicle_track(text, integer, text[]) is
   'Track of one vehicle as GeoJSON, one line per stretch, with times and speeds. Called by GET /webhook/live-positions/track';
