@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <set>
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
@@ -22,6 +23,14 @@ std::string_view next_word(std::string_view &rest) {
   auto const word = rest.substr(0, rest.find_first_of(blanks));
   rest = trim(rest.substr(word.size()));
   return word;
+}
+
+/// "North; South", sorted, each once: callers of one scope share their answers.
+std::vector<std::string> cost_centres(std::string_view text) {
+  std::set<std::string> centres;
+  for (auto const &part : split(text, ';'))
+    if (auto const centre = trim(part); !centre.empty()) centres.emplace(centre);
+  return {centres.begin(), centres.end()};
 }
 
 bool is_digest(std::string_view text) {
@@ -87,9 +96,7 @@ Authentication::Callers Authentication::read(std::string const &file) {
     auto const name = std::string{next_word(rest)};
     if (!is_digest(digest) || name.empty())  // the line itself is not quoted: it may be a token
       throw Error{Stop::usage, fmt::format("'{}' line {} is not a SHA-256 and a name", file, number), how_to};
-    Caller caller{name, std::nullopt};
-    if (!rest.empty()) caller.cost_centre = std::string{rest};
-    if (!callers.emplace(digest, std::move(caller)).second)
+    if (!callers.emplace(digest, Caller{name, cost_centres(rest)}).second)
       throw Error{Stop::usage, fmt::format("'{}' line {} repeats a token", file, number), how_to};
   }
   if (callers.empty())

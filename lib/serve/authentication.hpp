@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "http/server_message.hpp"
 
@@ -11,11 +12,11 @@ namespace fleet::serve {
 
 /// The client of a request, as its token identifies it.
 struct Caller {
-  std::string name;                        ///< as in the tokens file; "" when there are no tokens
-  std::optional<std::string> cost_centre;  ///< the scope: only its vehicles are shown; nothing: all
+  std::string name;  ///< as in the tokens file; "" when there are no tokens
+  std::vector<std::string> cost_centres = {};  ///< the scope: only their vehicles are shown; none: all. Sorted
 };
 
-/// Authentication of clients by the tokens file. One line per token, "SHA-256-OF-TOKEN NAME [COST CENTRE…]";
+/// Authentication of clients by the tokens file. One line per token, "SHA-256-OF-TOKEN NAME [COST CENTRE; …]";
 /// empty lines and lines that start with # are skipped. The file holds digests only: reading it gives no
 /// access.
 class Authentication {

@@ -54,8 +54,7 @@ LiveStream::~LiveStream() {
   thread_.join();
 }
 
-void LiveStream::add(http::Responder const &responder, std::optional<std::string> const &cost_centre,
-                     http::Reply head) {
+void LiveStream::add(http::Responder const &responder, store::Parameters const &arguments, http::Reply head) {
   auto const &client = responder.request().client;
   if (!make_room(client)) return responder.send(http::reply_overloaded());
   head.with("Content-Type", "text/event-stream")
@@ -64,7 +63,7 @@ void LiveStream::add(http::Responder const &responder, std::optional<std::string
   auto const stream = responder.open(std::move(head), backlog_bytes);
   {
     std::lock_guard const lock{mutex_};
-    audiences_[cost_centre].newcomers.push_back(stream);
+    audiences_[arguments].newcomers.push_back(stream);
     held_[client].push_back(stream);
   }
   wake_.notify_all();
@@ -129,12 +128,12 @@ void LiveStream::run() {
     if (stopping_) return;
     changed_ = false;
     if (std::exchange(closing_, false)) close_now();
-    for (auto &[name, audience] : audiences_) {  // entries stay where they are while the lock is open
+    for (auto &[arguments, audience] : audiences_) {  // entries stay where they are while the lock is open
       Audience work{std::move(audience.clients), std::exchange(audience.newcomers, {}),
                     std::move(audience.sent)};
       if (work.clients.empty() && work.newcomers.empty()) continue;
       lock.unlock();
-      update(name, work);
+      update(arguments, work);
       lock.lock();
       audience.clients = std::move(work.clients);
       audience.sent = std::move(work.sent);
@@ -152,10 +151,10 @@ void LiveStream::close_now() {
   audiences_.clear();
 }
 
-/// Sends the events of one scope. After a failed query clients keep their data and get the event `stale`; newcomers are closed and connect again.
-void LiveStream::update(std::optional<std::string> const &cost_centre, Audience &work) {
+/// Sends the events of one audience. After a failed query clients keep their data and get the event `stale`; newcomers are closed and connect again.
+void LiveStream::update(store::Parameters const &arguments, Audience &work) {
   try {
-    auto const answer = read_positions_(reader_, cost_centre);
+    auto const answer = read_positions_(reader_, arguments);
     send(work.clients, event_for_all(answer, work));
     send(work.newcomers, first_words + event(answer));
     work.clients.insert(work.clients.end(), work.newcomers.begin(), work.newcomers.end());

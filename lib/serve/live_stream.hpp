@@ -14,12 +14,11 @@
 namespace fleet::serve {
 
 /// Server-sent events: a first event `positions` with all vehicles, then one per commit with the vehicles that changed.
-/// One query serves all clients of a scope; without clients there is no query.
+/// One query serves all clients that ask the same; without clients there is no query.
 class LiveStream {
  public:
-  /// The JSON of all vehicles of a cost centre; nothing: of the whole fleet.
-  using ReadPositions =
-      std::function<std::string(store::Reader &, std::optional<std::string> const &cost_centre)>;
+  /// The JSON of the vehicles that the arguments of the SQL function choose, the scope of a token among them.
+  using ReadPositions = std::function<std::string(store::Reader &, store::Parameters const &arguments)>;
 
   LiveStream(store::Database const &database, std::chrono::milliseconds statement_timeout,
              ReadPositions read_positions);
@@ -29,7 +28,7 @@ class LiveStream {
 
   /// Adds a client: opens its stream with the headers of `head`. When there are too many, the newest stream of the client
   /// that holds most is closed for it; 503 when that is this client. Any thread.
-  void add(http::Responder const &responder, std::optional<std::string> const &cost_centre, http::Reply head);
+  void add(http::Responder const &responder, store::Parameters const &arguments, http::Reply head);
   /// Closes all streams, so that clients connect again with their tokens. Any thread.
   void close_all();
   /// Gives up the session, because the server is frozen. Any thread.
@@ -39,7 +38,7 @@ class LiveStream {
   std::size_t clients() const;
 
  private:
-  /// The clients of one scope, and the vehicles as they were sent to them last.
+  /// The clients that ask the same, and the vehicles as they were sent to them last.
   struct Audience {
     std::vector<http::Stream> clients;
     std::vector<http::Stream> newcomers;
@@ -48,7 +47,7 @@ class LiveStream {
   void run();
   bool make_room(std::string const &client);
   void close_now();
-  void update(std::optional<std::string> const &cost_centre, Audience &work);
+  void update(store::Parameters const &arguments, Audience &work);
   std::string event_for_all(std::string const &answer, Audience &audience) const;
 
   store::Reader reader_;
@@ -56,7 +55,7 @@ class LiveStream {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::map<std::string, std::vector<http::Stream>> held_;  ///< the streams of each client, oldest first
-  std::map<std::optional<std::string>, Audience> audiences_;
+  std::map<store::Parameters, Audience> audiences_;  ///< by the arguments
   bool changed_ = false;
   bool closing_ = false;
   bool stopping_ = false;

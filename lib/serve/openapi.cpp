@@ -114,9 +114,8 @@ std::vector<std::string> error_statuses(Route const &route) {
   bool const asks = !route.parameters.empty() || formats_of(route.answer).size() > 1;
   if (asks) statuses.emplace_back("400");
   if (route.scope != Scope::open) statuses.emplace_back("401");
-  if (route.scope != Scope::open && route.scope != Scope::any && route.scope != Scope::vehicle)
-    statuses.emplace_back("403");
-  if (route.scope == Scope::vehicle) statuses.emplace_back("404");
+  if (route.scope == Scope::whole_fleet || route.scope == Scope::vehicles) statuses.emplace_back("403");
+  if (route.answer.is_track) statuses.emplace_back("404");
   if (route.method == "POST") statuses.insert(statuses.end(), {"413", "415"});
   if (route.rate == RateClass::counted) statuses.emplace_back("429");
   return statuses;

@@ -13,6 +13,7 @@ namespace {
 std::vector<store::Argument> sql_arguments(Route const &route) {
   std::vector<store::Argument> arguments;
   for (auto const &parameter : route.parameters) arguments.push_back(sql_argument(parameter));
+  if (route.scope == Scope::vehicles) arguments.push_back(scope_argument);
   return arguments;
 }
 
@@ -24,20 +25,19 @@ void add_part(std::string &key, std::optional<std::string> const &part) {
     key += "\n-";
 }
 
-/// Two callers share an answer when they ask the same of the same scope.
+/// Two callers share an answer when they ask the same of the same scope, which is one of the arguments.
 std::string key_of(Route const &route, store::Parameters const &arguments, Format const &format,
-                   List const *list, Caller const &caller) {
+                   List const *list) {
   std::string key{route.id};
   for (auto const &value : arguments) add_part(key, value);
   add_part(key, std::string{format.name});
   add_part(key, list == nullptr ? std::string{} : std::string{list->name});
-  if (route.scope == Scope::vehicle || route.scope == Scope::filters) add_part(key, caller.cost_centre);
   return key;
 }
 
 std::chrono::seconds life_of(Route const &route, store::Parameters const &arguments) {
   if (route.life_of_now.count() == 0) return route.life;
-  for (std::size_t i = 0; i < arguments.size(); ++i)
+  for (std::size_t i = 0; i < route.parameters.size(); ++i)
     if (route.parameters[i].kind == ParameterKind::time && !arguments[i]) return route.life_of_now;
   return route.life;
 }
@@ -66,17 +66,15 @@ Question Endpoint::question(http::Request const &request, Caller const &caller) 
   auto arguments = this->arguments(request, query, caller);
   auto const &format = chosen_format(route_.answer, query, request.header("accept").value_or(""));
   auto const *list = format.name == "csv" ? &chosen_list(route_.answer, query) : nullptr;
-  Question question{key_of(route_, arguments, format, list, caller),
+  Question question{key_of(route_, arguments, format, list),
                     route_.sources,
                     life_of(route_, arguments),
                     {},
                     std::string{format.content_type}};
   if (!format.extension.empty())
     question.file_name = fmt::format("{}.{}", file_stem(route_, arguments, list, now()), format.extension);
-  question.read = [this, arguments = std::move(arguments), caller, write = format.write,
-                   list](store::Reader &reader) {
-    return write(list, cut_to_scope(route_, caller, arguments, read(reader, arguments)));
-  };
+  question.read = [this, arguments = std::move(arguments), write = format.write,
+                   list](store::Reader &reader) { return write(list, read(reader, arguments)); };
   return question;
 }
 

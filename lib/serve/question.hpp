@@ -25,7 +25,7 @@ class Endpoint {
  public:
   explicit Endpoint(Route const &route);
   Route const &route() const { return route_; }
-  /// The arguments of the SQL function, checked and limited to the caller's scope. `query`: the parameters in the
+  /// The arguments of the SQL function, checked, with the caller's scope. `query`: the parameters in the
   /// query of `request`. Throws Problem.
   store::Parameters arguments(http::Request const &request, std::vector<Given> const &query,
                               Caller const &caller) const;

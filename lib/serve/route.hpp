@@ -10,15 +10,13 @@
 
 namespace fleet::serve {
 
-/// How a route keeps to the scope of a token, which may be limited to the vehicles of one cost centre. The default
+/// How a route keeps to the scope of a token, which may be limited to the vehicles of some cost centres. The default
 /// of a row is whole_fleet: a row that forgets its scope shows nothing to tokens of a cost centre.
 enum class Scope {
   open,         ///< needs no token
   any,          ///< any token: nothing about vehicles
   whole_fleet,  ///< a token without a cost centre
-  cost_centre,  ///< the parameter cost_centre is set to that of the token
-  vehicle,      ///< the answer's "vehicle" has to be in scope, else it counts as unknown
-  filters       ///< the answer's "filters" are cut to the scope; so is cost_centre, where it is a parameter
+  vehicles      ///< any token: the SQL function takes its cost centres as p_scope and answers as if there were no others
 };
 
 /// Whether requests count for the rate limit of their client.

@@ -115,7 +115,7 @@ AnswerShape today() {
 Route figures(Route row) {
   row.sources = trip_sources;
   row.life = figures_life;
-  if (!row.parameters.empty()) row.scope = Scope::cost_centre;
+  if (!row.parameters.empty()) row.scope = Scope::vehicles;
   return row;
 }
 

@@ -9,6 +9,11 @@ using std::chrono::seconds;
 // A status turns to offline without a commit, and ages grow: answers stay true for this long all the same.
 constexpr seconds live_life{5};
 
+std::vector<Parameter> const chosen_vehicles{
+    cost_centre,
+    {.name = "acc_status", .kind = ParameterKind::on_off, .doc = "ignition: `on` or `off`"},
+    {.name = "vehicle_number", .doc = "plate in any spelling, or imei"}};
+
 Fields live_properties() {
   return vehicle_and_city() + Fields{nullable(number("speed_kmh")),
                                      nullable(number("direction_deg")),
@@ -65,21 +70,19 @@ std::vector<Route> live_routes() {
       {.id = "live_positions",
        .path = "/webhook/live-positions",
        .summary = "Every enabled vehicle as a Point; geometry null: never positioned",
-       .parameters = {cost_centre,
-                      {.name = "acc_status",
-                       .kind = ParameterKind::on_off,
-                       .doc = "ignition: `on` or `off`"}},
+       .parameters = chosen_vehicles,
        .function = "fn_live_positions",
        .sources = live_sources,
        .life = live_life,
-       .scope = Scope::cost_centre,
+       .scope = Scope::vehicles,
        .answer = features(live_summary, {true, nullable(geometry({"Point"})), live_properties()})},
       {.id = "live_positions_stream",
        .path = "/webhook/live-positions/stream",
        .summary = "Server-sent events: positions as they are stored",
-       .parameters = {cost_centre},
+       .parameters = chosen_vehicles,
+       .function = "fn_live_positions",
        .sources = live_sources,
-       .scope = Scope::cost_centre,
+       .scope = Scope::vehicles,
        .answer = not_json("text/event-stream"),
        .source = Source::event_stream},
       {.id = "vehicle_track",
@@ -97,7 +100,7 @@ std::vector<Route> live_routes() {
        .function = "fn_vehicle_track",
        .sources = live_sources,
        .life = live_life,
-       .scope = Scope::vehicle,
+       .scope = Scope::vehicles,
        .answer =
            track(vehicle_and_city(), track_summary, {false, geometry({"LineString", "Point"}), stretch})},
       {.id = "nearest_vehicles",
@@ -119,7 +122,7 @@ std::vector<Route> live_routes() {
        .function = "fn_nearest_vehicles",
        .sources = live_sources,
        .life = live_life,
-       .scope = Scope::cost_centre,
+       .scope = Scope::vehicles,
        .answer = features(nearest_summary,
                           {true, geometry({"Point"}), live_properties() + Fields{number("distance_m")}})}};
 }

@@ -38,12 +38,10 @@ std::string_view scope_text(Scope scope) {
       return "any token";
     case Scope::whole_fleet:
       return "token of the whole fleet";
-    case Scope::cost_centre:
-    case Scope::vehicle:
-    case Scope::filters:
+    case Scope::vehicles:
       break;
   }
-  return "cut to the token's cost centre";
+  return "vehicles of the token's cost centres";
 }
 
 std::string life_text(Route const &route) {

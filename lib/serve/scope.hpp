@@ -1,21 +1,15 @@
 #pragma once
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "serve/authentication.hpp"
 #include "serve/route.hpp"
 
-/// Scope: the part of the fleet that a token may see. A token without a cost centre sees all.
+/// Scope: the part of the fleet that a token may see. The SQL functions keep to it; a token without cost centres sees all.
 namespace fleet::serve {
 
-/// Sets the argument cost_centre of `route`, where it has one, to the caller's scope. Throws Problem{403} when the
-/// caller asked for another cost centre, or the whole fleet's figures with a token of one.
-void limit_to_scope(Route const &route, Caller const &caller, store::Parameters &arguments);
+/// The argument p_scope of the SQL functions of routes with Scope::vehicles. It is their last one.
+inline constexpr store::Argument scope_argument{"scope", "text[]"};
 
-/// The part of an answer that is in the caller's scope (Scope::vehicle, Scope::filters). Throws Problem{404} for a
-/// vehicle outside of it, as for one that does not exist.
-std::string cut_to_scope(Route const &route, Caller const &caller, store::Parameters const &arguments,
-                         std::string answer);
+/// Refuses what `caller` may not ask of `route`, and appends the value of p_scope to `arguments` where its function takes it.
+/// Throws Problem{403} when the caller asked for another cost centre, or the whole fleet's figures with a token of some.
+void limit_to_scope(Route const &route, Caller const &caller, store::Parameters &arguments);
 
 }  // namespace fleet::serve

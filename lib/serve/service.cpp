@@ -46,8 +46,8 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
       trips_page_("trips", config.map_style_url),
       endpoints_(route_table().begin(), route_table().end()),
       stream_({url, "fleet/serve-stream"}, options.statement_timeout,
-              [this](store::Reader &reader, std::optional<std::string> const &cost_centre) {
-                return endpoint(route_named("live_positions")).read(reader, {cost_centre, std::nullopt});
+              [this](store::Reader &reader, store::Parameters const &arguments) {
+                return endpoint(route_named("live_positions_stream")).read(reader, arguments);
               }),
       freshness_(
           {url, "fleet/serve-listen"}, [this] { stream_.changed(); },
@@ -86,7 +86,8 @@ void Service::wait_for_database(std::chrono::milliseconds limit) {
   freshness_.wait_for_first_look(limit);
   if (freshness_.trouble().empty())
     sessions_.warm_up([this](store::Reader &reader) {
-      endpoint(route_named("live_positions")).read(reader, {std::nullopt, std::nullopt});
+      auto const &all = endpoint(route_named("live_positions"));
+      all.read(reader, all.arguments(http::Request{}, {}, Caller{}));
     });
 }
 

@@ -42,8 +42,7 @@ Service::CallerHandler Service::handler(Route const &route) {
           [this, &endpoint = endpoint(route)](Request const &in, Responder const &out, Caller const &caller) {
             http::Reply head{200, {}, nullptr};
             add_data_age(head, freshness_.of(endpoint.route().sources));
-            auto const arguments = endpoint.arguments(in, given_in_query(in), caller);
-            stream_.add(out, arguments.front(), std::move(head));
+            stream_.add(out, endpoint.arguments(in, given_in_query(in), caller), std::move(head));
           };
     case Source::health:
       return [this](Request const &, Responder const &out, Caller const &) {

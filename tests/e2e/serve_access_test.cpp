@@ -17,13 +17,15 @@ namespace {
 // printf %s all-seeing | sha256sum, and so on
 constexpr char const *all_seeing = "006dbf25bbfa63c5c283c77380c663a595aed0f5647857bc859221b332f360c6";
 constexpr char const *north_only = "407c1e076e2bdb3043570fb4fa041771da79a09d5da4ec3847d8c23032a33e81";
+constexpr char const *north_and_none = "17b39d605264a566b9f67c444ade23501c5454f76e5aae458bf579621236254e";
 
 std::string const live = "/webhook/live-positions";
 
 struct Guarded {
   Guarded() : file(folder.write("tokens", tokens())), site({}, {{"FLEET_SERVE_TOKENS_FILE", file}}) {}
   static std::string tokens() {
-    return std::string{"# who may read\n\n"} + all_seeing + " wall\n" + north_only + "  north-desk   North\n";
+    return std::string{"# who may read\n\n"} + all_seeing + " wall\n" + north_only + "  north-desk   North\n" +
+           north_and_none + " night-desk Unassigned; North\n";
   }
   RawReply get(std::string const &target, std::string const &token) const {
     return site.ask("GET " + target + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + token + "\r\n\r\n");
@@ -100,6 +102,33 @@ TEST_CASE("a token of a cost centre gets only its rows, also from the cache") {
   CHECK(filters["cost_centres"] == json::array({"North"}));
   CHECK(filters["cities"] == json::array({"Kisumu"}));
   CHECK(json::parse(guarded.post(june, north).body)["filters"] == filters);
+}
+
+TEST_CASE("a token of several cost centres gets the rows of each") {
+  Guarded const guarded;
+  std::string const both = "Bearer north-and-none";
+  CHECK(vehicles(guarded.get(live, both)) == "KAA 1, KBB 3");
+  CHECK(vehicles(guarded.get(live + "?cost_centre=North", both)) == "KAA 1");
+  CHECK(vehicles(guarded.get(live + "?vehicle_number=KBB3", both)) == "KBB 3");
+  CHECK(vehicles(guarded.get(live + "?vehicle_number=KAA2", both)).empty());
+  CHECK(problem(guarded.get(live + "?cost_centre=South", both)) == "403 forbidden");
+  CHECK(json::parse(guarded.get("/analytics/utilisation", both).body)["rows"].size() == 2);
+  CHECK(guarded.get(live + "/track?vehicle_number=KBB3", both).status == 200);
+}
+
+TEST_CASE("a vehicle or trip out of scope gets the answer of one that does not exist") {
+  Guarded const guarded;
+  auto const body = [&](std::string const &target, std::string const &name) {
+    auto text = guarded.get(target + name, north).body;
+    auto const at = text.find("'" + name + "'");
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, name.size() + 2, "it");
+  };
+  auto const track = live + "/track?vehicle_number=";
+  CHECK(body(track, "KAA2") == body(track, "KZZ9"));
+  CHECK(body(track, "359857080000002") == body(track, "359857080000009"));
+  auto const trip = "/webhook/fleet-dashboard/trip?trip_id=";
+  CHECK(body(trip, "2") == body(trip, "99"));
 }
 
 TEST_CASE("every figure, export and event for a scoped token is of its cost centre") {

@@ -110,18 +110,24 @@ TEST_CASE("every list of an answer can be had as CSV") {
 }
 
 TEST_CASE("a route with data of vehicles keeps to the scope of a token") {
-  serve::Caller const north{"north-desk", "North"};
+  serve::Caller const north{"north-desk", {"East", "North"}};
   for (auto const &route : serve::route_table()) {
     CAPTURE(route.id);
     bool const shows_vehicles = !route.function.empty() || !route.sources.empty();
     if (shows_vehicles) CHECK(route.scope != serve::Scope::any);
     if (shows_vehicles) CHECK(route.scope != serve::Scope::open);
-    if (route.scope != serve::Scope::cost_centre) continue;
+    if (route.scope != serve::Scope::vehicles) continue;
     std::string required;  // a value for each parameter that must be there
     for (auto const &parameter : route.parameters)
       if (parameter.required) required += std::string{parameter.name} + "=1&";
-    CHECK(arguments_of(route.id, asking(required), north).find("North") != std::string::npos);
-    CHECK(arguments_of(route.id, asking(required + "cost_centre=South"), north).starts_with("403 forbidden"));
+    CHECK(route.function.starts_with("fn_"));
+    std::string const body = route.method == "POST" ? R"({"cost_centre":"South"})" : "";
+    CHECK(arguments_of(route.id, asking(required), north).ends_with(R"({"East","North"})"));
+    CHECK(arguments_of(route.id, asking(required)).ends_with("-"));  // a token of all: null
+    bool const chooses = std::any_of(route.parameters.begin(), route.parameters.end(),
+                                     [](auto const &parameter) { return parameter.name == "cost_centre"; });
+    auto const other = arguments_of(route.id, asking(required + "cost_centre=South", body), north);
+    CHECK(other.starts_with("403 forbidden") == chooses);
   }
   CHECK(arguments_of("ingestion", asking(""), north).starts_with("403 forbidden"));
 }
@@ -131,21 +137,21 @@ TEST_CASE("parameters become arguments of the SQL function, or an error that nam
     char const *id, *query, *expected;
   };
   Row const rows[] = {
-      {"live_positions", "", "- | -"},
-      {"live_positions", "cost_centre=+North+&acc_status=TRUE&other=1", "North | on"},
-      {"live_positions", "cost_centre=&acc_status=0", "- | off"},
+      {"live_positions", "", "- | - | - | -"},
+      {"live_positions", "cost_centre=+North+&acc_status=TRUE&other=1", "North | on | - | -"},
+      {"live_positions", "cost_centre=&acc_status=0", "- | off | - | -"},
       {"live_positions", "acc_status=maybe", "400 bad_parameter: acc_status 'maybe' is neither on nor off"},
       {"live_positions", "cost_centre=a&cost_centre=a", "400 bad_parameter: cost_centre 'a' is given twice"},
-      {"vehicle_track", "vehicle_number=KAA+1&hours=2160", "KAA 1 | 2160"},
+      {"vehicle_track", "vehicle_number=KAA+1&hours=2160", "KAA 1 | 2160 | -"},
       {"vehicle_track", "vehicle_number=KAA+1&hours=2161",
        "400 bad_parameter: hours '2161' is not a whole number from 1 to 2160"},
       {"vehicle_track", "hours=1", "400 missing_parameter: vehicle_number is missing"},
-      {"nearest_vehicles", "lat=-90&lng=180", "-90 | 180 | - | -"},
+      {"nearest_vehicles", "lat=-90&lng=180", "-90 | 180 | - | - | -"},
       {"nearest_vehicles", "lat=-90.5&lng=0",
        "400 bad_parameter: lat '-90.5' is not a number of degrees from -90 to 90"},
-      {"trip", "trip_id=9000000000", "9000000000"},
+      {"trip", "trip_id=9000000000", "9000000000 | -"},
       {"trip", "trip_id=0", "400 bad_parameter: trip_id '0' is not a whole number from 1 on"},
-      {"mileage", "from=2024-02-29", "2024-02-29 | - | -"},
+      {"mileage", "from=2024-02-29", "2024-02-29 | - | - | -"},
       {"mileage", "from=2026-02-30", "400 bad_parameter: from '2026-02-30' is a day that does not exist"},
       {"mileage", "to=tomorrow", "400 bad_parameter: to 'tomorrow' is not a date"}};
   for (auto const &row : rows) CHECK(arguments_of(row.id, asking(row.query)) == row.expected);
@@ -153,9 +159,9 @@ TEST_CASE("parameters become arguments of the SQL function, or an error that nam
 
 TEST_CASE("parameters of a body are read from JSON and from a form alike") {
   std::string const form = "application/x-www-form-urlencoded";
-  CHECK(arguments_of("trips", asking("", "")) == "- | - | - | - | - | -");
+  CHECK(arguments_of("trips", asking("", "")) == "- | - | - | - | - | - | -");
   std::string const expected =
-      "{\"KAA 1\",\"KBB 3\"} | Ann | - | - | 2026-06-05T00:00:00Z | 2026-06-05T21:00:00Z";
+      "{\"KAA 1\",\"KBB 3\"} | Ann | - | - | 2026-06-05T00:00:00Z | 2026-06-05T21:00:00Z | -";
   CHECK(arguments_of("trips",
                      asking("", R"({"vehicles":["KAA 1","KBB 3"],"driver":"Ann","city":null,"unknown":7,
                                        "start":"2026-06-05","end":"2026-06-06T00:00:00+03:00"})")) ==
