@@ -1,6 +1,8 @@
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace fleet {
 
@@ -9,5 +11,22 @@ std::optional<std::string> read_file(std::string const &path);
 
 /// The same of a text, without the mark that some editors write before it.
 std::optional<std::string> read_text_file(std::string const &path);
+
+/// Replaces a file in one step: after a crash it holds the old text or the new one. A new file is the owner's alone; an old one keeps its
+/// owner and its group, and what others may do with it is taken away. Follows links. Throws Error{failed} with the reason.
+void replace_file(std::string const &path, std::string_view text);
+
+/// Keeps other processes that hold the same lock out of a folder's files until its end.
+class FolderLock {
+ public:
+  /// Locks the folder of the file `path`. Throws Error{busy} after `limit`, Error{failed} when the folder cannot be opened.
+  FolderLock(std::string const &path, std::chrono::milliseconds limit);
+  ~FolderLock();
+  FolderLock(FolderLock const &) = delete;
+  FolderLock &operator=(FolderLock const &) = delete;
+
+ private:
+  int fd_;
+};
 
 }  // namespace fleet
