@@ -15,6 +15,9 @@ Reply reply_overloaded() {
 
 namespace {
 
+/// How long a client that asked is expected to ask again.
+constexpr auto shared_for = std::chrono::seconds{10};
+
 void guarded(std::function<void()> const &job) {
   try {
     job();
@@ -47,6 +50,8 @@ bool WorkerPool::submit(Job job, std::function<void()> given_up, std::string con
   {
     std::lock_guard const lock{mutex_};
     if (stopping_) return false;
+    if (last_client_ && *last_client_ != client) shared_until_ = Clock::now() + shared_for;
+    last_client_ = client;
     auto &mine = clients_[client];
     if (queued_ >= queue_limit_) {
       auto const largest = largest_client();
@@ -70,11 +75,19 @@ bool WorkerPool::submit(Job job, std::function<void()> given_up, std::string con
   return true;
 }
 
-/// The client whose job is next: of those with the fewest jobs at work, the one that was served longest ago.
+/// Whether a job of `client` may begin. With several clients none takes the last free thread of its own: a query can take seconds, and the
+/// others would wait for it.
+bool WorkerPool::may_run(Client const &client) const {
+  if (client.waiting.empty()) return false;
+  auto const threads = wake_.size();
+  return stopping_ || threads == 1 || client.at_work + 1 < threads || Clock::now() >= shared_until_;
+}
+
+/// The client whose job is next, if any may begin: of those with the fewest jobs at work, the one that was served longest ago.
 WorkerPool::Clients::iterator WorkerPool::next_client() {
   auto next = clients_.end();
   for (auto at = clients_.begin(); at != clients_.end(); ++at) {
-    if (at->second.waiting.empty()) continue;
+    if (!may_run(at->second)) continue;
     if (next == clients_.end() || std::pair{at->second.at_work, at->second.served} <
                                       std::pair{next->second.at_work, next->second.served})
       next = at;
@@ -105,10 +118,17 @@ void WorkerPool::answer(Responder const &responder, std::function<Reply(Request 
 /// Waits for a job. submit() removes a thread from the idle list when it wakes it; when another thread took the job,
 /// this one puts itself back.
 void WorkerPool::wait_for_job(std::unique_lock<std::mutex> &lock, std::size_t worker) {
-  while (!stopping_ && queued_ == 0) {
+  while (!stopping_ && next_client() == clients_.end()) {
     if (std::find(idle_.begin(), idle_.end(), worker) == idle_.end()) idle_.push_back(worker);
     wake_[worker].wait(lock);
   }
+}
+
+/// Wakes an idle thread for a job that could not begin before: its client had all the threads that it may have.
+void WorkerPool::wake_idle() {
+  if (idle_.empty() || next_client() == clients_.end()) return;
+  wake_[idle_.back()].notify_one();
+  idle_.pop_back();
 }
 
 void WorkerPool::work(std::size_t worker) {
@@ -126,6 +146,7 @@ void WorkerPool::work(std::size_t worker) {
       ++client->second.at_work;
       --queued_;
       ++busy_;
+      wake_idle();
     }
     guarded([&] { job(worker); });
     job = {};  // destroyed before it counts as done: it may hold the last responder

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,7 +17,8 @@ namespace fleet::http {
 
 /// Threads for work that blocks (database queries). The queue is bounded: an overloaded server refuses new work at
 /// once instead of answering every client late. It is shared by client: the next job is taken from the client with the
-/// fewest jobs at work, and a full queue gives up the newest job of the client that has most waiting. Of several idle threads the one that worked last gets the job,
+/// fewest jobs at work, a full queue gives up the newest job of the client that has most waiting, and of several threads one is
+/// always kept for the others once a second client has asked. Of several idle threads the one that worked last gets the job,
 /// because its caches and those of its database session are warm.
 class WorkerPool {
  public:
@@ -55,8 +57,10 @@ class WorkerPool {
   using Clients = std::map<std::string, Client>;
   void work(std::size_t worker);
   void wait_for_job(std::unique_lock<std::mutex> &lock, std::size_t worker);
+  void wake_idle();
   void watch();
   std::vector<Waiting> take_late();
+  bool may_run(Client const &client) const;
   Clients::iterator next_client();
   Clients::iterator largest_client();
   void forget_if_done(Clients::iterator client);
@@ -66,6 +70,8 @@ class WorkerPool {
   Clients clients_;                ///< those with jobs that wait or run
   std::size_t queued_ = 0;
   std::uint64_t served_ = 0;
+  std::optional<std::string> last_client_;  ///< of the last job
+  Clock::time_point shared_until_;          ///< the pool has several clients until then
   std::size_t queue_limit_;
   std::chrono::milliseconds longest_wait_;
   std::size_t busy_ = 0;

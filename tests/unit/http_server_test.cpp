@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -254,6 +255,37 @@ TEST_CASE("the worker pool refuses work when its queue is full") {
   go = true;
 }
 
+TEST_CASE("a thread of the worker pool is kept for others once a second client has asked") {
+  WorkerPool pool{3, 100};
+  std::atomic<bool> go{false};
+  std::atomic<int> of_a{0};
+  auto const hold = [&](std::size_t) {
+    ++of_a;
+    while (!go) std::this_thread::sleep_for(1ms);
+  };
+  std::promise<void> first, second;
+  CHECK(pool.submit([&](std::size_t) { first.set_value(); }, {}, "b"));
+  first.get_future().wait();
+  for (int i = 0; i < 10; ++i) CHECK(pool.submit(hold, {}, "a"));
+  while (pool.busy() < 2) std::this_thread::sleep_for(1ms);
+  CHECK(pool.submit([&](std::size_t) { second.set_value(); }, {}, "b"));
+  CHECK(second.get_future().wait_for(5s) == std::future_status::ready);
+  CHECK(of_a == 2);
+  go = true;  // the pool still does all that is queued
+}
+TEST_CASE("a client that is alone has all threads of the worker pool") {
+  WorkerPool pool{3, 100};
+  std::atomic<bool> go{false};
+  for (int i = 0; i < 3; ++i)
+    CHECK(pool.submit(
+        [&](std::size_t) {
+          while (!go) std::this_thread::sleep_for(1ms);
+        },
+        {}, "a"));
+  for (int i = 0; i < 5000 && pool.busy() < 3; ++i) std::this_thread::sleep_for(1ms);
+  CHECK(pool.busy() == 3);
+  go = true;
+}
 TEST_CASE("a full queue of the worker pool is shared by client") {
   WorkerPool pool{1, 3};
   std::atomic<bool> go{false};
