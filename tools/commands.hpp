@@ -19,5 +19,6 @@ void add_refresh_vtrips(CLI::App &app, Context &context);
 void add_schedule(CLI::App &app, Context &context);
 void add_status(CLI::App &app, Context &context);
 void add_serve(CLI::App &app, Context &context);
+void add_token(CLI::App &app, Context &context);
 
 }  // namespace fleet::tools

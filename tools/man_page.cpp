@@ -41,6 +41,8 @@ std::multimap<std::string, Example> const &examples() {
       {"migrate", {"fleet migrate", "Apply what is missing."}},
       {"migrate", {"fleet migrate verify", "Name what was changed in the schema by hand."}},
       {"migrate", {"fleet migrate status", "Is anything missing? Exit code 3 says so."}},
+      {"token", {"fleet token add north-desk", "A token for the whole fleet, printed once."}},
+      {"token", {"fleet token list", "Who may ask, for what and until when."}},
       {"schedule", {"fleet schedule cron", "A file for /etc/cron.d."}},
       {"schedule", {"fleet schedule systemd --output /etc/systemd/system", "Units of one's own."}},
       {"generate", {"fleet generate bash", "Completions, for ~/.bashrc: source <(fleet generate bash)."}},

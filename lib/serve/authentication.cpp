@@ -2,40 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <sstream>
-#include <set>
-
 #include "base/digest.hpp"
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "base/text.hpp"
-#include "base/utf8.hpp"
 
 namespace fleet::serve {
 namespace {
-
-constexpr std::string_view blanks = " \t";
-constexpr char const *how_to = "make a line with: printf %s \"$token\" | sha256sum | cut -c1-64";
-
-std::string_view next_word(std::string_view &rest) {
-  rest = trim(rest);
-  auto const word = rest.substr(0, rest.find_first_of(blanks));
-  rest = trim(rest.substr(word.size()));
-  return word;
-}
-
-/// "North; South", sorted, each once: callers of one scope share their answers.
-std::vector<std::string> cost_centres(std::string_view text) {
-  std::set<std::string> centres;
-  for (auto const &part : split(text, ';'))
-    if (auto const centre = trim(part); !centre.empty()) centres.emplace(centre);
-  return {centres.begin(), centres.end()};
-}
-
-bool is_digest(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 std::optional<std::string> base64_decoded(std::string_view text) {
   constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -68,60 +40,53 @@ std::string token_of(std::string_view header) {
 }  // namespace
 
 Authentication::Authentication(std::string file) : file_(std::move(file)) {
-  if (!file_.empty()) reload();
+  if (file_.empty()) return;
+  reload();
+  if (lets_nobody_in())
+    throw Error{Stop::usage, fmt::format("the tokens file '{}' holds no token", file_),
+                "make one with `fleet token add NAME`"};
 }
 
 void Authentication::reload() {
   if (file_.empty()) return;
-  auto fresh = std::make_shared<Callers const>(read(file_));
+  Tokens fresh;
+  auto const file = TokenFile::read(file_);
+  for (auto const &token : file.tokens()) fresh.emplace(token.digest, token);
   std::lock_guard const lock{mutex_};
-  callers_ = std::move(fresh);
+  tokens_ = std::make_shared<Tokens const>(std::move(fresh));
 }
 
-Authentication::Callers Authentication::read(std::string const &file) {
-  auto const text = read_text_file(file);
-  if (!text)
-    throw Error{Stop::usage, fmt::format("cannot read the tokens file '{}'", file),
-                "FLEET_SERVE_TOKENS_FILE must be a file that this user may read"};
-  if (auto const line = line_without_utf8(*text); line != 0)
-    throw Error{Stop::usage, fmt::format("'{}' line {} is not UTF-8", file, line), "save the file as UTF-8"};
-  Callers callers;
-  int number = 0;
-  std::istringstream in{*text};
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    std::string_view rest = trim(line);
-    if (rest.empty() || rest.front() == '#') continue;
-    auto const digest = lower(next_word(rest));
-    auto const name = std::string{next_word(rest)};
-    if (!is_digest(digest) || name.empty())  // the line itself is not quoted: it may be a token
-      throw Error{Stop::usage, fmt::format("'{}' line {} is not a SHA-256 and a name", file, number), how_to};
-    if (!callers.emplace(digest, Caller{name, cost_centres(rest)}).second)
-      throw Error{Stop::usage, fmt::format("'{}' line {} repeats a token", file, number), how_to};
-  }
-  if (callers.empty())
-    throw Error{Stop::usage, fmt::format("the tokens file '{}' holds no token", file), how_to};
-  return callers;
+std::shared_ptr<Authentication::Tokens const> Authentication::tokens() const {
+  std::lock_guard const lock{mutex_};
+  return tokens_;
 }
 
 /// Looks up the digest of the token that was sent, so that the time taken says nothing about valid tokens.
-std::optional<Caller> Authentication::caller(http::Request const &request) const {
-  if (!required()) return Caller{};
+std::shared_ptr<Token const> Authentication::sent_token(http::Request const &request) const {
   auto const token = token_of(request.header("authorization").value_or(""));
-  if (token.empty()) return std::nullopt;
-  std::shared_ptr<Callers const> callers;
-  {
-    std::lock_guard const lock{mutex_};
-    callers = callers_;
-  }
-  auto const found = callers->find(sha256_hex(token));
-  return found == callers->end() ? std::nullopt : std::optional{found->second};
+  if (token.empty()) return nullptr;
+  auto const known = tokens();
+  auto const found = known->find(sha256_hex(token));
+  return found == known->end() ? nullptr : std::shared_ptr<Token const>{known, &found->second};
 }
 
-http::Reply Authentication::refusal(bool page) {
-  return http::reply_error(401, "unauthorized", "a valid token is needed", "send Authorization: Bearer TOKEN")
-      .with("WWW-Authenticate",
-            page ? "Basic realm=\"fleet: any name, token as password\"" : "Bearer realm=\"fleet\"");
+std::optional<Caller> Authentication::caller(http::Request const &request) const {
+  if (!required()) return Caller{};
+  auto const token = sent_token(request);
+  if (!token || token->has_ended(now())) return std::nullopt;
+  return Caller{token->name, token->cost_centres, token->share, token->until};
+}
+
+http::Reply Authentication::refusal(http::Request const &request, bool page) const {
+  auto const token = sent_token(request);
+  auto reply = token ? http::reply_error(401, "token_ended",
+                                         fmt::format("the token '{}' ended at {}", token->name,
+                                                     rfc3339(token->until.value_or(now()))),
+                                         "ask for a new one (`fleet token add`)")
+                     : http::reply_error(401, "unauthorized", "a valid token is needed",
+                                         "send Authorization: Bearer TOKEN");
+  return reply.with("WWW-Authenticate",
+                    page ? "Basic realm=\"fleet: any name, token as password\"" : "Bearer realm=\"fleet\"");
 }
 
 }  // namespace fleet::serve

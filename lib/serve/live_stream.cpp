@@ -54,7 +54,8 @@ LiveStream::~LiveStream() {
   thread_.join();
 }
 
-void LiveStream::add(http::Responder const &responder, store::Parameters const &arguments, http::Reply head) {
+void LiveStream::add(http::Responder const &responder, store::Parameters const &arguments, http::Reply head,
+                     std::optional<Time> until) {
   auto const &client = responder.request().client;
   if (!make_room(client)) return responder.send(http::reply_overloaded());
   head.with("Content-Type", "text/event-stream")
@@ -64,7 +65,7 @@ void LiveStream::add(http::Responder const &responder, store::Parameters const &
   {
     std::lock_guard const lock{mutex_};
     audiences_[arguments].newcomers.push_back(stream);
-    held_[client].push_back(stream);
+    held_[client].push_back({stream, until});
   }
   wake_.notify_all();
 }
@@ -75,7 +76,7 @@ bool LiveStream::make_room(std::string const &client) {
   std::size_t count = 0;
   auto most = held_.end();
   for (auto at = held_.begin(); at != held_.end();) {
-    std::erase_if(at->second, [](http::Stream const &stream) { return !stream.is_open(); });
+    std::erase_if(at->second, [](Held const &held) { return !held.stream.is_open(); });
     if (at->second.empty()) {
       at = held_.erase(at);
       continue;
@@ -87,7 +88,7 @@ bool LiveStream::make_room(std::string const &client) {
   if (count < most_clients) return true;
   auto const own = held_.find(client);
   if (most->second.size() <= (own == held_.end() ? 0 : own->second.size()) + 1) return false;
-  most->second.back().close();
+  most->second.back().stream.close();
   most->second.pop_back();
   return true;
 }
@@ -113,7 +114,7 @@ std::size_t LiveStream::clients() const {
   std::ptrdiff_t count = 0;
   for (auto const &[client, streams] : held_)
     count +=
-        std::count_if(streams.begin(), streams.end(), [](auto const &stream) { return stream.is_open(); });
+        std::count_if(streams.begin(), streams.end(), [](auto const &held) { return held.stream.is_open(); });
   return static_cast<std::size_t>(count);
 }
 
@@ -124,7 +125,7 @@ void LiveStream::run() {
                        [](auto const &audience) { return !audience.second.newcomers.empty(); });
   };
   while (!stopping_) {
-    wake_.wait_for(lock, heartbeat_every, [&] { return stopping_ || closing_ || changed_ || newcomers(); });
+    wake_.wait_until(lock, close_ended(), [&] { return stopping_ || closing_ || changed_ || newcomers(); });
     if (stopping_) return;
     changed_ = false;
     if (std::exchange(closing_, false)) close_now();
@@ -141,6 +142,21 @@ void LiveStream::run() {
     std::erase_if(audiences_,
                   [](auto const &s) { return s.second.clients.empty() && s.second.newcomers.empty(); });
   }
+}
+
+/// Closes the streams whose tokens have ended; `mutex_` is held. Gives when to look again: at the next end, the next heartbeat at the latest.
+http::Clock::time_point LiveStream::close_ended() {
+  auto const at = now();
+  auto next = Seconds{heartbeat_every};
+  for (auto const &[client, streams] : held_)
+    for (auto const &[stream, until] : streams) {
+      if (!until) continue;
+      if (at >= *until)
+        stream.close();
+      else
+        next = std::min(next, *until - at);
+    }
+  return http::Clock::now() + next;
 }
 
 void LiveStream::close_now() {

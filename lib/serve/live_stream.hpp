@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "http/server_pool.hpp"
 #include "store/reader.hpp"
 
@@ -28,7 +29,9 @@ class LiveStream {
 
   /// Adds a client: opens its stream with the headers of `head`. When there are too many, the newest stream of the client
   /// that holds most is closed for it; 503 when that is this client. Any thread.
-  void add(http::Responder const &responder, store::Parameters const &arguments, http::Reply head);
+  /// `until`: when the stream is closed, as its token ends.
+  void add(http::Responder const &responder, store::Parameters const &arguments, http::Reply head,
+           std::optional<Time> until);
   /// Closes all streams, so that clients connect again with their tokens. Any thread.
   void close_all();
   /// Gives up the session, because the server is frozen. Any thread.
@@ -47,6 +50,7 @@ class LiveStream {
   void run();
   bool make_room(std::string const &client);
   void close_now();
+  http::Clock::time_point close_ended();
   void update(store::Parameters const &arguments, Audience &work);
   std::string event_for_all(std::string const &answer, Audience &audience) const;
 
@@ -54,7 +58,11 @@ class LiveStream {
   ReadPositions read_positions_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::map<std::string, std::vector<http::Stream>> held_;  ///< the streams of each client, oldest first
+  struct Held {
+    http::Stream stream;
+    std::optional<Time> until;
+  };
+  std::map<std::string, std::vector<Held>> held_;    ///< the streams of each client, oldest first
   std::map<store::Parameters, Audience> audiences_;  ///< by the arguments
   bool changed_ = false;
   bool closing_ = false;

@@ -54,9 +54,13 @@ store::Parameters Endpoint::arguments(http::Request const &request, std::vector<
 
 store::Parameters Endpoint::arguments(std::vector<Given> const &given, Place place,
                                       Caller const &caller) const {
+  refuse_out_of_scope(route_, caller);
   store::Parameters arguments;
   arguments.reserve(route_.parameters.size());
-  for (auto const &parameter : route_.parameters) arguments.push_back(argument(parameter, given, place));
+  for (auto const &parameter : route_.parameters) {
+    auto fixed = fixed_argument(parameter, given, caller);
+    arguments.push_back(fixed ? std::move(fixed) : argument(parameter, given, place));
+  }
   limit_to_scope(route_, caller, arguments);
   return arguments;
 }

@@ -16,7 +16,7 @@ enum class Scope {
   open,         ///< needs no token
   any,          ///< any token: nothing about vehicles
   whole_fleet,  ///< a token without a cost centre
-  vehicles      ///< any token: the SQL function takes its cost centres as p_scope and answers as if there were no others
+  vehicles  ///< any token: the SQL function takes its cost centres as p_scope and answers as if there were no others
 };
 
 /// Whether requests count for the rate limit of their client.

@@ -18,10 +18,9 @@ using http::Responder;
 
 constexpr std::size_t body_limit_bytes = 256 * 1024;
 
-/// 401. A browser asks its user for a password for the pages, which have no other way to get a token.
-http::Reply unauthorized(Route const *route) {
-  bool const page = route != nullptr && route->answer.content_type == "text/html";
-  return Authentication::refusal(page);
+/// A browser asks its user for a password for the pages, which have no other way to get a token.
+bool is_page(Route const *route) {
+  return route != nullptr && route->answer.content_type == "text/html";
 }
 
 /// Throws Error{usage} when `server`, configured to listen on `bind`, is not on a loopback address: without
@@ -96,6 +95,7 @@ void Service::reload() {
     authentication_.reload();
     stream_.close_all();
     log::info("read the tokens again");
+    if (authentication_.lets_nobody_in()) log::warning("the tokens file holds no token: nobody gets in");
   } catch (Error const &error) {
     log::error("the tokens were not read again", {{"error", error.what()}, {"hint", error.hint()}});
   }
@@ -113,7 +113,7 @@ http::Admission Service::admit(Request const &request) {
   auto const caller = authentication_.caller(request);
   auto client = caller && !caller->name.empty() ? "token " + caller->name : request.client;
   if (!free && !rate_limit_.take(client)) return {0, RateLimit::refusal(), std::move(client)};
-  if (!open && !caller) return {0, unauthorized(route), std::move(client)};
+  if (!open && !caller) return {0, authentication_.refusal(request, is_page(route)), std::move(client)};
   auto admission = router_.admit(request);
   admission.client = std::move(client);
   return admission;
@@ -169,9 +169,8 @@ void Service::add(Route const &route) {
                                                                 Responder const &responder) {
     try {
       auto const caller = route.scope == Scope::open ? Caller{} : authentication_.caller(request);
-      if (!caller) return responder.send(unauthorized(&route));
-      store::Parameters none;
-      if (route.scope == Scope::whole_fleet) limit_to_scope(route, *caller, none);
+      if (!caller) return responder.send(authentication_.refusal(request, is_page(&route)));
+      refuse_out_of_scope(route, *caller);
       handler(request, responder, *caller);
     } catch (Problem const &problem) {
       responder.send(problem.reply());

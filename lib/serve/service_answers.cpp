@@ -38,12 +38,12 @@ Service::CallerHandler Service::handler(Route const &route) {
         answer_ingest_health(endpoint, in, out);
       };
     case Source::event_stream:
-      return
-          [this, &endpoint = endpoint(route)](Request const &in, Responder const &out, Caller const &caller) {
-            http::Reply head{200, {}, nullptr};
-            add_data_age(head, freshness_.of(endpoint.route().sources));
-            stream_.add(out, endpoint.arguments(in, given_in_query(in), caller), std::move(head));
-          };
+      return [this, &endpoint = endpoint(route)](Request const &in, Responder const &out,
+                                                 Caller const &caller) {
+        http::Reply head{200, {}, nullptr};
+        add_data_age(head, freshness_.of(endpoint.route().sources));
+        stream_.add(out, endpoint.arguments(in, given_in_query(in), caller), std::move(head), caller.until);
+      };
     case Source::health:
       return [this](Request const &, Responder const &out, Caller const &) {
         out.send(health_reply(freshness_.trouble()));

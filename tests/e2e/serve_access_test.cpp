@@ -2,6 +2,7 @@
 #include <csignal>
 #include <thread>
 
+#include "base/clock.hpp"
 #include "serve_site.hpp"
 #include "support/files.hpp"
 
@@ -24,8 +25,8 @@ std::string const live = "/webhook/live-positions";
 struct Guarded {
   Guarded() : file(folder.write("tokens", tokens())), site({}, {{"FLEET_SERVE_TOKENS_FILE", file}}) {}
   static std::string tokens() {
-    return std::string{"# who may read\n\n"} + all_seeing + " wall\n" + north_only + "  north-desk   North\n" +
-           north_and_none + " night-desk Unassigned; North\n";
+    return std::string{"# who may read\n\n"} + all_seeing + " wall\n" + north_only +
+           "  north-desk   North\n" + north_and_none + " night-desk Unassigned; North\n";
   }
   RawReply get(std::string const &target, std::string const &token) const {
     return site.ask("GET " + target + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + token + "\r\n\r\n");
@@ -176,6 +177,67 @@ TEST_CASE("the event stream of a scoped token has only its vehicles, and ends wh
   CHECK(client.closed_within(5s));
 }
 
+TEST_CASE("a token that has ended gets 401 with the reason, and its event stream ends with it") {
+  testing::TempDir const folder;
+  auto const soon = now() + std::chrono::seconds{2};
+  ServeSite const site{
+      {},
+      {{"FLEET_SERVE_TOKENS_FILE",
+        folder.write("tokens", std::string{all_seeing} + " guest until=" + rfc3339(soon) + "\n" + north_only +
+                                   " old until=2020-01-01T09:00:00Z North\n")}}};
+  auto const get = [&](std::string const &token) {
+    return site.ask("GET " + live + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + token + "\r\n\r\n");
+  };
+  auto const old = get(north);
+  CHECK(problem(old) == "401 token_ended");
+  CHECK(json::parse(old.body)["error"]["message"] == "the token 'old' ended at 2020-01-01T09:00:00Z");
+  CHECK(json::parse(old.body)["error"]["hint"] == "ask for a new one (`fleet token add`)");
+  CHECK(old.headers.contains("www-authenticate"));
+  testing::RawClient client{site.port};
+  client.send("GET " + live + "/stream HTTP/1.1\r\nHost: x\r\nAuthorization: " + all + "\r\n\r\n");
+  CHECK(client.wait_for("event: positions") != std::string::npos);
+  CHECK(client.closed_within(5s));
+  CHECK(now() >= soon);
+  CHECK(problem(get(all)) == "401 token_ended");
+}
+
+TEST_CASE("a share link shows one vehicle or one trip, and tells nothing of others") {
+  testing::TempDir const folder;
+  // printf %s of-a-vehicle | sha256sum, and so on
+  std::string const tokens =
+      "f2554a774b5b7510693055dc8165aa4ada31bf285b5e53f7478e38394ef0a6b9 v until=2099-01-01 vehicle=KAA 1\n"
+      "36da4bf77a3fd5da52d5a39b51a011ee1fe7c80fb19a7fe9fc261f5b9ba73ccb t until=2099-01-01 trip=1\n";
+  ServeSite const site{{}, {{"FLEET_SERVE_TOKENS_FILE", folder.write("tokens", tokens)}}};
+  auto const get = [&](std::string const &token, std::string const &target) {
+    return site.ask("GET " + target + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n");
+  };
+  for (auto const *query : {"", "?vehicle_number=kaa-1", "?cost_centre=North"})
+    CHECK(vehicles(get("of-a-vehicle", live + query)) == "KAA 1");
+  CHECK(vehicles(get("of-a-vehicle", live + "?cost_centre=South")).empty());
+  CHECK(json::parse(get("of-a-vehicle", live + "/track").body)["vehicle"]["vehicle_number"] == "KAA 1");
+  auto const trip = std::string{"/webhook/fleet-dashboard/trip"};
+  CHECK(json::parse(get("of-a-trip", trip).body)["summary"]["trip_id"] == 1);
+  CHECK(get("of-a-trip", trip + "?trip_id=1&format=gpx").status == 200);
+  for (auto const *target : {"/", "/config.json"}) CHECK(get("of-a-vehicle", target).status == 200);
+  auto const other = get("of-a-vehicle", live + "/track?vehicle_number=KAA2");
+  CHECK(problem(other) == "403 forbidden");
+  CHECK(other.body == get("of-a-vehicle", live + "/track?vehicle_number=KZZ9").body);
+  for (auto const &target :
+       {live + "?vehicle_number=KAA2", trip, trip + "?trip_id=1", live + "/nearest?lat=0&lng=36",
+        std::string{"/webhook/fleet-dashboard"}, std::string{"/analytics/utilisation"},
+        std::string{"/analytics/ingestion"}, std::string{"/metrics"}})
+    CHECK_MESSAGE(problem(get("of-a-vehicle", target)) == "403 forbidden", target);
+  for (auto const &target :
+       {trip + "?trip_id=2", live, live + "/stream", live + "/track?vehicle_number=KAA1"})
+    CHECK_MESSAGE(problem(get("of-a-trip", target)) == "403 forbidden", target);
+  testing::RawClient client{site.port};
+  client.send("GET " + live + "/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer of-a-vehicle\r\n\r\n");
+  auto const first = client.wait_for("event: positions");
+  client.wait_for("\n\n", first);
+  CHECK(client.received().find("KAA 1") != std::string::npos);
+  CHECK(client.received().find("KAA 2") == std::string::npos);
+}
+
 TEST_CASE("the access log has the token's name, as text or JSON") {
   testing::TempDir const folder;
   ServeSite site{{"--log-level", "info", "--log-format", "json"},
@@ -229,6 +291,10 @@ TEST_CASE("SIGHUP reads the tokens again; a broken file changes nothing") {
   guarded.site.process->signal(SIGHUP);
   guarded.site.process->wait_for_line("the tokens were not read again");
   CHECK(guarded.get(live, all).status == 200);
+  guarded.folder.write("tokens", "# the last one was revoked\n");
+  guarded.site.process->signal(SIGHUP);
+  guarded.site.process->wait_for_line("the tokens file holds no token");
+  CHECK(guarded.get(live, all).status == 401);
 }
 
 TEST_CASE("a wrong tokens file stops the start, and is not quoted") {
