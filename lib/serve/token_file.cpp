@@ -128,7 +128,7 @@ TokenFile TokenFile::read(std::string path) {
     throw Error{Stop::usage, fmt::format("cannot read the tokens file '{}'", path),
                 "see FLEET_SERVE_TOKENS_FILE"};
   if (auto const line = line_without_utf8(*text); line != 0)
-    throw at_line(path, static_cast<std::size_t>(line), "is not UTF-8", "save the file as UTF-8");
+    throw at_line(path, line, "is not UTF-8", "save the file as UTF-8");
   return parse(std::move(path), *text);
 }
 

@@ -317,7 +317,7 @@ TEST_CASE("--dry-run prints SQL, lock and size with a login that may only read, 
   CHECK(has(result.out, "-- forecast: create table on reporting.fresh: new\n"));
   CHECK(has(result.out,
             "-- forecast: change the type of imei on tracksolid.alarms: access exclusive lock, every row is "
-            "written anew, with all indexes; about 1000 rows, " +
+            "rewritten, with all indexes; about 1000 rows, " +
                 std::to_string((size + 500) / 1000) +
                 " kB\nalter table tracksolid.alarms alter imei type varchar(20);\n"));
   CHECK(has(result.out, "-- forecast: run a function: not known before it runs"));

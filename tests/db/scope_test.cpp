@@ -23,6 +23,8 @@ void fill(Sql &sql) {
     insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, acc_on, position_type)  -- figures of a day that is over
       select d.imei, date_trunc('day', now()) - interval '36 hours' + m * interval '10 s', 0, 36 + m * 0.001, 40, true, 'gps'
         from tracksolid.devices d, generate_series(1, 60) m;
+    select tracksolid.mark_fixes(array_agg(f.imei), array_agg(f.first_fix), array_agg(f.last_fix), 'added')
+      from (select imei, min(gps_time) as first_fix, max(gps_time) as last_fix from tracksolid.position_history group by imei) f;
     insert into tracksolid.trips (imei, start_time, end_time, distance_km)
       select imei, now() - interval '40 min', now() - interval '20 min', imei::int * 10 from tracksolid.devices order by imei;
   )sql");
@@ -58,7 +60,7 @@ TEST_CASE(
   Sql sql{db};
   CHECK(sql.one(R"sql(
     select coalesce(string_agg(p.proname, ' ' order by p.proname), '') from pg_proc p
-     where p.pronamespace = 'reporting'::regnamespace and p.proname like 'fn\_%'
+     where p.pronamespace = 'reporting'::regnamespace and p.proname ~ '^fn_(?!export_|report_)'
        and not (p.proargnames is not null and p.proargnames[p.pronargs] = 'p_scope' and p.pronargdefaults > 0
                 and p.proargtypes[p.pronargs - 1] = 'text[]'::regtype)
   )sql") == "fn_generations fn_ingest_health fn_ingestion");
@@ -133,7 +135,7 @@ ON_EACH_ENGINE("a vehicle or trip out of scope is refused as one that does not e
   auto const unknown = refusal(sql, track + "KZZ 9', p_scope => array['North'])", "KZZ 9");
   CHECK(
       unknown ==
-      "P0002 unknown vehicle 'X' (give a plate or an imei of the device list; blanks, dashes and case do not matter)");
+      "P0002 unknown vehicle 'X' (give a plate or an imei of the device list; spaces, dashes and case do not matter)");
   for (auto const *name : {"KAA 2", "kaa2", "2", "KAA 3", "3"})
     CHECK(refusal(sql, track + name + "', p_scope => array['North'])", name) == unknown);
   CHECK(refusal(sql, "fn_trip(2, array['North'])", "2") == refusal(sql, "fn_trip(99, array['North'])", "99"));

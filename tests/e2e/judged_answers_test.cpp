@@ -239,7 +239,7 @@ TEST_CASE("a device that gets full answers for any window is put aside") {
   });
   auto const run = fleet.run({"poll-movement", "--only", "trips"});
   CHECK(run.exit_code == 3);
-  CHECK(run.err.find("does not look at the window") != std::string::npos);
+  CHECK(run.err.find("ignores the window") != std::string::npos);
   CHECK(fleet.vendor.calls(mileage).size() <= 20);
   CHECK(fleet.value("select count(*) from tracksolid.trips") == "100");
 }

@@ -125,7 +125,7 @@ TEST_CASE("database sessions are named and read-only") {
   site.sql.run(
       "create or replace function reporting.fn_filters(p_scope text[] default null) returns json language plpgsql volatile as "
       "$$ begin delete from tracksolid.devices; return '{}'; end $$");
-  CHECK(problem(site.get("/webhook/fleet-dashboard")) == "500 internal");
+  CHECK(problem(site.get("/webhook/fleet-dashboard")) == "503 no_rights");
   CHECK(site.sql.one<int>("select count(*) from tracksolid.devices") == 3);
 }
 
