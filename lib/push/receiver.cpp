@@ -171,6 +171,10 @@ http::Admission Receiver::admit(Request const &request) const {
     return {
         0,
         http::reply_error(405, "method_not_allowed", "only POST is taken here").with("Allow", "POST, GET")};
+  if (reading && (request.parameter("data_list") || request.parameter("data")))
+    return {0, http::reply_error(405, "method_not_allowed", "items are taken by POST only",
+                                 "send the same as POST")
+                   .with("Allow", "POST")};
   if (auto const coding = request.header("content-encoding"); coding && !knows_encoding(*coding))
     return {0, unknown_encoding(*coding)};
   return {reading ? 0 : options_.body_limit, {}};

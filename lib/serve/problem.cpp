@@ -60,7 +60,10 @@ Problem explain(std::exception const &error) {
   // Of a standby: 40001 when what it replays is in the way of a query.
   if (state.starts_with("40") || state == "55P03")
     return unavailable("conflict", "the database was busy with something else");
-  if (state == "57014") return unavailable("timeout", "the database took too long");
+  if (state == "57014")
+    return unavailable(
+        "timeout", "the database took too long",
+        "ask for fewer hours, days or vehicles, or try again later; --statement-timeout is the limit");
   if (dynamic_cast<store::Unreachable const *>(&error) != nullptr || store::is_connection_loss(error) ||
       state.starts_with("53"))
     return database_unreachable("the database cannot be reached");

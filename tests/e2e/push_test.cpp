@@ -116,6 +116,8 @@ TEST_CASE("parameters in the address of a POST are a message; a POST without any
   CHECK(push.answer(push.post("/pushgps", "")) == hub_stored);
   CHECK(push.answer(push.post("/pushgps?token=hub-token-1", "")) == hub_stored);
   CHECK(push.answer(push.get("/pushgps")) == hub_stored);
+  CHECK(push.get("/pushgps?data_list=%5B1%5D&token=hub-token-1").status ==
+        405);  // nothing of it would be kept
   CHECK(push.answer(push.get("/jimi")) == "200 ok");
   CHECK(push.answer(push.post("/api/v1/tag/data/push", "")) == R"(200 {"code":200,"msg":"success"})");
   CHECK(site.inbox() == 1);
