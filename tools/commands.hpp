@@ -16,6 +16,7 @@ void add_poll_events(CLI::App &app, Context &context);
 void add_poll_movement(CLI::App &app, Context &context);
 void add_receive_push(CLI::App &app, Context &context);
 void add_refresh_vtrips(CLI::App &app, Context &context);
+void add_report(CLI::App &app, Context &context);
 void add_schedule(CLI::App &app, Context &context);
 void add_status(CLI::App &app, Context &context);
 void add_serve(CLI::App &app, Context &context);

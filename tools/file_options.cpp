@@ -1,5 +1,7 @@
 #include "file_options.hpp"
 
+#include <chrono>
+
 #include "base/clock.hpp"
 #include "base/error.hpp"
 
@@ -7,6 +9,14 @@ namespace fleet::tools {
 namespace {
 
 constexpr std::size_t day_length = std::string_view{"2026-06-05"}.size();
+
+Time day_option(std::string const &option, std::string const &value) {
+  auto const time = time_option(option, value);
+  if (value.size() != day_length)
+    throw Error{Stop::usage, option + " '" + value + "' is not a day",
+                "give a day of the fleet's zone: 2026-06-05"};
+  return time;
+}
 
 }  // namespace
 
@@ -26,6 +36,14 @@ void refuse_report_on_stdout(bool json, std::string const &path) {
 std::string instant_option(std::string const &option, std::string const &value) {
   auto const time = time_option(option, value);
   return value.size() == day_length ? value : rfc3339(time);
+}
+
+Days days_option(std::string const &from, std::string const &to) {
+  auto const first = day_option("--from", from), after = day_option("--to", to);
+  if (after <= first)
+    throw Error{Stop::usage, "--to '" + to + "' is not after --from '" + from + "'",
+                "the days are [from, to): for one day give --to the next day"};
+  return {from, rfc3339(after - std::chrono::days{1}).substr(0, day_length)};
 }
 
 }  // namespace fleet::tools

@@ -13,4 +13,12 @@ void refuse_report_on_stdout(bool json, std::string const &path);
 /// names `option` and the value.
 std::string instant_option(std::string const &option, std::string const &value);
 
+/// Whole days, both included: "2026-06-01".
+struct Days {
+  std::string first, last;
+};
+
+/// The days of --from and --to, of which the last is not included. Throws Error{usage} that names the option and the value.
+Days days_option(std::string const &from, std::string const &to);
+
 }  // namespace fleet::tools

@@ -145,6 +145,7 @@ int run(int argc, char **argv) {
   fleet::tools::add_serve(app, context);
   fleet::tools::add_export(app, context);
   fleet::tools::add_token(app, context);
+  fleet::tools::add_report(app, context);
   fleet::tools::add_status(app, context);
   fleet::tools::add_doctor(app, context);
   fleet::tools::add_schedule(app, context);

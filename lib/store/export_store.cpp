@@ -61,4 +61,12 @@ void hold_snapshot(Tx &tx) {
   tx.script("set transaction isolation level repeatable read");
 }
 
+std::string report_json(Tx &tx, std::string_view function, std::string const &first,
+                        std::string const &last) {
+  auto const rows = answered([&] {
+    return tx.query(fmt::format("select reporting.{}($1::date, $2::date)", function), first, last);
+  });
+  return rows[0][0].text();
+}
+
 }  // namespace fleet::store

@@ -37,4 +37,8 @@ class ExportRows {
 /// Every query of this transaction sees the same rows. Before its first query.
 void hold_snapshot(Tx &tx);
 
+/// Gives:  the JSON of a report's function for the days from `first` to `last`, both included.
+/// Throws: Error{usage} for days that the function refuses; DatabaseError.
+std::string report_json(Tx &tx, std::string_view function, std::string const &first, std::string const &last);
+
 }  // namespace fleet::store

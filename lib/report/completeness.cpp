@@ -1,0 +1,42 @@
+#include "report/completeness.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace fleet::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string stream_sentence(Json const &stream) {
+  auto const hours = [&](char const *key) { return stream.at(key).get<double>(); };
+  auto const wanted = hours("wanted_h"), missing = hours("not_asked_h") + hours("failed_h");
+  auto const name = stream.at("stream").get<std::string>();
+  if (wanted <= 0) return fmt::format("{}: no time of any tracker.", name);
+  auto text = fmt::format("{}: {:.1f} of {:.1f} tracker hours were asked for and answered", name,
+                          wanted - missing, wanted);
+  if (hours("not_asked_h") > 0) text += fmt::format("; {:.1f} h were never asked for", hours("not_asked_h"));
+  if (hours("failed_h") > 0) text += fmt::format("; {:.1f} h failed", hours("failed_h"));
+  if (hours("unsettled_h") > 0) text += fmt::format("; {:.1f} h may still change", hours("unsettled_h"));
+  return text + '.';
+}
+
+}  // namespace
+
+std::vector<std::string> completeness_sentences(Json const &completeness) {
+  auto const devices = completeness.at("devices").get<long>();
+  auto const silent = completeness.at("silent").size();
+  auto const waiting = completeness.at("waiting").get<long>();
+  bool const is_complete = completeness.at("complete").get<bool>();
+  std::vector<std::string> sentences{
+      fmt::format("The data of {} trackers is {}.", devices, is_complete ? "complete" : "incomplete")};
+  for (auto const &stream : completeness.at("streams")) sentences.push_back(stream_sentence(stream));
+  if (silent > 0) sentences.push_back(fmt::format("Silences of trackers: {}.", silent));
+  if (waiting > 0)
+    sentences.push_back(
+        fmt::format("Figures of {} trackers wait for the next refresh (fleet refresh-vtrips).", waiting));
+  return sentences;
+}
+
+}  // namespace fleet::report

@@ -1,0 +1,13 @@
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+namespace fleet::report {
+
+/// How complete the data of a report is, in sentences for people: the first one says whether anything is missing. Gaps and
+/// silences are counted; the lists of them are in `completeness`.
+/// `completeness`: the object of that name in a report.
+std::vector<std::string> completeness_sentences(nlohmann::ordered_json const &completeness);
+
+}  // namespace fleet::report
