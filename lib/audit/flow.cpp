@@ -41,7 +41,7 @@ struct Function {
 };
 using Functions = std::map<std::string, Function>;
 
-bool is_endpoint(std::string const &name) {
+bool is_api_function(std::string const &name) {
   return name.starts_with("reporting.fn_");
 }
 
@@ -65,7 +65,7 @@ class Reading {
     timescaledb();
     for (auto const &row : tx_.query(select_view_reads)) reads(row[0].text(), row[1].text());
     functions();
-    for (auto const &[name, function] : functions_) is_endpoint(name) ? endpoint(name) : helper(function);
+    for (auto const &[name, function] : functions_) is_api_function(name) ? endpoint(name) : helper(function);
     readers();
     return std::move(flow_);
   }
@@ -122,7 +122,7 @@ class Reading {
     if (!seen.insert(name).second) return;
     for (auto const &relation : functions_[name].uses.reads) reads(endpoint, relation);
     for (auto const &called : functions_[name].calls)
-      is_endpoint(called) ? reads(endpoint, called) : follow(endpoint, called, seen);
+      is_api_function(called) ? reads(endpoint, called) : follow(endpoint, called, seen);
   }
 
   /// Its programs write and read what it writes and reads.
@@ -145,7 +145,7 @@ class Reading {
 
   void reads(std::string const &reader, std::string const &source) {
     auto *node = find(reader);
-    bool const is_shown = (find(source) != nullptr && !is_everywhere(source)) || is_endpoint(source);
+    bool const is_shown = (find(source) != nullptr && !is_everywhere(source)) || is_api_function(source);
     if (node != nullptr && reader != source && is_shown) node->reads.insert(source);
   }
 
