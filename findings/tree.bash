@@ -3,6 +3,7 @@
 # `set -euo pipefail`. Needs root, debootstrap and 2 GB in /tmp. DEBIAN_MIRROR is where packages come from.
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/fresh-debian.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/expect.bash"
 
 # debian SUITE PACKAGE[=VERSION]…: a tree of that suite with these packages; removed when the script ends.
 debian() {
@@ -19,12 +20,3 @@ debian() {
 
 # server SQL: runs it in a new cluster of the newest version that is installed, and prints the rows and messages.
 server() { printf '%s\n' "$1" | "${inside[@]}" pg_virtualenv -o timezone=UTC psql -XAtq -f - 2>&1 | grep -v ' PostgreSQL cluster \| cluster [0-9]*/regress'; }
-
-# expect OUTPUT: compares what stdin brings, and ends the script with 1 when it is something else.
-expect() {
-  local seen
-  seen=$(cat)
-  printf '%s\n' "$seen"
-  [[ $seen == "$1" ]] || fail 'the behaviour is another one' "expected: $1"
-  say 'as described'
-}
