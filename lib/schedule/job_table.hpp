@@ -11,7 +11,7 @@ struct Job {
   std::string description;  ///< "Fleet: …" in a unit's first line
   std::string why;          ///< why so often, for the crontab; lines of one comment
   std::string crontab;      ///< "* * * * *"
-  std::string calendar;     ///< OnCalendar=, UTC where it names an hour
+  std::string calendar;     ///< OnCalendar=, in UTC
   int jitter_s;             ///< so that several hosts do not all start at once
   int limit_s;              ///< a run that takes longer is stopped
   bool vendor;              ///< whether it talks to the vendor and needs the account's secrets

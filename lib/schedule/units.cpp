@@ -103,10 +103,11 @@ Unit job_service(Job const &job, Places const &places) {
 }
 
 Unit job_timer(Job const &job) {
-  // A run that takes long holds the next one back: systemd starts no second instance of a unit.
+  // A run that takes long holds the next one back: systemd starts no second instance of a unit. UTC, also for what runs every
+  // few minutes: in a zone with daylight saving a timer rests for an hour in autumn (findings/systemd-timer-autumn.sh).
   auto const text = fmt::format(
       "[Unit]\nDescription=Fleet: {}\nDocumentation=man:{}(1)\nPartOf=fleet.target\n\n"
-      "[Timer]\nOnCalendar={}\nAccuracySec=1\nRandomizedDelaySec={}\nPersistent=yes\n\n"
+      "[Timer]\nOnCalendar={} UTC\nAccuracySec=1\nRandomizedDelaySec={}\nPersistent=yes\n\n"
       "[Install]\nWantedBy=fleet.target\n",
       job.description, page_of(job.arguments), job.calendar, job.jitter_s);
   return {job.unit + ".timer", text};

@@ -92,6 +92,20 @@ TEST_CASE("findings of the daily audit are a failed unit, devices that failed ar
         std::string::npos);
 }
 
+TEST_CASE("timers run in the hour that a zone repeats in autumn") {
+  if (!has_systemd()) FLEET_SKIP("no systemd-analyze (Debian's package systemd)");
+  auto const timer = run_fleet({"schedule", "systemd"}).out;
+  auto const at = timer.find("OnCalendar=*:*:00");
+  REQUIRE(at != std::string::npos);
+  auto const calendar = timer.substr(at + 11, timer.find('\n', at) - at - 11);
+  auto environment = clean_environment();
+  environment["TZ"] = "Europe/Berlin";
+  auto const next =
+      run({"systemd-analyze", "calendar", "--base-time=2026-10-25 00:59:30 UTC", "--iterations=1", calendar},
+          environment);
+  CHECK(next.out.find("2026-10-25 01:00:00 UTC") != std::string::npos);
+}
+
 TEST_CASE("systemd finds nothing wrong with the units") {
   if (!has_systemd()) FLEET_SKIP("no systemd-analyze (Debian's package systemd)");
   TempDir const folder;
