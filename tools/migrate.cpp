@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "decimal.hpp"
 #include "migrate/apply.hpp"
 #include "migrate/forecast.hpp"
 #include "migrate/status.hpp"
@@ -136,7 +137,8 @@ void add_up(CLI::App &migrate, MigrateOptionsPtr const &options, Context &contex
   up->add_option("--to", own->to,
                  "Stop after the migration of this number; repeatable files wait for the last")
       ->type_name("N")
-      ->check(CLI::Range(1, 9999));
+      ->check(CLI::Range(1, 9999))
+      ->transform(decimal());
   up->add_flag(
       "--dry-run", own->dry_run,
       "Print the SQL with the lock and the amount of data of each statement; changes nothing and needs no right but to read");
@@ -162,6 +164,7 @@ void add_wait(CLI::App &migrate, MigrateOptionsPtr const &options, Context &cont
   wait->add_option("--timeout", *timeout_s, "How long to wait, in s")
       ->type_name("SECONDS")
       ->check(CLI::Range(1, 86400))
+      ->transform(decimal())
       ->capture_default_str();
   wait->callback([options, timeout_s, &context] { run_wait(*options, *timeout_s, context); });
 }
@@ -184,6 +187,7 @@ void add_migrate(CLI::App &app, Context &context) {
                    "How long to wait for another migrate, and for the tables of each file, in s")
       ->type_name("SECONDS")
       ->check(CLI::Range(1, 86400))
+      ->transform(decimal())
       ->capture_default_str();
   command->require_subcommand(0, 1);
   add_up(*command, options, context);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "decimal.hpp"
 #include "migrate/adopt.hpp"
 #include "migrate/status.hpp"
 #include "migrate_commands.hpp"
@@ -68,7 +69,8 @@ void add_migrate_adopt(CLI::App &migrate, MigrateOptionsPtr const &options, Cont
       "files as applied");
   baseline->add_option("--to", *to, "Number of the last migration it has; what follows is left to `up`")
       ->type_name("N")
-      ->check(CLI::Range(1, 9999));
+      ->check(CLI::Range(1, 9999))
+      ->transform(decimal());
   baseline->callback([options, to, &context] { run_baseline(*options, *to, context); });
 
   auto own = std::make_shared<RepairOptions>();

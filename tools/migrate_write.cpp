@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "decimal.hpp"
 #include "migrate/create.hpp"
 #include "migrate/lint.hpp"
 #include "migrate_commands.hpp"
@@ -46,7 +47,10 @@ void add_lint(CLI::App &migrate, MigrateOptionsPtr const &options, Context &cont
   auto *lint = migrate.add_subcommand("lint",
                                       "Name SQL in the files that hurts a database in use; needs no "
                                       "database; exit code 3 when there is some");
-  lint->add_option("--from", *from, "First number to look at")->type_name("N")->check(CLI::Range(1, 9999));
+  lint->add_option("--from", *from, "First number to look at")
+      ->type_name("N")
+      ->check(CLI::Range(1, 9999))
+      ->transform(decimal());
   lint->callback([options, from, &context] { run_lint(*options, *from, context); });
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "decimal.hpp"
 #include "http/service_manager.hpp"
 #include "service_loop.hpp"
 
@@ -34,9 +35,11 @@ void add_serve(CLI::App &app, Context &context) {
                     "Serve other machines too without tokens: everything to everyone");
   command->add_option("--connections", options->connections, "Database connections at most")
       ->check(CLI::Range(1, 64))
+      ->transform(decimal())
       ->capture_default_str();
   command->add_option("--cache-mb", options->cache_mb, "Memory for answers given before; 0 keeps none")
       ->check(CLI::Range(0, 16'384))
+      ->transform(decimal())
       ->capture_default_str();
   command
       ->add_option("--rate", options->rate_per_s, "Requests a second that one client may make; 0: any number")
@@ -53,7 +56,8 @@ void add_serve(CLI::App &app, Context &context) {
           [options](int value) { options->statement_timeout = std::chrono::milliseconds{value}; },
           "Give a query up after so many milliseconds (15000)")
       ->type_name("MS")
-      ->check(CLI::Range(10, 600'000));
+      ->check(CLI::Range(10, 600'000))
+      ->transform(decimal());
   command->callback([options, &context] { run(*options, context); });
 }
 

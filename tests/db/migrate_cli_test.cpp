@@ -336,3 +336,11 @@ TEST_CASE("lint ends with 3 when it found something, and needs no database") {
   CHECK(has(result.out,
             "9001_test.sql:3: index-under-lock: create index on tracksolid.alarms: nobody can write"));
 }
+
+TEST_CASE("the number of a file with its zeros is decimal") {
+  auto const from_18 = testing::run_fleet({"migrate", "lint", "--from", "18"});
+  CHECK(testing::run_fleet({"migrate", "lint", "--from", "0018"}).out == from_18.out);
+  CHECK(testing::run_fleet({"migrate", "lint", "--from", "10"}).out ==
+        testing::run_fleet({"migrate", "lint", "--from", "0010"}).out);
+  CHECK(has(testing::run_fleet({"migrate", "lint", "--from", "0x10"}).err, "'0x10' is no whole number"));
+}
