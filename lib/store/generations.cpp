@@ -20,8 +20,7 @@ Change change_of(std::string_view announcement) {
   return {std::string{announcement.substr(0, colon)}, number.value_or(0)};
 }
 
-GenerationListener::GenerationListener(Database const &database)
-    : session_(database.open()) {
+GenerationListener::GenerationListener(Database const &database) : session_(database.open()) {
   try {
     session_.listen("fleet");
     hears_ = true;
