@@ -65,6 +65,7 @@ bool is_time(std::string_view name) {
 
 Recordings::Recordings(std::string const &folder) {
   for (auto const &file : files_of(folder)) add(file);
+  given_.resize(bodies_.size());
 }
 
 void Recordings::add(std::string const &file) {
@@ -75,7 +76,7 @@ void Recordings::add(std::string const &file) {
     key["method"] = record.at("method").get<std::string>();
     exact_[key].bodies.push_back(bodies_.size());
     std::erase_if(key, [](auto const &param) { return is_time(param.first); });
-    at_other_times_[key].bodies.push_back(bodies_.size());
+    at_other_times_[key].push_back(bodies_.size());
     bodies_.push_back(std::move(record.at("body").get_ref<std::string &>()));
   } catch (nlohmann::json::exception const &error) {
     refuse(file, error.what());
@@ -89,13 +90,17 @@ std::string const &Recordings::next(std::string_view method, Params const &param
   key["method"] = method;
   if (auto const found = exact_.find(key); found != exact_.end()) {
     auto &queue = found->second;
-    return bodies_[queue.bodies[std::min(queue.at++, queue.bodies.size() - 1)]];
+    auto const body = queue.bodies[std::min(queue.at++, queue.bodies.size() - 1)];
+    given_[body] = true;
+    return bodies_[body];
   }
   std::erase_if(key, [](auto const &param) { return is_time(param.first); });
-  auto const found = at_other_times_.find(key);
-  if (found == at_other_times_.end() || found->second.at == found->second.bodies.size())
-    throw Refused{1001, "No such call was recorded", "not_recorded"};
-  return bodies_[found->second.bodies[found->second.at++]];
+  for (auto const body : at_other_times_[key]) {
+    if (given_[body]) continue;
+    given_[body] = true;
+    return bodies_[body];
+  }
+  throw Refused{1001, "No such call was recorded", "not_recorded"};
 }
 
 }  // namespace fleet::sim

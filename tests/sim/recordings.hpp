@@ -15,7 +15,8 @@ class Recordings {
   explicit Recordings(std::string const &folder);
 
   /// The body for a call. Same method and private parameters: the recordings in order, the last one again and
-  /// again, as retries need it. Else the same but for the times: in order, each once, so that pages end.
+  /// again, as retries need it. Else the same but for the times: in order, each once and none that was given for its own
+  /// times, so that pages end and no window's rows go missing.
   /// Throws Refused{1001, not_recorded}. The caller guards it.
   std::string const &next(std::string_view method, Params const &params);
 
@@ -30,8 +31,9 @@ class Recordings {
   void add(std::string const &file);
 
   std::vector<std::string> bodies_;
+  std::vector<bool> given_;  ///< by index of bodies_
   std::map<Key, Queue> exact_;
-  std::map<Key, Queue> at_other_times_;
+  std::map<Key, std::vector<std::size_t>> at_other_times_;
 };
 
 }  // namespace fleet::sim

@@ -96,6 +96,16 @@ TEST_CASE("other times get the recordings in order, each once, of the same devic
   CHECK(client.mark(track, window("355000000000001", "00", "06")) == 1);
 }
 
+TEST_CASE("other times do not get a recording that was given for its own times") {
+  Folder folder;
+  folder.keep(track, window("355000000000001", "00", "06"), 1);
+  folder.keep(track, window("355000000000001", "06", "12"), 2);
+  Replayed client{folder};
+  CHECK(client.mark(track, window("355000000000001", "00", "06")) == 1);
+  CHECK(client.mark(track, window("355000000000001", "07", "12")) == 2);
+  CHECK(client.code(track, window("355000000000001", "08", "12")) == 1001);
+}
+
 TEST_CASE("signature, token and faults are the simulator's in a replay as well") {
   Folder folder;
   folder.keep(sweep, {{"target", "a"}}, 1);
