@@ -55,7 +55,7 @@ ExportCount write_geojson(Query query, ExportKind const &kind, Output &output) {
   auto const count = each_row(query, output, [&](auto &text, auto &&row) {
     text += is_first ? "\n" : ",\n";
     is_first = false;
-    write_feature(text, std::move(row));
+    write_feature(text, std::forward<decltype(row)>(row));
   });
   output.write("\n]}\n");
   return {count};

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/xml.hpp"
@@ -33,7 +34,7 @@ std::string shown_number(Json const &value, Cell cell) {
   auto const number = value.get<double>();
   if (cell == Cell::number) return fmt::format("{:.1f}", number);
   if (cell != Cell::duration) return fmt::format("{:.0f}", number);
-  auto const minutes = static_cast<long>(number / 60 + 0.5);
+  auto const minutes = std::lround(number / 60);
   return fmt::format("{}:{:02}", minutes / 60, minutes % 60);
 }
 

@@ -64,6 +64,7 @@ void add_choices(Json &parameters, AnswerShape const &shape) {
   auto const &formats = formats_of(shape);
   if (formats.size() == 1) return;
   std::vector<std::string_view> names;
+  names.reserve(formats.size());
   for (auto const &format : formats) names.push_back(format.name);
   parameters.push_back(choice("format", "also by Accept: text/csv", names));
   if (shape.lists.size() == 1) return;
