@@ -35,16 +35,6 @@ Error cannot_write(std::string const &path) {
           "is there space, and may this user write to the folder?"};
 }
 
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    auto const written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 /// Owner, group and mode of the file that `fd` will replace. The mode comes last: a change of owner may clear bits of it.
 bool inherit(int fd, std::string const &path) {
   struct stat before {};
@@ -64,17 +54,27 @@ bool sync_folder(std::string const &folder) {
   return synced;
 }
 
-/// The file itself where `path` is a link to it.
-std::string target_of(std::string const &path) {
+}  // namespace
+
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    auto const written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written == 0) errno = ENOSPC;
+    if (written <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+std::string link_target(std::string const &path) {
   std::error_code none;
   auto const target = std::filesystem::canonical(path, none);
   return none ? path : target.string();
 }
 
-}  // namespace
-
 void replace_file(std::string const &path, std::string_view text) {
-  auto const target = target_of(path);
+  auto const target = link_target(path);
   auto const draft = fmt::format("{}.{}", target, ::getpid());
   ::unlink(draft.c_str());  // of a process of that number which was killed
   int const fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -93,7 +93,7 @@ void replace_file(std::string const &path, std::string_view text) {
 }
 
 FolderLock::FolderLock(std::string const &path, std::chrono::milliseconds limit)
-    : fd_(::open(folder_of(target_of(path)).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    : fd_(::open(folder_of(link_target(path)).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
   if (fd_ < 0) throw cannot_write(path);
   auto const end = std::chrono::steady_clock::now() + limit;
   while (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {

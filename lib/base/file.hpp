@@ -12,6 +12,12 @@ std::optional<std::string> read_file(std::string const &path);
 /// The same of a text, without the mark that some editors write before it.
 std::optional<std::string> read_text_file(std::string const &path);
 
+/// Writes all of `bytes`, through interruptions. False: errno says why; it is ENOSPC when nothing more goes in.
+bool write_all(int fd, std::string_view bytes);
+
+/// The file that `path` leads to where it is a symbolic link, else `path`.
+std::string link_target(std::string const &path);
+
 /// Replaces a file in one step: after a crash it holds the old text or the new one. A new file is the owner's alone; an old one keeps its
 /// owner and its group, and what others may do with it is taken away. Follows links. Throws Error{failed} with the reason.
 void replace_file(std::string const &path, std::string_view text);

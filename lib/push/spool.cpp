@@ -16,6 +16,7 @@
 
 #include "base/crash_point.hpp"
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "push/spool_reader.hpp"
@@ -32,17 +33,6 @@ constexpr char const *damaged = ".damaged";
 Error unusable(std::string const &folder, std::string const &why) {
   return Error{Stop::failed, fmt::format("cannot use the spool folder '{}': {}", folder, why),
                "set FLEET_PUSH_SPOOL_DIR to a folder that this user may read and write"};
-}
-
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    auto const written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written == 0) errno = ENOSPC;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
 }
 
 std::int64_t wall_time_us() {

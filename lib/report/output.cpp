@@ -9,20 +9,10 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 
 namespace fleet::report {
-namespace {
-
 namespace fs = std::filesystem;
-
-/// The file that a symbolic link leads to: the link stays.
-std::string real_path(std::string const &path) {
-  std::error_code ignored;
-  auto const real = fs::canonical(path, ignored);
-  return real.empty() ? path : real.string();
-}
-
-}  // namespace
 
 Output::Output(std::string path) : path_(std::move(path)) {
   if (path_.empty()) {
@@ -34,8 +24,10 @@ Output::Output(std::string path) : path_(std::move(path)) {
   if (kind == fs::file_type::directory)
     throw Error{Stop::usage, fmt::format("--output '{}' is a folder", path_), "give the name of a file"};
   bool const is_new = kind == fs::file_type::not_found || kind == fs::file_type::none;
-  if (is_new || kind == fs::file_type::regular)
-    part_ = fmt::format("{}.{}.part", is_new ? path_ : real_path(path_), ::getpid());
+  if (is_new || kind == fs::file_type::regular) {
+    place_ = link_target(path_);
+    part_ = fmt::format("{}.{}.part", place_, ::getpid());
+  }
   file_ = std::fopen(part_.empty() ? path_.c_str() : part_.c_str(), "we");
   if (file_ == nullptr) {
     part_.clear();
@@ -58,8 +50,7 @@ void Output::complete() {
   if (!part_.empty() && ::fsync(::fileno(file_)) != 0) fail(errno);
   if (std::fclose(std::exchange(file_, nullptr)) != 0) fail(errno);
   if (part_.empty()) return;
-  auto const place = part_.substr(0, part_.rfind('.', part_.size() - sizeof ".part"));
-  if (std::rename(part_.c_str(), place.c_str()) != 0) fail(errno);
+  if (std::rename(part_.c_str(), place_.c_str()) != 0) fail(errno);
   part_.clear();
 }
 

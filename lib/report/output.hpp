@@ -25,7 +25,8 @@ class Output {
   [[noreturn]] void fail(int reason) const;
 
   std::string path_;
-  std::string part_;  ///< "": written at once
+  std::string place_;  ///< of the file, behind symbolic links
+  std::string part_;   ///< "": written at once
   std::FILE *file_ = nullptr;
 };
 
