@@ -32,11 +32,11 @@ bool ask(store::Session &session, std::string &reason, Question question) {
     auto const state = store::state_of(error);
     auto const *refused = dynamic_cast<store::DatabaseError const *>(&error);
     auto const text = one_line(refused == nullptr ? error.what() : refused->message());
-    if (state == "57014")
+    if (state == store::query_canceled)
       reason = "took longer than the statement timeout";
     else if (state == "42501")
       reason = "this login may not: " + text;
-    else if (state == "42P01" || state == "42883" || state == "42703" || state == "3F000")
+    else if (store::is_not_migrated(error))
       reason = "the database has not been migrated so far: " + text;
     else
       reason = text;

@@ -25,7 +25,7 @@ bool is_lost_race(store::DatabaseError const &error) {
 
 /// The statement took longer than statement_timeout allows.
 bool took_too_long(std::exception const &error) {
-  return store::state_of(error) == "57014";
+  return store::state_of(error) == store::query_canceled;
 }
 
 constexpr std::size_t least_fixes = 500;  ///< fewer are not divided further

@@ -60,7 +60,7 @@ Problem explain(std::exception const &error) {
   // Of a standby: 40001 when what it replays is in the way of a query.
   if (state.starts_with("40") || state == "55P03")
     return unavailable("conflict", "the database was busy with something else");
-  if (state == "57014")
+  if (state == store::query_canceled)
     return unavailable(
         "timeout", "the database took too long",
         "ask for fewer hours, days or vehicles, or try again later; --statement-timeout is the limit");

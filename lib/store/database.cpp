@@ -45,7 +45,6 @@ void set_up(Link &link, milliseconds within, std::string const &settings) {
   for (int tries = 1;; ++tries) try {
       return link.guarded_for(within, [&] { pqxx::nontransaction{link.connection()}.exec(settings); });
     } catch (DatabaseError const &error) {
-      constexpr std::string_view query_canceled = "57014";
       if (error.state() != query_canceled || tries == most_tries) throw;
     }
 }

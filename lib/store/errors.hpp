@@ -2,6 +2,7 @@
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "base/error.hpp"
 
@@ -57,6 +58,9 @@ Error explain(std::exception const &error);
 
 /// SQLSTATE of an error of the database, "" of any other.
 std::string state_of(std::exception const &error);
+
+/// SQLSTATE of a statement that was cancelled: by a time-out, or by hand.
+inline constexpr std::string_view query_canceled = "57014";
 
 /// True when a table, column, function or schema is not there: the database is not migrated, or not far enough.
 bool is_not_migrated(std::exception const &error);

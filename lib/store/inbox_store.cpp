@@ -139,7 +139,7 @@ std::int64_t InboxSession::clock_us() {
 
 bool is_too_much(std::exception const &error) {
   auto const state = state_of(error);
-  return !is_connection_loss(error) && (state == "57014" || state == "53200");
+  return !is_connection_loss(error) && (state == query_canceled || state == "53200");
 }
 
 bool is_refusal(std::exception const &error) {

@@ -27,8 +27,8 @@ Rows Reader::rows(Statement const &statement, Parameters const &parameters) {
       bool const lost = is_connection_loss(error);
       if (lost) drop();
       // A cancel for an earlier query can arrive late and hit this one.
-      bool const stray =
-          error.state() == "57014" && !cancelled_ && error.message().find("timeout") == std::string::npos;
+      bool const stray = error.state() == query_canceled && !cancelled_ &&
+                         error.message().find("timeout") == std::string::npos;
       if (attempt > 1 || abandoned_ || !(lost || stray)) throw;
     }
   }
