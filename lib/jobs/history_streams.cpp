@@ -25,9 +25,8 @@ clean::Asked asked(Task const &task) {
 }
 
 // The vendor does not say whether the ends of a window belong to it: a second more on both sides leaves no
-// fix out. The longest windows are a minute shorter than allowed for it.
+// fix out. The longest windows are shorter than allowed for it, by call_spare.
 constexpr Seconds pad{1};
-constexpr Seconds spare{60};
 
 std::string begin_of(Task const &task) {
   return vendor_time(task.ask.from - pad);
@@ -41,7 +40,7 @@ StreamSpec tracks() {
   StreamSpec spec{.name = "tracks",
                   .method = "jimi.device.track.list",
                   .shape = {.row_keys = {"gpsTime"}},
-                  .longest = days{7} - spare};
+                  .longest = track_list_limit - call_spare};
   spec.params = [](Task const &task) {
     return api::Params{
         {"imei", task.parts.front().imei}, {"begin_time", begin_of(task)}, {"end_time", end_of(task)}};
@@ -59,7 +58,7 @@ StreamSpec trips(std::string const &mileage_unit, clean::UnitHistory const &past
                   .devices_a_call = 20,
                   .row_cap = 100,
                   .rows_a_device_day = 8,
-                  .longest = days{10} - spare,
+                  .longest = days{10} - call_spare,
                   .event_kind = "trip",
                   .margin = days{1},
                   .quiet_widenings = 1};
@@ -86,7 +85,7 @@ StreamSpec stops(std::string const &name, bool idling) {
                   .paging = Paging::first_row,
                   .page_size = 100,
                   .rows_a_device_day = 8,
-                  .longest = days{10} - spare,
+                  .longest = days{10} - call_spare,
                   .event_kind = name,
                   .margin = idling ? hours{24} : hours{70},
                   .quiet_widenings = idling ? 0 : 1,
@@ -116,7 +115,7 @@ StreamSpec obd() {
                   .devices_a_call = 50,
                   .paging = Paging::page_number,
                   .page_size = 100,
-                  .longest = days{30} - spare,
+                  .longest = days{30} - call_spare,
                   .by_account = true};
   spec.params = [](Task const &task) {
     return api::Params{
@@ -193,7 +192,7 @@ StreamSpec alarm_stream() {
                   .paging = Paging::page_number,
                   .page_size = 100,
                   .rows_a_device_day = 20,
-                  .longest = days{30} - spare};
+                  .longest = days{30} - call_spare};
   spec.params = [](Task const &task) {
     return api::Params{{"imeis", join(task.imeis(), ",")},
                        {"begin_time", begin_of(task)},

@@ -10,6 +10,10 @@
 
 namespace fleet::jobs {
 
+/// The vendor takes so much time in one track list. A call asks for `call_spare` less, as those of the other methods do.
+inline constexpr std::chrono::days track_list_limit{7};
+inline constexpr Seconds call_spare{60};
+
 /// The part of a task that is about one device.
 struct Part {
   std::string imei;

@@ -19,9 +19,6 @@ namespace {
 // The vendor keeps three months and wants an end before now.
 constexpr std::chrono::days vendor_memory{89};
 constexpr Seconds before_now{30};
-// A track list takes a minute less than seven days (history_streams.cpp): a look back of seven days is to be one call, not two.
-constexpr std::chrono::days one_call{7};
-constexpr Seconds less_a_call{60};
 
 void leave_out(std::set<std::string> const &these, std::vector<std::string> &accounts) {
   std::erase_if(accounts, [&](auto const &account) { return these.contains(account); });
@@ -160,7 +157,8 @@ Window PollRun::reach() {
 store::Wanted PollRun::wanted() {
   auto const set = ask([](store::Tx &tx) { return store::setting(tx, "look_back_s"); });
   auto const wished = Seconds{to_number<long>(set).value_or(0)};
-  auto const look_back = wished - less_a_call * (wished / Seconds{one_call});
+  // A look back of seven days is to be one call for tracks, not two.
+  auto const look_back = wished - call_spare * (wished / Seconds{track_list_limit});
   auto const keeps = reach();
   auto const from = options_.from.value_or(keeps.to - look_back);
   return {.window = {std::max(from, keeps.from), std::min(options_.to.value_or(keeps.to), keeps.to)},
