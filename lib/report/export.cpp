@@ -18,7 +18,7 @@ constexpr int tracks_at_once = 5;  // a row is a whole trip
 /// How the rows of one export are read.
 struct Query {
   store::Tx &tx;
-  store::ExportSelection const &selection;
+  store::ExportWindow const &window;
   std::string_view function;
   int batch = rows_at_once;
   std::string_view more = {};
@@ -27,7 +27,7 @@ struct Query {
 /// Calls `write` with each row; writes what it appends to the text. Gives the number of rows.
 std::size_t each_row(Query const &query, Output &output,
                      std::function<void(std::string &, Json &&)> const &write) {
-  store::ExportRows rows{query.tx, query.selection, query.function, query.batch, query.more};
+  store::ExportRows rows{query.tx, query.window, query.function, query.batch, query.more};
   std::size_t count = 0;
   for (auto batch = rows.next(); !batch.empty(); batch = rows.next()) {
     if (stop_requested())
@@ -102,7 +102,8 @@ ExportCount export_rows(store::Database const &database, ExportKind const &kind,
   store::ReadTransaction tx{session};
   store::hold_snapshot(tx);
   Output output{path};
-  auto const count = write_rows(format, {tx, selection, kind.function}, kind, output);
+  auto const window = store::export_window(tx, selection);
+  auto const count = write_rows(format, {tx, window, kind.function}, kind, output);
   output.complete();
   return count;
 }

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -30,20 +30,24 @@ std::optional<std::string> names_of(std::vector<std::string> const &vehicles) {
 
 }  // namespace
 
-ExportRows::ExportRows(Tx &tx, ExportSelection const &selection, std::string_view function, int batch,
-                       std::string_view more)
-    : tx_(tx), fetch_(fmt::format("fetch {} from export", batch)) {
-  auto const names = names_of(selection.vehicles);
-  auto const window = answered([&] {
+ExportWindow export_window(Tx &tx, ExportSelection const &selection) {
+  auto names = names_of(selection.vehicles);
+  auto const rows = answered([&] {
     return tx.query("select starts, ends from reporting.fn_export_window($1, $2, $3::text[])", selection.from,
                     selection.to, names);
   });
+  return {rows[0][0].text(), rows[0][1].text(), std::move(names)};
+}
+
+ExportRows::ExportRows(Tx &tx, ExportWindow const &window, std::string_view function, int batch,
+                       std::string_view more)
+    : tx_(tx), fetch_(fmt::format("fetch {} from export", batch)) {
   // In the select list a function gives its rows one by one; in the from clause all of them would be stored first.
   tx.query(
       fmt::format("declare export no scroll cursor for select reporting.{}($1::timestamptz, $2::timestamptz, "
                   "$3::text[]{})",
                   function, more),
-      window[0][0].text(), window[0][1].text(), names);
+      window.starts, window.ends, window.names);
 }
 
 ExportRows::~ExportRows() {

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +15,21 @@ struct ExportSelection {
   std::vector<std::string> vehicles;  ///< plates in any spelling, or imeis; none: all
 };
 
+/// The same, checked by the database.
+struct ExportWindow {
+  std::string starts, ends;          ///< instants, as text
+  std::optional<std::string> names;  ///< of the vehicles, as text[]; nothing: all
+};
+
+/// Throws: Error{usage} for a window without length and for a vehicle that nobody knows; DatabaseError.
+ExportWindow export_window(Tx &tx, ExportSelection const &selection);
+
 /// The rows of a function of schema `reporting` that gives a JSON object a row, fetched in batches through a cursor: memory
 /// on both sides is that of one batch. For one export a transaction.
 class ExportRows {
  public:
-  /// `function`: "fn_export_fixes". `more`: further arguments, as SQL.
-  /// Throws: Error{usage} for a window without length and for a vehicle that nobody knows; DatabaseError.
-  ExportRows(Tx &tx, ExportSelection const &selection, std::string_view function, int batch,
+  /// `function`: "fn_export_fixes". `more`: further arguments, as SQL. Throws: DatabaseError.
+  ExportRows(Tx &tx, ExportWindow const &window, std::string_view function, int batch,
              std::string_view more = {});
   ~ExportRows();
   ExportRows(ExportRows const &) = delete;
