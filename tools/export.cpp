@@ -22,8 +22,8 @@ report::ExportFormat format_of(std::string const &name) {
   return name == "geojson" ? report::ExportFormat::geojson : report::ExportFormat::csv;
 }
 
-void tell_count(report::ExportCount const &count, std::string_view kind, ExportOptions const &options,
-                Context const &context) {
+void put_count(report::ExportCount const &count, std::string_view kind, ExportOptions const &options,
+               Context const &context) {
   if (count.left_out > 0)
     log::warning(
         fmt::format("{} of {} {} have no place in GPX and were left out", count.left_out, count.rows, kind));
@@ -42,7 +42,7 @@ void run_export(report::ExportKind const &kind, ExportOptions const &options, Co
   catch_stop_signals();
   auto const count =
       report::export_rows(context.database(), kind, format_of(options.format), selection, options.output);
-  tell_count(count, kind.name, options, context);
+  put_count(count, kind.name, options, context);
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ Json as_json(Token const &token) {
 }
 
 /// A server that runs knows nothing of the change yet.
-void tell_to_reload(Context const &context) {
+void put_reload_hint(Context const &context) {
   if (!context.json)
     fmt::print(stderr, "fleet serve reads the file again at SIGHUP: systemctl reload fleet-serve\n");
 }
@@ -87,7 +87,7 @@ void add(TokenOptions const &options, Context &context) {
     return Context::put_json(row);
   }
   context.print("{}\n", secret);
-  tell_to_reload(context);
+  put_reload_hint(context);
 }
 
 void list(Context &context) {
@@ -113,7 +113,7 @@ void revoke(std::string const &name, Context &context) {
   file.save();
   if (context.json) return Context::put_json(Json{{"name", name}, {"revoked", removed}});
   context.print("revoked={}\n", removed);
-  tell_to_reload(context);
+  put_reload_hint(context);
 }
 
 }  // namespace

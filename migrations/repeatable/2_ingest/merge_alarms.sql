@@ -18,7 +18,7 @@ begin
    where a.imei = s.imei and a.alarm_time = s.alarm_time and a.alarm_type = s.alarm_type and a.content_key = '' and a.source = 'push'
      and not exists (select from tracksolid.alarms o where o.imei = s.imei and o.alarm_time = s.alarm_time
                         and o.alarm_type = s.alarm_type and o.content_key = s.content_key);
-  with told as (
+  with reported as (
     select distinct on (s.imei, s.alarm_time, s.alarm_type, s.content_key) s.*
       from (select t.*, case when t.alarm_name not in ('', t.alarm_type) then t.alarm_name end as given_name from pg_temp.stage_alarms t) s
      order by s.imei, s.alarm_time, s.alarm_type, s.content_key, s.lat is null, s.speed_kmh is null
@@ -28,7 +28,7 @@ begin
          position_at = coalesce(a.position_at, s.position_at),
          alarm_name = case when a.alarm_name in (a.alarm_type, 'unknown:' || a.alarm_type) then coalesce(s.given_name, a.alarm_name)
                            else a.alarm_name end
-    from told s
+    from reported s
    where a.imei = s.imei and a.alarm_time = s.alarm_time and a.alarm_type = s.alarm_type and a.content_key = s.content_key
      and (a.content_key <> '' or a.source = 'poll' or s.source = 'poll')
      and (a.lat is null and s.lat is not null or a.speed_kmh is null and s.speed_kmh is not null
