@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
-#include "decimal.hpp"
+#include "whole_number.hpp"
 
 namespace fleet::tools {
 namespace {
@@ -135,8 +135,7 @@ void add_audit(CLI::App &app, Context &context) {
   command->add_flag("--write-baseline", options->write_baseline, "Write what is found to --baseline FILE");
   command->add_flag("--quiet", options->quiet, "Print nothing when the exit code is 0");
   command->add_option("--statement-timeout", options->timeout_s, "Longest that one check may take, s")
-      ->check(CLI::Range(1, 86400))
-      ->transform(decimal())
+      ->transform(whole_number(1, 86400))
       ->capture_default_str();
   command->add_flag("--list", options->list, "Print the checks as a table in Markdown; needs no database");
   command

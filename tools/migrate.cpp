@@ -7,13 +7,13 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
-#include "decimal.hpp"
 #include "migrate/apply.hpp"
 #include "migrate/forecast.hpp"
 #include "migrate/status.hpp"
 #include "migrate/wait.hpp"
 #include "migrate_commands.hpp"
 #include "migrate_engine.hpp"
+#include "whole_number.hpp"
 
 namespace fleet::tools {
 namespace {
@@ -137,8 +137,7 @@ void add_up(CLI::App &migrate, MigrateOptionsPtr const &options, Context &contex
   up->add_option("--to", own->to,
                  "Stop after the migration of this number; repeatable files wait for the last")
       ->type_name("N")
-      ->check(CLI::Range(1, 9999))
-      ->transform(decimal());
+      ->transform(whole_number(1, 9999));
   up->add_flag(
       "--dry-run", own->dry_run,
       "Print the SQL with the lock and the amount of data of each statement; changes nothing and needs no right but to read");
@@ -163,8 +162,7 @@ void add_wait(CLI::App &migrate, MigrateOptionsPtr const &options, Context &cont
       "wait", "Return once the database answers and is migrated; exit code 4 when it takes too long");
   wait->add_option("--timeout", *timeout_s, "How long to wait, in s")
       ->type_name("SECONDS")
-      ->check(CLI::Range(1, 86400))
-      ->transform(decimal())
+      ->transform(whole_number(1, 86400))
       ->capture_default_str();
   wait->callback([options, timeout_s, &context] { run_wait(*options, *timeout_s, context); });
 }
@@ -186,8 +184,7 @@ void add_migrate(CLI::App &app, Context &context) {
       ->add_option("--lock-timeout", options->lock_timeout_s,
                    "How long to wait for another migrate, and for the tables of each file, in s")
       ->type_name("SECONDS")
-      ->check(CLI::Range(1, 86400))
-      ->transform(decimal())
+      ->transform(whole_number(1, 86400))
       ->capture_default_str();
   command->require_subcommand(0, 1);
   add_up(*command, options, context);

@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "decimal.hpp"
 #include "migrate/adopt.hpp"
 #include "migrate/status.hpp"
 #include "migrate_commands.hpp"
+#include "whole_number.hpp"
 
 namespace fleet::tools {
 namespace {
@@ -69,8 +69,7 @@ void add_migrate_adopt(CLI::App &migrate, MigrateOptionsPtr const &options, Cont
       "files as applied");
   baseline->add_option("--to", *to, "Number of the last migration it has; what follows is left to `up`")
       ->type_name("N")
-      ->check(CLI::Range(1, 9999))
-      ->transform(decimal());
+      ->transform(whole_number(1, 9999));
   baseline->callback([options, to, &context] { run_baseline(*options, *to, context); });
 
   auto own = std::make_shared<RepairOptions>();

@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "decimal.hpp"
 #include "migrate/create.hpp"
 #include "migrate/lint.hpp"
 #include "migrate_commands.hpp"
+#include "whole_number.hpp"
 
 namespace fleet::tools {
 namespace {
@@ -49,8 +49,7 @@ void add_lint(CLI::App &migrate, MigrateOptionsPtr const &options, Context &cont
                                       "database; exit code 3 when there is some");
   lint->add_option("--from", *from, "First number to look at")
       ->type_name("N")
-      ->check(CLI::Range(1, 9999))
-      ->transform(decimal());
+      ->transform(whole_number(1, 9999));
   lint->callback([options, from, &context] { run_lint(*options, *from, context); });
 }
 

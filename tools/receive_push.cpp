@@ -3,10 +3,10 @@
 
 #include "base/clock.hpp"
 #include "commands.hpp"
-#include "decimal.hpp"
 #include "push/drain_files.hpp"
 #include "push/inbox_processor.hpp"
 #include "service_loop.hpp"
+#include "whole_number.hpp"
 
 namespace fleet::tools {
 namespace {
@@ -110,11 +110,9 @@ void add_receive_push(CLI::App &app, Context &context) {
           "--max-body-kb", [options](std::size_t kb) { options->receiver.body_limit = kb << 10U; },
           "Refuse larger messages with 413 (1024)")
       ->type_name("KB")
-      ->check(CLI::Range(1, 65'536))
-      ->transform(decimal());
+      ->transform(whole_number(1, 65'536));
   command->add_option("--sessions", options->receiver.sessions, "Database sessions that store")
-      ->check(CLI::Range(1, 16))
-      ->transform(decimal())
+      ->transform(whole_number(1, 16))
       ->capture_default_str();
   add_replay_options(*command, *options);
   command->callback([options, &context] { run(*options, context); });

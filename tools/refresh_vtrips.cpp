@@ -9,7 +9,7 @@
 #include "base/log.hpp"
 #include "base/stop_signal.hpp"
 #include "commands.hpp"
-#include "decimal.hpp"
+#include "whole_number.hpp"
 
 namespace fleet::tools {
 namespace {
@@ -78,8 +78,7 @@ void add_refresh_vtrips(CLI::App &app, Context &context) {
       ->add_option("--watch", options->watch_s,
                    "Repeat every so many seconds until stopped; 0: VTRIPS_REFRESH_INTERVAL_S")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0, 86400))
-      ->transform(decimal());
+      ->transform(whole_number(0, 86400));
   command->callback([options, &context] { run(*options, context); });
 }
 

@@ -5,9 +5,9 @@
 
 #include "base/text.hpp"
 #include "commands.hpp"
-#include "decimal.hpp"
 #include "http/service_manager.hpp"
 #include "service_loop.hpp"
+#include "whole_number.hpp"
 
 namespace fleet::tools {
 namespace {
@@ -34,12 +34,10 @@ void add_serve(CLI::App &app, Context &context) {
   command->add_flag("--public", options->anyone,
                     "Serve other machines too without tokens: everything to everyone");
   command->add_option("--connections", options->connections, "Database connections at most")
-      ->check(CLI::Range(1, 64))
-      ->transform(decimal())
+      ->transform(whole_number(1, 64))
       ->capture_default_str();
   command->add_option("--cache-mb", options->cache_mb, "Memory for answers given before; 0 keeps none")
-      ->check(CLI::Range(0, 16'384))
-      ->transform(decimal())
+      ->transform(whole_number(0, 16'384))
       ->capture_default_str();
   command
       ->add_option("--rate", options->rate_per_s, "Requests a second that one client may make; 0: any number")
@@ -56,8 +54,7 @@ void add_serve(CLI::App &app, Context &context) {
           [options](int value) { options->statement_timeout = std::chrono::milliseconds{value}; },
           "Give a query up after so many milliseconds (15000)")
       ->type_name("MS")
-      ->check(CLI::Range(10, 600'000))
-      ->transform(decimal());
+      ->transform(whole_number(10, 600'000));
   command->callback([options, &context] { run(*options, context); });
 }
 
