@@ -1,3 +1,4 @@
+-- After: trip_properties, vehicle_filter
 -- Trips that start in [p_start, p_end), default today in the fleet's zone. Every filter may be left out or empty;
 -- vehicles match by plate (of the trip's own time, exact before written otherwise) or imei. The newest trips_for_map_rows are drawn, the summary counts all.
 -- Lines are good to 5 m for a day or two and get coarser with the span: to 10 m for a week, 30 m for a month, then 100 m.
@@ -30,12 +31,7 @@ begin
     raise exception 'end ''%'' is not after start ''%''', reporting.utc_text(v_end), reporting.utc_text(v_start)
       using errcode = 'invalid_parameter_value', hint = 'the window is [start, end)';
   end if;
-  if exists (select from unnest(p_vehicles) v where btrim(v) <> '') then
-    v_imeis := array(select btrim(v) from unnest(p_vehicles) v
-                      where tracksolid.in_scope(null, p_scope)  -- trackers without an assignment are Unassigned
-                         or exists (select from tracksolid.assignments a where a.imei = btrim(v) and tracksolid.in_scope(a.cost_centre, p_scope)));
-    v_keys := array(select k from unnest(p_vehicles) v cross join lateral unnest(tracksolid.vehicles_named(v, p_scope)) k where btrim(v) <> '');
-  end if;
+  select f.imeis, f.keys into v_imeis, v_keys from tracksolid.vehicle_filter(p_vehicles, p_scope) f;
   v_tolerance := case when v_end - v_start <= interval '2 days' then 0 when v_end - v_start <= interval '8 days' then 0.0001
                       when v_end - v_start <= interval '32 days' then 0.0003 else 0.001 end;
   return (
@@ -51,15 +47,7 @@ begin
     ), feature as (
       select 'Feature' as type, t.trip_id as id,
              reporting.line_json(case when v_tolerance = 0 then t.route else public.st_simplify(t.route, v_tolerance, true) end) as geometry,
-             (select row_to_json(p) from (
-               select t.trip_id, t.imei, t.vehicle_number, t.driver_name, t.cost_centre, t.assigned_city,
-                      reporting.utc_text(t.start_time) as start_time, reporting.utc_text(t.end_time) as end_time,
-                      t.duration_s, round(t.distance_km::numeric, 3) as distance_km, t.avg_speed_kmh, t.max_speed_kmh, t.idle_s,
-                      t.quality, t.source, t.route_points,
-                      case when t.start_geom is not null then json_build_array(
-                        round(public.st_x(t.start_geom)::numeric, 6), round(public.st_y(t.start_geom)::numeric, 6)) end as start,
-                      case when t.end_geom is not null then json_build_array(
-                        round(public.st_x(t.end_geom)::numeric, 6), round(public.st_y(t.end_geom)::numeric, 6)) end as "end") p) as properties
+             (select row_to_json(p) from reporting.trip_properties(t) p) as properties
         from (select c.trip_id from chosen c order by c.start_time desc, c.trip_id desc limit v_limit) drawn
         join tracksolid.shown_trips t on t.trip_id = drawn.trip_id
        order by t.start_time, t.trip_id
