@@ -97,25 +97,34 @@ async def attack(client, clients):
         print(role + ":", ", ".join(f"{n} {what}" for what, n in sorted(counts.items())), flush=True)
 
 
+def connect():
+    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def receive(connection):
+    part = connection.recv(1 << 16)
+    if not part:
+        raise OSError("cut")
+    return part
+
+
 def ask(connection, request):
     connection.sendall(request)
     answer = b""
     while b"\r\n\r\n" not in answer:
-        part = connection.recv(1 << 16)
-        if not part:
-            raise OSError("cut")
-        answer += part
+        answer += receive(connection)
     header, body = answer.split(b"\r\n\r\n", 1)
     missing = length_of(header) - len(body)
     while missing > 0:
-        missing -= len(connection.recv(1 << 16))
+        missing -= len(receive(connection))
     return header[9:12]
 
 
 def measure(name, target):
     waits, refused = [], 0
-    connection = socket.create_connection(("127.0.0.1", port))
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection = connect()
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         start = time.monotonic()
@@ -123,7 +132,8 @@ def measure(name, target):
             refused += ask(connection, head("GET", target())) != b"200"
         except OSError:
             refused += 1
-            connection = socket.create_connection(("127.0.0.1", port))
+            connection.close()
+            connection = connect()
         took = time.monotonic() - start
         waits.append(took * 1000)
         time.sleep(max(0.0, 0.01 - took))
