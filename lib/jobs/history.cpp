@@ -17,6 +17,9 @@ constexpr std::size_t most_refused_tokens = 3;
 /// A part of a call that failed needs no patience: the whole had it.
 constexpr int tries_of_a_part = 2;
 
+/// A round number of rows of one device in no more time than this is taken for the whole answer.
+constexpr std::chrono::hours longest_unproven{2};
+
 // The asked window is a second wider than task.ask on both sides; the vendor's rounding may add another.
 constexpr Seconds edge_of_window{2};
 
@@ -205,7 +208,13 @@ std::string HistoryFetch::incomplete(Item const &item, Answer const &answer, Row
   if (spec.row_cap != 0 && answer.batch->rows_in >= spec.row_cap &&
       !(answer.declared_total && seen.size() >= *answer.declared_total))
     return fmt::format("more than {} rows in one answer", spec.row_cap);
-  if (spec.paging == Paging::none) return {};
+  if (spec.paging == Paging::none) {
+    // The vendor cuts such lists in silence, and says nowhere at how many rows: the halves tell.
+    bool const is_long = item.task.parts.size() > 1 || item.task.ask.length() > longest_unproven;
+    return is_long && is_round(answer.batch->rows_in)
+               ? fmt::format("exactly {} rows in one answer", answer.batch->rows_in)
+               : "";
+  }
   return why_incomplete(count_of(item, answer, seen, news));
 }
 

@@ -4,6 +4,12 @@
 
 namespace fleet::jobs {
 
+bool is_round(std::size_t rows) {
+  if (rows < 50) return false;
+  while (rows % 10 == 0) rows /= 10;
+  return rows == 1 || rows == 2 || rows == 5;
+}
+
 bool may_have_more(PageCount const &count) {
   bool const all = count.declared_total && count.rows >= *count.declared_total;
   return count.page_rows > 0 && count.news > 0 && !all;

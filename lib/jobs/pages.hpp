@@ -10,6 +10,9 @@ namespace fleet::jobs {
 /// no end.
 constexpr std::size_t most_calls = 200;
 
+/// Whether a list without pages and of unknown cap may have been cut at so many rows: 50, 100, 200, 500, 1000 and so on.
+bool is_round(std::size_t rows);
+
 /// Hashes of entries: recognise a page that repeats another one.
 using EntryHashes = std::unordered_set<std::size_t>;
 

@@ -244,6 +244,24 @@ TEST_CASE("a device that gets full answers for any window is put aside") {
   CHECK(fleet.value("select count(*) from tracksolid.trips") == "100");
 }
 
+TEST_CASE("a list that the vendor cuts at a number it does not state comes whole") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  // 80 trips in six days and a half, of which a call gets the first 50 of its window.
+  fleet.vendor.on(mileage, [](MockVendor::Params const &params) {
+    json rows = json::array();
+    for (int i = 0; i < 80 && rows.size() < 50; ++i) {
+      auto row = trip(device, 160h - i * 2h);
+      auto const start = row["startTime"].get<std::string>();
+      if (start >= params.at("begin_time") && start <= params.at("end_time")) rows.push_back(std::move(row));
+    }
+    return MockVendor::ok(rows);
+  });
+  CHECK(fleet.run({"poll-movement", "--only", "trips"}).exit_code == 0);
+  CHECK(fleet.value("select count(*) from tracksolid.trips") == "80");
+  CHECK(fleet.vendor.calls(mileage).size() <= 8);
+}
+
 TEST_CASE("a failure of one device costs no other device anything") {
   struct Row {
     char const *what;
