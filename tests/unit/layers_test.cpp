@@ -139,8 +139,8 @@ TEST_CASE("CMake refuses a library that links a folder below its own") {
               "cmake_minimum_required(VERSION 3.25)\nproject(layers CXX)\n"
               "list(APPEND CMAKE_MODULE_PATH " +
                   (testing::source_dir() / "scripts/cmake").string() + ")\ninclude(fleet)\n" + libraries);
-    return testing::run({"cmake", "-S", dir.path().string(), "-B", (dir.path() / "build").string(),
-                         "-DCMAKE_CXX_COMPILER_FORCED=1"},
+    return testing::run({"cmake", "-S", dir.path().string(), "-B", (dir.path() / "build").string(), "-G",
+                         "Ninja", "-DCMAKE_CXX_COMPILER_FORCED=1"},
                         testing::clean_environment());
   };
   auto const good =
