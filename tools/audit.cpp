@@ -59,8 +59,7 @@ std::vector<jobs::Figure> figures_of(audit::Report const &report) {
 /// Only the whole audit is the daily job: a part, or a question by a monitor, says nothing about it.
 void begin_daily(AuditOptions const &options, std::string const &format, Context &context) {
   if (!options.only.empty() || options.write_baseline || format == "nagios") return;
-  context.begin_job("audit");
-  context.ending->findings_fail = true;
+  context.begin_job("audit").findings_fail = true;
 }
 
 void check(AuditOptions const &options, std::string const &format, Context &context) {

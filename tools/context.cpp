@@ -56,11 +56,12 @@ store::Database Context::database() {
   return {config().database_url, "fleet/" + command};
 }
 
-void Context::begin_job(std::string const &job) {
-  ending.emplace();
-  ending->job = job;
-  ending->started_at = now();
+jobs::Ending &Context::begin_job(std::string const &job) {
+  auto &begun = ending.emplace();
+  begun.job = job;
+  begun.started_at = now();
   job_clock_ = std::chrono::steady_clock::now();
+  return begun;
 }
 
 int Context::end_job(int code) {

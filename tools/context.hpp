@@ -31,8 +31,8 @@ class Context {
   config::Loaded const &loaded();
   config::Config const &config() { return loaded().config; }
   store::Database database();
-  /// From here on this run is `job`, and whoever watches it hears how it ends.
-  void begin_job(std::string const &job);
+  /// From here on this run is `job`, and whoever watches it hears how it ends: for the caller to complete.
+  jobs::Ending &begin_job(std::string const &job);
   /// Tells them. Gives `code` back.
   int end_job(int code);
 

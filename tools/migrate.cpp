@@ -68,13 +68,13 @@ void run_up(MigrateOptions const &options, UpOptions const &own, Context &contex
   // Only a zone that somebody has given: the default must not replace the one in tracksolid.settings.
   migrate::UpOptions const up{
       options.engine, context.loaded().given("timezone").value_or(""), {}, options.lock_timeout(), own.to};
-  context.begin_job("migrate");
+  auto &ending = context.begin_job("migrate");
   auto const report = migrate::up(context.database(), options.files(), up);
   for (auto const &gap : report.repaired) log::info("repaired", {{"gap", migrate::text(gap)}});
   for (auto const &gap : report.gaps)
     log::warning("this login may not put it right", {{"gap", migrate::text(gap)}});
   if (!report.gaps.empty()) context.exit_code = static_cast<int>(Stop::partial);
-  context.ending->figures = {{"migrations_applied", "", static_cast<double>(report.applied.size())}};
+  ending.figures = {{"migrations_applied", "", static_cast<double>(report.applied.size())}};
   if (context.json)
     Context::put_json(json{{"applied", report.applied},
                            {"waiting", report.waiting},

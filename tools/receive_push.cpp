@@ -65,8 +65,9 @@ void run(ReceiveOptions const &options, Context &context) {
   if (!options.drain.empty()) return drain(options, context);
   catch_service_signals();
   push::Receiver receiver{config, options.receiver};
-  serve_until_stopped(
-      receiver.server(), context, [] {}, [&receiver] { return receiver.is_working(); });
+  auto const nothing_to_reload = [] {};
+  auto const is_working = [&receiver] { return receiver.is_working(); };
+  serve_until_stopped(receiver.server(), context, nothing_to_reload, is_working);
 }
 
 void add_replay_options(CLI::App &command, ReceiveOptions &options) {

@@ -21,8 +21,8 @@ void run(serve::ServiceOptions options, Context &context) {
   catch_service_signals();
   serve::Service service{config, url, options};
   service.wait_for_database(std::chrono::seconds{2});
-  serve_until_stopped(
-      service.server(), context, [&service] { service.reload(); }, [] { return true; });
+  auto const reload = [&service] { service.reload(); };
+  serve_until_stopped(service.server(), context, reload, [] { return true; });
 }
 
 }  // namespace

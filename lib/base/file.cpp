@@ -37,9 +37,9 @@ Error cannot_write(std::string const &path) {
 
 /// Owner, group and mode of the file that `fd` will replace. The mode comes last: a change of owner may clear bits of it.
 bool inherit(int fd, std::string const &path) {
-  struct stat before {};
+  struct stat before = {};
   if (::stat(path.c_str(), &before) != 0) return errno == ENOENT;
-  struct stat own {};
+  struct stat own = {};
   if (::fstat(fd, &own) != 0) return false;
   bool const same = own.st_uid == before.st_uid && own.st_gid == before.st_gid;
   return (same || ::fchown(fd, before.st_uid, before.st_gid) == 0) &&

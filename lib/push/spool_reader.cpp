@@ -27,7 +27,7 @@ SpoolReader::~SpoolReader() {
 bool SpoolReader::open() {
   opened_ = true;
   fd_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat status {};
+  struct stat status = {};
   if (fd_ < 0 || ::fstat(fd_, &status) != 0) {
     error_ = errno;
     return false;

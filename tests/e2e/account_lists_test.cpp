@@ -30,53 +30,50 @@ int page_of(MockVendor::Params const &params) {
   return std::stoi(params.at("page_no"));
 }
 
+MockVendor::Answer fifty_of_fifty(MockVendor::Params const &) {
+  return MockVendor::ok({{"total", "50"}, {"rows", fences(1, 50)}});
+}
+MockVendor::Answer fifty_without_a_total(MockVendor::Params const &) {
+  return MockVendor::ok({{"rows", fences(1, 50)}});
+}
+
 struct Row {
   char const *what;
-  MockVendor::Handler answer;
   std::size_t calls;  ///< that one run may make
   int exit_code;
   char const *stored;  ///< fences
   char const *reason;  ///< in the log; "" when the list came in whole
+  MockVendor::Handler answer;
 };
 
 }  // namespace
 
 TEST_CASE("pages of fences end by the declared total, an empty page or one without a new fence") {
   Row const rows[] = {
-      {"declared total reached by a full page, which the vendor repeats for ever",
-       [](auto const &) {
-         return MockVendor::ok({{"total", "50"}, {"rows", fences(1, 50)}});
-       },
-       1, 0, "50", ""},
-      {"no total, the same full page for ever",
-       [](auto const &) {
-         return MockVendor::ok({{"rows", fences(1, 50)}});
-       },
-       2, 3, "50", "every page is the same"},
-      {"70 fences, 30 a page whatever is asked for, no total",
+      {"declared total reached by a full page, which the vendor repeats for ever", 1, 0, "50", "",
+       fifty_of_fifty},
+      {"no total, the same full page for ever", 2, 3, "50", "every page is the same", fifty_without_a_total},
+      {"70 fences, 30 a page whatever is asked for, no total", 4, 0, "70", "",
        [](auto const &params) {
          auto const first = page_of(params) * 30 - 29;
          return MockVendor::ok({{"rows", fences(first, std::min(first + 29, 70))}});
-       },
-       4, 0, "70", ""},
-      {"60 declared, 50 come",
+       }},
+      {"60 declared, 50 come", 2, 3, "50", "50 of 60 rows came",
        [](auto const &params) {
          return MockVendor::ok(
              {{"total", 60}, {"rows", page_of(params) == 1 ? fences(1, 50) : json::array()}});
-       },
-       2, 3, "50", "50 of 60 rows came"},
-      {"pages without end",
+       }},
+      {"pages without end", 200, 3, "10000", "pages without end",
        [](auto const &params) {
          auto const first = page_of(params) * 50 - 49;
          return MockVendor::ok({{"rows", fences(first, first + 49)}});
-       },
-       200, 3, "10000", "pages without end"},
-      {"a string in place of the second page",
+       }},
+      {"a string in place of the second page", 2, 3, "50",
+       "the answer was not understood: result is a string",
        [](auto const &params) {
          return page_of(params) == 1 ? MockVendor::ok({{"total", 60}, {"rows", fences(1, 50)}})
                                      : MockVendor::fields(R"("result":"query failed")");
-       },
-       2, 3, "50", "the answer was not understood: result is a string"},
+       }},
   };
   for (auto const &row : rows) {
     CAPTURE(row.what);

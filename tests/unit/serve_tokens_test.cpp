@@ -29,7 +29,7 @@ struct Tokens {
     return testing::run_fleet(arguments, {{"FLEET_SERVE_TOKENS_FILE", file}});
   }
   unsigned mode() const {
-    struct stat found {};
+    struct stat found = {};
     REQUIRE(::stat(file.c_str(), &found) == 0);
     return found.st_mode & 0777U;
   }
