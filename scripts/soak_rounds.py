@@ -64,7 +64,7 @@ def misbehaviour(draw):
         "wrap_points": lambda: draw.choice(["list", "points"]),
         "shuffle_points": lambda: True,
         "dup_points": lambda: share(0.1),
-        "rows_per_page": lambda: draw.choice([20, 50]),
+        "rows_per_page": lambda: draw.choice([50, 100]),
         "page_overlap": lambda: draw.choice([1, 5]),
         "endless_pages": lambda: True,
         "total_says": lambda: draw.choice(["more", "fewer", "zero", "absent", "words"]),

@@ -115,7 +115,10 @@ std::optional<std::string> read_file(std::string const &path) {
   if (!in) return std::nullopt;
   std::string text;
   std::array<char, 65536> part{};
-  while (auto const got = std::fread(part.data(), 1, part.size(), in.get())) text.append(part.data(), got);
+  for (auto got = part.size(); got == part.size();) {
+    got = std::fread(part.data(), 1, part.size(), in.get());
+    text.append(part.data(), got);
+  }
   if (std::ferror(in.get()) != 0) return std::nullopt;
   return text;
 }

@@ -206,7 +206,7 @@ std::string HistoryFetch::incomplete(Item const &item, Answer const &answer, Row
                                      std::size_t news) const {
   auto const &spec = *item.spec;
   if (spec.row_cap != 0 && answer.batch->rows_in >= spec.row_cap &&
-      !(answer.declared_total && seen.size() >= *answer.declared_total))
+      !is_total(seen.size(), answer.declared_total))
     return fmt::format("more than {} rows in one answer", spec.row_cap);
   if (spec.paging == Paging::none) {
     // The vendor cuts such lists in silence, and says nowhere at how many rows: the halves tell.

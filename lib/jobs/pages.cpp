@@ -10,15 +10,18 @@ bool is_round(std::size_t rows) {
   return rows == 1 || rows == 2 || rows == 5;
 }
 
+bool is_total(std::size_t rows, std::optional<std::size_t> declared) {
+  return declared == rows;
+}
+
 bool may_have_more(PageCount const &count) {
-  bool const all = count.declared_total && count.rows >= *count.declared_total;
-  return count.page_rows > 0 && count.news > 0 && !all;
+  return count.page_rows > 0 && count.news > 0 && !is_total(count.rows, count.declared_total);
 }
 
 std::string why_incomplete(PageCount const &count) {
   if (count.declared_total && count.rows < *count.declared_total)
     return fmt::format("{} of {} rows came", count.rows, *count.declared_total);
-  if (count.declared_total) return {};
+  if (is_total(count.rows, count.declared_total)) return {};
   if (count.page >= most_calls) return "pages without end";
   bool const repeated = count.page > 1 && count.news == 0 && count.page_rows > 0;
   if (repeated && count.page_rows >= count.page_size) return "every page is the same";

@@ -26,6 +26,9 @@ struct PageCount {
   std::optional<std::size_t> declared_total;  ///< rows of the whole query, where the answer says so
 };
 
+/// Whether so many rows are the whole list. A declared total that more rows have passed is wrong, and ends nothing.
+bool is_total(std::size_t rows, std::optional<std::size_t> declared);
+
 /// Whether another page may hold more: pages end with an empty one, the declared total, or one without a new row.
 bool may_have_more(PageCount const &count);
 

@@ -18,7 +18,7 @@ constexpr std::size_t piece_bytes = 1U << 20U;
 }  // namespace
 
 SpoolReader::SpoolReader(std::string path, std::optional<std::size_t> size, std::size_t start)
-    : path_(std::move(path)), size_(size), start_(start) {}
+    : path_(std::move(path)), wanted_(size), start_(start) {}
 
 SpoolReader::~SpoolReader() {
   if (fd_ >= 0) ::close(fd_);
@@ -33,9 +33,9 @@ bool SpoolReader::open() {
     return false;
   }
   auto const there = static_cast<std::size_t>(status.st_size);
-  if (!size_) size_ = there;
-  if (there < *size_) unreadable_ += *size_ - there;
-  size_ = std::min(*size_, there);
+  auto const wanted = wanted_.value_or(there);
+  if (there < wanted) unreadable_ += wanted - there;
+  size_ = std::min(wanted, there);
   return true;
 }
 
@@ -45,9 +45,9 @@ bool SpoolReader::fill(std::size_t wanted) {
     buffer_.erase(0, used_);
     used_ = 0;
   }
-  while (buffer_.size() - used_ < wanted && read_at_ < *size_) {
+  while (buffer_.size() - used_ < wanted && read_at_ < size_) {
     auto const before = buffer_.size();
-    auto const bytes = std::min(std::max(piece_bytes, wanted), *size_ - read_at_);
+    auto const bytes = std::min(std::max(piece_bytes, wanted), size_ - read_at_);
     buffer_.resize(before + bytes);
     auto const got = ::pread(fd_, buffer_.data() + before, bytes, static_cast<off_t>(read_at_));
     if (got < 0) {
@@ -77,7 +77,7 @@ bool SpoolReader::read_header() {
   } else if (is_old_spool_file(bytes)) {
     old_ = true;
     go_to_start(0);
-    if (!fill(*size_)) return false;
+    if (!fill(size_)) return false;
   } else if (!bytes.empty()) {
     find_spool_salt(bytes, file_);
     auto const lost = next_spool_record(bytes, file_);
@@ -119,7 +119,7 @@ SpoolReader::Next SpoolReader::next(SpoolRecord &record) {
       place_ = read_at_ - (buffer_.size() - used_);
       return Next::record;
     }
-    if (read == ReadRecord::more && read_at_ < *size_) {
+    if (read == ReadRecord::more && read_at_ < size_) {
       wanted = size;
       continue;
     }

@@ -41,7 +41,8 @@ class SpoolReader {
   void skip(std::size_t bytes);
 
   std::string path_;
-  std::optional<std::size_t> size_;
+  std::optional<std::size_t> wanted_;  ///< bytes; without it the whole file
+  std::size_t size_ = 0;               ///< bytes that are read, once it is open
   std::size_t start_;
   int fd_ = -1;
   int error_ = 0;

@@ -106,21 +106,28 @@ TEST_CASE("rows in the other payload are rows") {
 }
 
 TEST_CASE("pages go on until the declared total, or an empty page") {
+  // 80 stops, 50 a page at most, whatever is asked for; a total is declared, right or too small.
+  for (auto const *declared : {"80", "40", "0"}) {
+    CAPTURE(std::string{declared});
+    MockFleet fleet;
+    fleet.add_devices({device});
+    fleet.vendor.on(parking_report, [declared](auto const &params) {
+      json rows = json::array();
+      auto const first = std::stoi(params.at("start_row"));
+      for (int i = first; i < std::min(first + 50, 80); ++i)
+        rows.push_back({{"imei", device},
+                        {"startTime", fleet::rfc3339(begun - 100h + i * 1h)},
+                        {"endTime", fleet::rfc3339(begun - 100h + i * 1h + 30min)},
+                        {"acc", "off"}});
+      return params.at("acc_type") == "off"
+                 ? MockVendor::ok(nullptr, {{"dataTotalRows", declared}, {"rows", rows}})
+                 : MockVendor::ok(nullptr, {{"dataTotalRows", "0"}, {"rows", nullptr}});
+    });
+    CHECK(fleet.run({"poll-movement", "--only", "parking"}).exit_code == 0);
+    CHECK(fleet.value("select count(*) from tracksolid.parking_events") == "80");
+  }
   MockFleet fleet;
   fleet.add_devices({device});
-  // 80 stops, 50 a page at most, whatever is asked for; the total is declared.
-  fleet.vendor.on(parking_report, [](auto const &params) {
-    json rows = json::array();
-    auto const first = std::stoi(params.at("start_row"));
-    for (int i = first; i < std::min(first + 50, 80); ++i)
-      rows.push_back({{"imei", device},
-                      {"startTime", fleet::rfc3339(begun - 100h + i * 1h)},
-                      {"endTime", fleet::rfc3339(begun - 100h + i * 1h + 30min)},
-                      {"acc", "off"}});
-    return params.at("acc_type") == "off"
-               ? MockVendor::ok(nullptr, {{"dataTotalRows", "80"}, {"rows", rows}})
-               : MockVendor::ok(nullptr, {{"dataTotalRows", "0"}, {"rows", nullptr}});
-  });
   // 180 alarms, 50 a page at most; no total.
   fleet.vendor.on(alarm_list, [](auto const &params) {
     json rows = json::array();
@@ -128,8 +135,6 @@ TEST_CASE("pages go on until the declared total, or an empty page") {
     for (int i = first; i < std::min(first + 50, 180); ++i) rows.push_back(alarm(device, 100h + i * 1min));
     return MockVendor::ok(rows);
   });
-  CHECK(fleet.run({"poll-movement", "--only", "parking"}).exit_code == 0);
-  CHECK(fleet.value("select count(*) from tracksolid.parking_events") == "80");
   CHECK(fleet.run({"poll-events"}).exit_code == 0);
   CHECK(fleet.value("select count(*) from tracksolid.alarms") == "180");
 }
