@@ -234,6 +234,7 @@ void HistoryFetch::divide(Item const &item, Batch &batch, std::string const &why
   auto const tasks = halves.size();
   put_in_front(item, std::move(halves), item.is_bisected);
   batch.refusals.clear();
+  if (item.whole) batch.append(Batch{*item.whole});
   auto const whole = std::make_shared<Batch const>(std::move(batch));
   for (std::size_t i = 0; i < tasks; ++i) queue_[i].whole = whole;
 }

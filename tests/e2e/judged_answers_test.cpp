@@ -157,6 +157,30 @@ TEST_CASE("a declared total that does not come is not covered") {
   CHECK(covered(fleet) == "f");
 }
 
+TEST_CASE("what came is stored where the declared total never comes, however small the window") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  // 12 stops in six days; each answer declares two more than its window has.
+  fleet.vendor.on(parking_report, [](auto const &params) {
+    json rows = json::array();
+    for (int i = 0; i < 12 && params.at("acc_type") == "off"; ++i) {
+      auto const start = begun - 150h + i * 12h;
+      if (fleet::vendor_time(start) >= params.at("start_time") &&
+          fleet::vendor_time(start) <= params.at("end_time"))
+        rows.push_back({{"imei", device},
+                        {"startTime", fleet::rfc3339(start)},
+                        {"endTime", fleet::rfc3339(start + 1h)},
+                        {"acc", "off"}});
+    }
+    auto const total = std::to_string(rows.size() + 2);
+    return MockVendor::ok(
+        nullptr, {{"dataTotalRows", total}, {"rows", params.at("start_row") == "0" ? rows : json::array()}});
+  });
+  CHECK(fleet.run({"poll-movement", "--only", "parking"}).exit_code == 3);
+  CHECK(fleet.value("select count(*) from tracksolid.parking_events") == "12");
+  CHECK(covered(fleet) == "f");
+}
+
 TEST_CASE("answers without end cost a bounded number of calls") {
   struct Row {
     char const *what;
