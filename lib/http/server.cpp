@@ -205,7 +205,7 @@ void Server::Impl::begin_stop() {
   asio::post(loops.front()->context(), [this] {
     error_code ignored;
     acceptor->close(ignored);
-    retry->cancel(ignored);
+    retry->cancel();
     grace->expires_after(options.grace);
     grace->async_wait([this](error_code stopped) {
       if (stopped) return;

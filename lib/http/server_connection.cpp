@@ -413,7 +413,7 @@ void Connection::check_deadline(Clock::time_point now) {
   expired_ = true;
   error_code ignored;
   if (phase_ == Phase::handler)
-    event_.cancel(ignored);
+    event_.cancel();
   else if (phase_ == Phase::idle || phase_ == Phase::header || phase_ == Phase::body)
     socket_.cancel(ignored);  // what has been read, and is on its way to the coroutine, is served
   else
@@ -433,7 +433,7 @@ void Connection::cut() {
   cut_ = true;
   error_code ignored;
   socket_.close(ignored);
-  event_.cancel(ignored);
+  event_.cancel();
   if (cancel_) cancel_->request();
 }
 
@@ -482,7 +482,7 @@ Wake Connection::waker() {
   return [self = shared_from_this()] {
     asio::post(self->loop_.context(), [self] {
       error_code ignored;
-      self->event_.cancel(ignored);
+      self->event_.cancel();
       if (self->stream_ && self->stream_->cut_now()) self->socket_.close(ignored);
     });
   };

@@ -58,6 +58,9 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
     if (encodings > 0 && request_.version < 11) code = Errors::bad_transfer_encoding;
     if (hosts > 1 || (hosts == 0 && request_.version >= 11)) code = Errors::bad_field;
   }
+  /// Trailers, which Boost 1.92 gives here. Boost 1.83 and older give them to on_field_impl and have no such function to override.
+  // NOLINTNEXTLINE(modernize-use-override)
+  void on_trailer_field_impl(boost::beast::http::field, Text, Text, Code &) {}
   void on_body_init_impl(boost::optional<std::uint64_t> const &, Code &) override {}
   std::size_t on_body_impl(Text part, Code &code) override { return take(part, code); }
   void on_chunk_header_impl(std::uint64_t, Text, Code &) override {}

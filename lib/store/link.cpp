@@ -34,7 +34,7 @@ Link::Link(libpqxx::Handle handle, Limits const &given)
     : limits(given), libpq_(handle.get()), socket_(duplicate(PQsocket(handle.get()))) {
   cancel = {PQgetCancel(libpq_), &PQfreeCancel};
   PQregisterEventProc(libpq_, &Link::keep_error, "fleet", this);
-  connection_ = std::make_unique<libpqxx::Connection>(std::move(handle));
+  connection_ = libpqxx::owned(std::move(handle));
   PQsetNoticeReceiver(libpq_, &Link::log_notice, nullptr);
 }
 

@@ -54,13 +54,19 @@ class Connection : public pqxx::connection_base {
   Given policy_;
 };
 
+/// Gives an owner to a connection that libpq has opened.
+inline std::unique_ptr<Connection> owned(Handle handle) {
+  return std::make_unique<Connection>(std::move(handle));
+}
+
 #else
 
-/// Owns a connection that libpq has opened.
-class Connection : public pqxx::connection {
- public:
-  explicit Connection(Handle handle) : pqxx::connection(seize_raw_connection(handle.release())) {}
-};
+using Connection = pqxx::connection;
+
+/// Gives an owner to a connection that libpq has opened.
+inline std::unique_ptr<Connection> owned(Handle handle) {
+  return std::make_unique<Connection>(Connection::seize_raw_connection(handle.release()));
+}
 
 #endif
 
