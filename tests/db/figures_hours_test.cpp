@@ -79,6 +79,20 @@ ON_EACH_ENGINE("a change of driver ends a shift") {
           "from tracksolid.v_driver_aggregates_daily") == "Ann 300.000 27000, Bob 320.000 28800");
 }
 
+ON_EACH_ENGINE("idling over midnight is one run, of which each day has its part") {
+  // Drives until 23:56, idles with a fix each 30 s, one of them at midnight, off at 00:04:30: four minutes, and four and a half.
+  ENGINE_DATABASE();
+  Road{"1"}
+      .drive(0, 1800, 60, 60)
+      .stand(1830, 2280, 30, 30, "true")
+      .stand(2310, 3600, 30, 30, "false")
+      .store(sql, "'2026-06-01 23:26Z'");
+  testing::refresh_figures(sql);
+  CHECK(sql.one("select string_agg(to_char(day, 'MM-DD') || ' ' || idle_s, '; ' order by day) from "
+                "tracksolid.daily_figures") == "06-01 240; 06-02 270");
+  CHECK(sql.one("select idle_s from tracksolid.detected_trips") == "510");
+}
+
 ON_EACH_ENGINE("a step over midnight is shared by both days") {
   // 80 km/h with a fix each 20 min from 18:10 to 06:10: 350 min and 370 min.
   ENGINE_DATABASE();

@@ -80,6 +80,35 @@ ON_EACH_ENGINE(
   CHECK(sql.one("select idle_s from tracksolid.detected_trips") == "1200");  // 08:10-08:20 and 08:30-08:40
 }
 
+ON_EACH_ENGINE("a fix on the stroke of midnight does not cut the trip") {
+  // Days of UTC, the trips start at 23:40. 60 km/h for 40 min; and 15 min, 10 min of idling around midnight, 15 min.
+  ENGINE_DATABASE();
+  double const night = 15 * 3600.0 + 2400;  // after 08:00
+  Road{"1"}.drive(night, night + 2400, 60, 60).store(sql, start);
+  Road{"2"}
+      .drive(night, night + 900, 60, 60)
+      .stand(night + 960, night + 1440, 60, 15, "true")
+      .drive(night + 1500, night + 2400, 60, 60, 15)
+      .store(sql, start);
+  testing::refresh_figures(sql);
+  CHECK(
+      sql.one(
+          "select string_agg(imei || ' ' || to_char(start_time, 'HH24:MI') || '-' || to_char(end_time, "
+          "'HH24:MI') || ' ' || round(distance_km) || ' km ' || idle_s || ' s', '; ' order by imei, start_time) "
+          "from tracksolid.detected_trips") == "1 23:40-00:20 40 km 0 s; 2 23:40-00:20 30 km 600 s");
+}
+
+ON_EACH_ENGINE("the ends of a trip over 180 degrees are places") {
+  // 30 km at 60 km/h on the equator, from 10 km before the meridian; 1 degree is 111.195 km.
+  ENGINE_DATABASE();
+  double const meridian_km = 144 * 111.195;  // of the road, which begins at 36 degrees east
+  CHECK(trips_of(sql, Road{"1"}.drive(0, 1800, 60, 60, meridian_km - 10)) == "08:00-08:30 30.0");
+  CHECK(
+      sql.one(
+          "select round(public.st_x(start_geom)::numeric, 3) || ' ' || round(public.st_x(end_geom)::numeric, 3) "
+          "from tracksolid.detected_trips") == "179.910 -179.820");
+}
+
 ON_EACH_ENGINE("a drive over a whole day is cut at its midnights, in any order of arrival") {
   // 30 hours at 60 km/h from 20:00; days of UTC.
   auto const whole = "01 20:00-02 00:00 240.0; 02 00:00-03 00:00 1440.0; 03 00:00-03 02:00 120.0";

@@ -24,11 +24,14 @@ begin
          (imei, start_time, end_time, last_time, distance_km, duration_s, avg_speed_kmh, max_speed_kmh, idle_s, start_geom, end_geom, route,
           route_overview, route_points, quality)
   select p_imei, n.start_time, case when now() - n.last_time >= v_stop then n.last_time end, n.last_time, n.distance_km, s.duration_s,
-         n.distance_km / greatest(s.duration_s, 1) * 3600, n.max_speed_kmh, round(n.idle_s), public.st_startpoint(r.route), public.st_endpoint(r.route),
+         n.distance_km / greatest(s.duration_s, 1) * 3600, n.max_speed_kmh, round(n.idle_s), e.start_geom, e.end_geom,
          r.route, public.st_simplify(r.route, 0.00005, true), r.points, n.quality
     from tracksolid.routes_between(p_imei, v_starts, v_ends) r
     join tracksolid.trips_of_legs(v_legs, p_first, p_last) n on n.start_time = v_starts[r.n]
    cross join lateral (select round(extract(epoch from n.last_time - n.start_time))::integer as duration_s) s
+   cross join lateral (  -- a line over 180° goes on past it, its ends are places
+     select public.st_wrapx(public.st_startpoint(r.route), 180, -360) as start_geom,
+            public.st_wrapx(public.st_endpoint(r.route), 180, -360) as end_geom) e
   on conflict (imei, start_time) do update
      set (end_time, last_time, distance_km, duration_s, avg_speed_kmh, max_speed_kmh, idle_s, start_geom, end_geom, route, route_overview,
           route_points, quality, updated_at)

@@ -63,18 +63,19 @@ begin
            b.moves and b.step_s between 1 and 30 and b.before_kmh > p_rules.speeding_kmh as speeds
       from broken b
   ), stretch as (
-    select l.*, lag(l.speeds) over (order by l.n) as sped from leg l
+    select l.*, lag(l.speeds) over (order by l.n) as sped, min(l.before) over whole < p_starts as begins_before, max(l.gps_time) over whole > p_ends as ends_after,
+           case when l.class = 'I' then sum(l.step_s) over (partition by l.idling, l.class) end as idle_run_s
+      from leg l window whole as (partition by l.leg)
   ), part as (  -- what lies within the day, of a step over midnight its share
     select s.*, x.part_s, x.part_s / s.step_s as share, greatest(s.before, p_starts) as part_from, least(s.gps_time, p_ends) as part_to,
            s.on_before or coalesce(s.before_kmh, v_moving_kmh) >= v_moving_kmh as works_before,
-           s.on_after or coalesce(s.speed_kmh, v_moving_kmh) >= v_moving_kmh as works_after,
-           case when s.class = 'I' then sum(x.part_s) over (partition by s.idling, s.class) end as idle_run_s
+           s.on_after or coalesce(s.speed_kmh, v_moving_kmh) >= v_moving_kmh as works_after
       from stretch s
      cross join lateral (
        select extract(epoch from least(s.gps_time, p_ends) - greatest(s.before, p_starts))::double precision as part_s) x
      where s.leg is not null and s.gps_time > p_starts and s.before < p_ends
   )
-  select min(p.part_from), max(p.part_to), split_part(p.leg, ' ', 1), min(p.before) < p_starts, max(p.gps_time) > p_ends,
+  select min(p.part_from), max(p.part_to), split_part(p.leg, ' ', 1), bool_or(p.begins_before), bool_or(p.ends_after),
          coalesce(least(min(p.part_from) filter (where p.works_before), min(p.part_to) filter (where p.works_after)), min(p.part_from)),
          coalesce(greatest(max(p.part_to) filter (where p.works_after), max(p.part_from) filter (where p.works_before)), max(p.part_to)),
          bool_or(coalesce(p.on_before, p.on_after)),
@@ -89,7 +90,7 @@ begin
     from part p
    group by p.leg
   having left(p.leg, 5) <> 'drive' or bool_or(coalesce(p.on_before, p.on_after)) or sum(p.step_km) filter (where p.moves) >= p_rules.trip_min_km
-      or min(p.before) < p_starts or max(p.gps_time) > p_ends
+      or bool_or(p.begins_before) or bool_or(p.ends_after)
   union all
   select n.gps_time, n.gps_time, 'idle', false, false, n.gps_time, n.gps_time, true, 0, 0, 0, null, null, 0, 0, 0, 0, 0
     from lone n where n.gps_time >= p_starts and n.gps_time < p_ends
