@@ -68,6 +68,14 @@ std::optional<std::string> plain_text(std::optional<std::string_view> value, std
   return text;
 }
 
+std::optional<Time> instant(std::string_view text) {
+  if (auto const time = parse_time(text)) return time;
+  constexpr double milliseconds_from = 1e11;                       // as seconds: the year 5138
+  auto const number = within(to_number<double>(text), 1e8, 1e14);  // from 1973 on
+  if (!number) return std::nullopt;
+  return Time{Seconds{static_cast<std::int64_t>(*number >= milliseconds_from ? *number / 1000 : *number)}};
+}
+
 namespace {
 
 // Trackers upload what they kept for weeks, not for years. A clock that has lost its date tells 1980 or 2000; one whose GPS
@@ -78,7 +86,7 @@ constexpr std::chrono::days oldest_push{5 * 365};
 
 std::optional<Time> plausible_time(std::optional<std::string_view> value, Time now) {
   using namespace std::chrono_literals;
-  auto const time = value ? parse_time(*value) : std::nullopt;
+  auto const time = value ? instant(*value) : std::nullopt;
   if (!time || *time < now - oldest_push || *time > now + 10min) return std::nullopt;
   return time;
 }
@@ -94,9 +102,10 @@ Time earliest_of(Asked const &asked) {
   return asked.now - (asked.pushed ? oldest_push : vendor_keeps);
 }
 
-ReadTime time_between(std::optional<std::string_view> value, Time earliest, Time latest) {
+/// Polled times are text; what is no text there is not what is thought.
+ReadTime time_between(std::optional<std::string_view> value, bool pushed, Time earliest, Time latest) {
   if (!value) return {std::nullopt, "no time"};
-  auto const time = parse_time(*value);
+  auto const time = pushed ? instant(*value) : parse_time(*value);
   if (!time) return {std::nullopt, "time is not readable"};
   if (*time < earliest) return {std::nullopt, "time is too old"};
   if (*time > latest) return {std::nullopt, "time is in the future"};
@@ -120,17 +129,17 @@ std::optional<std::string> imei_of(api::Entry const &entry, Asked const &asked) 
 }
 
 ReadTime time_within(std::optional<std::string_view> value, Asked const &asked) {
-  return time_between(value, std::max(asked.window.from - slack, earliest_of(asked)),
+  return time_between(value, asked.pushed, std::max(asked.window.from - slack, earliest_of(asked)),
                       std::min(asked.window.to + slack, asked.now + ahead));
 }
 
 ReadSpan span_within(std::optional<std::string_view> start, std::optional<std::string_view> end,
                      Asked const &asked) {
   auto const latest = std::min(asked.window.to + slack, asked.now + ahead);
-  auto const begun = time_between(start, earliest_of(asked), latest);
+  auto const begun = time_between(start, asked.pushed, earliest_of(asked), latest);
   if (!begun.time) return {std::nullopt, std::nullopt, begun.fault};
   if (!end) return {begun.time, std::nullopt, {}};
-  auto const ended = time_between(end, earliest_of(asked), asked.now + ahead);
+  auto const ended = time_between(end, asked.pushed, earliest_of(asked), asked.now + ahead);
   if (!ended.time) return {std::nullopt, std::nullopt, "end " + ended.fault};
   if (*ended.time < *begun.time) return {std::nullopt, std::nullopt, "ends before it starts"};
   if (*ended.time < asked.window.from - slack) return {std::nullopt, std::nullopt, "time is too old"};

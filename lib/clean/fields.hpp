@@ -34,8 +34,11 @@ std::optional<int> whole_number(std::optional<double> value, int least, int most
 std::optional<double> within(std::optional<double> value, double least, double most);
 /// Text without bytes PostgreSQL cannot store, at most `most` bytes.
 std::optional<std::string> plain_text(std::optional<std::string_view> value, std::size_t most = 500);
-/// From five years before `now` up to 10 minutes after it: a clock ahead would freeze the live position for as long, one that has lost
-/// its date would make history of 1980, of 2000 or of 1024 weeks ago.
+/// A time as text (UTC), unix seconds or unix milliseconds, recognised by its size.
+std::optional<Time> instant(std::string_view text);
+
+/// As instant; from five years before `now` up to 10 minutes after it: a clock ahead would freeze the live position for as
+/// long, one that has lost its date would make history of 1980, of 2000 or of 1024 weeks ago.
 std::optional<Time> plausible_time(std::optional<std::string_view> value, Time now);
 
 /// The window that the vendor was asked for, and the time of the request by the clock that judges times.

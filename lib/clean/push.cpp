@@ -6,10 +6,12 @@
 namespace fleet::clean {
 namespace {
 
-constexpr double milliseconds_from = 1e11;  // as seconds: the year 5138
-
 std::optional<std::string> device(api::Entry const &entry) {
   return imei(entry.text({"deviceImei", "msg.deviceImei", "imei", "msg.imei"}));
+}
+
+rows::Refusal refuse_time(std::optional<std::string_view> told, api::Entry const &entry) {
+  return refuse(told ? "time is impossible" : "no time", entry);
 }
 
 /// The vendor's id with its numbering in front, and the sub-type where the id alone says little.
@@ -23,8 +25,9 @@ std::string hub_type(std::string const &msg_class, std::string const &id,
 /// The set bits of a standard alarm; empty when there is no mask.
 std::vector<int> bits(std::optional<double> mask) {
   std::vector<int> set;
-  if (!within(mask, 1, 4294967295.0)) return set;
-  auto const value = static_cast<std::uint32_t>(*mask);
+  if (!within(mask, -2147483648.0, 4294967295.0)) return set;
+  // Of 32 bits, as a signed number as well: its highest bit is then the sign.
+  auto const value = static_cast<std::uint32_t>(static_cast<std::int64_t>(*mask));
   for (int bit = 0; bit < 32; ++bit)
     if ((value >> static_cast<unsigned>(bit) & 1U) != 0) set.push_back(bit);
   return set;
@@ -32,20 +35,11 @@ std::vector<int> bits(std::optional<double> mask) {
 
 }  // namespace
 
-std::optional<Time> moment(std::optional<std::string_view> value, Time now) {
-  if (!value) return std::nullopt;
-  auto const number = to_number<double>(*value);
-  if (!number) return plausible_time(value, now);
-  auto const seconds = *number >= milliseconds_from ? *number / 1000 : *number;
-  if (seconds < 0 || seconds > 1e11) return std::nullopt;
-  return plausible_time(rfc3339(Time{Seconds{static_cast<std::int64_t>(seconds)}}), now);
-}
-
 Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now) {
   auto const id = device(entry);
   if (!id) return refuse("no usable imei", entry);
-  auto const time = moment(entry.text("gpsTime"), now);
-  if (!time) return refuse(entry.text("gpsTime") ? "time is impossible" : "no time", entry);
+  auto const time = plausible_time(entry.text("gpsTime"), now);
+  if (!time) return refuse_time(entry.text("gpsTime"), entry);
   auto const lat = entry.number("lat");
   auto const lng = entry.number("lng");
   auto const where = coordinates(lat, lng);
@@ -55,7 +49,7 @@ Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now) {
   auto &row = position.live;
   row.imei = *id;
   row.gps_time = time;
-  row.heartbeat_at = moment(entry.text("gateTime"), now);
+  row.heartbeat_at = plausible_time(entry.text("gateTime"), now);
   row.lat = where->lat;
   row.lng = where->lng;
   row.speed_kmh = speed_kmh(entry.number({"gpsSpeed", "speed"}));
@@ -63,7 +57,8 @@ Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now) {
   row.acc_on = on_off(entry.text("acc"));
   row.online = true;
   row.position_type = position_type(entry.text({"postType", "positionType"}));
-  row.satellites = whole_number(entry.number({"satelliteNum", "gpsNum"}), 0, 200);
+  if (row.position_type != rows::PositionType::beacon)  // gpsNum of a tag is a confidence of 1 to 3
+    row.satellites = whole_number(entry.number({"satelliteNum", "gpsNum"}), 0, 200);
   if (auto const metres = within(entry.number("distance"), 0, 1e11)) row.odometer_km = *metres / 1000;
   row.temperature_c = within(entry.number("temperature"), -100, 200);
   position.altitude_m = within(entry.number("altitude"), -1000, 20000);
@@ -76,8 +71,8 @@ Cleaned<rows::LivePosition> pushed_heartbeat(api::Entry const &entry, Time now) 
   if (!id) return refuse("no usable imei", entry);
   rows::LivePosition row;
   row.imei = *id;
-  row.heartbeat_at = moment(entry.text("gateTime"), now);
-  if (!row.heartbeat_at) return refuse("no time", entry);
+  row.heartbeat_at = plausible_time(entry.text("gateTime"), now);
+  if (!row.heartbeat_at) return refuse_time(entry.text("gateTime"), entry);
   row.acc_on = on_off(entry.text("acc"));
   row.battery_pct = within(entry.number("powerLevel"), 0, 100);
   row.online = true;
@@ -93,8 +88,9 @@ Cleaned<rows::Alarm> pushed_alarm(api::Entry const &entry, Time now) {
 Cleaned<std::vector<rows::Alarm>> hub_alarms(api::Entry const &entry, Time now) {
   auto const id = device(entry);
   if (!id) return refuse("no usable imei", entry);
-  auto const time = moment(entry.text({"msg.alarmTime", "alarmTime", "gateTime"}), now);
-  if (!time) return refuse("no time", entry);
+  auto const told = entry.text({"msg.alarmTime", "alarmTime", "gateTime"});
+  auto const time = plausible_time(told, now);
+  if (!time) return refuse_time(told, entry);
   auto const type = plain_text(entry.text({"msg.alertType", "alertType"}), 40);
   if (!type) return refuse("no alarm type", entry);
   std::string const msg_class = entry.text("msgClass") == "1" ? "1" : "0";

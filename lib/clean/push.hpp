@@ -6,9 +6,6 @@
 /// Messages that the vendor pushes, as rows; docs/understand/push.md. Entries are flat: nested values as "msg.alertType".
 namespace fleet::clean {
 
-/// A time as text (UTC), unix seconds or unix milliseconds, recognised by its size; within the limits of plausible_time.
-std::optional<Time> moment(std::optional<std::string_view> value, Time now);
-
 struct PushedPosition {
   rows::LivePosition live;
   std::optional<double> altitude_m;

@@ -15,10 +15,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// The object that a string holds as JSON text; else null.
+Json object_in_text(Json const &value) {
+  if (!value.is_string()) return {};
+  auto inner = Json::parse(value.get_ref<std::string const &>(), nullptr, false);
+  return inner.is_object() ? inner : Json{};
+}
+
 void add_flat(api::Entry &entry, std::string const &prefix, Json const &object) {
   for (auto const &[key, value] : object.items()) {
     if (value.is_object())
       add_flat(entry, prefix + key + ".", value);
+    else if (auto const inner = key == "msg" ? object_in_text(value) : Json{}; inner.is_object())
+      add_flat(entry, prefix + key + ".", inner);
     else if (value.is_string())
       entry.add(prefix + key, value.get_ref<std::string const &>(), true, false);
     else
@@ -51,8 +60,8 @@ std::string imei_in(Json const &json) {
 bool answers_command(Json const &json) {
   auto const data = json.find("data");
   if (data == json.end()) return false;
-  if (!data->is_string()) return data->is_object() && data->contains("_imei");
-  auto const inner = Json::parse(data->get_ref<std::string const &>(), nullptr, false);
+  if (data->is_object()) return data->contains("_imei");
+  auto const inner = object_in_text(*data);
   return inner.is_object() && inner.contains("_imei");
 }
 

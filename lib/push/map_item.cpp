@@ -91,9 +91,9 @@ Value flag(std::string const &text, Source const &source) {
 }
 
 Value json_text(Json const &value) {
-  if (!value.is_string()) return value.dump();
-  auto const inner = Json::parse(value.get_ref<std::string const &>(), nullptr, false);
-  return inner.is_discarded() ? value.dump() : inner.dump();
+  auto const inner =
+      value.is_string() ? Json::parse(value.get_ref<std::string const &>(), nullptr, false) : value;
+  return storable_json(inner.is_discarded() ? value.dump() : inner.dump());
 }
 
 Value converted(Json const &value, Column const &column, Source const &source, Time now) {
@@ -108,7 +108,7 @@ Value converted(Json const &value, Column const &column, Source const &source, T
     case Kind::json:
       return json_text(value);
     case Kind::time: {
-      auto const time = clean::moment(text, now);
+      auto const time = clean::plausible_time(text, now);
       return time ? std::optional{rfc3339(*time)} : std::nullopt;
     }
     case Kind::text:
@@ -116,6 +116,12 @@ Value converted(Json const &value, Column const &column, Source const &source, T
   }
   if (column.name == "imei") return clean::imei(text);
   return clean::plain_text(source.prefix + text, column.key ? 200 : 2000);
+}
+
+/// Whether a row says something with this column alone: a key, a unit or a sensor without a reading says nothing.
+bool is_informative(Column const &column) {
+  if (column.name == "sensor" || column.name == "unit") return false;
+  return !column.key || column.name == "event_type" || column.name == "fault_code";
 }
 
 /// Top-level fields that no column took, as they were sent; nothing for none.
@@ -156,6 +162,7 @@ std::optional<MappedRow> map_item(ParsedItem const &item, Rule const &rule, std:
                                   Time now, Unmapped &why) {
   MappedRow row;
   bool informative = false;
+  std::string unreadable;  // the first of the fields that are there and make no value
   for (auto const &column : *columns_of(rule.table)) {
     auto const found = rule.columns.find(column.name);
     Value value;
@@ -178,12 +185,14 @@ std::optional<MappedRow> map_item(ParsedItem const &item, Rule const &rule, std:
       why.reason = why.refused ? column.name + " is impossible" : "no " + column.name;
       return std::nullopt;
     }
-    informative |= value && (!column.key || column.name == "event_type" || column.name == "fault_code");
+    informative |= value && is_informative(column);
+    if (!value && field != nullptr && unreadable.empty()) unreadable = column.name;
     if (!value && column.fallback != nullptr) value = column.fallback;
     row.values.push_back(std::move(value));
   }
   if (!informative && rule.table != "trips" && rule.table != "heartbeats") {
-    why = {"none of the fields of the mapping is there", false};
+    bool const is_there = !unreadable.empty();
+    why = {is_there ? unreadable + " is impossible" : "none of the fields of the mapping is there", is_there};
     return std::nullopt;
   }
   row.raw = rule.keep_all ? whole_item(item) : rest_of(item, rule);

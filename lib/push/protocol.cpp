@@ -37,6 +37,7 @@ constexpr std::string_view file_list_path = "/filelist";
 }  // namespace
 
 std::optional<Destination> destination(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);  // "/pushhb/" is "/pushhb"
   for (auto const known : tag_paths)
     if (path.ends_with(known)) return Destination{Family::tag, std::string{known}};
   auto const slash = std::min(path.rfind('/'), path.size());

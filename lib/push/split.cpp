@@ -183,6 +183,10 @@ class Splitter {
 
   void add(std::string_view text, std::string const &outer) {
     if (text.empty() || text == "null" || text == "{}") return;
+    if (text.front() == '"')  // an item, or the list of them, as JSON in a JSON string
+      if (auto const inner = string_value(text);
+          inner && (inner->starts_with('{') || inner->starts_with('[')))
+        return add_list(*inner, outer);
     split_.items.push_back({to_.name, std::string{text}, outer.empty() ? object_of(outer_of_path_) : outer});
   }
 

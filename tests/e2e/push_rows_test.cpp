@@ -186,7 +186,23 @@ TEST_CASE("the other two families come to their rows") {
         "000000000000001 raw instruction 7878");
   CHECK(site.sql.one("select concat_ws(' ', imei, gps_time, lat, lng, satellites, position_type, source) "
                      "from tracksolid.position_history") ==
-        "000000000000009 2024-05-01 04:00:00+00 48.1 11.5 2 beacon push");
+        "000000000000009 2024-05-01 04:00:00+00 48.1 11.5 beacon push");  // gpsNum is a confidence
+}
+
+TEST_CASE("an alarm whose msg is JSON text, and one of the Open API with a unix time, are alarms") {
+  PushSite site;
+  site.receiver.post(
+      "/pushalarm",
+      hub_form(
+          R"([{"type":"DEVICE","msgClass":0,"imei":"000000000000001","msg":"{\"alertType\":\"1\",\"alarmTime\":\"2024-05-01 04:00:00\",\"lat\":1.5,\"lng\":2}"}])"));
+  site.receiver.post(
+      "/jimi?token=hub-token-1",
+      "msgType=jimi.push.device.alarm&data=" +
+          form_value(R"({"imei":"000000000000001","alarmType":"3","alarmTime":1714536060000})"));
+  REQUIRE(sorted(site));
+  CHECK(site.sql.one(
+            "select string_agg(concat_ws(' ', alarm_time, alarm_type, lat), ', ' order by alarm_time) from "
+            "tracksolid.alarms") == "2024-05-01 04:00:00+00 hub0:1 1.5, 2024-05-01 04:01:00+00 3");
 }
 
 TEST_CASE("an undocumented message is kept raw, shown by status, and explained later by a mapping") {
@@ -278,14 +294,19 @@ TEST_CASE("an impossible item fails with its reason, is kept, and is processed o
   // A clock whose GPS week counter rolled over: 28 November 2026 less 1,024 weeks.
   send("/pushgps", R"({"deviceImei":"000000000000001","gpsTime":"2007-04-14 04:00:00","lat":1,"lng":1})");
   send("/pushhb", R"({"deviceImei":"no imei!","gateTime":1714536000})");
+  send("/pushtem",
+       R"({"deviceImei":"000000000000001","gateTime":1714536000,"temperature":"21,5","sensor":1})");
+  send("/pushlbs",
+       R"({"deviceImei":"000000000000001","gateTime":1714536000,"lbsJson":"a\u0000b"})");  // is possible
   send("/pushhb", R"("a text")");
   send("/pushhb", R"({"deviceImei":)");
   REQUIRE(sorted(site));
   CHECK(
       site.sql.one(
           "select string_agg(error, ', ' order by error) from tracksolid.push_items where state = 'failed'") ==
-      "imei is impossible, not JSON, not a JSON object, position is 0,0, time is impossible, time is impossible");
+      "imei is impossible, not JSON, not a JSON object, position is 0,0, temperature_c is impossible, time is impossible, time is impossible");
   CHECK(site.sql.one("select string_agg(distinct attempts::text, ' ') from tracksolid.push_inbox") == "1");
+  CHECK(site.sql.one("select cells #>> '{}' from tracksolid.lbs_readings") == R"("a\u0000b")");
   CHECK(site.sql.one("select distinct imei from tracksolid.push_items where error = 'time is impossible'") ==
         "000000000000001");
 }

@@ -32,11 +32,11 @@ TEST_CASE(
     "a pushed time is one of the last five years: a clock behind by a roll-over of its week counter is none") {
   Time const now = *parse_time("2026-11-28 02:16:40");
   for (auto const *text : {"2026-11-28 02:16:40", "2021-12-01 00:00:00", "1795831600", "1795831600000"})
-    CHECK_MESSAGE(clean::moment(text, now), text);
+    CHECK_MESSAGE(clean::plausible_time(text, now), text);
   // 1,024 weeks earlier, as text and as seconds; an empty battery; behind by two roll-overs; six years; ahead.
   for (auto const *text : {"2020-11-28 00:00:00", "2007-04-14 02:16:40", "1176517000", "2000-01-01 00:00:05",
-                           "1987-08-29 02:16:40", "2026-11-28 02:30:00"})
-    CHECK_MESSAGE(!clean::moment(text, now), text);
+                           "1987-08-29 02:16:40", "2026-11-28 02:30:00", "20261128", "0"})
+    CHECK_MESSAGE(!clean::plausible_time(text, now), text);
 }
 
 TEST_CASE("a heading of minus one, above 360 or missing is unknown") {
@@ -253,6 +253,34 @@ TEST_CASE("a device without a usable imei is refused") {
             clean::device(
                 entry(R"({"imei":"123456789012345","mcType":"VL103M","reMark":"r","enabledFlag":0})"), "a"))
             .enabled == false);
+}
+
+TEST_CASE("the mask of standard alarms is 32 bits, as a signed number as well") {
+  auto const alarms = [](std::string const &mask) {
+    auto const cleaned = clean::hub_alarms(
+        entry(
+            R"({"msgClass":1,"imei":"123456789012345","msg":{"alertType":256,"alarmTime":"2024-05-01 11:00:00",)"
+            R"("standardAlarmValue":)" +
+            mask + "}}"),
+        noon);
+    std::string types;
+    for (auto const &alarm : std::get<std::vector<rows::Alarm>>(cleaned)) types += alarm.alarm_type + " ";
+    return types;
+  };
+  CHECK(alarms("2147483648") == "hub1:256-31 ");
+  CHECK(alarms("-2147483648") == "hub1:256-31 ");                             // illegal door opening
+  CHECK(alarms("\"-1610612735\"") == "hub1:256-0 hub1:256-29 hub1:256-31 ");  // 0xA0000001
+  CHECK(alarms("0") == "hub1:256 ");
+}
+
+TEST_CASE("an alarm whose time cannot be right says so, and not that there is none") {
+  auto const refusal = [](std::string const &time) {
+    auto const cleaned =
+        clean::hub_alarms(entry(R"({"imei":"123456789012345","msg":{"alertType":"62"})" + time + "}"), noon);
+    return std::get<rows::Refusal>(cleaned).reason;
+  };
+  CHECK(refusal("") == "no time");
+  CHECK(refusal(R"(,"gateTime":"0000-00-00 00:00:00")") == "time is impossible");
 }
 
 // One row a trip: what the vendor sends, and what has to come of it. Speeds are in km/h, so average speed × time is a

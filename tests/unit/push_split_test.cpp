@@ -72,6 +72,12 @@ TEST_CASE("a message is split into its items, whatever its form") {
       {"list in a string",
        message("/pushhb", R"({"data_list":"[{\"a\":1}]"})", json),
        {R"(/pushhb {"a":1})"}},
+      {"list in a string in a form",
+       message("/pushhb", R"(data_list="[{\"a\":1},{\"a\":2}]")"),
+       {R"(/pushhb {"a":1})", R"(/pushhb {"a":2})"}},
+      {"items in strings",
+       message("/pushhb", R"({"data_list":["{\"a\":1}","text"]})", json),
+       {R"(/pushhb {"a":1})", R"(/pushhb "text")"}},
       {"one object as list", message("/pushhb", R"({"data_list":{"a":1}})", json), {R"(/pushhb {"a":1})"}},
       {"bare list",
        message("/pushhb", R"([{"a":1}, {"a":2}])", json),
@@ -255,6 +261,9 @@ TEST_CASE("the protocol of a path is known by its end") {
   CHECK(name("/filelist/86") == "/filelist");
   CHECK(name("/filelist") == "/filelist");
   CHECK(name("/jimi") == "/jimi");
+  CHECK(name("/base/pushhb//") == "/pushhb");
+  CHECK(name("/filelist/86/") == "/filelist");
+  CHECK(name("/") == "/");
   CHECK(push::destination("/filelist/86")->family == push::Family::file_list);
   CHECK(!push::destination("/" + std::string(101, 'x')));
   CHECK(*push::reply_stored(push::Family::file_list).body == R"({"code":0,"ok":true})");
