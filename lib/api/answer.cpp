@@ -89,6 +89,8 @@ class Reader final : public nlohmann::json_sax<Json> {
   bool is_absent() const { return kind_ == Kind::absent; }
   Envelope take() {
     if (!code_seen_) throw MalformedAnswer{"the answer has no code"};
+    if (envelope_.code == unreadable_code && trim(envelope_.message).empty())
+      throw MalformedAnswer{"the answer has no code that can be read"};
     envelope_.declared_total = declared_total(envelope_.head);
     if (kind_ == Kind::scalar) odd("is a string, a number or a truth value");
     if (!envelope_.oddity.empty())

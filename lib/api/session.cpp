@@ -231,6 +231,10 @@ void Session::read(Attempt attempt, http::Response const &response) {
     retry(std::move(attempt), malformed_failure(response, options_.url, error.what()));
     return;
   }
+  if (envelope.code == 0 && response.status >= 400) {  // the node's trouble, whatever its page says
+    note_fault(attempt, response.outcome);
+    return retry(std::move(attempt), malformed_failure(response, options_.url, {}));
+  }
   failing_calls_.clear();
   unreachable_in_a_row_ = 0;
   auto const action = action_for(envelope.code, envelope.message);

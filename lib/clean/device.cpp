@@ -10,13 +10,13 @@ Cleaned<rows::Device> device(api::Entry const &entry, std::string const &account
   row.account = account;
   auto const time = [&](std::string_view key) {
     auto const text = entry.text(key);
-    return text ? parse_time(*text) : std::nullopt;
+    return text ? instant(*text) : std::nullopt;
   };
   row.vehicle_number = plain_text(entry.text({"vehicleNumber", "licensePlatNo"}));
   row.driver_name = plain_text(entry.text("driverName"));
   row.driver_phone = plain_text(entry.text("driverPhone"));
   row.device_name = plain_text(entry.text("deviceName"));
-  row.model = plain_text(entry.text("mcType"));
+  row.model = plain_text(entry.text({"mcType", "machineName"}));
   row.device_kind = plain_text(entry.text("mcTypeUseScope"));
   row.sim = plain_text(entry.text("sim"));
   row.iccid = plain_text(entry.text("iccid"));

@@ -57,6 +57,8 @@ Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &
     refusal.imei = imei;
     return refusal;
   };
+  auto const named = entry.text({"imei", "deviceImei"});
+  if (named && *named != imei) return refuse_point("the point names another device");
   auto const time = time_within(entry.text("gpsTime"), asked);
   if (!time.time) return refuse_point(time.fault);
   auto const lat = entry.number("lat");

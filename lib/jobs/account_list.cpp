@@ -59,6 +59,10 @@ ListSpec device_list() {
           .priority = api::Priority::live,
           .take = [](api::Entry const &entry, std::string const &account, Batch &batch) {
             batch.add(clean::device(entry, account), batch.devices);
+            // Empty is what the vendor sends for a tracker that was never activated, and that is not polled.
+            auto const activated = entry.text("activationTime");
+            if (activated && !clean::instant(*activated))
+              batch.refusals.push_back(clean::refuse("activation time is not readable", entry));
           }};
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "jobs/pages.hpp"
 
 namespace fleet::jobs {
 
@@ -22,6 +23,13 @@ std::vector<std::string> walk_accounts(api::Session &session, std::string const 
     call.begin = [&] { children.clear(); };
     call.entry = [&](api::Entry const &entry) {
       if (auto const account = entry.text("account")) children.emplace_back(*account);
+    };
+    call.done = [&](api::CallResult const &result) {
+      auto const *envelope = std::get_if<api::Envelope>(&result);
+      if (envelope == nullptr) return;
+      auto const why =
+          why_incomplete({.rows = envelope->entries, .declared_total = envelope->declared_total});
+      if (!why.empty()) report.failures.push_back({accounts[at], why});
     };
     ++report.calls;
     auto const failure = session.call(call);

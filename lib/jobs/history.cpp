@@ -205,17 +205,15 @@ bool HistoryFetch::turn_page(Item const &item, Answer const &answer, std::shared
 std::string HistoryFetch::incomplete(Item const &item, Answer const &answer, Rows const &seen,
                                      std::size_t news) const {
   auto const &spec = *item.spec;
-  if (spec.row_cap != 0 && answer.batch->rows_in >= spec.row_cap &&
-      !is_total(seen.size(), answer.declared_total))
+  auto const rows = spec.paging == Paging::none ? answer.batch->rows_in : seen.size();
+  if (spec.row_cap != 0 && answer.batch->rows_in >= spec.row_cap && !is_total(rows, answer.declared_total))
     return fmt::format("more than {} rows in one answer", spec.row_cap);
-  if (spec.paging == Paging::none) {
-    // The vendor cuts such lists in silence, and says nowhere at how many rows: the halves tell.
-    bool const is_long = item.task.parts.size() > 1 || item.task.ask.length() > longest_unproven;
-    return is_long && is_round(answer.batch->rows_in)
-               ? fmt::format("exactly {} rows in one answer", answer.batch->rows_in)
-               : "";
-  }
-  return why_incomplete(count_of(item, answer, seen, news));
+  if (spec.paging != Paging::none) return why_incomplete(count_of(item, answer, seen, news));
+  // The vendor cuts such lists in silence, and says nowhere at how many rows: the halves tell.
+  bool const is_long = item.task.parts.size() > 1 || item.task.ask.length() > longest_unproven;
+  if (is_long && is_round(rows) && !is_total(rows, answer.declared_total))
+    return fmt::format("exactly {} rows in one answer", rows);
+  return why_incomplete({.rows = rows, .declared_total = answer.declared_total});
 }
 
 /// Asks again for fewer devices or less time; where that can't help, what came is stored and nothing covered.

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "clean/position.hpp"
+#include "jobs/pages.hpp"
 
 namespace fleet::jobs {
 namespace {
@@ -39,6 +40,9 @@ void sweep_live(api::Session &session, std::vector<std::string> const &accounts,
         failed.emplace_back(batch, *failure);
         return;
       }
+      auto const &envelope = std::get<api::Envelope>(result);
+      auto const why = why_incomplete({.rows = envelope.entries, .declared_total = envelope.declared_total});
+      if (!why.empty()) batch->failures.push_back({.imei = batch->account, .why = why, .of_device = false});
       report.devices += batch->live.size();
       keep_fixes(*batch);
       writer.push(std::move(*batch));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/stop_signal.hpp"
 #include "base/text.hpp"
@@ -30,6 +31,9 @@ PollRun::PollRun(config::Config const &config, store::Database const &database, 
                  PollOptions const &options)
     : config_(config), database_(database), options_(options), api_(config, database), reading_(database) {
   report_.job = std::move(job);
+  if (options_.to && *options_.to <= now() - vendor_memory)
+    throw Error{Stop::usage, "--to '" + rfc3339(*options_.to) + "' lies before all that the vendor keeps",
+                "it keeps three months, from " + rfc3339(now() - vendor_memory) + " on"};
   if (options_.from && *options_.from < now() - vendor_memory - std::chrono::days{1})
     log::warning("the vendor keeps three months: nothing older is asked for",
                  {{"wanted", rfc3339(*options_.from)}, {"asked", rfc3339(now() - vendor_memory)}});

@@ -148,6 +148,8 @@ TEST_CASE("missing settings and malformed options are usage errors") {
   check_failure(fleet.run({"config"}, {{"TRACKSOLID_CONCURRENCY", "many"}}), 2, "'many'", "whole number");
   check_failure(fleet.run({"poll-movement", "--from", "2999-01-01"}), 2, "'2999-01-01' is not in the past",
                 "history");
+  check_failure(fleet.run({"poll-movement", "--from", "2019-01-01", "--to", "2019-01-05"}), 2,
+                "'2019-01-05T00:00:00Z' lies before", "three months");
   check_failure(fleet.run({"poll-movement", "--yes"}), 2, "--yes requires --registry", "--help");
 }
 

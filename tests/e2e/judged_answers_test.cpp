@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "e2e/mock_vendor.hpp"
 
@@ -179,6 +180,45 @@ TEST_CASE("what came is stored where the declared total never comes, however sma
   CHECK(fleet.run({"poll-movement", "--only", "parking"}).exit_code == 3);
   CHECK(fleet.value("select count(*) from tracksolid.parking_events") == "12");
   CHECK(covered(fleet) == "f");
+}
+
+TEST_CASE("a declared total holds for answers without pages as well") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  auto const cut = [](json const &row) { return MockVendor::ok({{"total", 3}, {"rows", {row}}}); };
+  fleet.vendor.on(track_list, [=](auto const &) { return cut(fix(5h)); });
+  fleet.vendor.on(mileage, [=](auto const &) { return cut(trip(device, 5h)); });
+  for (auto const *stream : {"tracks", "trips"}) {
+    auto const run = fleet.run({"poll-movement", "--only", stream, "--from", fleet::rfc3339(begun - 6h)});
+    CAPTURE(run.err);
+    CHECK(run.exit_code == 3);
+    CHECK(run.err.find("1 of 3 rows came") != std::string::npos);
+  }
+  CHECK(covered(fleet) == "f");
+  CHECK(fleet.value("select count(*) from tracksolid.position_history") == "1");
+  fleet.vendor.on("jimi.user.device.location.list", [](auto const &) {
+    return MockVendor::ok({{"total", 2}, {"list", {{{"imei", device}, {"hbTime", before(1min)}}}}});
+  });
+  CHECK(fleet.run({"poll-movement", "--only", "live"}).exit_code == 3);
+  fleet.vendor.on("jimi.user.child.list", [](auto const &params) {
+    return params.at("target") == "sub" ? MockVendor::ok(nullptr)
+                                        : MockVendor::ok({{"total", 3}, {"rows", {{{"account", "sub"}}}}});
+  });
+  auto const run = fleet.run({"poll-movement", "--only", "devices"});
+  CHECK(run.exit_code == 3);
+  CHECK(run.err.find("1 of 3 rows came") != std::string::npos);
+}
+
+TEST_CASE("a whole answer under a server's error is no answer") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  bool is_well = false;  // after its first call
+  fleet.vendor.on(track_list, [&](auto const &) {
+    if (std::exchange(is_well, true)) return MockVendor::ok({fix(5h)});
+    return MockVendor::Answer{MockVendor::ok(json::array()).body, 500};
+  });
+  CHECK(fleet.run({"poll-movement", "--only", "tracks"}).exit_code == 0);
+  CHECK(fleet.value("select count(*) from tracksolid.position_history") == "1");
 }
 
 TEST_CASE("answers without end cost a bounded number of calls") {

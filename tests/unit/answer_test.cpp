@@ -153,7 +153,8 @@ TEST_CASE("a code may be text, and one that is no number is not success") {
 
 TEST_CASE("a body that is not one whole JSON object is malformed") {
   for (auto const *body : {"", "<html>502</html>", R"({"code":0,"result":[{"imei":"1"},)", R"([1,2])",
-                           R"("text")", R"({"result":[]})", "{}", R"({"code":0} x)"}) {
+                           R"("text")", R"({"result":[]})", "{}", R"({"code":0} x)",
+                           R"({"code":null,"result":[]})", R"({"code":0.5,"message":" ","result":[]})"}) {
     CAPTURE(body);
     CHECK_THROWS_AS(read(body), MalformedAnswer);
   }

@@ -119,6 +119,9 @@ TEST_CASE("a track point that cannot be stored is refused with its reason") {
   CHECK(refuse(R"({"lat":1,"lng":2,"gpsTime":"2030-01-01 00:00:00"})") == "time is in the future");
   CHECK(refuse(R"({"lat":0,"lng":"0","gpsTime":"2024-05-01 00:00:00"})") == "position is 0,0");
   CHECK(refuse(R"({"lat":91,"lng":2,"gpsTime":"2024-05-01 00:00:00"})") == "position is impossible");
+  CHECK(refuse(R"({"imei":"2","lat":1,"lng":2,"gpsTime":"2024-05-01 00:00:00"})") ==
+        "the point names another device");
+  CHECK(refuse(R"({"imei":1,"lat":1,"lng":2,"gpsTime":"2024-05-01 00:00:00"})").empty());
 }
 
 TEST_CASE("a time lies in the asked window, with a day of slack, and in the time that the vendor keeps") {
@@ -253,6 +256,18 @@ TEST_CASE("a device without a usable imei is refused") {
             clean::device(
                 entry(R"({"imei":"123456789012345","mcType":"VL103M","reMark":"r","enabledFlag":0})"), "a"))
             .enabled == false);
+}
+
+TEST_CASE("a model has two names, an activation is text or unix time") {
+  auto const read = [](std::string const &object) {
+    return std::get<rows::Device>(clean::device(entry(object), "a"));
+  };
+  auto const device =
+      read(R"({"imei":"123456789012345","machineName":"VL103M","activationTime":1714521600000})");
+  CHECK(device.model == "VL103M");
+  CHECK(device.activated_at == parse_time("2024-05-01 00:00:00"));
+  CHECK(read(R"({"imei":"123456789012345","mcType":"JC400","machineName":"VL103M"})").model == "JC400");
+  CHECK(!read(R"({"imei":"123456789012345","activationTime":"soon"})").activated_at);
 }
 
 TEST_CASE("the mask of standard alarms is 32 bits, as a signed number as well") {
