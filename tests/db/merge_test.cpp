@@ -151,6 +151,40 @@ ON_EACH_ENGINE("what an alarm lacked is taken from a later answer, what it had s
         "0: 77 Left fence depot 48 11 55 08:59, 78 out 1 2 40");
 }
 
+ON_EACH_ENGINE("the vendor's own name of an alarm wins, whether it comes first or later") {
+  ENGINE_DATABASE();
+  auto const told = [&](std::string const &key, std::string const &name) {
+    merge(sql, "alarms", "imei, alarm_time, alarm_type, content_key, alarm_name",
+          "('1', '2026-06-05 09:00Z', 'in', '" + key + "', " + name + ")");
+  };
+  told("1", "null"), told("1", "'Enter depot'"), told("1", "null");
+  told("2", "'Enter depot'"), told("2", "null");
+  told("3", "null");
+  CHECK(sql.one("select string_agg(alarm_name, ', ' order by content_key) from tracksolid.alarms") ==
+        "Enter depot, Enter depot, Enter fence");
+}
+
+ON_EACH_ENGINE("every id of the vendor's list of polled alarms has a name, and what endangers is no info") {
+  ENGINE_DATABASE();
+  CHECK(
+      sql.one(
+          "select coalesce(string_agg(id, ' '), 'none') from string_to_table("
+          "'1 2 3 4 5 6 9 10 11 12 13 14 15 16 17 18 19 20 21 22 24 25 28 29 35 36 39 40 41 42 43 44 45 48 50 55 58 71 76 77 78 79 80 81 82 "
+          "83 86 87 89 90 91 92 100 101 113 114 115 119 120 126 127 128 135 136 138 139 140 141 142 143 144 145 146 147 148 149 150 151 154 160 163 165 168 169 "
+          "170 171 172 173 191 197 198 199 202 203 204 205 206 207 208 224 227 230 231 232 233 254 255 256 257 258 259 260 261 262 263 266 "
+          "267 268 1001 1002 ACC_ON ACC_OFF burglarStatus_0 burglarStatus_1 burglarStatus_2 carFault displacementAlarm DMSAlert "
+          "drivingBehaviorAlert drivingBehaviorAlertDVR fenceOverspeed geozone high_temp_alarm low_temp_alarm in out laneshift mileageAlarm "
+          "obd offline other overSpeed sensitiveAreasFence stayAlert stayAlertOn stayTimeIn stayTimeOut statusLeftFrontDoors_0 "
+          "statusLeftRearDoors_1 statusRightFrontWindows_0 statusRightRearWindows_1 statusTrunk_0 statusTrunk_1 ubiAcce ubiDece ubiTurn ubiColl "
+          "ubiLane ubiRoll ubiSatt ubiStab', ' ') id where not exists (select from tracksolid.alarm_kinds k where k.alarm_type = id)") ==
+      "none");
+  CHECK(
+      sql.one(
+          "select string_agg(alarm_name || ' ' || severity, ', ' order by alarm_type) from tracksolid.alarm_kinds "
+          "where alarm_type in ('burglarStatus_2', '257', 'statusRightRearDoors_1')") ==
+      "Exit fence warning, Burglar alarm critical, Right rear door open info");
+}
+
 ON_EACH_ENGINE("the same refusal counts up, another reason is another row") {
   ENGINE_DATABASE();
   auto const refuse = [&](std::string const &values) {

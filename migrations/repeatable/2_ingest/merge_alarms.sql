@@ -26,14 +26,14 @@ begin
   update tracksolid.alarms a
      set lat = coalesce(a.lat, s.lat), lng = coalesce(a.lng, s.lng), speed_kmh = coalesce(a.speed_kmh, s.speed_kmh),
          position_at = coalesce(a.position_at, s.position_at),
-         alarm_name = case when a.alarm_name in (a.alarm_type, 'unknown:' || a.alarm_type) then coalesce(s.given_name, a.alarm_name)
+         alarm_name = case when a.alarm_name in (a.alarm_type, 'unknown:' || a.alarm_type, k.alarm_name) then coalesce(s.given_name, a.alarm_name)
                            else a.alarm_name end
-    from reported s
+    from reported s left join tracksolid.alarm_kinds k on k.alarm_type = s.alarm_type
    where a.imei = s.imei and a.alarm_time = s.alarm_time and a.alarm_type = s.alarm_type and a.content_key = s.content_key
      and (a.content_key <> '' or a.source = 'poll' or s.source = 'poll')
      and (a.lat is null and s.lat is not null or a.speed_kmh is null and s.speed_kmh is not null
           or a.position_at is null and s.position_at is not null
-          or a.alarm_name in (a.alarm_type, 'unknown:' || a.alarm_type) and s.given_name <> a.alarm_name);
+          or a.alarm_name in (a.alarm_type, 'unknown:' || a.alarm_type, k.alarm_name) and s.given_name <> a.alarm_name);
   get diagnostics v_completed = row_count;
   with staged as (
     select s.*, row_number() over (partition by imei, alarm_time, alarm_type, content_key) as nth
