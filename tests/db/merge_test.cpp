@@ -185,6 +185,21 @@ ON_EACH_ENGINE("every id of the vendor's list of polled alarms has a name, and w
       "Exit fence warning, Burglar alarm critical, Right rear door open info");
 }
 
+ON_EACH_ENGINE("a fix that says nothing of battery, supply, odometer and ignition leaves them as they were") {
+  ENGINE_DATABASE();
+  merge(
+      sql, "live_positions",
+      "imei, gps_time, heartbeat_at, lat, lng, speed_kmh, acc_on, satellites, battery_pct, power_v, odometer_km, online",
+      "('1', '2026-06-05 09:00Z', '2026-06-05 09:00Z', 48, 11, 40, true, 9, 97, 13.9, 100.5, true)");
+  merge(sql, "live_positions", "imei, gps_time, lat, lng, odometer_km",
+        "('1', '2026-06-05 09:01Z', 49, 11, 101)");  // a pushed fix
+  CHECK(
+      sql.one(
+          "select concat_ws(' ', to_char(gps_time, 'HH24:MI'), lat, coalesce(speed_kmh::text, '-'), acc_on, "
+          "coalesce(satellites::text, '-'), battery_pct, power_v, odometer_km) from tracksolid.live_positions") ==
+      "09:01 49 - t - 97 13.9 101");
+}
+
 ON_EACH_ENGINE("the same refusal counts up, another reason is another row") {
   ENGINE_DATABASE();
   auto const refuse = [&](std::string const &values) {

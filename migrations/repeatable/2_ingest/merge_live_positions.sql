@@ -1,5 +1,6 @@
 -- Takes pg_temp.stage_live_positions over. The fix of a row is replaced only by a newer gps_time, or by any when its own lies in the future; a newer
--- heartbeat alone brings its state (ignition, battery, online) and leaves the fix. Equal rows are not rewritten.
+-- heartbeat alone brings its state (ignition, battery, online) and leaves the fix. What a row does not say of the state stays: a pushed fix
+-- has no battery. Equal rows are not rewritten.
 -- The columns are those of the table, so that a new one needs no change here: it belongs to the state, unless v_of_fix names it.
 create or replace function tracksolid.merge_live_positions(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -12,7 +13,9 @@ begin
   select count(*) into rows_in from pg_temp.stage_live_positions;
   perform tracksolid.note_signs_of_life();
   select string_agg(format('%I', attname), ', ' order by attnum),
-         string_agg(format(case attname when 'heartbeat_at' then 'greatest(l.%1$I, excluded.%1$I)' else 'excluded.%I' end, attname), ', ' order by attnum),
+         string_agg(format(case when attname = 'heartbeat_at' then 'greatest(l.%1$I, excluded.%1$I)'
+                                when attname = any (v_of_fix || 'online'::text) then 'excluded.%1$I'
+                                else 'coalesce(excluded.%1$I, l.%1$I)' end, attname), ', ' order by attnum),
          string_agg(format(case attname when 'heartbeat_at' then '%1$I = greatest(l.%1$I, j.%1$I)' when 'online' then '%1$I = j.%1$I'
                                         else '%1$I = coalesce(j.%1$I, l.%1$I)' end, attname), ', ' order by attnum)
            filter (where attname <> all (v_of_fix))
