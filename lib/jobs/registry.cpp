@@ -63,6 +63,12 @@ nlohmann::json lines_of(std::string const &file) {
   if (auto const line = line_without_utf8(*text); line != 0)
     throw Error{Stop::usage, fmt::format("registry file '{}' line {} is not UTF-8", file, line),
                 "save it as \"CSV UTF-8\", or convert it with iconv"};
+  if (auto const at = text->find('\0'); at != std::string::npos)
+    throw Error{
+        Stop::usage,
+        fmt::format("registry file '{}' line {} holds a NUL character", file,
+                    1 + std::count(text->begin(), text->begin() + static_cast<std::ptrdiff_t>(at), '\n')),
+        "save it as \"CSV UTF-8\""};
   auto const rows = parse_csv(*text);
   if (rows.empty())
     throw Error{Stop::usage, fmt::format("registry file '{}' is empty", file),

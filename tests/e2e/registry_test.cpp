@@ -36,6 +36,11 @@ TEST_CASE("a list is taken as it is meant, or refused with its line; no cell end
       {"a vehicle twice",
        "imei,cost_centre\n860000000000001,North\n860000000000002,East\n860000000000001,South\n", 3,
        "-/- -/East", "line 4: '860000000000001': this vehicle is on line 2 already: neither line is taken"},
+      {"a vehicle by its imei and by its plate",
+       "imei,plate,cost_centre\n860000000000001,,North\n,KDA 1,South\n860000000000002,,East\n", 3,
+       "-/- -/East", "line 3: 'KDA 1': this tracker is on another line as well"},
+      {"a NUL", std::string{"imei,cost_centre\n860000000000001,No\0rth\n", 40}, 2, "-/- -/-",
+       "line 2 holds a NUL character"},
       {"CR only", "imei,cost_centre\r860000000000001,North\r", 0, "-/North -/-", ""},
       {"tabs", "imei\tcost_centre\n860000000000001\tNorth\n", 0, "-/North -/-", ""},
       {"sep= of a spreadsheet", "sep=;\nimei;cost_centre\n860000000000001;North\n", 0, "-/North -/-", ""},
@@ -48,6 +53,7 @@ TEST_CASE("a list is taken as it is meant, or refused with its line; no cell end
   };
   MockFleet fleet;
   fleet.add_devices({"860000000000001", "860000000000002"});
+  fleet.execute("update tracksolid.devices set vehicle_number = 'KDA 1' where imei = '860000000000001'");
   TempDir const folder;
   for (auto const &row : rows) {
     CAPTURE(row.what);

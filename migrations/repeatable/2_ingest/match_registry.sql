@@ -25,8 +25,8 @@ create or replace function tracksolid.match_registry(p_lines jsonb)
              when r.lines > 1 then format('this vehicle is on line %s already: neither line is taken', r.first_line)
            end as problem
       from read r
-  ), matched as (
-    select j.line, m.imei, m.valid
+  ), matched as (  -- is_doubled: another line means this tracker from the same beginning, one by its imei, one by its plate
+    select j.line, m.imei, m.valid, min(j.line) over (partition by m.imei, j.starts) < max(j.line) over (partition by m.imei, j.starts) as is_doubled
       from judged j
      cross join lateral (
        select d.imei, case when j.is_dated then j.valid else tracksolid.range_of_change(d.imei) end as valid
@@ -41,7 +41,8 @@ create or replace function tracksolid.match_registry(p_lines jsonb)
      where j.problem is null
   )
   select j.line, j.asked, m.imei, m.valid, j.cells,
-         coalesce(j.problem, case when m.imei is not null then null
+         coalesce(j.problem, case when m.is_doubled then 'this tracker is on another line as well, by its imei or plate: neither line is taken'
+           when m.imei is not null then null
            when j.asked ~ '^[0-9][.,]?[0-9]*[eE][+]?[0-9]+$' then 'no such vehicle; a spreadsheet has rounded this number, give its column the format text'
            else 'no such vehicle' end)
     from judged j left join matched m on m.line = j.line;
