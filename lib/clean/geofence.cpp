@@ -1,5 +1,7 @@
 #include "clean/geofence.hpp"
 
+#include "base/text.hpp"
+
 namespace fleet::clean {
 
 Cleaned<rows::Geofence> geofence(api::Entry const &entry, std::string const &account) {
@@ -7,7 +9,7 @@ Cleaned<rows::Geofence> geofence(api::Entry const &entry, std::string const &acc
   if (!id) return refuse("no fence id", entry);
   rows::Geofence row{.fence_id = *id, .account = std::string{entry.text("account").value_or(account)}};
   row.fence_name = plain_text(entry.text("fence_name"));
-  row.kind = plain_text(entry.text("fence_type"), 20);
+  if (auto const kind = plain_text(entry.text("fence_type"), 20)) row.kind = lower(*kind);
   row.color = plain_text(entry.text("fence_color"), 20);
   row.coordinates = plain_text(entry.text("coordinates"), 100'000);
   row.imeis = plain_text(entry.text("imeis"), 100'000);

@@ -102,6 +102,7 @@ TEST_CASE("coordinates of a fence make a shape within the world, or none") {
                       {"1,1;2,2;3,3", "-"},
                       {"1,1;2,2", "-"},
                       {"48.1;11.5", "-"},
+                      {"48,1,11,5", "-"},
                       {"", "-"}};
   testing::TempDb const db;
   Sql sql{db};

@@ -1,5 +1,5 @@
 -- The vendor's coordinates as a shape: one point is the centre of a circle, three or more are a ring, closed here.
--- Points are "lat,lng", latitude first, separated by ; in answers and # in requests. Text that is no list of points, a point
+-- Points are "lat,lng", latitude first, separated by ; in answers and # in requests. Text that is no list of points (48,1,11,5 is none), a point
 -- outside of the world (NaN and infinity are) and a ring without an area give null: the fence is kept with its raw text. A ring that
 -- crosses itself becomes the areas that it encloses, so that no query over fences fails at it.
 create or replace function tracksolid.fence_geom(p_coordinates text) returns public.geometry
@@ -10,7 +10,7 @@ declare
   v_ring public.geometry;
 begin
   select array_agg(public.st_setsrid(public.st_makepoint(c.lng, c.lat), 4326) order by t.n),
-         bool_and(c.lat between -90 and 90 and c.lng between -180 and 180)
+         bool_and(c.lat between -90 and 90 and c.lng between -180 and 180 and split_part(t.p, ',', 3) = '')
     into v_points, v_possible
     from regexp_split_to_table(btrim(p_coordinates, ' ;#'), '\s*[;#]\s*') with ordinality as t(p, n)
    cross join lateral (select split_part(t.p, ',', 1)::double precision as lat, split_part(t.p, ',', 2)::double precision as lng) c;
