@@ -10,9 +10,19 @@ namespace {
 
 constexpr std::size_t day_length = std::string_view{"2026-06-05"}.size();
 
+bool is_day(std::string const &value) {
+  return value.find(':') == std::string::npos;
+}
+
+Time read_time(std::string const &option, std::string const &value) {
+  if (auto const time = parse_time(value)) return *time;
+  throw Error{Stop::usage, option + ": '" + value + "' is not a time",
+              "write it as 2026-06-05, a day of the fleet's zone, or as 2026-06-05T09:00:00Z"};
+}
+
 Time day_option(std::string const &option, std::string const &value) {
-  auto const time = time_option(option, value);
-  if (value.size() != day_length)
+  auto const time = read_time(option, value);
+  if (!is_day(value))
     throw Error{Stop::usage, option + " '" + value + "' is not a day",
                 "give a day of the fleet's zone: 2026-06-05"};
   return time;
@@ -34,8 +44,8 @@ void refuse_report_on_stdout(bool json, std::string const &path) {
 }
 
 std::string instant_option(std::string const &option, std::string const &value) {
-  auto const time = time_option(option, value);
-  return value.size() == day_length ? value : rfc3339(time);
+  auto const text = rfc3339(read_time(option, value));
+  return is_day(value) ? text.substr(0, day_length) : text;  // "2026-6-5" is a day as well
 }
 
 Days days_option(std::string const &from, std::string const &to) {
@@ -43,7 +53,7 @@ Days days_option(std::string const &from, std::string const &to) {
   if (after <= first)
     throw Error{Stop::usage, "--to '" + to + "' is not after --from '" + from + "'",
                 "the days are [from, to): for one day give --to the next day"};
-  return {from, rfc3339(after - std::chrono::days{1}).substr(0, day_length)};
+  return {rfc3339(first).substr(0, day_length), rfc3339(after - std::chrono::days{1}).substr(0, day_length)};
 }
 
 }  // namespace fleet::tools

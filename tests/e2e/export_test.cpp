@@ -93,6 +93,7 @@ TEST_CASE("an export has the rows of its window, by days of the fleet's zone") {
       "fence_id,source,lng,lat\r\n"
       "359857080000001,KAA 1,Ann,North,Kisumu,2026-06-05T06:00:00Z,6,Over <speed>,warning,131,,poll,36.8,-1.3\r\n"
       "359857080000003,KBB 3,,Unassigned,,2026-06-05T20:59:59Z,1,SOS,critical,,,poll,,\r\n");
+  CHECK(run_export(url, {"fixes", "--from", "2026-6-5", "--to", "2026-6-6"}).out == june(url, {"fixes"}));
   CHECK(
       run_export(url, {"trips", "--from", "2026-06-05T09:00:01Z", "--to", "2026-06-05T15:00:01+03:00"}).out ==
       run_export(url, {"trips", "--from", "2026-06-05T12:00:00Z", "--to", "2026-06-05T12:00:01Z"}).out);
@@ -182,7 +183,7 @@ TEST_CASE("a file is there as a whole or as it was, and a mistake is named") {
            {{"trips", "--from", "2026-06-05", "--to", "2026-06-06", "--vehicle", "KZZ 9", "--output", file},
             2,
             "unknown vehicle 'KZZ 9'"},
-           {{"trips", "--from", "yesterday", "--to", "2026-06-06"}, 2, "'yesterday'"},
+           {{"trips", "--from", "yesterday", "--to", "2026-06-06"}, 2, "a day of the fleet's zone"},
            {{"trips", "--from", "2026-06-05"}, 2, "--to"},
            {{"trips", "--from", "2026-06-05", "--to", "2026-06-06", "--json"}, 2, "--output"},
            {{"tracks", "--from", "2026-06-05", "--to", "2026-06-06"}, 2, "tracks"},
