@@ -79,6 +79,25 @@ ON_EACH_ENGINE("a change of driver ends a shift") {
           "from tracksolid.v_driver_aggregates_daily") == "Ann 300.000 27000, Bob 320.000 28800");
 }
 
+ON_EACH_ENGINE("a driver who changes vehicles is late in the first one only") {
+  // Ann drives 1 from 07:55 to 09:00 and 2 from 13:00; Bob drives 3 from 13:00, with nothing before it. Shifts start at 08:00.
+  ENGINE_DATABASE();
+  sql.run(
+      "insert into tracksolid.devices (imei, driver_name) values ('1', 'Ann'), ('2', 'Ann'), ('3', 'Bob')");
+  Road{"1"}.drive(-300, 3600, 60, 40).store(sql, "'2026-06-01 08:00Z'");
+  for (auto const *imei : {"2", "3"}) Road{imei}.drive(0, 3600, 60, 40).store(sql, "'2026-06-01 13:00Z'");
+  testing::refresh_figures(sql);
+  auto const late = [&] {
+    return sql.one(
+        "select string_agg(imei || ' ' || late_s || ' ' || late, '; ' order by imei) from tracksolid.v_driver_clock_attendance");
+  };
+  CHECK(late() == "1 0 false; 2 0 false; 3 18000 true");
+  sql.run(
+      "update tracksolid.settings set value = '14400' where name = 'shift_rest_s'");  // 09:00 to 13:00 is a rest
+  testing::refresh_figures(sql);
+  CHECK(late() == "1 0 false; 2 18000 true; 3 18000 true");
+}
+
 ON_EACH_ENGINE("idling over midnight is one run, of which each day has its part") {
   // Drives until 23:56, idles with a fix each 30 s, one of them at midnight, off at 00:04:30: four minutes, and four and a half.
   ENGINE_DATABASE();
