@@ -94,6 +94,13 @@ TEST_CASE("an export has the rows of its window, by days of the fleet's zone") {
       "359857080000001,KAA 1,Ann,North,Kisumu,2026-06-05T06:00:00Z,6,Over <speed>,warning,131,,poll,36.8,-1.3\r\n"
       "359857080000003,KBB 3,,Unassigned,,2026-06-05T20:59:59Z,1,SOS,critical,,,poll,,\r\n");
   CHECK(run_export(url, {"fixes", "--from", "2026-6-5", "--to", "2026-6-6"}).out == june(url, {"fixes"}));
+  // A tracker of no registry, of which one old fix came and nothing live.
+  sql.run(
+      "begin; select tracksolid.open_stage('position_history'); insert into pg_temp.stage_position_history (imei, gps_time, "
+      "lat, lng, source) values ('359857080000009', '2026-06-07T10:00:00Z', 1.5, 2.5, 'push'); "
+      "select tracksolid.merge_position_history(); commit");
+  CHECK(run_export(url, {"fixes", "--from", "2026-06-07", "--to", "2026-06-08"})
+            .out.ends_with("\r\n359857080000009,359857080000009,1,2026-06-07T10:00:00Z,2.5,1.5,,,,\r\n"));
   CHECK(
       run_export(url, {"trips", "--from", "2026-06-05T09:00:01Z", "--to", "2026-06-05T15:00:01+03:00"}).out ==
       run_export(url, {"trips", "--from", "2026-06-05T12:00:00Z", "--to", "2026-06-05T12:00:01Z"}).out);

@@ -5,6 +5,7 @@ create or replace function tracksolid.vehicle_spans(p_from timestamptz, p_to tim
   language sql stable set search_path = pg_catalog, pg_temp as $$
   with tracker as (
     select d.imei from tracksolid.devices d union select l.imei from tracksolid.live_positions l union select a.imei from tracksolid.assignments a
+    union select f.imei from tracksolid.daily_figures f union select r.imei from tracksolid.stale_ranges r  -- of no registry, with old fixes alone
   ), wanted as (
     select tstzrange(p_from, p_to) as span, f.imeis, f.keys from tracksolid.vehicle_filter(p_vehicles) f
   )
