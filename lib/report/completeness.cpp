@@ -39,4 +39,10 @@ std::vector<std::string> completeness_sentences(Json const &completeness) {
   return sentences;
 }
 
+std::vector<std::string> completeness_warnings(Json const &completeness) {
+  bool const is_complete = completeness.at("complete").get<bool>();
+  return is_complete && completeness.at("waiting").get<long>() == 0 ? std::vector<std::string>{}
+                                                                    : completeness_sentences(completeness);
+}
+
 }  // namespace fleet::report

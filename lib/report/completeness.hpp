@@ -10,4 +10,7 @@ namespace fleet::report {
 /// `completeness`: the object of that name in a report.
 std::vector<std::string> completeness_sentences(nlohmann::ordered_json const &completeness);
 
+/// The same, where something is missing or figures wait for the next refresh; else nothing.
+std::vector<std::string> completeness_warnings(nlohmann::ordered_json const &completeness);
+
 }  // namespace fleet::report

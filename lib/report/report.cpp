@@ -35,8 +35,7 @@ std::vector<std::string> write_report(store::Database const &database, ReportKin
   switch (format) {
     case ReportFormat::csv:
       output.write(csv_of_report(kind, report));
-      if (!report.at("completeness").at("complete").get<bool>())
-        beside = completeness_sentences(report.at("completeness"));
+      beside = completeness_warnings(report.at("completeness"));
       break;
     case ReportFormat::xlsx:
       output.write(xlsx_of(kind, report));

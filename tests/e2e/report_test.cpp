@@ -130,6 +130,20 @@ TEST_CASE("reports have the figures of the days, with totals, a chart and how co
       "2026-06-06T08:00:00+03:00,unseen distance,12E5,004999010640000,'=1+1,North,straight line of silences that are too long to count,7.5,km\r\n");
 }
 
+TEST_CASE("a CSV of figures that wait for the next refresh says so, though all was asked for") {
+  Site site;
+  auto const first_days = [&] {
+    return site.report({"daily", "--from", "2026-06-02", "--to", "2026-06-03"}).err;
+  };
+  site.sql.run(
+      "update tracksolid.coverage set covered = '{[2026-06-01 00:00Z, 2026-07-01 00:00Z)}', answered = covered; "
+      "update tracksolid.devices set removed_at = '2026-06-01Z' where imei = '359857080000002'");
+  CHECK(first_days() == "");
+  site.sql.run(
+      "insert into tracksolid.stale_ranges (imei, stale, kind) values ('004999010640000', '[2026-06-02 08:00Z, 2026-06-02 09:00Z]', 'added')");
+  CHECK(first_days().find("Figures of 1 trackers wait for the next refresh") != std::string::npos);
+}
+
 TEST_CASE("a report as HTML is escaped, whole without its data, and a mistake is named") {
   Site const site;
   auto const html = site.june("daily", "html").out;
