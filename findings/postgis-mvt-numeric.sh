@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# PostGIS 3.5.2 (Debian 13, PostgreSQL 17) read by @mapbox/vector-tile 3.0.0 (npm): ST_AsMVT writes numbers of type numeric as text. That is what
-# round(speed, 1), avg() of integers and sum() of bigint give, while the column that they come from arrives as a number. A map's
-# rule such as [">", speed, 80] then does not hold for any vehicle. ST_AsGeoJSON of the same row has a number. An array is text as well.
-# The manual names the types that have one of their own, and says of others that they are text.
+# PostGIS 3.5.2 (Debian 13, PostgreSQL 17) read by @mapbox/vector-tile 3.0.0 (npm): ST_AsMVT writes numbers of type numeric as text.
+# That is what round(speed, 1), avg() of integers and sum() of bigint give, while the column that they come from arrives as a
+# number. A map's rule such as [">", speed, 80] then does not hold for any vehicle. ST_AsGeoJSON of the same row has a number. An
+# array is text as well.
 # Seen: the lines in `seen` below.
 set -euo pipefail
 . "$(dirname "$0")/packages.bash"

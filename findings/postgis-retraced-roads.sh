@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# PostGIS 3.5.2 with GEOS 3.13.1 (Debian 13, PostgreSQL 17): the length of ST_Intersection(track, zone) is that of the roads, not of the drive.
-# What was driven twice is in the result once: out and back in a zone, 5.6 km each way, is 5.6 km. geography does the same, and
-# ST_Difference; ST_Length of the track alone counts both ways. Kilometres in a zone have to be added up step by step. The manual
-# says of ST_Union that it dissolves lines, and nothing of it in ST_Intersection.
+# PostGIS 3.5.2 with GEOS 3.13.1 (Debian 13, PostgreSQL 17): the length of ST_Intersection(track, zone) is that of the roads, not of
+# the drive. What was driven twice is in the result once: out and back in a zone, 5.6 km each way, is 5.6 km. geography does the
+# same, and ST_Difference; ST_Length of the track alone counts both ways. Kilometres in a zone have to be added up step by step. The
+# manual calls the result what two sets of points share.
 # Seen: the lines in `seen` below.
 set -euo pipefail
 . "$(dirname "$0")/packages.bash"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# PostGIS 3.5.2 (Debian 13, PostgreSQL 17): ST_SimplifyVW removes a trip that came back on the same road. It judges a point by the area
-# of the triangle with its neighbours, and at the turning point of a spur that is 0: the farthest place goes first, then the next,
-# and of 23 km two equal points are left, with a tolerance next to 0. ST_Simplify keeps all places with a tolerance of 1 km.
+# PostGIS 3.5.2 (Debian 13, PostgreSQL 17): ST_SimplifyVW removes a trip that came back on the same road. It judges a point by the
+# area of the triangle with its neighbours, and at the turning point of a spur that is 0: the farthest place goes first, then the
+# next, and of 23 km two equal points are left, with a tolerance next to 0. ST_Simplify keeps all places with a tolerance of 1 km.
 # The manual names the area, and says nothing of lines that turn back.
 # Seen: the lines in `seen` below.
 set -euo pipefail

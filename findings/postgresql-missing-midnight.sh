@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# PostgreSQL 17 (Debian 13): `generate_series(…, '1 day')` in a zone whose summer begins at midnight, as Egypt's: 24 April 2026 has no
-# 00:00 and begins at 01:00, and so do all days after it in the series, as each is the one before it plus a day. Sums by these days
-# are an hour off until the series ends. date_trunc of each day is right. Steps of a month do it too: from 31 January on all
+# PostgreSQL 17 (Debian 13): `generate_series(…, '1 day')` in a zone whose summer begins at midnight, as Egypt's: 24 April 2026 has
+# no 00:00 and begins at 01:00, and so do all days after it in the series, as each is the one before it plus a day. Sums by these
+# days are an hour off until the series ends. date_trunc of each day is right. Steps of a month do it too: from 31 January on all
 # months end on the 28th. One expects start + n * step.
 # Seen: the lines in `expect` below.
 set -euo pipefail

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# PostgreSQL 17 (Debian 13) and Node.js 22.12.0 (npm): "10:00 GMT+3" is 13:00 UTC to PostgreSQL and 07:00 UTC to Node.js, 6 hours apart. With
-# letters before it the sign is that of POSIX, west of Greenwich; "10:00+03" is 07:00 UTC to both. `at time zone '+03'` counts west as
-# well, as text: 10:00 UTC becomes 07:00; as an interval it becomes 13:00. A session with `set timezone = 3` is east, with '+03:00' west.
-# An appendix of the manual tells of the sign; no message does.
+# PostgreSQL 17 (Debian 13) and Node.js 22.12.0 (npm): "10:00 GMT+3" is 13:00 UTC to PostgreSQL and 07:00 UTC to Node.js, 6 hours
+# apart. With letters before it the sign is that of POSIX, west of Greenwich; "10:00+03" is 07:00 UTC to both. `at time zone '+03'`
+# counts west as well, as text: 10:00 UTC becomes 07:00; as an interval it becomes 13:00. A session with `set timezone = 3` is east,
+# with '+03:00' west. An appendix of the manual tells of the sign; no message does.
 # Seen: the lines in `seen` below.
 set -euo pipefail
 . "$(dirname "$0")/packages.bash"
