@@ -1,6 +1,7 @@
 #include "serve/routes_markdown.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/text.hpp"
 #include "serve/format.hpp"

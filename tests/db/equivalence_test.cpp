@@ -1,5 +1,7 @@
 // Figures are a function of the fixes: any order of arrival, refreshes between, writers at once, a rebuild and a single pass give the same.
 // FLEET_EQUIVALENCE_SEEDS says how many seeds are tried (40).
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cmath>
