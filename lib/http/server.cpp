@@ -27,6 +27,14 @@ std::string address_text(asio::ip::address const &address) {
 using asio::ip::tcp;
 using boost::system::error_code;
 
+constexpr int listen_backlog = 4096;  // the kernel lowers it to net.core.somaxconn
+constexpr int accept_batch = 64;      // connections that are accepted before the loop's other work goes on
+
+bool out_of_memory(error_code code) {
+  return code == asio::error::no_descriptors || code == asio::error::no_buffer_space ||
+         code == asio::error::no_memory;
+}
+
 struct Address {
   std::string host;
   std::string port;
@@ -72,7 +80,7 @@ tcp::acceptor listen(asio::io_context &context, Options const &options) {
       acceptor.open(endpoint.protocol(), code);
       if (!code) acceptor.set_option(tcp::acceptor::reuse_address{true}, code);
       if (!code) acceptor.bind(endpoint, code);
-      if (!code) acceptor.listen(1024, code);
+      if (!code) acceptor.listen(listen_backlog, code);
     }
   }
   if (code)
@@ -111,12 +119,12 @@ class Server::Impl {
     retry.emplace(loops.front()->context());
     grace.emplace(loops.front()->context());
     endpoint = acceptor->local_endpoint();
-    allow_descriptors(options.max_connections + 128);
+    allow_descriptors(options.max_connections + options.max_newcomers + 128);
   }
 
   void accept();
-  void accept_for(Loop &loop);
-  void accepted(error_code code, tcp::socket socket, Loop &loop);
+  bool accept_waiting();
+  void retry_later(error_code code);
   Loop &emptiest();
   void run();
   void begin_stop();
@@ -131,7 +139,6 @@ class Server::Impl {
   std::optional<asio::steady_timer> retry;
   std::optional<asio::steady_timer> grace;
   tcp::endpoint endpoint;
-  std::size_t turn = 0;  ///< the loop that makes room next, when all are full
   std::thread runner;
   std::mutex mutex;
   std::condition_variable changed;
@@ -148,38 +155,33 @@ Loop &Server::Impl::emptiest() {
 
 void Server::Impl::accept() {
   if (!acceptor->is_open()) return;
-  if (auto &loop = emptiest(); !loop.full()) return accept_for(loop);
-  acceptor->async_wait(
-      tcp::acceptor::wait_read, [this](error_code code) {  // room is made only when a connection waits
-        if (code || !acceptor->is_open()) return;
-        auto &loop = emptiest().full() ? *loops[++turn % loops.size()] : emptiest();
-        loop.make_room(
-            [this, &loop] { asio::post(loops.front()->context(), [this, &loop] { accept_for(loop); }); });
-      });
-}
-
-void Server::Impl::accept_for(Loop &loop) {
-  if (!acceptor->is_open()) return;
-  acceptor->async_accept(loop.context(), [this, &loop](error_code code, tcp::socket socket) {
-    if (code == asio::error::operation_aborted) return;
-    accepted(code, std::move(socket), loop);
+  acceptor->async_wait(tcp::acceptor::wait_read, [this](error_code code) {
+    if (!code && accept_waiting()) accept();
   });
 }
 
-void Server::Impl::accepted(error_code code, tcp::socket socket, Loop &loop) {
-  error_code gone;
-  auto const peer = code ? tcp::endpoint{} : socket.remote_endpoint(gone);
-  if (!code && !gone) loop.adopt(std::move(socket), address_text(peer.address()));
-  if (code == asio::error::no_descriptors || code == asio::error::no_buffer_space ||
-      code == asio::error::no_memory) {
-    log::warning("cannot accept connections for a moment", {{"error", code.message()}});
-    retry->expires_after(std::chrono::milliseconds{100});  // an immediate retry would only burn CPU
-    retry->async_wait([this](error_code stopped) {
-      if (!stopped) accept();
-    });
-    return;
+/// Accepts what waits in the kernel's queue, whatever the number of connections: which one ends for it is decided by
+/// client, and a client whose connection nobody accepts has no name. False when it goes on later.
+bool Server::Impl::accept_waiting() {
+  for (int i = 0; i < accept_batch && acceptor->is_open(); ++i) {
+    auto &loop = emptiest();
+    error_code code;
+    auto socket = acceptor->accept(loop.context(), code);
+    if (code == asio::error::would_block || code == asio::error::try_again) return true;
+    if (out_of_memory(code)) return retry_later(code), false;
+    error_code gone;
+    auto const peer = code ? tcp::endpoint{} : socket.remote_endpoint(gone);
+    if (!code && !gone) loop.adopt(std::move(socket), address_text(peer.address()));
   }
-  accept();
+  return true;
+}
+
+void Server::Impl::retry_later(error_code code) {
+  log::warning("cannot accept connections for a moment", {{"error", code.message()}});
+  retry->expires_after(std::chrono::milliseconds{100});  // an immediate retry would only burn CPU
+  retry->async_wait([this](error_code stopped) {
+    if (!stopped) accept();
+  });
 }
 
 void Server::Impl::run() {
@@ -273,7 +275,7 @@ bool Server::responds(std::chrono::microseconds limit) const {
 ServerStats Server::stats() const {
   auto const &c = impl_->counters;
   ServerStats stats{c.accepted, c.refused, c.evicted, c.requests, c.malformed, c.timed_out, c.bytes_out, 0};
-  for (auto const &loop : impl_->loops) stats.connections += loop->size();
+  for (auto const &loop : impl_->loops) stats.connections += loop->serving();
   return stats;
 }
 

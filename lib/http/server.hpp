@@ -93,12 +93,14 @@ struct Options {
       10'000};  ///< for the client to read an answer, plus its size at slowest_bytes_per_s
   std::size_t slowest_bytes_per_s = 16 * 1024;
 
-  /// At the limit, a connection is closed for a new one: of the client that holds most, the one that has been idle
-  /// longest. A connection that has been idle for less than `newcomer_grace`, whose next request has arrived, or whose
-  /// body arrives at slowest_bytes_per_s or faster, is kept. While there are only such
-  /// connections, new ones wait in the kernel's queue; when no connection is idle, new ones are closed.
+  /// At the limit, a connection is closed for a new one, of the client that holds most: one that never sent a byte
+  /// first, then the one that has been idle longest. One whose next request has arrived, or whose body arrives at
+  /// slowest_bytes_per_s or faster, is not idle. One that has been idle for less than `newcomer_grace` is closed only
+  /// when its client holds twice as many as that of the new one; so is one at work (its request is answered 503) when
+  /// none is idle. Otherwise the new one waits for the grace to end, or is closed when no connection is idle.
   std::size_t max_connections = 1000;
   std::chrono::milliseconds newcomer_grace{250};
+  std::size_t max_newcomers = 1024;  ///< when more new ones wait, `newcomer_grace` is not kept
   /// A client that closes its sending side while it waits for an answer may still read: it gets its answer until then.
   /// After that its request is cancelled, because a client that has gone looks the same.
   std::chrono::milliseconds hangup_grace{1'000};

@@ -15,6 +15,7 @@
 
 #include "base/log.hpp"
 #include "http/server_connection.hpp"
+#include "http/server_pool.hpp"
 
 namespace fleet::http {
 namespace {
@@ -107,7 +108,7 @@ asio::awaitable<bool> Connection::serve_one() {
   if (!exchange->ready()) co_await wait_for_answer(*exchange);
   if (cut_) co_return false;
   answered_ = true;
-  bool const keep_alive = parser.keep_alive() && !loop_.draining() && !gone_ && !closing_;
+  bool const keep_alive = parser.keep_alive() && !loop_.draining() && !gone_ && !closing_ && !made_way_;
   bool const written = co_await answer(*exchange, keep_alive);
   co_return written &&keep_alive && !exchange->stream;
 }
@@ -183,6 +184,7 @@ bool Connection::admit(RequestParser &parser, Request &request) {
   auto admission = ask ? ask(request) : Admission{loop_.options.body_limit, {}};
   if (!admission.client.empty()) request.client = std::move(admission.client);
   client_ = request.client;
+  loop_.set_client(*this);
   refusal_ = std::move(admission.refuse);
   if (refusal_) return false;
   auto const length = parser.content_length();
@@ -231,6 +233,11 @@ asio::awaitable<void> Connection::wait_for_answer(Exchange &exchange) {
       exchange.answer(
           reply_error(503, "timeout", "the answer took too long", "try again later").with("Retry-After", "5"),
           {});
+      cancel_->request();
+      break;
+    }
+    if (made_way_) {
+      exchange.answer(reply_overloaded(), {});
       cancel_->request();
       break;
     }
@@ -386,16 +393,24 @@ std::string Connection::head_of(Reply const &reply, Request const &request, bool
 }
 
 void Connection::enter(Phase phase, std::chrono::milliseconds allowance) {
-  phase_ = phase;
+  begin(phase);
   since_ = Clock::now();
   deadline_ = since_ + allowance;
-  expired_ = false;
 }
 
 void Connection::enter(Phase phase) {
-  phase_ = phase;
+  begin(phase);
   deadline_ = Clock::time_point::max();
+}
+
+void Connection::begin(Phase phase) {
+  using Kind = ClientTable::Kind;
+  phase_ = phase;
   expired_ = false;
+  if (phase == Phase::idle)
+    loop_.set_kind(*this, answered_ ? Kind::waiting : Kind::silent);
+  else
+    loop_.set_kind(*this, phase == Phase::header || phase == Phase::body ? Kind::waiting : Kind::busy);
 }
 
 std::chrono::milliseconds Connection::time_for(std::chrono::milliseconds base, std::size_t bytes) const {
@@ -429,8 +444,17 @@ void Connection::drain() {
   check_deadline(Clock::now());
 }
 
+void Connection::make_way() {
+  if (phase_ != Phase::handler) return cut();
+  loop_.leave(*this);
+  made_way_ = true;
+  error_code ignored;
+  event_.cancel(ignored);
+}
+
 void Connection::cut() {
   cut_ = true;
+  loop_.leave(*this);
   error_code ignored;
   socket_.close(ignored);
   event_.cancel();

@@ -27,9 +27,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void drain();
   /// Closes the connection now, whatever it does.
   void cut();
+  /// Gives its place to another connection: a request that waits for its answer is answered 503, anything else is cut.
+  void make_way();
   /// The time since which it has been waiting for a complete request; nothing while it works on a request, or when
   /// one has arrived and is about to be read.
   std::optional<Clock::time_point> idle_since() const;
+
+  std::optional<ClientTable::Place> place;  ///< kept by the loop's ClientTable
 
  private:
   enum class Phase { idle, header, body, handler, write, stream, discard };
@@ -54,6 +58,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string head_of(Reply const &reply, Request const &request, bool keep_alive, bool stream);
   void enter(Phase phase, std::chrono::milliseconds allowance);
   void enter(Phase phase);  ///< without a deadline
+  void begin(Phase phase);
   std::chrono::milliseconds time_for(std::chrono::milliseconds base, std::size_t bytes) const;
   void watch_for_hangup();
   void hung_up();
@@ -73,6 +78,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Clock::time_point deadline_ = Clock::time_point::max();
   bool expired_ = false;
   bool cut_ = false;
+  bool made_way_ = false;
   bool answered_ = false;  ///< at least one request
   bool watching_ = false;
   std::size_t body_bytes_ = 0;  ///< of the request's body, as far as it has arrived

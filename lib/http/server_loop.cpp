@@ -1,8 +1,7 @@
 #include "http/server_loop.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "http/server_connection.hpp"
@@ -35,7 +34,8 @@ Loop::Loop(Options const &options_, Handler const &handler_, Counters &counters_
       grace_over_(context_),
       per_address_(per_address),
       max_connections_(max_connections),
-      drained_(std::move(drained)) {}
+      drained_(std::move(drained)),
+      clients_(options_.max_newcomers / std::max(1U, options_.io_threads), options_.newcomer_grace) {}
 
 void Loop::run() {
   swept_at_ = Clock::now().time_since_epoch().count();
@@ -51,63 +51,70 @@ void Loop::adopt(asio::ip::tcp::socket socket, std::string peer) {
 }
 
 void Loop::take_over(asio::ip::tcp::socket socket, std::string peer) {
-  bool const crowded = connections_.size() >= max_connections_;
-  if (!work_ || crowded || !per_address_.enter(peer)) {  // the socket closes as it goes
+  if (!work_ || !per_address_.enter(peer)) {  // the socket closes as it goes
     --size_;
     ++counters.refused;
     return;
   }
-  auto const connection = std::make_shared<Connection>(*this, std::move(socket), std::move(peer));
+  clients_.add_newcomer({std::move(socket), std::move(peer)});
+  seat_newcomers();
+}
+
+/// Gives places to newcomers while there are any. At the limit a connection is closed for each.
+void Loop::seat_newcomers() {
+  while (clients_.has_newcomers()) {
+    if (clients_.held() >= max_connections_) {
+      if (draining_) return;  // places become free by themselves
+      auto const room = clients_.find_room(Clock::now());
+      if (room.by == ClientTable::Room::By::waiting) return seat_later(room.until);
+      if (room.by == ClientTable::Room::By::refusing) {
+        refuse(clients_.take_newcomer());
+        continue;
+      }
+      ++counters.evicted;
+      room.connection->make_way();
+    }
+    seat(clients_.take_newcomer());
+  }
+}
+
+void Loop::seat(Newcomer newcomer) {
+  auto const connection =
+      std::make_shared<Connection>(*this, std::move(newcomer.socket), std::move(newcomer.peer));
   connections_.insert(connection.get());
+  serving_ = connections_.size();
+  clients_.add(*connection);
   ++counters.accepted;
   connection->start();
 }
 
+void Loop::refuse(Newcomer newcomer) {
+  per_address_.leave(newcomer.peer);
+  --size_;
+  ++counters.refused;
+}
+
+void Loop::seat_later(Clock::time_point at) {
+  grace_over_.expires_at(at);
+  grace_over_.async_wait([this](boost::system::error_code code) {
+    if (!code) seat_newcomers();
+  });
+}
+
 void Loop::remove(Connection *connection) {
   per_address_.leave(connection->peer());
+  clients_.remove(*connection);
   connections_.erase(connection);
+  serving_ = connections_.size();
   --size_;
-  look_for_room();
+  seat_newcomers();
   finish_when_empty();
 }
 
-void Loop::make_room(std::function<void()> then) {
-  asio::post(context_, [this, then = std::move(then)]() mutable {
-    room_wanted_ = std::move(then);
-    look_for_room();
-  });
-}
-
-/// Makes room by closing an idle connection; remove() continues when it is closed.
-void Loop::look_for_room() {
-  if (!room_wanted_) return;
-  Clock::time_point since;
-  auto *const oldest = full() && !draining_ ? idle_of_largest_client(since) : nullptr;
-  if (oldest == nullptr) return std::exchange(room_wanted_, {})();
-  if (since + options.newcomer_grace <= Clock::now()) {
-    ++counters.evicted;
-    return oldest->cut();
-  }
-  grace_over_.expires_at(since + options.newcomer_grace);
-  grace_over_.async_wait([this](boost::system::error_code code) {
-    if (!code) look_for_room();
-  });
-}
-
-/// The connection to close first: of the client that holds most connections, the one that has been idle longest.
-Connection *Loop::idle_of_largest_client(Clock::time_point &since) const {
-  std::unordered_map<std::string_view, std::size_t> held;
-  for (auto const *connection : connections_) ++held[connection->client()];
-  Connection *chosen = nullptr;
-  std::size_t most = 0;
-  for (auto *connection : connections_) {
-    auto const idle = connection->idle_since();
-    if (!idle) continue;
-    auto const count = held[connection->client()];
-    if (chosen != nullptr && (count < most || (count == most && *idle >= since))) continue;
-    chosen = connection, most = count, since = *idle;
-  }
-  return chosen;
+void Loop::set_client(Connection &connection) {
+  clients_.set_client(connection, connection.client());
+  if (clients_.has_newcomers())
+    asio::post(context_, [this] { seat_newcomers(); });  // its former client holds one less
 }
 
 /// Checks all deadlines. One timer per loop does this, so that setting a deadline costs only an assignment.
@@ -136,11 +143,13 @@ void Loop::cut() {
   asio::post(context_, [this] {
     std::vector<Connection *> const all{connections_.begin(), connections_.end()};
     for (auto *connection : all) connection->cut();
+    while (clients_.has_newcomers()) refuse(clients_.take_newcomer());
+    finish_when_empty();
   });
 }
 
 void Loop::finish_when_empty() {
-  if (!draining_ || !connections_.empty() || !work_) return;
+  if (!draining_ || !connections_.empty() || clients_.has_newcomers() || !work_) return;
   sweeper_.cancel();
   grace_over_.cancel();
   work_.reset();

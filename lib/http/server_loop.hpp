@@ -16,6 +16,7 @@
 #include <unordered_set>
 
 #include "http/server.hpp"
+#include "http/server_clients.hpp"
 
 namespace fleet::http {
 
@@ -48,13 +49,14 @@ class Loop {
   /// Runs until the last connection is closed after drain().
   void run();
 
-  bool full() const { return size() >= max_connections_; }
-  /// Calls `then` on this loop's thread when another connection may come: at once while there is room, and also when
-  /// no connection is idle, because then none can be closed. From any thread.
-  void make_room(std::function<void()> then);
-  /// Takes over an accepted socket, or refuses it. From any thread.
+  /// Takes over an accepted socket: serves it at once, closes another connection for it, lets it wait for a place, or
+  /// refuses it. From any thread.
   void adopt(asio::ip::tcp::socket socket, std::string peer);
   void remove(Connection *connection);
+  /// For connections: their place among those of this loop.
+  void set_kind(Connection &connection, ClientTable::Kind kind) { clients_.set_kind(connection, kind); }
+  void set_client(Connection &connection);
+  void leave(Connection &connection) { clients_.remove(connection); }
   /// Stops the loop when its last connection is done; cut() does not wait for the handlers. From any thread.
   void drain();
   void cut();
@@ -63,7 +65,9 @@ class Loop {
   /// The value of the Date header, made once a second.
   std::string const &date();
   Clock::time_point swept_at() const { return Clock::time_point{Clock::duration{swept_at_.load()}}; }
+  /// The accepted connections, including those that wait for a place.
   std::size_t size() const { return size_.load(std::memory_order_relaxed); }
+  std::size_t serving() const { return serving_.load(std::memory_order_relaxed); }
   asio::io_context &context() { return context_; }
 
   Options const &options;
@@ -74,19 +78,22 @@ class Loop {
   void take_over(asio::ip::tcp::socket socket, std::string peer);
   void sweep();
   void finish_when_empty();
-  void look_for_room();
-  Connection *idle_of_largest_client(Clock::time_point &since) const;
+  void seat_newcomers();
+  void seat(Newcomer newcomer);
+  void refuse(Newcomer newcomer);
+  void seat_later(Clock::time_point at);
 
   asio::io_context context_{1};
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
   asio::steady_timer sweeper_;
-  asio::steady_timer grace_over_;  ///< when the longest idle connection may be closed for a new one
-  std::function<void()> room_wanted_;
+  asio::steady_timer grace_over_;  ///< when an idle connection may be closed for a newcomer
   PerAddress &per_address_;
   std::size_t max_connections_;
   std::function<void()> drained_;
   std::unordered_set<Connection *> connections_;
-  std::atomic<std::size_t> size_{0};  ///< includes the connections that are being handed over
+  ClientTable clients_;  ///< the same, but for those that are being closed
+  std::atomic<std::size_t> size_{0};
+  std::atomic<std::size_t> serving_{0};  ///< the size of connections_
   std::atomic<Clock::rep> swept_at_{0};
   bool draining_ = false;
   std::time_t date_at_ = 0;

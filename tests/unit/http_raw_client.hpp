@@ -25,12 +25,20 @@ struct RawReply {
 /// A bare TCP connection to 127.0.0.1 that sends exactly the bytes it is given.
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  /// `from`: the client's own address, one of 127.0.0.0/8.
+  explicit RawClient(std::uint16_t port, char const *from = "127.0.0.1")
+      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    ::inet_pton(AF_INET, from, &own.sin_addr);
+    int const port_at_connect = 1;  // without it each pair of addresses would use up a port
+    ::setsockopt(fd_, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &port_at_connect, sizeof port_at_connect);
+    bool const bound = ::bind(fd_, reinterpret_cast<sockaddr *>(&own), sizeof own) == 0;
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(fd_, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0) return;
+    if (bound && ::connect(fd_, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0) return;
     close();  // no destructor runs for what was never made
     throw std::runtime_error{"cannot connect to port " + std::to_string(port)};
   }

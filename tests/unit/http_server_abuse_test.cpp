@@ -1,6 +1,7 @@
 // Abuse of servers by clients: each case also checks that a well-behaved client is served meanwhile.
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "http/server.hpp"
@@ -255,6 +256,69 @@ TEST_CASE("a new connection is kept for newcomer_grace, although others are wait
   CHECK(std::chrono::steady_clock::now() - start > 100ms);
   std::this_thread::sleep_for(100ms);
   CHECK(client.get("/ok").status == 200);
+}
+
+TEST_CASE(
+    "a new connection does not wait for silent ones of another client that come back when they are closed") {
+  Options options;
+  options.max_connections = 20;
+  Victim const victim{std::move(options)};
+  std::atomic<bool> done{false};
+  std::thread silent{[&] {
+    std::vector<std::unique_ptr<RawClient>> held(100);
+    for (std::size_t i = 0; !done; i = (i + 1) % held.size()) {
+      if (held[i] && !held[i]->closed_within(0ms)) continue;
+      held[i] = std::make_unique<RawClient>(victim.server->port(), "127.0.0.2");
+    }
+  }};
+  while (victim.server->stats().evicted < 40) std::this_thread::sleep_for(1ms);
+  for (int i = 0; i < 20; ++i) {
+    auto const asked = std::chrono::steady_clock::now();
+    CHECK(victim.serves());
+    CHECK(std::chrono::steady_clock::now() - asked < 100ms);
+  }
+  done = true;
+  silent.join();
+}
+
+TEST_CASE("more newcomers than may wait shorten the grace, and none of them is refused") {
+  Options options;
+  options.max_connections = 4;
+  options.max_newcomers = 8;
+  options.newcomer_grace = 10s;
+  Victim const victim{std::move(options)};
+  std::vector<std::unique_ptr<RawClient>> idle;
+  for (int i = 0; i < 30; ++i) idle.push_back(std::make_unique<RawClient>(victim.server->port()));
+  auto const &stats = [&] { return victim.server->stats(); };
+  for (int i = 0; i < 200 && stats().accepted < 22; ++i) std::this_thread::sleep_for(5ms);
+  CHECK(stats().accepted == 22);  // four have places, eight wait, the first 18 were closed
+  CHECK(stats().evicted == 18);
+  CHECK(stats().refused == 0);
+}
+
+TEST_CASE("a client with a request on every connection gives one to another client") {
+  Options options;
+  options.max_connections = 4;
+  options.io_threads = 1;
+  std::vector<Responder> at_work;
+  Server server{std::move(options), [&](Request const &request, Responder out) {
+                  if (request.path == "/now") return out.send(reply_text(200, "text/plain", "ok"));
+                  at_work.push_back(std::move(out));
+                }};
+  server.start();
+  std::vector<std::unique_ptr<RawClient>> greedy;
+  for (int i = 0; i < 4; ++i) {
+    greedy.push_back(std::make_unique<RawClient>(server.port(), "127.0.0.2"));
+    greedy.back()->send("GET /later HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  while (server.stats().requests < 4) std::this_thread::sleep_for(1ms);
+  CHECK(RawClient{server.port()}.get("/now").body == "ok");
+  auto const turned_away = greedy.back()->read_reply();  // the newest
+  CHECK(turned_away.status == 503);
+  CHECK(turned_away.headers.at("retry-after") == "1");
+  CHECK(greedy.back()->closed_within(2s));
+  for (auto const &responder : at_work) responder.send(reply_text(200, "text/plain", "ok"));
+  for (int i = 0; i < 3; ++i) CHECK(greedy[static_cast<std::size_t>(i)]->read_reply().status == 200);
 }
 
 TEST_CASE("no connection is closed without need, and new ones are refused when all are busy") {
