@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "push/content.hpp"
 #include "push/message.hpp"
 #include "push/split.hpp"
@@ -53,6 +54,12 @@ http::Reply unknown_encoding(std::string_view coding) {
                            fmt::format("the content coding '{}' cannot be read here", coding),
                            "send the body plain, or with gzip or deflate")
       .with("Accept-Encoding", "gzip, deflate, identity");
+}
+
+/// True for a body whose fields take a millisecond to find or more: a packed or a long one.
+bool takes_long_to_read(Request const &request) {
+  auto const coding = request.header("content-encoding").value_or("");
+  return request.body.size() > 16 * 1024 || !(coding.empty() || iequals(coding, "identity"));
 }
 
 /// The query of the address, without the "?".
@@ -136,6 +143,8 @@ Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
   writer_ = std::make_unique<InboxWriter>(
       store::Database{config.database_url, "fleet/receive-push", store::limits::inbox}, spool_,
       refused_spool_, writing, [this] { processing_->wake(); });
+  // One thread: what strangers can make it do is bounded, and the clients take turns.
+  reading_ = std::make_unique<http::WorkerPool>(1, 64, std::chrono::seconds{5});
   processing_->start();
 }
 
@@ -151,6 +160,7 @@ Receiver::~Receiver() {
   server_->wait();
   ended = true;
   hurry.join();
+  reading_.reset();
   writer_.reset();
 }
 
@@ -193,11 +203,15 @@ void Receiver::handle(Request const &request, Responder const &responder) {
     ++pings_;
     return responder.send(reply_stored(to->family));
   }
-  take(request, responder, *to);
+  if (!takes_long_to_read(request)) return take(responder, *to);
+  auto const refuse = [responder] { responder.send(http::reply_overloaded()); };
+  auto const read = [this, responder, to = *to](std::size_t) { take(responder, to); };
+  if (!reading_->submit(read, refuse, request.client)) refuse();
 }
 
 /// A message without body and parameters is the portal's Verify button.
-void Receiver::take(Request const &request, Responder const &responder, Destination const &to) {
+void Receiver::take(Responder const &responder, Destination const &to) {
+  auto const &request = responder.request();
   Message message;
   message.boot_us = boot_time_us();
   message.path = *authentication_.below_secret(request.path);
@@ -209,7 +223,11 @@ void Receiver::take(Request const &request, Responder const &responder, Destinat
     return responder.send(reply_stored(to.family));
   }
   message.body = request.body;
-  auto const fields = message_fields(message);
+  // The body may bring the token, and an open_api message be a hub's. Otherwise nobody looks into it here.
+  bool const known = authentication_.authenticated(to.family, request, {});
+  auto const fields = known && to.family != Family::open_api
+                          ? MessageFields{}
+                          : message_fields(message, known ? content_limit : unknown_sender_limit);
   // A hub's message to a path that is not known yet.
   auto const hub = to.family == Family::open_api && (fields.has_data_list || !fields.tokens.empty());
   auto const family = hub ? Family::hub : to.family;

@@ -8,6 +8,7 @@
 #include "config/config.hpp"
 #include "http/server.hpp"
 #include "http/server_metrics.hpp"
+#include "http/server_pool.hpp"
 #include "push/inbox_processor.hpp"
 #include "push/inbox_writer.hpp"
 #include "push/processor_thread.hpp"
@@ -40,7 +41,7 @@ class Receiver {
  private:
   http::Admission admit(http::Request const &request) const;
   void handle(http::Request const &request, http::Responder const &responder);
-  void take(http::Request const &request, http::Responder const &responder, Destination const &to);
+  void take(http::Responder const &responder, Destination const &to);
   void count(std::string const &name);
   http::Reply health() const;
   std::string metrics() const;
@@ -57,6 +58,7 @@ class Receiver {
   std::unique_ptr<http::Server> server_;  ///< its handlers use the writer until it has stopped
   std::unique_ptr<InboxWriter> writer_;   ///< answers what it still holds while the server is there
   std::unique_ptr<ProcessorThread> processing_;
+  std::unique_ptr<http::WorkerPool> reading_;  ///< looks into bodies that take long to look into
 };
 
 /// Folder of the spool: the setting, else systemd's $STATE_DIRECTORY, else /var/lib/fleet for root, else

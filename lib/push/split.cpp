@@ -264,13 +264,13 @@ bool has_more_items(Message const &message, std::size_t limit) {
   return split_message(message).items.size() > limit;
 }
 
-MessageFields message_fields(Message const &message) {
+MessageFields message_fields(Message const &message, std::size_t limit) {
   MessageFields found;
   std::string why;
   auto const coding = trim(message.content_encoding);
   std::optional<std::string> decoded;
   if (!coding.empty() && !iequals(coding, "identity"))
-    decoded = decoded_content(coding, message.body, content_limit / 8, why).value_or("");
+    decoded = decoded_content(coding, message.body, limit, why).value_or("");
   std::string_view const content = decoded ? *decoded : message.body;
   auto const text = without_mark(content);
   if (text.starts_with('{'))

@@ -259,6 +259,31 @@ TEST_CASE(
 }
 
 TEST_CASE("it says how it is, and stops at a signal") {
+TEST_CASE("a packed body is not unpacked far for a sender without a token, and holds up nobody") {
+  PushSite site;
+  auto &push = site.receiver;
+  std::string list = "[{\"deviceImei\":\"000000000000001\",\"x\":\"" + std::string(3'000'000, 'x') + "\"}]";
+  auto const zip = "Content-Encoding: gzip\r\n";
+  auto const packed = http::gzip(list, 1);
+  auto const post = [&](std::string const &target, std::string const &body) {
+    return push.post(target, body, "application/json", zip).status;
+  };
+  CHECK(post("/any/pushevent", packed) == 401);
+  CHECK(post("/any/pushevent?token=hub-token-1", packed) == 200);
+  CHECK(push.post("/any/pushevent", http::gzip(hub_form("[1]"), 6), "", zip).status == 200);
+  CHECK(site.inbox() == 2);
+  auto const bomb = http::gzip(std::string(60'000'000, 'x'), 6);
+  std::vector<std::unique_ptr<testing::RawClient>> strangers;
+  for (int i = 0; i < 60; ++i) {
+    strangers.push_back(std::make_unique<testing::RawClient>(push.port));
+    strangers.back()->send(testing::post_request("/pushevent", bomb, "", zip));
+  }
+  auto const asked = std::chrono::steady_clock::now();
+  CHECK(push.get("/health").status == 200);
+  CHECK(std::chrono::steady_clock::now() - asked < std::chrono::milliseconds{100});
+  for (auto &stranger : strangers) CHECK(stranger->read_reply().status == 401);
+}
+
   PushSite site;
   auto &push = site.receiver;
   CHECK(push.get("/metrics").body.find("fleet_push_stored_messages_total 0") != std::string::npos);

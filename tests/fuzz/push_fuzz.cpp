@@ -117,7 +117,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const *data, std::size_t size
   require(push::without_token(message.query) == message.query);
   check_spool(message);
   check_damaged_spool(message.body);
-  push::message_fields(message);
+  push::message_fields(message, push::unknown_sender_limit);
   if (push::destination(message.path)) check_items(message);
   return 0;
 }

@@ -194,7 +194,7 @@ TEST_CASE("content codings that can be undone, and others") {
 
 TEST_CASE("the token of a message is found before it is split") {
   auto const token_in = [](Message const &made) {
-    auto const found = push::message_fields(made);
+    auto const found = push::message_fields(made, push::unknown_sender_limit);
     return found.tokens.empty() ? "none" : found.tokens.front();
   };
   CHECK(token_in(message("/pushhb", "data_list=[]&token=a%2Bb+c")) == "a+b c");
@@ -203,12 +203,14 @@ TEST_CASE("the token of a message is found before it is split") {
   CHECK(token_in(message("/pushhb", multipart_body, multipart_type)) == "t");
   CHECK(token_in(coded(message("/pushhb", gzipped("token=z"), ""), "gzip")) == "z");
   CHECK(token_in(message("/pushhb", R"([{"token":"a"}])", json)) == "none");
-  CHECK(push::message_fields(message("/x", "data_list=1")).has_data_list);
-  CHECK(push::message_fields(message("/x", R"({"data_list":1})", json)).has_data_list);
-  CHECK(!push::message_fields(message("/x", R"({"data":{"data_list":1}})", json)).has_data_list);
+  CHECK(push::message_fields(message("/x", "data_list=1"), 100).has_data_list);
+  CHECK(push::message_fields(message("/x", R"({"data_list":1})", json), 100).has_data_list);
+  CHECK(!push::message_fields(message("/x", R"({"data":{"data_list":1}})", json), 100).has_data_list);
   std::string many;
   for (int i = 0; i < 100; ++i) many += "token=" + std::to_string(i) + "&";
-  CHECK(push::message_fields(message("/x", many)).tokens.size() == 4);
+  CHECK(push::message_fields(message("/x", many), 100).tokens.size() == 4);
+  auto const bomb = gzipped("token=z&data_list=" + std::string(push::unknown_sender_limit, 'x'));
+  CHECK(token_in(coded(message("/pushhb", bomb, ""), "gzip")) == "none");
 }
 
 TEST_CASE("more items than a message may hold are counted, in any form") {
