@@ -3,6 +3,7 @@
 #include <atomic>
 #include <string>
 
+#include "base/metrics.hpp"
 #include "http/server.hpp"
 
 namespace fleet::http {
@@ -12,7 +13,7 @@ class RequestCounts {
  public:
   void count(Served const &served);
   /// `prefix`: "fleet_serve".
-  void write(std::string &text, std::string const &prefix) const;
+  void write(MetricsText &metrics, std::string const &prefix) const;
 
  private:
   static constexpr std::array<double, 9> bounds_s{0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5};
@@ -22,13 +23,10 @@ class RequestCounts {
   std::atomic<std::uint64_t> microseconds_{0};
 };
 
-/// Appends one metric in Prometheus' text format 0.0.4.
-void write_metric(std::string &text, std::string const &name, char const *type, char const *help,
-                  double value);
 /// Appends the server's own metrics: connections, bytes, malformed requests.
-void write_metrics(std::string &text, std::string const &prefix, ServerStats const &stats);
+void write_metrics(MetricsText &metrics, std::string const &prefix, ServerStats const &stats);
 
-/// `text` as the answer of /metrics.
-Reply reply_metrics(std::string text);
+/// `metrics` as the answer of /metrics.
+Reply reply_metrics(MetricsText const &metrics);
 
 }  // namespace fleet::http

@@ -5,56 +5,54 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <optional>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/exit_codes.hpp"
+#include "base/metrics.hpp"
+#include "base/text.hpp"
 
 namespace fleet::jobs {
 namespace {
 
 constexpr char const *last_success = "fleet_job_last_success_timestamp_seconds";
 
-/// The value of a line `NAME{…} VALUE` of the file before, or "".
-std::string value_before(std::string const &path, std::string const &name) {
+/// The value of a line `NAME{…} VALUE` of the file before.
+std::optional<double> value_before(std::string const &path, std::string const &name) {
   std::ifstream in{path};
   for (std::string line; std::getline(in, line);)
-    if (line.starts_with(name + "{")) return line.substr(line.rfind(' ') + 1);
-  return "";
+    if (line.starts_with(name + "{")) return to_number<double>(line.substr(line.rfind(' ') + 1));
+  return std::nullopt;
 }
 
-std::string sample(std::string const &name, std::string const &job, std::string const &stream,
-                   std::string const &value) {
-  auto const more = stream.empty() ? "" : fmt::format(",stream=\"{}\"", stream);
-  return fmt::format("{}{{job=\"{}\"{}}} {}\n", name, job, more, value);
-}
-
-std::string gauge(std::string const &name, std::string const &help, std::string const &samples) {
-  return fmt::format("# HELP {} {}\n# TYPE {} gauge\n{}", name, help, name, samples);
-}
-
-std::string text_of(Ending const &ending, std::string const &success) {
-  auto const finished = ending.started_at.time_since_epoch() + std::chrono::ceil<Seconds>(ending.took);
-  auto const one = [&](std::string const &name, std::string const &help, std::string const &value) {
-    return gauge(name, help, sample(name, ending.job, "", value));
+std::string text_of(Ending const &ending, double finished, std::optional<double> success) {
+  MetricsText metrics;
+  auto const gauge = [&](std::string const &name, std::string const &help, double value) {
+    metrics.begin(name, "gauge", help);
+    metrics.sample(value, {{"job", ending.job}});
   };
-  auto out = one("fleet_job_last_run_timestamp_seconds", "When the job last ended, Unix time.",
-                 fmt::format("{}", finished.count()));
-  if (!success.empty()) out += one(last_success, "When the job last succeeded, Unix time.", success);
-  out += one("fleet_job_exit_code", "Exit code of the last run: " + exit_code_list() + ".",
-             fmt::format("{}", ending.exit_code));
-  out += one("fleet_job_duration_seconds", "How long the last run took.",
-             fmt::format("{:.3f}", static_cast<double>(ending.took.count()) / 1000));
-  std::map<std::string, std::string> by_name;
-  for (auto const &figure : ending.figures)
-    by_name[figure.name] +=
-        sample("fleet_job_" + figure.name, ending.job, figure.stream, fmt::format("{:.0f}", figure.value));
-  for (auto const &[name, samples] : by_name)
-    out += gauge("fleet_job_" + name, "Of the last run; see docs/run/operations.md.", samples);
-  return out;
+  gauge("fleet_job_last_run_timestamp_seconds", "When the job last ended, Unix time.", finished);
+  if (success) gauge(last_success, "When the job last succeeded, Unix time.", *success);
+  gauge("fleet_job_exit_code", "Exit code of the last run: " + exit_code_list() + ".", ending.exit_code);
+  gauge("fleet_job_duration_seconds", "How long the last run took.",
+        static_cast<double>(ending.took.count()) / 1000);
+  std::map<std::string, std::vector<Figure const *>> by_name;
+  for (auto const &figure : ending.figures) by_name[figure.name].push_back(&figure);
+  for (auto const &[name, figures] : by_name) {
+    metrics.begin("fleet_job_" + name, "gauge", "Of the last run; see docs/run/operations.md.");
+    for (auto const *figure : figures) {
+      MetricsText::Labels labels{{"job", ending.job}};
+      if (!figure->stream.empty()) labels.emplace_back("stream", figure->stream);
+      metrics.sample(std::round(figure->value), labels);
+    }
+  }
+  return metrics.text();
 }
 
 [[noreturn]] void give_up(std::string const &path, char const *what) {
@@ -79,9 +77,10 @@ void replace(std::string const &path, std::string const &text) {
 
 void write_textfile(std::string const &folder, Ending const &ending, bool succeeded) {
   auto const path = fmt::format("{}/fleet_{}.prom", folder, ending.job);
-  auto const finished = ending.started_at.time_since_epoch() + std::chrono::ceil<Seconds>(ending.took);
-  auto const success = succeeded ? fmt::format("{}", finished.count()) : value_before(path, last_success);
-  replace(path, text_of(ending, success));
+  auto const ended = ending.started_at.time_since_epoch() + std::chrono::ceil<Seconds>(ending.took);
+  auto const finished = static_cast<double>(ended.count());
+  auto const success = succeeded ? std::optional{finished} : value_before(path, last_success);
+  replace(path, text_of(ending, finished, success));
 }
 
 }  // namespace fleet::jobs

@@ -278,52 +278,52 @@ http::Reply Receiver::health() const {
       .with("Cache-Control", "no-store");
 }
 
-std::string Receiver::metrics() const {
-  std::string text;
-  counts_.write(text, "fleet_push");
-  http::write_metrics(text, "fleet_push", server_->stats());
+MetricsText Receiver::metrics() const {
+  MetricsText metrics;
+  counts_.write(metrics, "fleet_push");
+  http::write_metrics(metrics, "fleet_push", server_->stats());
   auto const writer = writer_->state();
   auto const spool = spool_.state();
   auto const refused = refused_spool_.state();
-  auto const put = [&](char const *name, char const *type, char const *help, auto value) {
-    http::write_metric(text, name, type, help, static_cast<double>(value));
+  auto const counter = [&](char const *name, char const *help, auto value) {
+    metrics.counter(name, help, static_cast<double>(value));
   };
-  put("fleet_push_stored_messages_total", "counter", "New messages in the inbox.", writer.stored);
-  put("fleet_push_repeated_messages_total", "counter", "Messages that were there already.", writer.repeated);
-  put("fleet_push_spooled_messages_total", "counter", "Messages that went to the spool first.",
-      writer.spooled);
-  put("fleet_push_refused_messages_total", "counter", "Messages that the database refused, kept on disk.",
-      writer.refused);
-  put("fleet_push_not_stored_messages_total", "counter", "Messages answered 503: no room anywhere.",
-      writer.not_stored);
-  put("fleet_push_unauthorized_total", "counter", "Messages without a valid token.", unauthorized_.load());
-  put("fleet_push_pings_total", "counter", "Messages without a body.", pings_.load());
-  put("fleet_push_commits_total", "counter", "Transactions that stored messages.", writer.commits);
-  put("fleet_push_outages_total", "counter", "Times the database went away.", writer.outages);
-  put("fleet_push_waiting_messages", "gauge", "Messages waiting to be stored.", writer.queued_messages);
-  put("fleet_push_database_up", "gauge", "1 while the database takes messages.", writer.database ? 1 : 0);
-  put("fleet_push_spool_bytes", "gauge", "Messages on disk, waiting for the database.", spool.bytes);
-  put("fleet_push_refused_bytes", "gauge", "Messages on disk that the database refused.", refused.bytes);
-  put("fleet_push_spool_append_failed", "gauge", "1 when the last write to the spool failed.",
-      spool.append_error.empty() && refused.append_error.empty() ? 0 : 1);
-  put("fleet_push_spool_read_failed", "gauge", "1 when a spool file cannot be read.",
-      spool.read_error.empty() && refused.read_error.empty() ? 0 : 1);
-  put("fleet_push_spool_damaged_files_total", "counter", "Spool files put aside: some bytes are no message.",
-      spool.damaged + refused.damaged);
-  put("fleet_push_clock_ahead_seconds", "gauge", "This machine's clock less the database's.",
-      writer.machine_ahead_s);
+  auto const gauge = [&](char const *name, char const *help, auto value) {
+    metrics.gauge(name, help, static_cast<double>(value));
+  };
+  counter("fleet_push_stored_messages_total", "New messages in the inbox.", writer.stored);
+  counter("fleet_push_repeated_messages_total", "Messages that were there already.", writer.repeated);
+  counter("fleet_push_spooled_messages_total", "Messages that went to the spool first.", writer.spooled);
+  counter("fleet_push_refused_messages_total", "Messages that the database refused, kept on disk.",
+          writer.refused);
+  counter("fleet_push_not_stored_messages_total", "Messages answered 503: no room anywhere.",
+          writer.not_stored);
+  counter("fleet_push_unauthorized_total", "Messages without a valid token.", unauthorized_.load());
+  counter("fleet_push_pings_total", "Messages without a body.", pings_.load());
+  counter("fleet_push_commits_total", "Transactions that stored messages.", writer.commits);
+  counter("fleet_push_outages_total", "Times the database went away.", writer.outages);
+  gauge("fleet_push_waiting_messages", "Messages waiting to be stored.", writer.queued_messages);
+  gauge("fleet_push_database_up", "1 while the database takes messages.", writer.database ? 1 : 0);
+  gauge("fleet_push_spool_bytes", "Messages on disk, waiting for the database.", spool.bytes);
+  gauge("fleet_push_refused_bytes", "Messages on disk that the database refused.", refused.bytes);
+  gauge("fleet_push_spool_append_failed", "1 when the last write to the spool failed.",
+        spool.append_error.empty() && refused.append_error.empty() ? 0 : 1);
+  gauge("fleet_push_spool_read_failed", "1 when a spool file cannot be read.",
+        spool.read_error.empty() && refused.read_error.empty() ? 0 : 1);
+  counter("fleet_push_spool_damaged_files_total", "Spool files put aside: some bytes are no message.",
+          spool.damaged + refused.damaged);
+  gauge("fleet_push_clock_ahead_seconds", "This machine's clock less the database's.",
+        writer.machine_ahead_s);
   auto const items = processor_.totals();
-  put("fleet_push_done_items_total", "counter", "Items that came to their table.", items.done);
-  put("fleet_push_failed_items_total", "counter", "Items that were understood and cannot be right.",
-      items.failed);
-  put("fleet_push_raw_items_total", "counter", "Items that no mapping explains.", items.raw);
-  put("fleet_push_refused_items_total", "counter", "Items whose row the database refused.", items.refused);
-  text += "# HELP fleet_push_messages_total Messages received.\n# TYPE fleet_push_messages_total counter\n";
+  counter("fleet_push_done_items_total", "Items that came to their table.", items.done);
+  counter("fleet_push_failed_items_total", "Items that were understood and cannot be right.", items.failed);
+  counter("fleet_push_raw_items_total", "Items that no mapping explains.", items.raw);
+  counter("fleet_push_refused_items_total", "Items whose row the database refused.", items.refused);
+  metrics.begin("fleet_push_messages_total", "counter", "Messages received.");
   std::lock_guard const lock{mutex_};
   for (auto const &[name, messages] : messages_by_name_)
-    text += "fleet_push_messages_total{path=" + nlohmann::json(name).dump() + "} " +
-            std::to_string(messages) + "\n";
-  return text;
+    metrics.sample(static_cast<double>(messages), {{"path", name}});
+  return metrics;
 }
 
 }  // namespace fleet::push

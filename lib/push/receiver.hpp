@@ -44,7 +44,7 @@ class Receiver {
   void take(http::Responder const &responder, Destination const &to);
   void count(std::string const &name);
   http::Reply health() const;
-  std::string metrics() const;
+  MetricsText metrics() const;
 
   ReceiverOptions options_;
   SenderAuthentication authentication_;

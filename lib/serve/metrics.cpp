@@ -1,12 +1,10 @@
 #include "serve/metrics.hpp"
 
-#include "http/server_metrics.hpp"
-
 namespace fleet::serve {
 
-void write_metrics(std::string &text, AnswerCounters const &answers) {
+void write_metrics(MetricsText &metrics, AnswerCounters const &answers) {
   auto const counter = [&](char const *name, char const *help, std::uint64_t value) {
-    http::write_metric(text, name, "counter", help, static_cast<double>(value));
+    metrics.counter(name, help, static_cast<double>(value));
   };
   counter("fleet_serve_cache_hits_total", "Answers from the cache.", answers.hits);
   counter("fleet_serve_joined_total", "Requests that joined a running query.", answers.joined);

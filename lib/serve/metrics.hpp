@@ -1,11 +1,10 @@
 #pragma once
-#include <string>
-
+#include "base/metrics.hpp"
 #include "serve/answers.hpp"
 
 namespace fleet::serve {
 
-/// Appends the counters of the cache, in Prometheus' text format.
-void write_metrics(std::string &text, AnswerCounters const &answers);
+/// Appends the counters of the cache.
+void write_metrics(MetricsText &metrics, AnswerCounters const &answers);
 
 }  // namespace fleet::serve

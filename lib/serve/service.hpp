@@ -61,7 +61,7 @@ class Service {
   void decorate(http::Request const &request, http::Reply &reply) const;
   void log_access(http::Request const &request, http::Served const &served) const;
   std::string config_json() const;
-  std::string metrics_text() const;
+  MetricsText metrics() const;
 
   std::string map_style_url_;
   std::string timezone_;

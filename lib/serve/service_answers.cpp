@@ -50,7 +50,7 @@ Service::CallerHandler Service::handler(Route const &route) {
       };
     case Source::metrics:
       return [this](Request const &, Responder const &out, Caller const &) {
-        out.send(http::reply_metrics(metrics_text()));
+        out.send(http::reply_metrics(metrics()));
       };
     case Source::openapi:
       return [](Request const &, Responder const &out, Caller const &) {
@@ -101,13 +101,13 @@ std::string Service::config_json() const {
   return config.dump();
 }
 
-std::string Service::metrics_text() const {
-  std::string text;
-  counts_.write(text, "fleet_serve");
-  http::write_metrics(text, "fleet_serve", server_->stats());
-  write_metrics(text, answers_->counters());
+MetricsText Service::metrics() const {
+  MetricsText metrics;
+  counts_.write(metrics, "fleet_serve");
+  http::write_metrics(metrics, "fleet_serve", server_->stats());
+  write_metrics(metrics, answers_->counters());
   auto const gauge = [&](char const *name, char const *help, std::size_t value) {
-    http::write_metric(text, name, "gauge", help, static_cast<double>(value));
+    metrics.gauge(name, help, static_cast<double>(value));
   };
   gauge("fleet_serve_cache_bytes", "Answers kept.", answers_->cache().bytes());
   gauge("fleet_serve_stream_clients", "Open event streams.", stream_.clients());
@@ -116,10 +116,9 @@ std::string Service::metrics_text() const {
   gauge("fleet_serve_busy_sessions", "Database sessions at work.", sessions_.pool().busy());
   if (auto const live = freshness_.of({"live"})) {
     auto const age = std::chrono::duration<double>(http::Clock::now() - live->changed_at).count();
-    http::write_metric(text, "fleet_serve_live_data_age_seconds", "gauge",
-                       "Since a position was last stored.", age);
+    metrics.gauge("fleet_serve_live_data_age_seconds", "Since a position was last stored.", age);
   }
-  return text;
+  return metrics;
 }
 
 }  // namespace fleet::serve

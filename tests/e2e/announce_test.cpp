@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "support/files.hpp"
+#include "support/metrics_format.hpp"
 #include "support/run_fleet.hpp"
 #include "support/temp_db.hpp"
 
@@ -182,6 +183,7 @@ TEST_CASE("the node exporter finds the last run and, after a failure, still the 
   CHECK(value("fleet_job_exit_code") == 0);
   CHECK(value("fleet_job_routes_built") == 0);
   CHECK(value("fleet_job_duration_seconds") > 0);
+  CHECK(metrics_fault(read_file(path)) == "");
   auto const success = value("fleet_job_last_success_timestamp_seconds");
   CHECK(success >= static_cast<double>(before));
   CHECK(success <= static_cast<double>(std::time(nullptr) + 1));

@@ -9,6 +9,7 @@
 #include "base/digest.hpp"
 #include "http/server_message.hpp"
 #include "push_site.hpp"
+#include "support/metrics_format.hpp"
 
 using namespace fleet;
 using namespace std::chrono_literals;
@@ -258,7 +259,6 @@ TEST_CASE(
   CHECK(site.inbox() == 1);
 }
 
-TEST_CASE("it says how it is, and stops at a signal") {
 TEST_CASE("a packed body is not unpacked far for a sender without a token, and holds up nobody") {
   PushSite site;
   auto &push = site.receiver;
@@ -284,9 +284,14 @@ TEST_CASE("a packed body is not unpacked far for a sender without a token, and h
   for (auto &stranger : strangers) CHECK(stranger->read_reply().status == 401);
 }
 
+TEST_CASE("it says how it is, and stops at a signal") {
   PushSite site;
   auto &push = site.receiver;
   CHECK(push.get("/metrics").body.find("fleet_push_stored_messages_total 0") != std::string::npos);
+  CHECK(push.post("/push%22%C3%A9?token=hub-token-1", "[1]", "application/json").status == 200);
+  auto const metrics = push.get("/metrics").body;
+  CHECK(metrics.find("fleet_push_messages_total{path=\"/push\\\"\u00E9\"} 1\n") != std::string::npos);
+  CHECK(testing::metrics_fault(metrics) == "");
   CHECK(push.get("/health").body == R"({"status":"ok","version":")" FLEET_VERSION
                                     R"(","database":"reachable","spool_bytes":0,"problems":[]})");
   push.process->signal(SIGTERM);

@@ -1,6 +1,7 @@
 // Health and metrics of the built `fleet serve`, and its limit for clients that ask too often.
 #include "serve_site.hpp"
 #include "support/files.hpp"
+#include "support/metrics_format.hpp"
 
 using namespace fleet;
 using nlohmann::json;
@@ -37,6 +38,7 @@ TEST_CASE("OPTIONS lists the methods of the OpenAPI document, and the metrics co
     CHECK_MESSAGE(options.headers.at("allow") == allowed + "OPTIONS", path);
   }
   CHECK(metric(site, "fleet_serve_request_seconds_count") >= static_cast<double>(document["paths"].size()));
+  CHECK(testing::metrics_fault(site.get("/metrics").body) == "");
 }
 
 TEST_CASE("promtool finds no fault in the metrics") {

@@ -1,17 +1,49 @@
 #include <doctest/doctest.h>
 
+#include <limits>
+#include <stdexcept>
+
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/metrics.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "base/xml.hpp"
+#include "support/metrics_format.hpp"
 
 using namespace fleet;
 
 TEST_CASE("JSON of a string that is not UTF-8 has a replacement character, not an exception") {
   CHECK(dump_json(nlohmann::json{{"name", "caf\xE9"}}) == "{\"name\":\"caf\uFFFD\"}");
+}
+
+TEST_CASE("metrics are written in Prometheus' text format, with its escapes") {
+  MetricsText metrics;
+  metrics.counter("a_total", "One\nline, a \\ and a \".", 2);
+  metrics.begin("b_bytes", "gauge", "By path.");
+  metrics.sample(1.5, {{"path", "/a\\b\"c\nd\te"}, {"job", "x"}});
+  metrics.sample(std::numeric_limits<double>::infinity(), {{"path", "/"}});
+  metrics.sample(-0.25);
+  CHECK(metrics.text() ==
+        "# HELP a_total One\\nline, a \\\\ and a \".\n# TYPE a_total counter\na_total 2\n"
+        "# HELP b_bytes By path.\n# TYPE b_bytes gauge\n"
+        "b_bytes{path=\"/a\\\\b\\\"c\\nd\te\",job=\"x\"} 1.5\nb_bytes{path=\"/\"} +Inf\nb_bytes -0.25\n");
+  CHECK(testing::metrics_fault(metrics.text()) == "");
+  CHECK_THROWS_AS(metrics.gauge("b_bytes", "Again.", 1), std::logic_error);
+  for (auto const *name : {"", "1a", "a-b", "a b", "\xC3\xA4"})
+    CHECK_THROWS_AS(metrics.gauge(name, "Not a name.", 1), std::logic_error);
+}
+
+TEST_CASE("what breaks Prometheus' text format is found by the check of the tests") {
+  std::string const head = "# HELP a_total A.\n# TYPE a_total counter\n";
+  CHECK(testing::metrics_fault(head + "a_total{x=\"y\"} 1\n") == "");
+  for (auto const *rest :
+       {"a_total{x=\"\\t\"} 1\n", "a_total{x=\"\"\"} 1\n", "a_total 1", "a_total nan\n", "b_total 1\n",
+        "a_total 1\na_total 1\n", "# HELP a_total A.\n", "a_total{1x=\"y\"} 1\n", "\n",
+        "# TYPE b_total counter\n", "# HELP b B.\n# TYPE b counter\n"})
+    CHECK_MESSAGE(testing::metrics_fault(head + rest) != "", rest);
 }
 
 TEST_CASE("times are read in every form that people and the vendor write") {
