@@ -21,9 +21,11 @@ begin
   loop
     v_from := coalesce(v_span.starts, '-infinity');
     v_to := coalesce(v_span.ends, 'infinity');
-    if not v_span.kind then
+    if not v_span.kind and isfinite(v_from) then  -- TimescaleDB plans no range around infinity: "timestamp out of range"
       select coalesce(max(p.gps_time), v_from) into v_from from tracksolid.position_history p
        where p.imei = p_imei and p.gps_time < v_from and p.gps_time >= v_from - interval '7 days' and tracksolid.is_counted(p.position_type);
+    end if;
+    if not v_span.kind and isfinite(v_to) then
       select coalesce(min(p.gps_time), v_to) into v_to from tracksolid.position_history p
        where p.imei = p_imei and p.gps_time > v_to and p.gps_time <= v_to + interval '7 days' and tracksolid.is_counted(p.position_type);
     end if;
