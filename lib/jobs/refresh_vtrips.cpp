@@ -13,6 +13,7 @@ constexpr char const *try_lock = "select pg_try_advisory_lock(920145)";
 constexpr char const *build_routes = "select reporting.build_routes(500)";
 constexpr char const *build_days = "select tracksolid.build_days(200)";
 constexpr char const *detect_trips = "select tracksolid.detect_trips(100)";
+constexpr char const *build_fences = "select tracksolid.build_fences()";
 constexpr char const *refresh_daily = "call tracksolid.refresh_daily()";
 constexpr char const *refresh =
     "select id, ok, skipped, coalesce(rows, 0), coalesce(message, '') from reporting.refresh_v_trips($1, $2)";
@@ -41,15 +42,21 @@ void refresh_daily_figures(store::Session &session) {
 }  // namespace
 
 std::string RefreshReport::text() const {
-  return fmt::format("refresh={} skipped={} routes_built={} days_built={} rows={} took_ms={}{}\n", id,
-                     skipped, routes_built, days_built, rows, took_ms,
-                     message.empty() ? "" : fmt::format(" message=\"{}\"", message));
+  return fmt::format(
+      "refresh={} skipped={} routes_built={} days_built={} fences_built={} rows={} took_ms={}{}\n", id,
+      skipped, routes_built, days_built, fences_built, rows, took_ms,
+      message.empty() ? "" : fmt::format(" message=\"{}\"", message));
 }
 
 std::string RefreshReport::json() const {
-  nlohmann::ordered_json out{
-      {"job", "refresh-vtrips"},  {"id", id},     {"skipped", skipped}, {"routes_built", routes_built},
-      {"days_built", days_built}, {"rows", rows}, {"took_ms", took_ms}};
+  nlohmann::ordered_json out{{"job", "refresh-vtrips"},
+                             {"id", id},
+                             {"skipped", skipped},
+                             {"routes_built", routes_built},
+                             {"days_built", days_built},
+                             {"fences_built", fences_built},
+                             {"rows", rows},
+                             {"took_ms", took_ms}};
   if (!message.empty()) out["message"] = message;
   return out.dump(2) + "\n";
 }
@@ -64,6 +71,7 @@ RefreshReport refresh_vtrips(store::Database const &database, bool force) {
   report.routes_built = build_all(session, build_routes);
   report.days_built = build_all(session, build_days);
   build_all(session, detect_trips);
+  report.fences_built = build_all(session, build_fences);
   refresh_daily_figures(session);
   auto const row = store::Autocommit{session}.row(refresh, force, report.routes_built);
   report.id = row[0].as<long>();

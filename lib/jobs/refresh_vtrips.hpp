@@ -12,8 +12,9 @@ struct RefreshReport {
   bool skipped = false;  ///< nothing had changed, or it was not yet its turn
   std::string message;   ///< why it was not yet its turn
   long routes_built = 0;
-  long days_built = 0;  ///< days of devices whose figures were computed
-  long rows = 0;        ///< trips shown; 0 when skipped
+  long days_built = 0;    ///< days of devices whose figures were computed
+  long fences_built = 0;  ///< changed fences whose visits were computed for all kept days
+  long rows = 0;          ///< trips shown; 0 when skipped
   long took_ms = 0;
 
   std::string text() const;

@@ -8,6 +8,9 @@ begin
   delete from tracksolid.legs l where tracksolid.day_start(l.day, old.value) >= v_kept;
   delete from tracksolid.shifts s where tracksolid.day_start(s.day, old.value) >= v_kept;
   delete from tracksolid.daily_figures f where tracksolid.day_start(f.day, old.value) >= v_kept;
+  delete from tracksolid.track_pieces p where tracksolid.day_start(p.day, old.value) >= v_kept;
+  delete from tracksolid.visit_parts p where tracksolid.day_start(p.day, old.value) >= v_kept;
+  delete from tracksolid.visits v where v.entered_at >= v_kept;
   perform tracksolid.make_mileage_daily();
   perform tracksolid.define_mileage_views();
   perform tracksolid.apply_storage_policies();

@@ -1,4 +1,4 @@
--- Computes and stores one device's legs and figures of the days from p_first to p_last. A day that had fixes and has lost them all without
+-- Computes and stores one device's legs, figures, pieces of track and visits of the days from p_first to p_last. A day that had fixes and has lost them all without
 -- anybody deleting them (p_removed), as when a partition was dropped by hand, keeps what it has. Gives the days whose legs changed.
 create or replace function tracksolid.write_days(
     p_imei text, p_first date, p_last date, p_removed boolean, p_rules tracksolid.figure_rules, out changed date[], out written integer)
@@ -23,6 +23,9 @@ begin
   v_legs := array(select l from tracksolid.legs_of_days(p_imei, v_steps, p_first, p_last, v_zone, p_rules) l where l.day = any(v_days));
   changed := tracksolid.write_legs(p_imei, v_days, v_legs);
   written := tracksolid.write_figures(p_imei, v_days, v_legs, v_fixes, v_steps, v_zone, p_rules);
+  perform tracksolid.write_pieces(p_imei, v_days, v_steps, v_zone, p_rules);
+  perform tracksolid.write_visits(array(select p from tracksolid.parts_of_days(p_imei, v_days[1], v_days[cardinality(v_days)]) p), array[p_imei],
+                                  v_days[1], v_days[cardinality(v_days)]);
 end $$;
 comment on function tracksolid.write_days(text, date, date, boolean, tracksolid.figure_rules) is
-  'Legs and figures of a device on some days, from its fixes. Called by build_device_days';
+  'Legs, figures and visits of a device on some days, from its fixes. Called by build_device_days';

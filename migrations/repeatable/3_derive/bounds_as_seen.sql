@@ -1,0 +1,8 @@
+-- The same times with the bounds of tracksolid.visit_parts: one belongs to it where the device was inside at a fix and nothing is known beyond. p_opens:
+-- times at which the knowledge of a device begins, p_closes: at which it or its day ends.
+create or replace function tracksolid.bounds_as_seen(p_inside tstzmultirange, p_opens timestamptz[], p_closes timestamptz[]) returns tstzmultirange
+  language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+  select range_agg(tstzrange(lower(r), upper(r), case when lower(r) = any(p_opens) then '[' else '(' end || case when upper(r) = any(p_closes) then ']' else ')' end))
+    from unnest(p_inside) r;
+$$;
+comment on function tracksolid.bounds_as_seen(tstzmultirange, timestamptz[], timestamptz[]) is 'Marks where visits were cut by silence. Called by parts_of_days, parts_of_fence and fn_presence';

@@ -1,0 +1,36 @@
+-- Brings tracksolid.visits up to visit_parts, for devices and fences whose parts changed within spans of time. A visit that touches a span is joined
+-- anew from its first to its last part; one that only touches such a visit is not. One that is found as it was keeps its id and is not written.
+create or replace function tracksolid.join_visits(p_imeis text[], p_fences bigint[], p_spans tstzrange[]) returns void
+  language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off as $$
+declare
+  v_zone text := tracksolid.setting('timezone');
+begin
+  with changed as (
+    select c.imei, c.fence, range_merge(range_agg(c.span)) as span from unnest(p_imeis, p_fences, p_spans) c(imei, fence, span) group by 1, 2
+  ), reach as materialized (
+    select c.imei, c.fence, c.span, least(lower(c.span), min(v.entered_at)) as starts, greatest(upper(c.span), max(v.left_at)) as ends
+      from changed c
+      left join tracksolid.visits v on v.imei = c.imei and v.fence = c.fence and v.entered_at <= upper(c.span) and v.left_at >= lower(c.span)
+     group by c.imei, c.fence, c.span
+  ), found as materialized (  -- a part begins up to seven days before its day
+    select j.imei, j.fence, lower(u.r) as entered_at, upper(u.r) as left_at, not lower_inc(u.r) as enter_seen, not upper_inc(u.r) as exit_seen
+      from (select r.imei, r.fence, range_agg(u.r) as inside
+              from reach r
+              join tracksolid.visit_parts p on p.imei = r.imei and p.fence = r.fence
+                   and p.day between (r.starts at time zone v_zone)::date - 1 and (r.ends at time zone v_zone)::date + 8
+             cross join lateral unnest(p.inside) u(r)
+             where (lower(u.r) < r.ends and upper(u.r) > r.starts) or (lower(u.r) <= upper(r.span) and upper(u.r) >= lower(r.span))
+                or (lower(u.r) >= r.starts and upper(u.r) <= r.ends)
+             group by r.imei, r.fence) j
+     cross join lateral unnest(j.inside) u(r)
+  ), gone as (
+    delete from tracksolid.visits v using reach r
+     where v.imei = r.imei and v.fence = r.fence and v.entered_at <= upper(r.span) and v.left_at >= lower(r.span)
+       and not exists (select from found n where n.imei = v.imei and n.fence = v.fence and n.entered_at = v.entered_at)
+  )
+  insert into tracksolid.visits as v (imei, fence, entered_at, left_at, enter_seen, exit_seen) select n.* from found n
+  on conflict (imei, fence, entered_at) do update
+     set (left_at, enter_seen, exit_seen, updated_at) = (excluded.left_at, excluded.enter_seen, excluded.exit_seen, now())
+   where (v.left_at, v.enter_seen, v.exit_seen) is distinct from (excluded.left_at, excluded.enter_seen, excluded.exit_seen);
+end $$;
+comment on function tracksolid.join_visits(text[], bigint[], tstzrange[]) is 'Joins visits over the days. Called by write_visits';

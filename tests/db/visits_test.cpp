@@ -1,0 +1,226 @@
+// Visits of vehicles in fences: tracksolid.fences, track_pieces, visits. A vehicle at 60 km/h passes a kilometre each minute.
+#include <algorithm>
+#include <random>
+
+#include "road.hpp"
+
+using namespace fleet;
+using testing::Road;
+using testing::Sql;
+
+namespace {
+
+auto const start = "'2026-06-05 08:00:00Z'";
+
+/// The shape of a fence over the road, from one kilometre to another; 111 m of it on each side.
+std::string across(double from_km, double to_km) {
+  return fmt::format("public.st_makeenvelope({:.9f}, -0.001, {:.9f}, 0.001, 4326)", 36 + from_km / 111.195,
+                     36 + to_km / 111.195);
+}
+
+void add_fence(Sql &sql, std::string const &name, std::string const &shape) {
+  sql.run("insert into tracksolid.fences (fence_id, fence_name, shape) values ('" + name + "', '" + name +
+          "', " + shape + ")");
+}
+
+/// "Depot 08:05:15-08:05:45; …"; a time after the last fix before a silence has a "~", an end that is not there yet is "…".
+std::string visits(Sql &sql, std::string const &format = "HH24:MI:SS") {
+  return sql.one(fmt::format(
+      "select coalesce(string_agg(fence_name || ' ' || case when enter_seen then '' else '~' end || to_char(enter_time, '{0}') || '-' || "
+      "case when exit_seen then '' else '~' end || coalesce(to_char(exit_time, '{0}'), '…'), '; ' order by imei, enter_time, fence_name), 'none') "
+      "from reporting.v_visits",
+      format));
+}
+
+std::string refreshed_visits(Sql &sql, std::string const &format = "HH24:MI:SS") {
+  testing::refresh_figures(sql);
+  return visits(sql, format);
+}
+
+}  // namespace
+
+ON_EACH_ENGINE("a fence between two fixes is entered and left at interpolated times") {
+  ENGINE_DATABASE();
+  add_fence(sql, "Gate", across(5.25, 5.75));
+  add_fence(sql, "Beside", "public.st_translate(" + across(5.25, 5.75) + ", 0, 0.0021)");
+  Road{"1"}.drive(0, 1200, 60, 60).store(sql, start);
+  CHECK(refreshed_visits(sql) == "Gate 08:05:15-08:05:45");
+  CHECK(sql.one("select round(dwell_s::numeric, 3) from reporting.v_visits") == "30.000");
+}
+
+ON_EACH_ENGINE(
+    "a visit goes on over fixes, stands, midnight and days, and is not closed while the vehicle is inside") {
+  ENGINE_DATABASE();
+  add_fence(sql, "Depot", across(9.5, 10.4));
+  Road{"1"}
+      .drive(0, 600, 60, 60)                    // at km 10 at 08:10
+      .stand(660, 3 * 86400, 600, 10, "false")  // until Monday
+      .store(sql, start);
+  CHECK(refreshed_visits(sql) == "Depot 08:09:30-~…");
+  Road{"1"}.drive(3 * 86400 + 60, 3 * 86400 + 660, 60, 60, 10).store(sql, start);
+  CHECK(refreshed_visits(sql, "DD HH24:MI:SS") ==
+        "Depot 05 08:09:30-08 08:01:24");  // 10.4 km: 24 s after 08:01:00
+  CHECK(sql.one("select count(*) from tracksolid.visit_parts") == "4");
+}
+
+ON_EACH_ENGINE("a silence that nobody can vouch for ends a visit, one of a parked vehicle does not") {
+  ENGINE_DATABASE();
+  add_fence(sql, "Port", across(9.5, 20));
+  Road{"away"}.drive(0, 600, 60, 60).add({600 + 7200, 50, 60}).store(sql, start);
+  Road{"inside"}
+      .drive(0, 600, 60, 60)
+      .add({600 + 7200, 15, 60})
+      .drive(7860, 8400, 60, 60, 16)
+      .store(sql, start);
+  Road{"parked"}
+      .drive(0, 600, 60, 60)
+      .add({660, 10, 0, "false"})
+      .add({660 + 36000, 10.02, 0, "false"})
+      .drive(36720, 37620, 60, 60, 10.02)
+      .store(sql, start);
+  Road{"queue"}.drive(0, 600, 60, 60).add({1800, 11, 0}).drive(1860, 2460, 60, 60, 12).store(sql, start);
+  testing::refresh_figures(sql);
+  CHECK(
+      sql.one(
+          "select string_agg(v.imei || ' ' || w, '; ' order by v.imei) from (select distinct imei from reporting.v_visits) v, "
+          "lateral (select string_agg(case when enter_seen then '' else '~' end || to_char(enter_time, 'HH24:MI:SS') || '-' || "
+          "case when exit_seen then '' else '~' end || coalesce(to_char(exit_time, 'HH24:MI:SS'), '…'), ' ' order by enter_time) as w "
+          "from reporting.v_visits x where x.imei = v.imei) w") ==
+      "away 08:09:30-~08:10:00; "
+      // 5 km in two hours: silent inside, and a new visit when it is heard of again; 20 km at 4 min after 16 km at 10:11
+      "inside 08:09:30-~08:10:00 ~10:10:00-10:15:00; "
+      "parked 08:09:30-18:21:58; "  // 9.98 km after 18:12:00
+      // a kilometre in 20 min: too slow for a drive, but both ends are inside
+      "queue 08:09:30-08:39:00");
+}
+
+ON_EACH_ENGINE(
+    "visits follow late fixes, deleted fixes, and fences that are new, changed or deleted, for the past too") {
+  ENGINE_DATABASE();
+  add_fence(sql, "Gate", across(5.9, 6.1));
+  Road{"1"}.add({240, 4, 60}).add({300, 5, 60}).add({420, 7, 60}).add({480, 8, 60}).store(sql, start);
+  CHECK(refreshed_visits(sql) == "Gate 08:05:54-08:06:06");
+  auto const id = sql.one("select visit_id from reporting.v_visits");
+  Road{"1"}.add({360, 6, 60, "true", "gps", 0.5}).store(sql, start);  // it went round the gate
+  CHECK(refreshed_visits(sql) == "none");
+  sql.run("delete from tracksolid.position_history where gps_time = '2026-06-05 08:06:00Z'");
+  CHECK(refreshed_visits(sql) == "Gate 08:05:54-08:06:06");
+  sql.run("update tracksolid.fences set fence_name = 'Gate 1', color = '#ff0000' where fence_id = 'Gate'");
+  CHECK(sql.one("select count(*) from tracksolid.stale_fences") == "0");
+  sql.run("update tracksolid.fences set shape = " + across(6.9, 7.1) + " where fence_id = 'Gate'");
+  add_fence(sql, "Second", across(4.5, 4.6));
+  CHECK(refreshed_visits(sql) == "Second 08:04:30-08:04:36; Gate 1 08:06:54-08:07:06");
+  sql.run("update tracksolid.fences set deleted_at = '2026-06-05 08:07:00Z' where fence_id = 'Gate'");
+  CHECK(refreshed_visits(sql) == "Second 08:04:30-08:04:36; Gate 1 08:06:54-08:07:00");
+  sql.run("delete from tracksolid.fences where fence_id = 'Second'");  // what it saw stays
+  CHECK(refreshed_visits(sql) == "Second 08:04:30-08:04:36; Gate 1 08:06:54-08:07:00");
+  sql.run("update tracksolid.fences set deleted_at = '-infinity' where fence_id = 'Gate'");
+  CHECK(refreshed_visits(sql) == "Second 08:04:30-08:04:36");
+  sql.run("truncate tracksolid.position_history");
+  CHECK(refreshed_visits(sql) == "none");
+  CHECK(sql.one("select count(*) from tracksolid.track_pieces") == "0");
+}
+
+ON_EACH_ENGINE("drift, jumps and positions that count nowhere make no visits") {
+  ENGINE_DATABASE();
+  add_fence(sql, "Yard", across(10.02, 10.5));
+  add_fence(sql, "Far", across(500, 501));
+  Road road{"1"};
+  road.drive(0, 600, 60, 60);
+  for (int i = 1; i < 60; ++i)
+    road.add({600 + i * 60.0, i % 5 == 0 ? 10.04 : 10.0, 0, "false"});  // 20 m into the yard now and then
+  road.drive(4260, 4500, 60, 60, 9)
+      .add({4530, 500.5, 60})
+      .add({4545, 10.3, 0, "true", "wifi"})
+      .drive(4560, 4800, 60, 60, 14);
+  road.store(sql, start);
+  CHECK(refreshed_visits(sql) == "Yard 09:12:01-09:12:30");
+}
+
+ON_EACH_ENGINE("the vendor's fences make visits as well, and the polls leave the operator's alone") {
+  ENGINE_DATABASE();
+  add_fence(sql, "7", across(5.25, 5.75));
+  sql.run(
+      "insert into tracksolid.geofences (fence_id, account, fence_name, kind, radius_m, geom) values "
+      "('7', 'a', 'Circle', 'circle', 500, public.st_setsrid(public.st_makepoint(36 + 10 / 111.195, 0), 4326))");
+  Road{"1"}.drive(0, 1200, 60, 60).store(sql, start);
+  // 500 m are 0.4994 km of the test's road: a degree is 111.320 km on the equator of WGS 84, and 111.195 on the road.
+  CHECK(refreshed_visits(sql) == "7 08:05:15-08:05:45; Circle 08:09:30-08:10:29");
+  sql.run("select tracksolid.close_account('a', 'gone')");
+  CHECK(
+      sql.one(
+          "select string_agg(source || ' ' || (deleted_at is null), ', ' order by source) from tracksolid.fences") ==
+      "operator true, vendor false");
+  CHECK(refreshed_visits(sql) == "7 08:05:15-08:05:45; Circle 08:09:30-08:10:29");
+  sql.run("delete from tracksolid.geofences");
+  CHECK(sql.one("select count(*) from tracksolid.fences") == "2");
+}
+
+ON_EACH_ENGINE("no changed fence, late fix or zone changes visits behind the retention edge") {
+  ENGINE_DATABASE();
+  add_fence(sql, "Gate", across(5.25, 5.75));
+  std::string const old =
+      "'" + sql.one("select date_trunc('week', now()) - interval '200 days' + interval '2 days 8 hours'") +
+      "'";
+  std::string const recent = "date_trunc('day', now()) - interval '3 days' + interval '8 hours'";
+  for (auto const &at : {old, recent}) Road{"1"}.drive(0, 1200, 60, 60).store(sql, at);
+  CHECK(refreshed_visits(sql) == "Gate 08:05:15-08:05:45; Gate 08:05:15-08:05:45");
+  sql.run("update tracksolid.settings set value = '92' where name = 'retention_days'");
+  sql.run(EngineUnderTest::engine == testing::Engine::timescaledb
+              ? "select public.drop_chunks('tracksolid.position_history', now() - interval '92 days')"
+              : "select tracksolid.drop_expired()");
+  CHECK(refreshed_visits(sql) == "Gate 08:05:15-08:05:45; Gate 08:05:15-08:05:45");
+  sql.run("update tracksolid.fences set shape = " + across(6.25, 6.75));
+  CHECK(refreshed_visits(sql) == "Gate 08:05:15-08:05:45; Gate 08:06:15-08:06:45");
+  Road{"1"}.add({330, 5.5, 60, "true", "gps", 3}).store(sql, old);
+  sql.run("update tracksolid.settings set value = 'Asia/Kathmandu' where name = 'timezone'");
+  CHECK(refreshed_visits(sql) == "Gate 08:05:15-08:05:45; Gate 08:06:15-08:06:45");
+  sql.run("update tracksolid.settings set value = '70' where name = 'moving_kmh'");
+  CHECK(refreshed_visits(sql) == "Gate 08:05:15-08:05:45; Gate 08:06:15-08:06:45");
+  CHECK(sql.one("select count(distinct day) from tracksolid.track_pieces") == "1");
+  sql.run("delete from tracksolid.fences");
+  CHECK(refreshed_visits(sql) == "Gate 08:05:15-08:05:45; Gate 08:06:15-08:06:45");
+}
+
+TEST_CASE("visits are the same for any order of arrival of fixes and fences") {
+  std::string once;
+  for (int seed = 0; seed < 4; ++seed) {
+    std::mt19937 random{static_cast<unsigned>(seed)};
+    testing::TempDb const db;
+    Sql sql{db};
+    std::vector<int> order;
+    for (int batch = 0; batch < 8; ++batch) order.push_back(batch);
+    if (seed > 0) std::shuffle(order.begin(), order.end(), random);
+    Road road{"1"};
+    for (int day = 0; day < 3; ++day) {  // there and back, a drive over midnight, a silence
+      double const at = day * 86400.0;
+      road.drive(at, at + 1800, 50, 60, 0)
+          .stand(at + 1850, at + 36000, 700, 30, "false")
+          .drive(at + 36060, at + 37860, 45, 60, 2);
+      road.stand(at + 37900, at + 50000, 300, 32, "true")
+          .drive(at + 57000, at + 58800, 60, 60, 32)
+          .add({at + 70000, 40, 20});
+    }
+    auto const fence = [&](int n) {
+      add_fence(sql, "F" + std::to_string(n), across(n * 4 + 1.02, n * 4 + 2.5 + n));
+    };
+    if (seed == 0)
+      for (int n = 0; n < 8; ++n) fence(n);
+    for (int const batch : order) {
+      int n = 0;
+      road.store(sql, start, [&](Road::Fix const &) { return (n++ * 7919 / 13) % 8 == batch; });
+      if (seed > 0) fence(batch);
+      if (seed > 1) testing::refresh_figures(sql);
+    }
+    auto const found = refreshed_visits(sql, "DD HH24:MI:SS.US");
+    if (seed == 0) {
+      once = found;
+      CHECK(sql.one<int>("select count(*) from tracksolid.visits") > 20);
+    }
+    CHECK(found == once);
+    sql.run(
+        "delete from tracksolid.visits; delete from tracksolid.visit_parts; delete from tracksolid.track_pieces; "
+        "select tracksolid.mark_rule_stale()");
+    CHECK(refreshed_visits(sql, "DD HH24:MI:SS.US") == once);
+  }
+}
