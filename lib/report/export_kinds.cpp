@@ -35,7 +35,8 @@ List stops() {
           vehicle_columns() +
               Fields{one_of("kind", {"parking", "idling"}), time("start_time"),
                      nullable(time("end_time", "null: still standing")), nullable(integer("duration_s")),
-                     nullable(integer("engine_off_s")), nullable(text("address", "as the vendor gives it"))} +
+                     nullable(integer("engine_off_s")), nullable(text("address", "as the vendor gives it")),
+                     nullable(text("fence_name", "smallest fence around it"))} +
               place_columns()};
 }
 
@@ -50,6 +51,17 @@ List alarms() {
               place_columns()};
 }
 
+List visits() {
+  return {"visits",
+          Lines::rows,
+          {},
+          vehicle_columns() +
+              Fields{text("fence_id"), text("fence_name"), time("enter_time"),
+                     nullable(time("exit_time", "null: still inside")), integer("dwell_s"),
+                     boolean("enter_seen"), boolean("exit_seen")} +
+              place_columns()};
+}
+
 }  // namespace
 
 std::vector<ExportKind> const &export_kinds() {
@@ -58,7 +70,8 @@ std::vector<ExportKind> const &export_kinds() {
       {"fixes", "Every stored fix, by tracker and time", "fn_export_fixes", fixes()},
       {"stops", "Stops that start in the window, as the vendor reports them", "fn_export_stops", stops(),
        "kind"},
-      {"alarms", "Alarms of the window", "fn_export_alarms", alarms(), "alarm_name"}};
+      {"alarms", "Alarms of the window", "fn_export_alarms", alarms(), "alarm_name"},
+      {"visits", "Visits of fences that overlap the window", "fn_export_visits", visits(), "fence_name"}};
   return kinds;
 }
 

@@ -34,6 +34,8 @@ void add_value(std::vector<Given> &given, Parameter const &parameter, json const
   bool const takes_list = parameter.kind == ParameterKind::list;
   if (value.is_null()) return;
   if (value.is_string()) return given.push_back({name, value.get<std::string>()});
+  if (value.is_object() && parameter.kind == ParameterKind::geojson)
+    return given.push_back({name, value.dump()});
   if (value.is_array() && takes_list) return add_list(given, name, value);
   if (value.is_number() && is_number(parameter.kind)) return given.push_back({name, value.dump()});
   throw bad_body(fmt::format("{} is {}", name, takes_list ? "neither a list nor a string" : "not a string"),

@@ -37,6 +37,8 @@ Json value_schema(Parameter const &parameter) {
       return {{"type", "string"}, {"format", "date"}};
     case ParameterKind::list:
       return {{"type", "array"}, {"items", {{"type", "string"}}}};
+    case ParameterKind::geojson:
+      return {{"oneOf", {{{"type", "object"}}, {{"type", "string"}}}}};
     case ParameterKind::time:  // also a date: no format
     case ParameterKind::text:
       break;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t longest_text = 200;
 constexpr std::size_t longest_list = 5000;
+constexpr std::size_t longest_geojson = 65536;
 
 /// Error answers about one parameter.
 struct Complaint {
@@ -30,9 +31,9 @@ struct Complaint {
   }
 };
 
-std::string checked_text(Complaint const &complaint, std::string_view value) {
-  if (value.size() > longest_text)
-    throw complaint.value(value, fmt::format("is longer than {} bytes", longest_text));
+std::string checked_text(Complaint const &complaint, std::string_view value,
+                         std::size_t longest = longest_text) {
+  if (value.size() > longest) throw complaint.value(value, fmt::format("is longer than {} bytes", longest));
   if (value.find('\0') != std::string_view::npos)  // PostgreSQL's text ends there
     throw complaint.about(fmt::format("{} contains a NUL character", complaint.parameter.name), "remove it");
   return std::string{value};
@@ -101,6 +102,8 @@ std::string checked(Complaint const &complaint, std::string_view value) {
       return checked_date(complaint, value);
     case ParameterKind::time:
       return checked_time(complaint, value);
+    case ParameterKind::geojson:
+      return checked_text(complaint, value, longest_geojson);
     case ParameterKind::text:
     case ParameterKind::list:
       break;
@@ -140,6 +143,7 @@ std::string_view sql_type(ParameterKind kind) {
     case ParameterKind::time:
       return "timestamptz";
     case ParameterKind::text:
+    case ParameterKind::geojson:
     case ParameterKind::on_off:
       break;
   }

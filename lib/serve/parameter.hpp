@@ -17,7 +17,8 @@ enum class ParameterKind {
   id,       ///< a whole number from 1
   degrees,  ///< from -`most` to `most`
   date,     ///< YYYY-MM-DD, a day of the fleet's zone
-  time      ///< RFC 3339, or a date taken as UTC
+  time,     ///< RFC 3339, or a date taken as UTC
+  geojson   ///< a geometry as text, in a JSON body also as an object: at most 64 KiB
 };
 
 /// A parameter of a route: checked here, then passed to the SQL function as p_NAME. Left out or empty: null.

@@ -224,3 +224,52 @@ TEST_CASE("visits are the same for any order of arrival of fixes and fences") {
     CHECK(refreshed_visits(sql, "DD HH24:MI:SS.US") == once);
   }
 }
+
+ON_EACH_ENGINE(
+    "the answers about visits overlap their days, keep to the scope and refuse what is too large") {
+  ENGINE_DATABASE();
+  sql.run(
+      "insert into tracksolid.devices (imei, vehicle_number, driver_name, cost_centre) values ('1', 'KAA 1', 'Ann', 'North'), ('2', 'KAA 2', null, 'South')");
+  add_fence(sql, "Depot", across(9.5, 10.4));
+  for (auto const *imei : {"1", "2"})
+    Road{imei}
+        .drive(0, 600, 60, 60)
+        .stand(660, 90000, 600, 10, "false")
+        .drive(90060, 90660, 60, 60, 10)
+        .store(sql, start);
+  testing::refresh_figures(sql);
+  auto const seen = [&](std::string const &call) {
+    std::string text;
+    auto const answer = sql.json("select reporting." + call);
+    for (auto const &row : answer["rows"])
+      text += row["vehicle_number"].get<std::string>() + " " + row["enter_time"].get<std::string>() + " " +
+              (row["exit_time"].is_null() ? "…" : row["exit_time"].get<std::string>()) + " " +
+              (row.contains("within_s") ? row["within_s"].dump()
+                                        : row["enter_seen"].dump() + " " + row["exit_seen"].dump()) +
+              "; ";
+    return text;
+  };
+  std::string const visit =
+      "2026-06-05T08:09:30Z 2026-06-06T09:01:24Z ";  // entered before the window of the sixth
+  CHECK(seen("fn_visits('2026-06-06', '2026-06-06', p_scope => array['North'])") ==
+        "KAA 1 " + visit + "32484; ");
+  CHECK(seen("fn_visits('2026-06-05', '2026-06-06', 'Depot', 'kaa2')") == "KAA 2 " + visit + "89514; ");
+  CHECK(seen("fn_visits('2026-06-05', '2026-06-06', 'Port')").empty());
+  CHECK(seen("fn_visits('2026-06-07', '2026-06-08')").empty());
+  CHECK(seen("fn_visits('2026-06-05', '2026-06-06', p_cost_centre => 'South', p_scope => array['North'])")
+            .empty());
+  auto const presence = [&](std::string const &area, std::string const &more) {
+    return "fn_presence(public.st_asgeojson(" + area + "), " + more + ")";
+  };
+  CHECK(seen(presence(across(9.5, 10.4), "'2026-06-05T09:00Z', '2026-06-05T10:00Z', array['South']")) ==
+        "KAA 2 2026-06-05T09:00:00Z 2026-06-05T10:00:00Z false false; ");
+  CHECK(seen(presence(across(4.25, 4.75), "'2026-06-05', '2026-06-06', array['North']")) ==
+        "KAA 1 2026-06-05T08:04:15Z 2026-06-05T08:04:45Z true true; ");
+  CHECK(sql.refusal("select reporting." + presence(across(4, 5), "'2026-06-05', '2026-07-07'")) == "22023");
+  CHECK(sql.refusal("select reporting." + presence("public.st_makeenvelope(36, 0, 37, 1, 4326)",
+                                                   "'2026-06-05', '2026-06-06'")) == "22023");
+  CHECK(sql.refusal("select reporting.fn_presence('{\"type\":\"Point\",\"coordinates\":[36,0]}')") ==
+        "22023");
+  CHECK(sql.refusal("select reporting.fn_presence('[1,')") == "22023");
+  CHECK(sql.one("select tracksolid.fence_at(0, 36.0899::float8, '2026-06-05')") == "Depot");
+}

@@ -44,6 +44,8 @@ void fill_june(testing::Sql &sql) {
     insert into tracksolid.parking_events (imei, start_time, end_time, duration_s, engine_off_s, lat, lng, address, kind, superseded_at) values
       ('359857080000001', '2026-06-05T06:00:00Z', '2026-06-05T07:00:00Z', 3600, 3500, -1.3, 36.8, '=HYPERLINK("x")', 'parking', null),
       ('359857080000001', '2026-06-05T07:00:00Z', null, 3600, 3500, -1.3, 36.8, null, 'parking', now());
+    insert into tracksolid.fences (fence_id, fence_name, shape, buffer_m)
+      select n, n, public.st_setsrid(public.st_makepoint(36.8, -1.3), 4326), m from (values ('City', 9000), ('Yard', 90)) f(n, m);
     insert into tracksolid.alarms (imei, alarm_time, alarm_type, alarm_name, severity, lat, lng, speed_kmh) values
       ('359857080000001', '2026-06-05T06:00:00Z', '6', 'Over <speed>', 'warning', -1.3, 36.8, 131),
       ('359857080000003', '2026-06-05T20:59:59Z', '1', 'SOS', 'critical', null, null, null),
@@ -84,9 +86,9 @@ TEST_CASE("an export has the rows of its window, by days of the fleet's zone") {
   CHECK(
       june(url, {"stops", "--vehicle", "KAA1", "--vehicle", "359857080000003"}) ==
       "imei,vehicle_number,driver_name,cost_centre,assigned_city,kind,start_time,end_time,duration_s,engine_off_s,"
-      "address,lng,lat\r\n"
+      "address,fence_name,lng,lat\r\n"
       "359857080000001,KAA 1,Ann,North,Kisumu,parking,2026-06-05T06:00:00Z,2026-06-05T07:00:00Z,3600,3500,"
-      "\"'=HYPERLINK(\"\"x\"\")\",36.8,-1.3\r\n");
+      "\"'=HYPERLINK(\"\"x\"\")\",Yard,36.8,-1.3\r\n");
   CHECK(
       june(url, {"alarms"}) ==
       "imei,vehicle_number,driver_name,cost_centre,assigned_city,alarm_time,alarm_type,alarm_name,severity,speed_kmh,"

@@ -76,7 +76,10 @@ RawReply ask(ServeSite &site, serve::Route const &route, std::string query = {},
                     ? site.sql.one("select trip_id from reporting.v_trips where imei = '359857080000001'")
                     : "0") +
                "&";
-  std::string const body = route.method == "POST" ? R"({"start":"2026-06-05","end":"2026-06-06"})" : "";
+  std::string const body =
+      route.method == "POST"
+          ? R"({"start":"2026-06-05","end":"2026-06-06","area":{"type":"Polygon","coordinates":[[[36,-0.5],[37,-0.5],[37,0.5],[36,-0.5]]]}})"
+          : "";
   return site.ask(std::string{route.method} + " " + std::string{route.path} + "?" + query +
                   " HTTP/1.1\r\nHost: x\r\n" + header + "Content-Type: application/json\r\nContent-Length: " +
                   std::to_string(body.size()) + "\r\n\r\n" + body);
@@ -100,8 +103,13 @@ void fill_lists(ServeSite &site) {
       values ('359857080000002', now() - interval '2 days', now() - interval '47 hours', 9.5, 3600, 60);
     update tracksolid.trips set route_overview = public.st_geomfromtext('LINESTRING(36 0, 36.5 0.5)', 4326)
      where imei = '359857080000001';
+    select tracksolid.ensure_partitions('position_history', '2026-06-05', '2026-06-06');
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, acc_on, source)
+      select '359857080000003', '2026-06-05 12:00Z'::timestamptz + n * interval '1 minute', 0, 36.9, 0, true, 'poll' from generate_series(0, 2) n;
+    insert into tracksolid.fences (fence_id, fence_name, shape) values ('1', 'Depot', public.st_makeenvelope(36.05, -0.05, 36.15, 0.05, 4326));
     insert into tracksolid.stale_ranges (imei, stale, kind) select distinct imei, '(,)'::tstzrange, 'rule' from tracksolid.position_history;
     select tracksolid.build_days();
+    select tracksolid.build_fences();
     call tracksolid.refresh_daily();
     select reporting.refresh_v_trips(true);
   )sql");

@@ -5,6 +5,7 @@ create or replace function reporting.fn_export_stops(p_from timestamptz, p_to ti
   select row_to_json(e) from (
     select s.imei, coalesce(a.vehicle_number, s.imei) as vehicle_number, a.driver_name, coalesce(a.cost_centre, 'Unassigned') as cost_centre, a.assigned_city,
            s.kind, reporting.utc_text(s.start_time) as start_time, reporting.utc_text(s.end_time) as end_time, s.duration_s, s.engine_off_s, s.address,
+           tracksolid.fence_at(s.lat, s.lng, s.start_time) as fence_name,
            round(s.lng::numeric, 6) as lng, round(s.lat::numeric, 6) as lat
       from tracksolid.vehicle_filter(p_vehicles) f
       join tracksolid.parking_events s on s.start_time >= p_from and s.start_time < p_to and s.superseded_at is null
