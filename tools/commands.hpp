@@ -10,6 +10,7 @@ void add_audit(CLI::App &app, Context &context);
 void add_config(CLI::App &app, Context &context);
 void add_doctor(CLI::App &app, Context &context);
 void add_export(CLI::App &app, Context &context);
+void add_fences(CLI::App &app, Context &context);
 void add_generate(CLI::App &app, Context &context);
 void add_migrate(CLI::App &app, Context &context);
 void add_poll_events(CLI::App &app, Context &context);

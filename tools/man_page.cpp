@@ -35,6 +35,8 @@ std::multimap<std::string, Example> const &examples() {
       {"export",
        {"fleet export fixes --from 2026-06-05 --to 2026-06-06 --vehicle KAA123A --format gpx",
         "One day of one vehicle, for a map program."}},
+      {"fences", {"fleet fences import sites.geojson", "The fences of a file, all or none."}},
+      {"fences", {"fleet fences list", "Every fence, with its visits."}},
       {"report",
        {"fleet report monthly --from 2026-06-01 --to 2026-07-01 --format xlsx --output june.xlsx",
         "A workbook of June."}},

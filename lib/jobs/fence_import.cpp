@@ -1,0 +1,110 @@
+#include "jobs/fence_import.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/file.hpp"
+#include "base/json.hpp"
+#include "base/utf8.hpp"
+
+namespace fleet::jobs {
+namespace {
+
+using nlohmann::json;
+
+constexpr char const *import_sql =
+    "select feature, coalesce(fence_id, ''), coalesce(fence_name, ''), coalesce(change, ''), coalesce(problem, '') "
+    "from tracksolid.import_fences($1::jsonb, $2)";
+constexpr char const *list_sql = R"sql(
+  select f.source, f.fence_id, f.fence_name, coalesce(lower(public.geometrytype(f.shape)), ''), coalesce(f.color, ''),
+         coalesce(round((public.st_area(f.area::public.geography) / 1e6)::numeric, 3)::text, ''), coalesce(reporting.utc_text(f.deleted_at), ''),
+         (select count(*) from tracksolid.visits v where v.fence = f.id)
+    from tracksolid.fences f order by f.fence_name, f.source, f.fence_id
+)sql";
+
+[[noreturn]] void refuse_file(std::string const &file, std::string const &what, std::string const &hint) {
+  throw Error{Stop::usage, fmt::format("fence file '{}' {}", file, what), hint};
+}
+
+/// GeoJSON has one reference system. Older writers name theirs in `crs`: one of other numbers would put the fences elsewhere.
+void refuse_other_crs(json const &document, std::string const &file) {
+  if (!document.contains("crs") || document["crs"].is_null()) return;
+  auto const name = dump_json(document["crs"]);
+  if (name.find("CRS84") == std::string::npos && name.find("4326") == std::string::npos)
+    refuse_file(file, "has another reference system than WGS 84: " + name,
+                "convert it: ogr2ogr -t_srs EPSG:4326 OUT.geojson IN.geojson");
+}
+
+json features_of(std::string const &file) {
+  auto const text = read_file(file);
+  if (!text) refuse_file(file, "cannot be read", "check its path");
+  if (auto const line = line_without_utf8(*text); line != 0)
+    refuse_file(file, fmt::format("line {} is not UTF-8", line), "convert it with iconv");
+  auto const document = json::parse(*text, nullptr, false);
+  auto const type = document.is_object() ? document.value("type", json{}) : json{};
+  if (type != "FeatureCollection" && type != "Feature")
+    refuse_file(file, document.is_discarded() ? "is not valid JSON" : "is not a GeoJSON FeatureCollection",
+                "save it as GeoJSON, for example with QGIS or geojson.io");
+  refuse_other_crs(document, file);
+  if (type == "Feature") return json::array({document});
+  auto const features = document.value("features", json{});
+  if (!features.is_array() || features.empty())
+    refuse_file(file, "has no features", "a FeatureCollection has the list `features`");
+  return features;
+}
+
+}  // namespace
+
+FenceImport import_fences(store::Database const &database, std::string const &file, bool write) {
+  auto const features = dump_json(features_of(file));
+  auto session = database.open();
+  store::Transaction tx{session};
+  FenceImport report;
+  for (auto const &row : tx.query(import_sql, features, write)) {
+    ImportedFence fence{row[0].as<int>(), row[1].text(), row[2].text(), row[3].text(), row[4].text()};
+    (fence.problem.empty() ? report.fences : report.refused).push_back(std::move(fence));
+  }
+  report.written = write && report.refused.empty();
+  tx.commit();
+  return report;
+}
+
+std::vector<ListedFence> list_fences(store::Database const &database) {
+  auto session = database.open();
+  std::vector<ListedFence> fences;
+  for (auto const &row : store::Autocommit{session}.query(list_sql))
+    fences.push_back({row[0].text(), row[1].text(), row[2].text(), row[3].text(), row[4].text(),
+                      row[5].text(), row[6].text(), row[7].text()});
+  return fences;
+}
+
+std::string FenceImport::text() const {
+  std::string out;
+  for (auto const &fence : refused)
+    out += fmt::format("feature {} '{}': {}\n", fence.feature, fence.name, fence.problem);
+  for (auto const &fence : fences)
+    if (fence.change != "unchanged")
+      out += fmt::format("feature {} '{}': {}\n", fence.feature, fence.name, fence.change);
+  auto const count = [&](std::string_view change) {
+    return std::count_if(fences.begin(), fences.end(),
+                         [&](auto const &fence) { return fence.change == change; });
+  };
+  return out + fmt::format("new={} changed={} unchanged={} refused={} written={}\n", count("new"),
+                           count("changed"), count("unchanged"), refused.size(), written);
+}
+
+std::string FenceImport::json() const {
+  nlohmann::ordered_json out{{"fences", nlohmann::ordered_json::array()},
+                             {"refused", nlohmann::ordered_json::array()},
+                             {"written", written}};
+  for (auto const &fence : fences)
+    out["fences"].push_back(
+        {{"feature", fence.feature}, {"id", fence.id}, {"name", fence.name}, {"change", fence.change}});
+  for (auto const &fence : refused)
+    out["refused"].push_back({{"feature", fence.feature}, {"name", fence.name}, {"problem", fence.problem}});
+  return out.dump(2) + "\n";
+}
+
+}  // namespace fleet::jobs
