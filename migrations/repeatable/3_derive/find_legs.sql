@@ -62,7 +62,7 @@ begin
            b.moves and b.step_s between 1 and 30 as watched,
            b.moves and b.step_s between 1 and 30 and b.before_kmh > p_rules.speeding_kmh as speeds
       from broken b
-  ), stretch as (
+  ), stretch as (  -- legs of two days may meet on the stroke of midnight: all steps of a leg say whether it goes on, and how long it idles
     select l.*, lag(l.speeds) over (order by l.n) as sped, min(l.before) over whole < p_starts as begins_before, max(l.gps_time) over whole > p_ends as ends_after,
            case when l.class = 'I' then sum(l.step_s) over (partition by l.idling, l.class) end as idle_run_s
       from leg l window whole as (partition by l.leg)
