@@ -99,7 +99,9 @@ AccountList read_list(api::Session &session, ListSpec const &spec, std::string c
   }
   auto const why = why_incomplete(count);
   if (!why.empty()) list.batch.failures.push_back({.imei = account, .why = why, .of_device = false});
-  list.is_complete = why.empty() && list.batch.refusals.empty();
+  // Of a device whose activation cannot be read there is a refusal and the row.
+  list.is_complete =
+      why.empty() && list.batch.rows_in == list.batch.devices.size() + list.batch.fences.size();
   return list;
 }
 

@@ -145,8 +145,12 @@ TEST_CASE("a device that a whole list leaves out is removed, is asked no more, a
     char const *removed;  ///< last digits
   };
   std::string const a = "860000000000001", b = "860000000000002", c = "860000000000003";
+  auto undated = listed({a, c});
+  undated[0]["activationTime"] = "0000-00-00 00:00:00";
   Sync const syncs[] = {
       {"all", MockVendor::ok(listed({a, b, c})), 0, ""},
+      {"b is left out, and the activation of a cannot be read", MockVendor::ok(undated), 0, "2"},
+      {"b is back, before it is left out", MockVendor::ok(listed({a, b, c})), 0, ""},
       {"b is left out", MockVendor::ok(listed({a, c})), 0, "2"},
       {"b is back", MockVendor::ok(listed({a, b, c})), 0, ""},
       {"2 declared, 1 comes", MockVendor::ok({{"total", 2}, {"rows", listed({a})}}), 3, ""},
@@ -175,6 +179,8 @@ TEST_CASE("a device that a whole list leaves out is removed, is asked no more, a
     CHECK(run.exit_code == sync.exit_code);
     CHECK(removed(fleet) == sync.removed);
   }
+  CHECK(fleet.value(
+            "select imei from tracksolid.refusals where reason = 'activation time is not readable'") == a);
   fleet.vendor.forget_calls();
   CHECK(fleet.run({"poll-movement", "--only", "tracks"}).exit_code == 0);
   for (auto const &call : fleet.vendor.calls("jimi.device.track.list"))
