@@ -2,8 +2,10 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <array>
+#include <stdexcept>
 
 #include "base/error.hpp"
 
@@ -34,6 +36,38 @@ std::string md5_hex_upper(std::string_view bytes) {
 std::string sha256_hex(std::string_view bytes) {
   static auto const *const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);  // else looked up each time
   return hex_digest(algorithm, bytes, "0123456789abcdef");
+}
+
+std::string hmac_sha256_base64(std::string_view key, std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
+  unsigned int size = 0;
+  auto const *data = reinterpret_cast<unsigned char const *>(bytes.data());
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data, bytes.size(), raw.data(), &size) ==
+      nullptr)
+    throw Error{Stop::failed, "OpenSSL cannot compute an HMAC"};
+  return base64({reinterpret_cast<char const *>(raw.data()), size});
+}
+
+std::string base64(std::string_view bytes) {
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');  // OpenSSL ends it with a zero byte
+  auto const size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char *>(out.data()),
+                      reinterpret_cast<unsigned char const *>(bytes.data()), static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+std::string base64_bytes(std::string_view text) {
+  std::string padded{text};
+  while (padded.size() % 4 != 0) padded += '=';
+  std::string out(padded.size() / 4 * 3, '\0');
+  auto const size = EVP_DecodeBlock(reinterpret_cast<unsigned char *>(out.data()),
+                                    reinterpret_cast<unsigned char const *>(padded.data()),
+                                    static_cast<int>(padded.size()));
+  if (size < 0) throw std::invalid_argument{"it is not base64"};
+  auto const end = padded.find('=');
+  out.resize(static_cast<std::size_t>(size) - (end == std::string::npos ? 0 : padded.size() - end));
+  return out;
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {

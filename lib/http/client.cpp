@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <list>
+#include <memory>
+#include <new>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -13,9 +15,24 @@
 namespace fleet::http {
 namespace {
 
+using List = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+
+List list_of(std::vector<std::string> const &lines) {
+  List list{nullptr, &curl_slist_free_all};
+  for (auto const &line : lines) {
+    auto *longer = curl_slist_append(list.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc{};
+    static_cast<void>(list.release());
+    list.reset(longer);
+  }
+  return list;
+}
+
 struct Transfer {
   CURL *easy = nullptr;
-  std::string form;
+  std::string body;
+  std::size_t sent = 0;  ///< of the body of a mail
+  List headers{nullptr, &curl_slist_free_all};
   std::size_t limit = 0;
   Response response;
   std::array<char, CURL_ERROR_SIZE> error{};
@@ -31,6 +48,14 @@ std::size_t on_body(char *data, std::size_t size, std::size_t count, void *user)
   return size * count;
 }
 
+std::size_t on_upload(char *to, std::size_t size, std::size_t count, void *user) {
+  auto &transfer = *static_cast<Transfer *>(user);
+  auto const part = std::min(size * count, transfer.body.size() - transfer.sent);
+  std::copy_n(transfer.body.data() + transfer.sent, part, to);
+  transfer.sent += part;
+  return part;
+}
+
 Outcome outcome_of(CURLcode code) {
   switch (code) {
     case CURLE_OK:
@@ -42,6 +67,7 @@ Outcome outcome_of(CURLcode code) {
     case CURLE_COULDNT_CONNECT:
       return Outcome::unreachable;
     case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_USE_SSL_FAILED:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
       return Outcome::tls;
@@ -61,6 +87,14 @@ std::optional<std::chrono::sys_seconds> date_of(CURL *easy) {
 void global_init() {
   static bool const ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   if (!ready) throw Error{Stop::failed, "libcurl cannot start"};
+}
+
+/// A mail server of this machine often has a certificate that nobody can verify, and nobody listens on the way to it.
+long encryption_of(Mail const &mail) {
+  if (!mail.password.empty()) return CURLUSESSL_ALL;
+  auto const host = mail.server.substr(mail.server.find("://") + 3);
+  bool const here = host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
+  return here ? CURLUSESSL_NONE : CURLUSESSL_TRY;
 }
 
 void set_fixed_options(CURL *easy, ClientOptions const &options) {
@@ -103,8 +137,9 @@ struct Client::State {
       idle.emplace_back();
       idle.back().easy = curl_easy_init();
       if (idle.back().easy == nullptr) throw Error{Stop::failed, "libcurl cannot start a request"};
-      set_fixed_options(idle.back().easy, options);
     }
+    curl_easy_reset(idle.front().easy);  // a handle is used for requests of several kinds
+    set_fixed_options(idle.front().easy, options);
     running.splice(running.end(), idle, idle.begin());
     return running.back();
   }
@@ -154,12 +189,40 @@ Client::Client(ClientOptions options) : state_(std::make_unique<State>(std::move
 Client::~Client() = default;
 
 void Client::start(std::uint64_t id, std::string const &url, Form const &form) {
+  post(id, url, {}, form_encode(form));
+}
+
+void Client::post(std::uint64_t id, std::string const &url, Headers const &headers, std::string body) {
   auto &transfer = state_->fresh();
-  transfer.form = form_encode(form);
+  transfer.body = std::move(body);
+  std::vector<std::string> lines;
+  for (auto const &[name, value] : headers) lines.push_back(name + ": " + value);
+  transfer.headers = list_of(lines);
+  curl_easy_setopt(transfer.easy, CURLOPT_HTTPHEADER, transfer.headers.get());
   curl_easy_setopt(transfer.easy, CURLOPT_POST, 1L);
-  curl_easy_setopt(transfer.easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.form.size()));
-  curl_easy_setopt(transfer.easy, CURLOPT_POSTFIELDS, transfer.form.c_str());
+  curl_easy_setopt(transfer.easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.body.size()));
+  curl_easy_setopt(transfer.easy, CURLOPT_POSTFIELDS, transfer.body.c_str());
   state_->begin(transfer, id, url);
+}
+
+void Client::mail(std::uint64_t id, Mail mail) {
+  auto &transfer = state_->fresh();
+  transfer.body = std::move(mail.text);
+  transfer.sent = 0;
+  std::vector<std::string> recipients;
+  for (auto const &one : mail.recipients) recipients.push_back("<" + one + ">");
+  transfer.headers = list_of(recipients);
+  auto *easy = transfer.easy;
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl_easy_setopt(easy, CURLOPT_USE_SSL, encryption_of(mail));
+  curl_easy_setopt(easy, CURLOPT_MAIL_FROM, ("<" + mail.sender + ">").c_str());
+  curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, transfer.headers.get());
+  if (!mail.user.empty()) curl_easy_setopt(easy, CURLOPT_USERNAME, mail.user.c_str());
+  if (!mail.password.empty()) curl_easy_setopt(easy, CURLOPT_PASSWORD, mail.password.c_str());
+  curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_upload);
+  curl_easy_setopt(easy, CURLOPT_READDATA, &transfer);
+  state_->begin(transfer, id, mail.server);
 }
 
 void Client::get(std::uint64_t id, std::string const &url) {

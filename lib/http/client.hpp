@@ -10,6 +10,7 @@
 namespace fleet::http {
 
 using Form = std::vector<std::pair<std::string, std::string>>;
+using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct ClientOptions {
   int connect_timeout_ms = 10'000;
@@ -34,7 +35,17 @@ struct Response {
   std::chrono::milliseconds took{0};
 };
 
-/// HTTP client for form POSTs and GETs: several requests at a time over a few kept-alive connections, used by one
+/// One mail for an SMTP server.
+struct Mail {
+  std::string
+      server;  ///< smtp://host:port, with STARTTLS where a server elsewhere has it, or smtps://host:port
+  std::string user, password;  ///< empty: without login; with one, only over TLS
+  std::string sender;
+  std::vector<std::string> recipients;
+  std::string text;  ///< headers, empty line, body; lines end in CR LF
+};
+
+/// HTTP client for POSTs and GETs, which hands mails to SMTP servers as well: several requests at a time over a few kept-alive connections, used by one
 /// thread. Redirects are never followed (a signed form must not reach another host), the only proxy is that of
 /// `https_proxy`, certificates are verified, bodies are bounded.
 class Client {
@@ -46,6 +57,10 @@ class Client {
 
   /// Starts a POST; wait() gives the answer with this `id`.
   void start(std::uint64_t id, std::string const &url, Form const &form);
+  /// The same with a body as it is; `headers` has its Content-Type.
+  void post(std::uint64_t id, std::string const &url, Headers const &headers, std::string body);
+  /// Starts a mail. `answered` with status 250 says that the server has taken it for all recipients.
+  void mail(std::uint64_t id, Mail mail);
   /// Starts a GET.
   void get(std::uint64_t id, std::string const &url);
   std::size_t in_flight() const;

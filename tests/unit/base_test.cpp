@@ -123,6 +123,22 @@ TEST_CASE("digests are the standard ones") {
   CHECK_FALSE(equal_constant_time("abc", "abcd"));
 }
 
+TEST_CASE("an HMAC with SHA-256 is that of RFC 4231, and base64 that of RFC 4648") {
+  // Test case 2 of RFC 4231: 5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843.
+  CHECK(hmac_sha256_base64("Jefe", "what do ya want for nothing?") ==
+        "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=");
+  for (auto const &[bytes, text] : {std::pair{"", ""},
+                                    {"f", "Zg=="},
+                                    {"fo", "Zm8="},
+                                    {"foo", "Zm9v"},
+                                    {"foob", "Zm9vYg=="},
+                                    {"foobar", "Zm9vYmFy"}}) {
+    CHECK(base64(bytes) == text);
+    CHECK(base64_bytes(text) == bytes);
+  }
+  CHECK_THROWS_AS(base64_bytes("Zm9*"), std::invalid_argument);
+}
+
 TEST_CASE("a wrong time on the command line names the option and the value") {
   try {
     time_option("--from", "yesterday");
