@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "store/notify_store.hpp"
 #include "whole_number.hpp"
 
 namespace fleet::tools {
@@ -20,6 +21,7 @@ struct AuditOptions {
   bool write_baseline = false;
   bool list = false;
   bool quiet = false;
+  bool record = false;
   std::string data_flow;  ///< mermaid, dot or ascii: draw instead of check
   int timeout_s = 30;
 };
@@ -62,6 +64,20 @@ void begin_daily(AuditOptions const &options, std::string const &format, Context
   context.begin_job("audit").findings_fail = true;
 }
 
+/// Known findings of the baseline are left out; the audit's own session is read-only.
+void record(audit::Report const &report, Context &context) {
+  std::vector<store::RecordedFinding> findings;
+  for (auto const &one : report.findings)
+    if (!one.known)
+      findings.push_back({one.id, one.object,
+                          one.severity == audit::Severity::error ? "critical" : audit::name(one.severity),
+                          one.evidence});
+  auto session = context.database().open();
+  store::Transaction tx{session};
+  store::record_findings(tx, findings);
+  tx.commit();
+}
+
 void check(AuditOptions const &options, std::string const &format, Context &context) {
   begin_daily(options, format, context);
   auto report =
@@ -73,6 +89,7 @@ void check(AuditOptions const &options, std::string const &format, Context &cont
     return;
   }
   if (!options.baseline.empty()) audit::apply_baseline(report, options.baseline);
+  if (options.record) record(report, context);
   if (context.ending) context.ending->figures = figures_of(report);
   if (format == "nagios")
     context.exit_code = audit::nagios_status(report);
@@ -101,6 +118,8 @@ void run(AuditOptions const &options, Context &context) {
   context.command = "audit";
   if (options.write_baseline && options.baseline.empty())
     throw Error{Stop::usage, "--write-baseline needs --baseline FILE", "name the file to write"};
+  if (options.record && !options.only.empty())
+    throw Error{Stop::usage, "--record needs the whole audit", "leave --only out"};
   if (context.json && !options.format.empty() && options.format != "json")
     throw Error{Stop::usage, "--json and --format " + options.format + " contradict each other",
                 "give one of them"};
@@ -133,6 +152,8 @@ void add_audit(CLI::App &app, Context &context) {
       ->type_name("FILE");
   command->add_flag("--write-baseline", options->write_baseline, "Write what is found to --baseline FILE");
   command->add_flag("--quiet", options->quiet, "Print nothing when the exit code is 0");
+  command->add_flag("--record", options->record,
+                    "Keep the findings for the rules of fleet notify (tracksolid.audit_findings)");
   command->add_option("--statement-timeout", options->timeout_s, "Longest that one check may take, s")
       ->transform(whole_number(1, 86400))
       ->capture_default_str();

@@ -13,6 +13,7 @@ void add_export(CLI::App &app, Context &context);
 void add_fences(CLI::App &app, Context &context);
 void add_generate(CLI::App &app, Context &context);
 void add_migrate(CLI::App &app, Context &context);
+void add_notify(CLI::App &app, Context &context);
 void add_poll_events(CLI::App &app, Context &context);
 void add_poll_movement(CLI::App &app, Context &context);
 void add_receive_push(CLI::App &app, Context &context);

@@ -147,6 +147,7 @@ int run(int argc, char **argv) {
   fleet::tools::add_fences(app, context);
   fleet::tools::add_token(app, context);
   fleet::tools::add_report(app, context);
+  fleet::tools::add_notify(app, context);
   fleet::tools::add_status(app, context);
   fleet::tools::add_doctor(app, context);
   fleet::tools::add_schedule(app, context);

@@ -78,6 +78,10 @@ std::string rest_text(Json const &status) {
   for (auto const &kept : push["kept"])
     out += fmt::format("\npush inbox, {}: {} {} ({}), last {}", shown(kept["state"]), shown(kept["count"]),
                        shown(kept["message"]), shown(kept["error"]), shown(kept["last_received_at"]));
+  auto const &notify = status["notify"];
+  for (auto const &one : notify["destinations"])
+    out += fmt::format("\nnotify, {}: {} dead letters, {} waiting, last error: {}", shown(one["destination"]),
+                       shown(one["dead"]), shown(one["waiting"]), shown(one["error"]));
   auto const &budget = status["budget"];
   out += fmt::format("\ncalls: {} today, the schedule needs {:.0f} a day, {} are possible{}",
                      budget["calls_today"].is_null() ? "0" : shown(budget["calls_today"]),

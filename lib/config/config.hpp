@@ -40,6 +40,7 @@ struct Config {
   std::vector<std::string> cors_origins;
   std::string map_style_url;
   int vtrips_refresh_interval_s = 0;
+  std::string smtp_url, smtp_user, smtp_password, mail_from;
   std::string ping_url;
   std::string metrics_dir;
   std::string log_format;

@@ -14,8 +14,11 @@
 namespace fleet::config {
 namespace {
 
-bool is_http_url(std::string const &value) {
-  auto const scheme = value.starts_with("https://") ? 8U : value.starts_with("http://") ? 7U : 0U;
+/// A URL of the scheme `name` or, with TLS, `name`s.
+bool is_url(std::string const &value, std::string const &name) {
+  auto const scheme = value.starts_with(name + "s://")  ? name.size() + 4
+                      : value.starts_with(name + "://") ? name.size() + 3
+                                                        : 0U;
   auto const host = value.substr(scheme);
   return scheme != 0 && !host.empty() && host.find_first_of("/?#") != 0 &&
          value.find_first_of(" \t") == std::string::npos;
@@ -65,8 +68,30 @@ ValueType one_of(std::string Config::*field, std::vector<std::string> choices) {
 
 ValueType http_url(std::string Config::*field) {
   return {.accepts = "http or https URL", .assign = [field](Config &config, std::string const &value) {
-            if (!value.empty() && !is_http_url(value))
+            if (!value.empty() && !is_url(value, "http"))
               throw std::invalid_argument{"expected a URL with a host and without spaces: https://host/path"};
+            config.*field = value;
+          }};
+}
+
+ValueType smtp_url(std::string Config::*field) {
+  return {
+      .accepts = "smtp or smtps URL", .assign = [field](Config &config, std::string const &value) {
+        if (!value.empty() && (!is_url(value, "smtp") || value.find('@') != std::string::npos))
+          throw std::invalid_argument{
+              "expected smtp://host:port or smtps://host:port; login and password are settings of their own"};
+        config.*field = value;
+      }};
+}
+
+ValueType mail_address(std::string Config::*field) {
+  return {.accepts = "mail address", .assign = [field](Config &config, std::string const &value) {
+            auto const at = value.find('@');
+            bool const address = at != 0 && at != std::string::npos && at + 1 < value.size() &&
+                                 value.find('@', at + 1) == std::string::npos &&
+                                 value.find_first_of(" \t\r\n<>,;\"") == std::string::npos;
+            if (!value.empty() && !address)
+              throw std::invalid_argument{"expected an address alone: fleet@example.org"};
             config.*field = value;
           }};
 }

@@ -28,6 +28,9 @@ ValueType connection_string(std::string Config::*field);
 ValueType md5_hex(std::string Config::*field);
 /// Comma list of secrets, each of which is hidden.
 ValueType secret_list(std::vector<std::string> Config::*field);
+/// Without login: a password in a URL is one that is shown.
+ValueType smtp_url(std::string Config::*field);
+ValueType mail_address(std::string Config::*field);
 ValueType url_path(std::string Config::*field);
 
 }  // namespace fleet::config

@@ -15,6 +15,7 @@ struct Job {
   int jitter_s;             ///< so that several hosts do not all start at once
   int limit_s;              ///< a run that takes longer is stopped
   bool vendor;              ///< whether it talks to the vendor and needs the account's secrets
+  bool mail = false;        ///< whether it sends mail and needs the mail server's password
   std::string user = "fleet_ingest";
   bool findings_fail =
       false;  ///< exit code 3 is what it looks for, not some devices that the next run asks again

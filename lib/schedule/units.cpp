@@ -56,9 +56,10 @@ std::string credentials(std::vector<Secret> const &secrets) {
   return out;
 }
 
-std::vector<Secret> secrets_of(bool vendor) {
+std::vector<Secret> secrets_of(Job const &job) {
   std::vector<Secret> secrets{{"ping-url", "FLEET_PING_URL"}};
-  if (vendor)
+  if (job.mail) secrets.push_back({"smtp-password", "FLEET_SMTP_PASSWORD"});
+  if (job.vendor)
     secrets.insert(secrets.end(), {{"app-key", "TRACKSOLID_APP_KEY"},
                                    {"app-secret", "TRACKSOLID_APP_SECRET"},
                                    {"password-md5", "TRACKSOLID_USER_PWD_MD5"}});
@@ -98,7 +99,7 @@ Unit job_service(Job const &job, Places const &places) {
   text += fmt::format(
       "\n[Service]\nType=oneshot\nExecStart={} {} --config {}\nSuccessExitStatus={}\nTimeoutStartSec={}\n",
       places.program, job.arguments, places.config, job.findings_fail ? "4" : "3 4", job.limit_s);
-  text += user(job.user) + credentials(secrets_of(job.vendor));
+  text += user(job.user) + credentials(secrets_of(job));
   return {job.unit + ".service", text + hardening};
 }
 

@@ -85,6 +85,14 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
             select k.name as message, k.state, k.error, count(*) as count, reporting.utc_text(max(i.received_at)) as last_received_at
               from tracksolid.push_items k join tracksolid.push_inbox i on i.sha256 = k.message
              group by 1, 2, 3 order by count(*) desc limit 20) k)),
+    'notify', json_build_object(
+        'last_run_at', (select reporting.utc_text(max(started_at)) from tracksolid.ingestion_log where job = 'notify'),
+        'waiting', (select count(*) from tracksolid.notify_outbox where state = 'waiting'),
+        'destinations', (select coalesce(json_agg(row_to_json(n)), '[]') from (
+            select o.destination, count(*) filter (where o.state = 'dead') as dead, count(*) filter (where o.state = 'waiting') as waiting,
+                   reporting.utc_text(min(o.due_at) filter (where o.state = 'waiting')) as oldest_due_at,
+                   (array_agg(o.error order by o.next_try_at desc))[1] as error
+              from tracksolid.notify_outbox o where o.state = 'dead' or (o.state = 'waiting' and o.attempts > 0) group by 1 order by 1) n)),
     'budget', (select json_build_object(
         'calls_needed_a_day', c.needed, 'calls_possible_a_day', c.possible, 'daily_budget', nullif(p_daily_budget, 0),
         'holds', coalesce(c.needed <= coalesce(c.possible, c.needed) and (p_daily_budget = 0 or c.needed <= p_daily_budget), true),
@@ -94,4 +102,4 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
     'late', (select coalesce(bool_or(late), false) from job))
 $$;
 comment on function tracksolid.status(integer, integer) is
-  'Jobs, lag, gaps, failing devices, refusals, inbox, budget. Read by fleet status';
+  'Jobs, lag, gaps, failing devices, refusals, inbox, outbox, budget. Read by fleet status and notify_found_status';

@@ -1,0 +1,42 @@
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace fleet::testing {
+
+/// A mail server of a test: takes every mail and keeps it.
+class MailSink {
+ public:
+  struct Mail {
+    std::string sender;
+    std::vector<std::string> recipients;
+    std::string text;  ///< as received, without the dots of SMTP
+  };
+
+  MailSink();
+  ~MailSink();
+  MailSink(MailSink const &) = delete;
+  MailSink &operator=(MailSink const &) = delete;
+  std::string url() const { return "smtp://127.0.0.1:" + std::to_string(port_); }
+  std::vector<Mail> mails() const;
+  /// From here on recipients are refused with 550.
+  void refuse_recipients() { refusing_ = true; }
+
+ private:
+  void accept_all();
+  void talk(int client);
+
+  int listener_;
+  std::uint16_t port_ = 0;
+  std::atomic<bool> refusing_ = false;
+  mutable std::mutex mutex_;
+  std::vector<Mail> mails_;
+  std::vector<std::thread> talks_;
+  std::thread thread_;
+};
+
+}  // namespace fleet::testing
