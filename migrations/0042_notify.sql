@@ -42,7 +42,7 @@ create table tracksolid.notify_destinations (
               else secret is null end)
 );
 comment on table tracksolid.notify_destinations is
-  'Where messages of fleet notify go. Written by people; read by fleet notify. The address and the secret are never printed';
+  'Where messages of fleet notify go. Written by people; read by fleet notify. The secret and the path of the address are never printed';
 comment on column tracksolid.notify_destinations.address is
   'URL; of ntfy with the topic as its last part; e-mail: addresses with commas between them';
 comment on column tracksolid.notify_destinations.secret is

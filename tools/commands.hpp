@@ -9,6 +9,7 @@ namespace fleet::tools {
 void add_audit(CLI::App &app, Context &context);
 void add_config(CLI::App &app, Context &context);
 void add_doctor(CLI::App &app, Context &context);
+void add_erase(CLI::App &app, Context &context);
 void add_export(CLI::App &app, Context &context);
 void add_fences(CLI::App &app, Context &context);
 void add_generate(CLI::App &app, Context &context);

@@ -143,6 +143,7 @@ int run(int argc, char **argv) {
   fleet::tools::add_receive_push(app, context);
   fleet::tools::add_refresh_vtrips(app, context);
   fleet::tools::add_serve(app, context);
+  fleet::tools::add_erase(app, context);
   fleet::tools::add_export(app, context);
   fleet::tools::add_fences(app, context);
   fleet::tools::add_token(app, context);

@@ -220,7 +220,9 @@ std::vector<store::Stretch> joined(StreamSpec const &spec, std::vector<store::St
     auto const before = last.find(stretch.imei);
     if (before != last.end()) {
       auto &window = out[before->second].window;
-      if (stretch.window.from - window.to <= days{1} && stretch.window.to - window.from <= spec.longest) {
+      bool const erased_between = stretch.erased_until && *stretch.erased_until > window.to;
+      if (!erased_between && stretch.window.from - window.to <= days{1} &&
+          stretch.window.to - window.from <= spec.longest) {
         window.to = stretch.window.to;
         continue;
       }

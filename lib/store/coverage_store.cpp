@@ -7,8 +7,10 @@ namespace {
 
 constexpr char const *select_open = R"sql(
   select imei, floor(extract(epoch from begins_at))::bigint, ceil(extract(epoch from ends_at))::bigint, extract(epoch from quiet_at)::bigint, ends_covered,
-         extract(epoch from answered_to)::bigint
-    from tracksolid.open_stretches($1, string_to_array($2, ','), to_timestamp($3::bigint), to_timestamp($4::bigint), $5::bool, $6::bool)
+         extract(epoch from answered_to)::bigint,
+         (select ceil(extract(epoch from max(upper(e.during))))::bigint from tracksolid.erased_spans e
+           where (e.imei = s.imei or e.imei is null) and upper(e.during) <= s.begins_at)
+    from tracksolid.open_stretches($1, string_to_array($2, ','), to_timestamp($3::bigint), to_timestamp($4::bigint), $5::bool, $6::bool) s
 )sql";
 constexpr char const *open_looks = "select tracksolid.open_second_looks($1, string_to_array($2, ','))";
 constexpr char const *cover_all = R"sql(
@@ -64,7 +66,8 @@ std::vector<Stretch> open_stretches(Tx &tx, std::string const &stream, std::vect
                          {from_epoch(row[1].as<long>()), from_epoch(row[2].as<long>())},
                          optional_time(row[3]),
                          row[4].as<bool>(),
-                         optional_time(row[5])});
+                         optional_time(row[5]),
+                         optional_time(row[6])});
   return stretches;
 }
 

@@ -23,6 +23,7 @@ struct Stretch {
   std::optional<Time> quiet_at{};     ///< at or before its begin: no trip or stop of the stream was under way
   bool ends_covered = false;          ///< what follows is covered
   std::optional<Time> answered_to{};  ///< up to where it was asked for before
+  std::optional<Time> erased_until{};  ///< end of the last erased time before it
 };
 
 /// The parts of `wanted` that are open, per device, oldest first (tracksolid.open_stretches). `imeis` are

@@ -8,6 +8,11 @@ declare
   v_span record;
 begin
   if tracksolid.figures_from() > (select min(f) from unnest(p_from) f) then return false; end if;  -- late fixes are set aside by the merge
+  perform pg_advisory_xact_lock_shared(920151, 0);  -- as in drop_erased, which the merge calls
+  if exists (select from tracksolid.erased_spans e join unnest(p_imeis, p_from, p_to) as s(imei, first_fix, last_fix)
+                      on (e.imei = s.imei or e.imei is null) and e.during && tstzrange(s.first_fix, s.last_fix, '[]')) then
+    return false;
+  end if;
   for v_span in select * from unnest(p_imeis, p_from, p_to) as s(imei, first_fix, last_fix) loop
     perform from tracksolid.position_history p
       where p.imei = v_span.imei and p.gps_time between v_span.first_fix and v_span.last_fix limit 1;

@@ -9,6 +9,7 @@ create or replace function tracksolid.merge_alarms(out rows_in bigint, out rows_
 declare
   v_completed bigint;
 begin
+  perform tracksolid.drop_erased('alarms');
   select count(*) into rows_in from pg_temp.stage_alarms;
   update tracksolid.alarms a
      set content_key = s.content_key, fence_id = s.fence_id, lat = coalesce(a.lat, s.lat), lng = coalesce(a.lng, s.lng),

@@ -20,7 +20,8 @@ begin
                 else coalesce(t.vehicle_number, d.vehicle_number) end as vehicle_number,
            case when 'driver_name' = any(d.pinned) then d.driver_name
                 else coalesce(t.driver_name, d.driver_name) end as driver_name,
-           coalesce(t.driver_phone, d.driver_phone) as driver_phone,
+           case when 'driver_phone' = any(d.pinned) then d.driver_phone
+                else coalesce(t.driver_phone, d.driver_phone) end as driver_phone,
            coalesce(t.device_name, d.device_name) as device_name, coalesce(t.model, d.model) as model,
            coalesce(t.device_kind, d.device_kind) as device_kind, coalesce(t.sim, d.sim) as sim,
            coalesce(t.iccid, d.iccid) as iccid, coalesce(t.vin, d.vin) as vin, coalesce(t.account, d.account) as account,

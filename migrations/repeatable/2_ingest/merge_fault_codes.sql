@@ -2,6 +2,7 @@
 create or replace function tracksolid.merge_fault_codes(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  perform tracksolid.drop_erased('fault_codes');
   select count(*) into rows_in from pg_temp.stage_fault_codes;
   with written as (
     insert into tracksolid.fault_codes

@@ -10,6 +10,7 @@ declare
   v_excluded text;
   v_state text;
 begin
+  perform tracksolid.drop_erased('live_positions');
   select count(*) into rows_in from pg_temp.stage_live_positions;
   perform tracksolid.note_signs_of_life();
   select string_agg(format('%I', attname), ', ' order by attnum),

@@ -2,6 +2,7 @@
 create or replace function tracksolid.merge_obd_readings(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  perform tracksolid.drop_erased('obd_readings');
   select count(*) into rows_in from pg_temp.stage_obd_readings;
   with written as (
     insert into tracksolid.obd_readings

@@ -4,6 +4,7 @@
 create or replace function tracksolid.merge_parking_events(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  perform tracksolid.drop_erased('parking_events');
   select count(*) into rows_in from pg_temp.stage_parking_events;
   insert into tracksolid.refusals as r (stream, imei, reason, raw)
   select distinct on (s.imei, s.start_time, s.kind) s.kind, s.imei, 'reported open again, its end was known',

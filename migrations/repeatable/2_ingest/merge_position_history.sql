@@ -13,6 +13,7 @@ declare
   v_late bigint := 0;
   v_settled timestamptz := now() - tracksolid.setting('settle_s')::numeric * interval '1 second';
 begin
+  perform tracksolid.drop_erased('position_history');
   perform tracksolid.lock_trips_and_fixes(false);
   select count(*), min(gps_time), max(gps_time) into rows_in, v_from, v_to from pg_temp.stage_position_history;
   if v_from < v_edge then

@@ -18,6 +18,7 @@ begin
     raise exception 'nothing is pushed into table ''%''', p_table
       using errcode = 'invalid_parameter_value', hint = 'see the list in tracksolid.merge_pushed';
   end if;
+  perform tracksolid.drop_erased(p_table);
   if v_time <> '' then
     execute format('select tracksolid.make_partitions(%L, array(select distinct date_trunc(''day'', %I, ''UTC'') from pg_temp.%I))',
                    p_table, v_time, 'stage_' || p_table);

@@ -2,6 +2,7 @@
 create or replace function tracksolid.merge_refusals(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  perform tracksolid.drop_erased('refusals');
   select count(*) into rows_in from pg_temp.stage_refusals;
   with written as (
     insert into tracksolid.refusals as r (stream, imei, reason, raw, count)

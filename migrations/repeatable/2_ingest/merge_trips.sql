@@ -6,6 +6,7 @@
 create or replace function tracksolid.merge_trips(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  perform tracksolid.drop_erased('trips');
   perform tracksolid.lock_trips_and_fixes(true);
   select count(*) into rows_in from pg_temp.stage_trips;
   with reported as (

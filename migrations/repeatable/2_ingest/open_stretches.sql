@@ -1,6 +1,6 @@
 -- Time that a poll has to ask for: the wanted range minus the covered one, per device, oldest first. With p_scheduled the wanted range
 -- reaches back to where a device's coverage ends, when that is earlier than p_from; time that failed waits for its retry_after,
--- and an open stretch for its ask_after. A run that names devices or times, or has --again, does not wait.
+-- and an open stretch for its ask_after. Erased time is never asked for. A run that names devices or times, or has --again, does not wait.
 -- quiet_at: of trips and stops, the last moment known, at or before the begin, at which none of the stream was under way.
 -- ends_covered: what follows is covered. answered_to: up to where it was asked for before; null: never.
 create or replace function tracksolid.open_stretches(
@@ -19,6 +19,7 @@ create or replace function tracksolid.open_stretches(
               case when p_scheduled and not isempty(c.covered)
                    then least(p_from, greatest(upper(c.covered), now() - interval '89 days')) else p_from end, p_to))
             - case when p_again then '{}' else coalesce(c.covered, '{}') end
+            - coalesce((select range_agg(x.during) from tracksolid.erased_spans x where x.imei = d.imei or x.imei is null), '{}')
             - case when p_scheduled and not p_again and c.ask_after > now()
                    then tstzmultirange(tstzrange(coalesce(upper(c.covered), lower(c.answered)), null)) else '{}' end
             - case when p_scheduled and not p_again then coalesce((

@@ -3,11 +3,10 @@ create or replace function reporting.fn_export_window(
     p_from text, p_to text, p_vehicles text[] default null, out starts timestamptz, out ends timestamptz)
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
 declare
-  v_zone text := tracksolid.setting('timezone');
   v_unknown text;
 begin
-  starts := case when length(p_from) > 10 then p_from::timestamptz else tracksolid.day_start(p_from::date, v_zone) end;
-  ends := case when length(p_to) > 10 then p_to::timestamptz else tracksolid.day_start(p_to::date, v_zone) end;
+  starts := tracksolid.fleet_instant(p_from);
+  ends := tracksolid.fleet_instant(p_to);
   if ends <= starts then
     raise exception '--to ''%'' is not after --from ''%''', p_to, p_from
       using errcode = 'invalid_parameter_value', hint = 'the window is half-open, [from, to): for one day give --to the next day';
