@@ -4,22 +4,48 @@
 
 namespace fleet::http {
 
+std::optional<Fields> path_values(std::string_view pattern, std::string_view path) {
+  Fields values;
+  while (!pattern.empty()) {
+    auto const literal = pattern.substr(0, pattern.find('{'));
+    if (!path.starts_with(literal)) return std::nullopt;
+    path.remove_prefix(literal.size());
+    pattern.remove_prefix(literal.size());
+    if (pattern.empty()) break;
+    auto const name = pattern.substr(1, pattern.find('}') - 1);
+    pattern.remove_prefix(name.size() + 2);
+    auto const behind = pattern.substr(0, pattern.find('{'));
+    auto const value = path.substr(0, behind.empty() ? std::string_view::npos : path.find(behind));
+    if (value.empty() || value.find('/') != std::string_view::npos) return std::nullopt;
+    values.emplace_back(name, value);
+    path.remove_prefix(value.size());
+  }
+  return path.empty() ? std::optional{std::move(values)} : std::nullopt;
+}
+
 void Router::add(std::string method, std::string path, Handler handler, std::size_t body_limit) {
   paths_[std::move(path)].insert_or_assign(std::move(method), Route{std::move(handler), body_limit});
 }
 
+Router::Methods const *Router::methods_of(std::string const &path) const {
+  if (auto const found = paths_.find(path); found != paths_.end()) return &found->second;
+  for (auto const &[pattern, methods] : paths_)
+    if (pattern.find('{') != std::string::npos && path_values(pattern, path)) return &methods;
+  return nullptr;
+}
+
 Router::Route const *Router::find(Request const &request) const {
-  auto const path = paths_.find(request.path);
-  if (path == paths_.end()) return nullptr;
-  auto const route = path->second.find(request.method == "HEAD" ? "GET" : request.method);
-  return route == path->second.end() ? nullptr : &route->second;
+  auto const *methods = methods_of(request.path);
+  if (methods == nullptr) return nullptr;
+  auto const route = methods->find(request.method == "HEAD" ? "GET" : request.method);
+  return route == methods->end() ? nullptr : &route->second;
 }
 
 std::string Router::allowed(std::string const &path) const {
-  auto const found = paths_.find(path);
-  if (found == paths_.end()) return {};
+  auto const *methods = methods_of(path);
+  if (methods == nullptr) return {};
   std::string list;
-  for (auto const &[method, route] : found->second) list += method == "GET" ? "GET, HEAD, " : method + ", ";
+  for (auto const &[method, route] : *methods) list += method == "GET" ? "GET, HEAD, " : method + ", ";
   return list + "OPTIONS";
 }
 
@@ -37,7 +63,7 @@ Reply Router::refusal(Request const &request) const {
 void Router::operator()(Request const &request, Responder responder) const {
   if (auto const *route = find(request))
     route->handler(request, std::move(responder));
-  else if (otherwise_ && !paths_.contains(request.path))
+  else if (otherwise_ && methods_of(request.path) == nullptr)
     otherwise_(request, std::move(responder));
   else
     responder.send(refusal(request));
@@ -47,7 +73,7 @@ Admission Router::admit(Request const &request) const {
   if (auto const *route = find(request)) return {route->body_limit, {}};
   bool const body_follows =
       request.header("transfer-encoding") || request.header("content-length").value_or("0") != "0";
-  if (!body_follows || (otherwise_ && !paths_.contains(request.path))) return {0, {}};
+  if (!body_follows || (otherwise_ && methods_of(request.path) == nullptr)) return {0, {}};
   return {0, refusal(request)};
 }
 

@@ -7,7 +7,11 @@
 
 namespace fleet::http {
 
-/// Finds the handler of a method and path. Only exact paths match. HEAD is answered by the handler of GET (the server
+/// The values of the {names} of `pattern` in `path`: z = 3 of "/tiles/{z}.mvt" in "/tiles/3.mvt". A value has no slash and is not
+/// empty. Nothing when the path does not match.
+std::optional<Fields> path_values(std::string_view pattern, std::string_view path);
+
+/// Finds the handler of a method and path. Exact paths match first, then patterns with {names}. HEAD is answered by the handler of GET (the server
 /// leaves the body out), OPTIONS by the list of methods, an unknown path by 404, a wrong method by 405.
 class Router {
  public:
@@ -28,9 +32,11 @@ class Router {
     Handler handler;
     std::size_t body_limit = 0;
   };
+  using Methods = std::map<std::string, Route>;
+  Methods const *methods_of(std::string const &path) const;
   Route const *find(Request const &request) const;
   Reply refusal(Request const &request) const;
-  std::map<std::string, std::map<std::string, Route>> paths_;
+  std::map<std::string, Methods> paths_;
   Handler otherwise_;
 };
 

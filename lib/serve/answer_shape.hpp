@@ -52,7 +52,7 @@ AnswerShape panel(Fields before, Fields const &lists, Fields behind = {});
 AnswerShape below(std::string_view key, AnswerShape shape);
 /// An object without lists.
 AnswerShape plain(Fields fields);
-/// A page, an event stream, metrics.
+/// A page, an event stream, metrics, a map tile.
 AnswerShape not_json(std::string_view content_type);
 
 /// The names in the header of a CSV. A place takes two columns: start_lng, start_lat.

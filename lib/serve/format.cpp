@@ -66,9 +66,20 @@ std::string as_gpx(List const *, std::string &&track) {
   return gpx + tracks + std::string{gpx_foot};
 }
 
+/// The bytes of a tile, which PostgreSQL gives in hexadecimal digits: \x1a2b.
+std::string as_tile(List const *, std::string &&hex) {
+  auto const digit = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
+  std::string tile;
+  tile.reserve(hex.size() / 2);
+  for (std::size_t i = 2; i + 1 < hex.size(); i += 2)
+    tile += static_cast<char>(digit(hex[i]) << 4U | digit(hex[i + 1]));
+  return tile;
+}
+
 constexpr Format json_format{"json", "application/json", "", as_json};
 constexpr Format csv_format{"csv", "text/csv; charset=utf-8", "csv", as_csv};
 constexpr Format geojson_format{"geojson", "application/geo+json", "geojson", as_geojson};
+constexpr Format tile_format{"mvt", "application/vnd.mapbox-vector-tile", "", as_tile};
 constexpr Format gpx_format{"gpx", "application/gpx+xml", "gpx", as_gpx};
 
 /// The value of a parameter that is not passed to the SQL function.
@@ -95,6 +106,8 @@ void write_gpx(Json const &track, std::string &waypoints, std::string &tracks) {
 }
 
 std::vector<Format> const &formats_of(AnswerShape const &shape) {
+  static std::vector<Format> const tiles{tile_format};
+  if (shape.content_type == tile_format.content_type) return tiles;
   static std::vector<Format> const plain{json_format};
   static std::vector<Format> const with_lists{json_format, csv_format};
   static std::vector<Format> const tracks{json_format, csv_format, geojson_format, gpx_format};

@@ -137,9 +137,11 @@ Json responses(Route const &route) {
 Json operation(Route const &route) {
   Json parameters = Json::array();
   if (route.method != "POST")
-    for (auto const &parameter : route.parameters)
+    for (auto const &parameter : route.parameters) {
       parameters.push_back(
           query_parameter(parameter.name, parameter.doc, parameter.required, value_schema(parameter)));
+      if (is_in_path(route, parameter)) parameters.back()["in"] = "path";
+    }
   add_choices(parameters, route.answer);
   Json made{{"operationId", route.id}, {"summary", route.summary}, {"responses", responses(route)}};
   if (!parameters.empty()) made["parameters"] = std::move(parameters);

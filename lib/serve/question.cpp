@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "http/server_router.hpp"
 #include "serve/format.hpp"
 #include "serve/scope.hpp"
 
@@ -66,7 +67,9 @@ store::Parameters Endpoint::arguments(std::vector<Given> const &given, Place pla
 }
 
 Question Endpoint::question(http::Request const &request, Caller const &caller) const {
-  auto const query = given_in_query(request);
+  auto query = given_in_query(request);
+  for (auto &[name, value] : http::path_values(route_.path, request.path).value_or(http::Fields{}))
+    query.push_back({std::move(name), std::move(value)});
   auto arguments = this->arguments(request, query, caller);
   auto const &format = chosen_format(route_.answer, query, request.header("accept").value_or(""));
   auto const *list = format.name == "csv" ? &chosen_list(route_.answer, query) : nullptr;

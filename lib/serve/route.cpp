@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "http/server_router.hpp"
+
 namespace fleet::serve {
 namespace {
 
@@ -35,10 +37,16 @@ std::vector<Route> const &route_table() {
   return table;
 }
 
+bool is_in_path(Route const &route, Parameter const &parameter) {
+  return route.path.find("{" + std::string{parameter.name} + "}") != std::string_view::npos;
+}
+
 Route const *route_at(std::string_view path) {
   auto const &table = route_table();
-  auto const found =
-      std::find_if(table.begin(), table.end(), [&](auto const &row) { return row.path == path; });
+  auto const found = std::find_if(table.begin(), table.end(), [&](auto const &row) {
+    return row.path == path ||
+           (row.path.find('{') != std::string_view::npos && http::path_values(row.path, path));
+  });
   return found == table.end() ? nullptr : &*found;
 }
 

@@ -41,7 +41,8 @@ struct Route {
   std::string_view method = "GET";
   std::string_view path;
   std::string_view summary;
-  std::vector<Parameter> parameters = {};  ///< in the query; of POST in the body
+  std::vector<Parameter> parameters =
+      {};  ///< in the path, where it has {their name}; else in the query, of POST in the body
   std::string_view function = {};          ///< of schema `reporting`; its JSON is the answer
   std::string_view key = {};               ///< the function's JSON is put below this key
   std::vector<char const *> sources = {};  ///< generations that make an answer stale (Freshness::of)
@@ -55,6 +56,8 @@ struct Route {
 
 /// All routes, in the order of the documentation.
 std::vector<Route> const &route_table();
+/// True for a parameter that stands in the path of the route.
+bool is_in_path(Route const &route, Parameter const &parameter);
 /// The first route of that path; nullptr when there is none.
 Route const *route_at(std::string_view path);
 /// The route of that id. Throws std::logic_error when there is none.

@@ -172,3 +172,55 @@ ON_EACH_ENGINE("one trip is given with the fixes it was driven through, and as t
   CHECK(line["properties"]["times"].is_null());
   CHECK(sql.refusal("select reporting.fn_trip(0)") == "P0002");
 }
+
+// Zoom 10 has 1024 columns. The route of the first trip goes from 36.8 to 36.9 degrees east: column 216.8 / 360 * 1024 = 616.68 to
+// 616.96; north to south, by asinh(tan(lat)), it is in row 515.41 to 515.56.
+ON_EACH_ENGINE("a tile has the lines of the trips in it, of the window, the filters and the scope") {
+  ENGINE_DATABASE();
+  fill(sql);
+  auto const tile = [&](std::string const &place, std::string const &rest = {}) {
+    return sql.one("select reporting.fn_trip_tile(" + place + ", '2026-06-05 00:00Z', '2026-06-06 00:00Z'" +
+                   rest + ")::text");
+  };
+  std::string const empty = "\\x";
+  auto const full = tile("10, 616, 515");
+  CHECK(full.find("4b44412031") != std::string::npos);  // KDA 1
+  // MoveTo 2767 1694, LineTo 583 583, LineTo 582 -583: of the 4096 units of a side, as zigzag varints.
+  CHECK(full.find("099e2bbc1a128e098e098c098d09") != std::string::npos);
+  for (auto const *neighbour : {"10, 617, 515", "10, 615, 515", "10, 616, 514", "10, 616, 516", "10, 0, 0"})
+    CHECK_MESSAGE(tile(neighbour) == empty, neighbour);
+  CHECK(tile("0, 0, 0").find("4b44412031") != std::string::npos);
+  // The window is half-open.
+  CHECK(
+      sql.one(
+          "select reporting.fn_trip_tile(10, 616, 515, '2026-06-05 00:00Z', '2026-06-05 00:00:01Z')::text") ==
+      full);
+  CHECK(sql.one("select reporting.fn_trip_tile(10, 616, 515, '2026-06-04', '2026-06-05 00:00Z')::text") ==
+        empty);
+  CHECK(tile("10, 616, 515", ", p_scope => '{North}'") == full);
+  CHECK(tile("10, 616, 515", ", p_scope => '{South}'") == empty);
+  CHECK(tile("10, 616, 515",
+             ", p_vehicles => '{KDA 1}', p_driver => 'Ann', p_cost_centre => 'North', p_city => 'Kisumu'") ==
+        full);
+  CHECK(tile("10, 616, 515", ", p_driver => 'Bob'") == empty);
+  CHECK_THROWS_WITH_AS(tile("3, 8, 0"), doctest::Contains("zoom 3 has no tile 8/0"), store::DatabaseError);
+}
+
+ON_EACH_ENGINE("a tile of a long time draws every n-th trip, and says that each stands for n") {
+  ENGINE_DATABASE();
+  fill(sql);
+  sql.run(R"sql(
+    insert into tracksolid.shown_trips (trip_id, imei, vehicle_number, cost_centre, start_time, source, route, updated_at, vehicle_key)
+      select 100000 + n, '1', 'KDA 1', 'North', '2026-07-01 00:00Z'::timestamptz + n * interval '1 minute', 'vendor',
+             public.st_geomfromtext('LINESTRING(36.8 -1.2, 36.9 -1.2)', 4326), now(), '1' from generate_series(1, 10001) n)sql");
+  auto const drawn =
+      [&](std::string const &place) {  // the plate is stored once, each feature has an id and a line
+        return sql.one<long>("select octet_length(reporting.fn_trip_tile(" + place +
+                             ", '2026-07-01 00:00Z', '2026-08-01 00:00Z'))");
+      };
+  auto const thin = drawn("9, 308, 257");     // 10,001 trips: every third, 3,333 or 3,334
+  auto const more = drawn("11, 1233, 1030");  // 20,000 may be drawn: each of them
+  CHECK(thin > 3'333 * 15);
+  CHECK(thin < 3'334 * 40);
+  CHECK(more > 10'001 * 15);
+}

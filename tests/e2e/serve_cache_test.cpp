@@ -124,6 +124,7 @@ TEST_CASE("every answer has Server-Timing and Cache-Control, answers made from d
     if (path.ends_with("/track")) target += "?vehicle_number=KAA1";
     if (path.ends_with("/nearest")) target += "?lat=0&lng=0";
     if (path.ends_with("/trip")) target += "?trip_id=1";
+    if (path.ends_with(".mvt")) target = "/tiles/0/0/0.mvt?start=2026-06-05&end=2026-06-06";
     RawClient client{site.port};
     client.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
     auto const end = client.wait_for("\r\n\r\n");

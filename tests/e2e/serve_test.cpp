@@ -205,3 +205,32 @@ TEST_CASE("every answer carries the security headers; other origins only when li
   CHECK(preflight.status == 204);
   CHECK(preflight.headers.at("access-control-allow-headers").find("Content-Type") != std::string::npos);
 }
+
+// Zoom 8 has 256 columns: 36.0 and 36.1 degrees east are in column 153 (216 / 360 * 256 = 153.6), 0.1 north in row 127.
+TEST_CASE("a map tile has the lines of the trips in its square, and is kept by its ETag") {
+  ServeSite site;
+  site.sql.run(
+      R"sql(update tracksolid.shown_trips set route = public.st_geomfromtext('LINESTRING(36.0 0.1, 36.1 0.1)', 4326)
+                      where vehicle_number = 'KAA 1')sql");
+  std::string const june = ".mvt?start=2026-06-05&end=2026-06-06";
+  auto const tile = site.get("/tiles/8/153/127" + june);
+  CHECK(tile.status == 200);
+  CHECK(tile.headers.at("content-type") == "application/vnd.mapbox-vector-tile");
+  CHECK(tile.body.find("KAA 1") != std::string::npos);
+  CHECK(site.ask(testing::asking("/tiles/8/153/127" + june, "If-None-Match: " + tile.headers.at("etag")))
+            .status == 304);
+  auto const beside = site.get("/tiles/8/154/127" + june);
+  CHECK(beside.status == 200);
+  CHECK(beside.body == "");
+  CHECK(site.get("/tiles/8/153/127" + june + "&cost_centre=South").body == "");
+  CHECK(site.get("/tiles/8/153/127.mvt?start=2026-06-04&end=2026-06-05").body == "");
+  for (auto const *wrong : {"/tiles/8/256/0.mvt?start=2026-06-05&end=2026-06-06",
+                            "/tiles/21/0/0.mvt?start=2026-06-05&end=2026-06-06",
+                            "/tiles/8/-1/0.mvt?start=2026-06-05&end=2026-06-06", "/tiles/8/153/127.mvt",
+                            "/tiles/8/x/0.mvt?start=2026-06-05&end=2026-06-06",
+                            "/tiles/8/1/0.mvt?start=2026-06-06&end=2026-06-05"})
+    CHECK_MESSAGE(site.get(wrong).status == 400, wrong);
+  for (auto const *unknown :
+       {"/tiles/8/153.mvt", "/tiles/8/153/127", "/tiles/8/153/127.mvt/", "/tiles///.mvt"})
+    CHECK_MESSAGE(site.get(unknown + std::string{"?start=2026-06-05&end=2026-06-06"}).status == 404, unknown);
+}

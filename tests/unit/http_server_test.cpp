@@ -328,3 +328,16 @@ TEST_CASE("routes() lists every route") {
   CHECK(router.allowed("/b") == "GET, HEAD, POST, OPTIONS");
   CHECK(router.allowed("/c").empty());
 }
+
+TEST_CASE("values stand in the path where its pattern has {names}") {
+  auto const values = [](std::string_view path) {
+    std::string text;
+    for (auto const &[name, value] : path_values("/tiles/{z}/{x}.mvt", path).value_or(Fields{{"none", ""}}))
+      text += name + "=" + value + " ";
+    return text;
+  };
+  CHECK(values("/tiles/3/14.mvt") == "z=3 x=14 ");
+  for (auto const *path :
+       {"/tiles/3/14", "/tiles//14.mvt", "/tiles/3/.mvt", "/tiles/3/1/4.mvt", "/tiles/3/14.mvtx", "/", ""})
+    CHECK_MESSAGE(values(path) == "none= ", path);
+}

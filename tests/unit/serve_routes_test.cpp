@@ -121,8 +121,9 @@ TEST_CASE("a route with data of vehicles keeps to the scope of a token") {
     auto in_body = nlohmann::json::object();
     for (auto const &parameter : route.parameters)
       if (parameter.required) {
-        required += std::string{parameter.name} + "=1&";
-        in_body[std::string{parameter.name}] = "1";
+        std::string const value = parameter.kind == serve::ParameterKind::time ? "2026-06-05" : "1";
+        required += std::string{parameter.name} + "=" + value + "&";
+        in_body[std::string{parameter.name}] = value;
       }
     CHECK(route.function.starts_with("fn_"));
     auto const plain = in_body.dump();
