@@ -53,6 +53,27 @@ describe('trips page', () => {
     assert.ok(drawn <= truth.geojson.features.length);
   });
 
+  test('draws all trips from tiles where the answer has the newest only', async () => {
+    await page.route('**/fleet-dashboard', async (route) => {
+      const answer = await (await route.fetch()).json();
+      if (answer.summary) answer.summary.truncated = true;
+      if (answer.geojson) answer.geojson.features = answer.geojson.features.slice(-1);
+      await route.fulfill({ json: answer });
+    });
+    const [request] = await Promise.all([page.waitForRequest('**/tiles/**'), page.reload({ waitUntil: 'commit' })]);
+    const asked = new URL(request.url());
+    assert.match(asked.pathname, /^\/tiles\/\d+\/\d+\/\d+\.mvt$/);
+    assert.deepEqual([asked.searchParams.get('start'), asked.searchParams.get('end')], [await midnight(yesterday), await midnight(add_days(yesterday, 1))]);
+    const routes = truth.geojson.features.filter(({ geometry }) => geometry).map(({ id }) => id);
+    const drawn = await until(page, (wanted) => {
+      const ids = [...new Set(window.__fleet.map.querySourceFeatures('trip-tiles', { sourceLayer: 'trips' }).map(({ id }) => id))];
+      return ids.length >= wanted && ids;
+    }, Math.ceil(routes.length / 3), { what: 'lines from tiles' });
+    assert.ok(drawn.every((id) => routes.includes(id)), 'each is a trip of that day');
+    await page.unroute('**/fleet-dashboard');
+    await reload();
+  });
+
   test('sorts the table and puts the same rows into the CSV', async () => {
     await page.click('th.km button');
     assert.equal(await page.getAttribute('th.km', 'aria-sort'), 'descending');

@@ -108,7 +108,8 @@ async function start(): Promise<void> {
 
   function show_trips(): void {
     if (!ready || !dashboard) return;
-    routes.show(dashboard.geojson.features.map((trip) => drawn_by(trip, fixes.get(trip.properties.trip_id))));
+    routes.show(dashboard.geojson.features.map((trip) => drawn_by(trip, fixes.get(trip.properties.trip_id))),
+      dashboard.summary.truncated ? query_of(store.state, config.timezone) : null, dashboard.filters.cost_centres);
     show_chosen();
   }
 

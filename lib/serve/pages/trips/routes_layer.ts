@@ -1,15 +1,18 @@
 // The routes of all trips in the colour of their cost centre. A chosen one stands out; the rest step back.
 import { Popup, type GeoJSONSource, type Map as MapLibre, type MapMouseEvent } from 'maplibre-gl';
 import type { Feature } from 'geojson';
-import type { TripFeature, TripProperties } from '../shared/api';
+import type { DashboardQuery, TripFeature, TripProperties } from '../shared/api';
 import { h } from '../shared/dom';
 import { km, type ZoneClock } from '../shared/format';
 import { gap_lines, known_parts, nothing } from '../shared/map/geometry';
 import { on_theme_change, palette } from '../shared/theme';
+import { show_tiles, tile_layer } from './trip_tiles';
 
 export class RoutesLayer {
   private trips_: TripFeature[] = [];
   private by_id_ = new Map<number, TripProperties>();
+  private all_: DashboardQuery | null = null; // of the tiles, where trips_ are the newest only
+  private centres_: readonly string[] = [];
   private chosen_: number | null = null;
   private traced_ = false; // the chosen one is drawn fix by fix, by the track layer
   private replaying_ = false;
@@ -38,11 +41,18 @@ export class RoutesLayer {
     }, before);
     m.addLayer({ id: 'trip-ends', type: 'circle', source: 'trip-ends', paint: { 'circle-radius': 5, 'circle-stroke-width': 2.5, 'circle-color': ['get', 'fill'], 'circle-stroke-color': ['get', 'edge'] } });
     this.draw();
+    this.draw_all();
     this.fade();
   }
 
-  show(trips: TripFeature[]): void {
+  /** `all`: the question whose trips are drawn from tiles, because `trips` are only the newest of them. */
+  show(trips: TripFeature[], all: DashboardQuery | null, centres: readonly string[]): void {
     this.trips_ = trips;
+    this.centres_ = centres;
+    if (JSON.stringify(all) !== JSON.stringify(this.all_)) {
+      this.all_ = all;
+      this.draw_all();
+    }
     this.by_id_ = new Map(trips.map(({ properties }) => [properties.trip_id, properties]));
     this.draw();
     this.fade();
@@ -77,6 +87,10 @@ export class RoutesLayer {
     this.draw_ends();
   }
 
+  private draw_all(): void {
+    if (this.map_.getLayer('trips')) show_tiles(this.map_, this.all_, new Map(this.centres_.map((centre) => [centre, this.colour_(centre)])), 'trips');
+  }
+
   private draw_ends(): void {
     const trip = this.chosen_ === null ? undefined : this.by_id_.get(this.chosen_);
     const look = palette();
@@ -93,6 +107,8 @@ export class RoutesLayer {
     const crowd = Math.min(1, Math.max(0.4, 600 / (this.trips_.length + 1))); // thousands of lines over each other are a wall
     const ground = 0.16 * crowd;
     const base = this.replaying_ ? ground : 0.75 * crowd;
+    m.setFilter('trips', this.all_ ? ['==', ['get', 'trip_id'], this.chosen_ ?? 0] : null); // else they would be drawn twice
+    if (m.getLayer(tile_layer)) m.setPaintProperty(tile_layer, 'line-opacity', this.chosen_ === null ? base : ground);
     m.setPaintProperty('trips', 'line-opacity', this.chosen_ === null ? base : ['case', ['==', ['get', 'trip_id'], this.chosen_], this.traced_ ? 0 : 1, ground]);
     m.setPaintProperty('trip-gaps', 'line-opacity', this.chosen_ === null ? base * 0.5 : 0);
     m.setPaintProperty('trip-gaps', 'line-color', palette().muted);
@@ -101,8 +117,8 @@ export class RoutesLayer {
 
   private trip_at({ point }: MapMouseEvent): number | null {
     if (!this.map_.getLayer('trips')) return null;
-    const found = this.map_.queryRenderedFeatures([[point.x - 4, point.y - 4], [point.x + 4, point.y + 4]], { layers: ['trips'] });
-    return (found[0]?.properties.trip_id as number | undefined) ?? null;
+    const found = this.map_.queryRenderedFeatures([[point.x - 4, point.y - 4], [point.x + 4, point.y + 4]], { layers: ['trips', ...(this.map_.getLayer(tile_layer) ? [tile_layer] : [])] });
+    return found.map(({ id, properties }) => Number(properties.trip_id ?? id)).find((trip) => this.by_id_.has(trip)) ?? null;
   }
 
   private hover(event: MapMouseEvent): void {

@@ -6,7 +6,7 @@ import { add_days, is_day, start_of } from '../shared/zone';
 
 export type SortKey = 'start' | 'vehicle' | 'km' | 'duration' | 'max';
 export const rates = [1, 10, 60, 120, 300, 600] as const;
-export const longest_range_days = 31;
+export const longest_range_days = 366;
 
 export interface TripsState {
   first_day: string;
