@@ -1,7 +1,8 @@
 -- Brings tracksolid.visits up to visit_parts, for devices and fences whose parts changed within spans of time. A visit that touches a span is joined
 -- anew from its first to its last part; one that only touches such a visit is not. One that is found as it was keeps its id and is not written.
+-- Plans without sequential scans: its plan may be made while the tables are empty.
 create or replace function tracksolid.join_visits(p_imeis text[], p_fences bigint[], p_spans tstzrange[]) returns void
-  language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off as $$
+  language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off set enable_seqscan = off as $$
 declare
   v_zone text := tracksolid.setting('timezone');
 begin

@@ -1,9 +1,9 @@
 -- After: join_visits
 -- Takes the parts of visits of some devices over, on the days from p_first to p_last in all fences or in p_fence: p_found is all that there is now.
--- Visits are joined anew where parts differ.
+-- Visits are joined anew where parts differ. Plans without sequential scans: its plan may be made while the tables are empty.
 create or replace function tracksolid.write_visits(
     p_found tracksolid.visit_parts[], p_imeis text[], p_first date, p_last date, p_fence bigint default null) returns void
-  language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off as $$
+  language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off set enable_seqscan = off as $$
 declare
   v_imeis text[];
   v_fences bigint[];
