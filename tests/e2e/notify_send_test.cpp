@@ -295,16 +295,17 @@ TEST_CASE("killed at any moment under load, every episode reaches every destinat
     office.alarms(20 * round + 1, 20 * round + 20);
     Process process{fleet_command({"notify"}), fleet_environment(environment)};
     std::this_thread::sleep_for(
-        std::chrono::milliseconds{random() % (100 + 2U * static_cast<unsigned>(round))});
+        std::chrono::milliseconds{random() % (200 + 8U * static_cast<unsigned>(round))});
     process.signal(SIGKILL);
     if (process.wait() == 137) ++killed;
   }
   MESSAGE("killed " << killed << " of " << rounds << " runs, " << sink.taken().size() << " posts and "
                     << post_office.mails().size() << " mails before the last run");
   office.run("delete from tracksolid.notify_rules where name = 'gone'");
-  for (int run = 0;
-       run < 10 && office.one("select count(*) from tracksolid.notify_outbox where state <> 'sent'") != "0";
-       ++run)
+  auto const is_left = [&] {
+    return office.one("select count(*) from tracksolid.notify_outbox where state <> 'sent'") != "0";
+  };
+  for (int run = 0; run == 0 || (run < 10 && is_left()); ++run)
     CHECK(run_fleet({"notify"}, environment).exit_code == 0);
   auto const expected = "sent " + std::to_string(20 * rounds);
   CHECK(office.outbox("hook") == expected);
