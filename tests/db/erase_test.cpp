@@ -198,7 +198,7 @@ TEST_CASE("every table with data of a tracker is erased, or is known to follow")
           "where c.relnamespace = 'tracksolid'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition "
           "and c.relname not in (select table_name from tracksolid.erasable()) "
           // The registry; coverage; figures by day, failures, episodes and refusals, which erase() names itself; what triggers and messages keep up.
-          "and c.relname not in ('assignments', 'devices', 'coverage', 'daily_figures', 'failed_windows', 'notify_episodes', 'refusals', 'shown_trips', "
+          "and c.relname not in ('assignments', 'devices', 'coverage', 'daily_figures', 'failed_windows', 'notify_episodes', 'refusals', 'shown_trips', 'visit_parts', "
           "'stale_ranges', 'push_items', 'erased_spans')") == "");
   CHECK(
       sql.one(

@@ -37,6 +37,7 @@ begin
         from tracksolid.erasable() t
       union all values
         ('daily_figures', format('t.day >= coalesce(($2 at time zone %1$L)::date, ''-infinity'') and t.day <= (($3 - interval ''1 microsecond'') at time zone %1$L)::date', v_zone)),
+        ('visit_parts', format('t.day >= coalesce(($2 at time zone %1$L)::date, ''-infinity'') and t.day <= (($3 - interval ''1 microsecond'') at time zone %1$L)::date', v_zone)),
         ('failed_windows', 't.during && tstzrange($2, $3)'),
         ('notify_episodes', 't.during && tstzrange($2, $3) and t.imei is not null'),
         ('refusals', 't.seen_at >= coalesce($2, ''-infinity'')')
