@@ -132,6 +132,15 @@ void FileRunner::run_alone(Statement const &statement, bool maybe_done) {
   crash_point("statement of " + file_->name);
 }
 
+/// An attempt that was cut off has made the indexes up to and with statement `start`, and has not recorded them: they are no change by hand.
+void FileRunner::own_indexes(std::vector<Statement> const &statements, int start) {
+  for (int i = 0; i <= start && i < static_cast<int>(statements.size()); ++i)
+    if (auto const index = concurrent_index(statements[static_cast<std::size_t>(i)].text))
+      std::erase_if(live_, [&](Object const &one) {
+        return one.kind == "index" && one.name == index->schema + "." + index->index;
+      });
+}
+
 void FileRunner::run_without_transaction(File const &file) {
   auto const before = [&] {
     store::Transaction tx{session_};
@@ -144,6 +153,7 @@ void FileRunner::run_without_transaction(File const &file) {
                             file.name, before->statements_done),
                 "restore its text, or let `fleet migrate repair` forget what was done"};
   int const start = before ? before->statements_done : 0;
+  if (before) own_indexes(statements, start);
   auto const begun = Clock::now();
   note(file, start);
   for (int i = start; i < static_cast<int>(statements.size()); ++i) {

@@ -29,6 +29,7 @@ class FileRunner {
   template <class Work>
   void patiently(bool in_short_tries, Work work);
   void run_in(store::Tx &tx, File const &file);
+  void own_indexes(std::vector<Statement> const &statements, int start);
   void run_without_transaction(File const &file);
   void run_alone(Statement const &statement, bool maybe_done);
   void note(File const &file, int statements_done, std::string const &message = {});

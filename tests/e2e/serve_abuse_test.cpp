@@ -185,7 +185,7 @@ TEST_CASE("SQL, broken UTF-8, NUL and huge numbers in every parameter of every p
   auto const document = site.json("/openapi.json");
   int asked = 0;
   for (auto const &[path, methods] : document["paths"].items()) {
-    if (path.ends_with("/stream")) continue;
+    if (path.ends_with("/stream") || !methods.contains("get")) continue;
     auto const parameters = methods["get"].value("parameters", json::array());
     for (auto const &parameter : parameters)
       for (auto const &value : nasty) {

@@ -120,6 +120,7 @@ TEST_CASE("every answer has Server-Timing and Cache-Control, answers made from d
   std::set<std::string> const of_no_data{"/",        "/trips", "/config.json", "/openapi.json",
                                          "/metrics", "/health"};
   for (auto const &[path, methods] : document["paths"].items()) {
+    if (!methods.contains("get")) continue;
     auto target = path;
     if (path.ends_with("/track")) target += "?vehicle_number=KAA1";
     if (path.ends_with("/nearest")) target += "?lat=0&lng=0";
