@@ -63,15 +63,17 @@ describe('schemas', options, () => {
   before(async () => {
     const live = await (await fetch(`${base}/webhook/live-positions`)).json();
     const { imei, gps_time } = live.geojson.features.find(({ geometry }) => geometry).properties;
-    const body = JSON.stringify({ start: new Date(Date.parse(gps_time) - 172_800_000).toISOString() });
+    const start = new Date(Date.parse(gps_time) - 172_800_000).toISOString();
+    const body = JSON.stringify({ start });
+    const area = { type: 'Polygon', coordinates: [[[36.8, -1.3], [36.84, -1.3], [36.84, -1.26], [36.8, -1.26], [36.8, -1.3]]] };
     const trips = await (await fetch(`${base}/webhook/fleet-dashboard`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).json();
-    examples = { vehicle_number: imei, trip_id: trips.geojson.features[0].id, lat: -1.28, lng: 36.8, body };
+    examples = { vehicle_number: imei, trip_id: trips.geojson.features[0].id, lat: -1.28, lng: 36.8, bodies: { presence: JSON.stringify({ area, start }) }, body };
   });
 
-  function ask({ path, method, parameters = [] }, more = {}) {
+  function ask({ path, method, operationId, parameters = [] }, more = {}) {
     const query = new URLSearchParams(more);
     for (const { name, required } of parameters) if (required) query.set(name, examples[name]);
-    const init = method === 'post' ? { method, headers: { 'content-type': 'application/json' }, body: examples.body } : {};
+    const init = method === 'post' ? { method, headers: { 'content-type': 'application/json' }, body: examples.bodies[operationId] ?? examples.body } : {};
     return fetch(`${base}${path}?${query}`, init);
   }
 
