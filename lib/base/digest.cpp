@@ -58,16 +58,21 @@ std::string base64(std::string_view bytes) {
 }
 
 std::string base64_bytes(std::string_view text) {
-  std::string padded{text};
-  while (padded.size() % 4 != 0) padded += '=';
-  std::string out(padded.size() / 4 * 3, '\0');
-  auto const size = EVP_DecodeBlock(reinterpret_cast<unsigned char *>(out.data()),
-                                    reinterpret_cast<unsigned char const *>(padded.data()),
-                                    static_cast<int>(padded.size()));
-  if (size < 0) throw std::invalid_argument{"it is not base64"};
-  auto const end = padded.find('=');
-  out.resize(static_cast<std::size_t>(size) - (end == std::string::npos ? 0 : padded.size() - end));
-  return out;
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  while (text.ends_with('=')) text.remove_suffix(1);
+  std::string bytes;
+  unsigned bits = 0;
+  int have = 0;
+  for (char const c : text) {
+    auto const value = alphabet.find(c);
+    if (value == std::string_view::npos) throw std::invalid_argument{"it is not base64"};
+    bits = (bits << 6U | static_cast<unsigned>(value)) & 0xFFFFU;
+    have += 6;
+    if (have < 8) continue;
+    have -= 8;
+    bytes.push_back(static_cast<char>(bits >> static_cast<unsigned>(have) & 0xFFU));
+  }
+  return bytes;
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {

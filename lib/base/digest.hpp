@@ -11,7 +11,7 @@ std::string sha256_hex(std::string_view bytes);
 /// HMAC with SHA-256 as base64.
 std::string hmac_sha256_base64(std::string_view key, std::string_view bytes);
 std::string base64(std::string_view bytes);
-/// The bytes of a base64 text. Throws std::invalid_argument for anything else, without quoting it.
+/// The bytes of a base64 text, with or without its padding. Throws std::invalid_argument for anything else, without quoting it.
 std::string base64_bytes(std::string_view text);
 /// Compares in time that does not depend on where the two differ.
 bool equal_constant_time(std::string_view a, std::string_view b);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
+
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -9,32 +11,18 @@
 namespace fleet::serve {
 namespace {
 
-std::optional<std::string> base64_decoded(std::string_view text) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  while (text.ends_with('=')) text.remove_suffix(1);
-  std::string bytes;
-  unsigned bits = 0;
-  int have = 0;
-  for (char const c : text) {
-    auto const value = alphabet.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = (bits << 6U | static_cast<unsigned>(value)) & 0xFFFFU;
-    have += 6;
-    if (have < 8) continue;
-    have -= 8;
-    bytes.push_back(static_cast<char>(bits >> static_cast<unsigned>(have) & 0xFFU));
-  }
-  return bytes;
-}
-
 /// The token of an Authorization header; "" when there is none.
 std::string token_of(std::string_view header) {
   auto const scheme = next_word(header);
   if (iequals(scheme, "bearer")) return std::string{header};
   if (!iequals(scheme, "basic")) return {};
-  auto const pair = base64_decoded(header).value_or("");
-  auto const colon = pair.find(':');
-  return colon == std::string::npos ? std::string{} : pair.substr(colon + 1);
+  try {
+    auto const pair = base64_bytes(header);
+    auto const colon = pair.find(':');
+    return colon == std::string::npos ? std::string{} : pair.substr(colon + 1);
+  } catch (std::invalid_argument const &) {
+    return {};
+  }
 }
 
 }  // namespace

@@ -137,6 +137,7 @@ TEST_CASE("an HMAC with SHA-256 is that of RFC 4231, and base64 that of RFC 4648
     CHECK(base64_bytes(text) == bytes);
   }
   CHECK_THROWS_AS(base64_bytes("Zm9*"), std::invalid_argument);
+  CHECK(base64_bytes("====").empty());
 }
 
 TEST_CASE("a wrong time on the command line names the option and the value") {
