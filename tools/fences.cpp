@@ -55,17 +55,16 @@ void run_list(Context &context) {
 void add_fences(CLI::App &app, Context &context) {
   auto options = std::make_shared<FenceOptions>();
   auto *command = app.add_subcommand("fences", "Import and list the fences that visits are computed for");
-  auto *import = command->add_subcommand(
+  auto *importing = command->add_subcommand(
       "import", "Take the polygons, lines and points of a GeoJSON file over as fences, all or none");
-  import->add_option("FILE", options->file, "GeoJSON in longitude and latitude; see docs/use/fences.md")
+  importing->add_option("FILE", options->file, "GeoJSON in longitude and latitude; see docs/use/fences.md")
       ->required();
-  import->add_flag("--dry-run", options->dry_run, "Show what would change, and write nothing");
-  import->callback([options, &context] { run_import(*options, context);
-});
-command->add_subcommand("list", "Print the operator's fences and the vendor's")->callback([&context] {
-  run_list(context);
-});
-command->require_subcommand(1);
-}  // namespace fleet::tools
+  importing->add_flag("--dry-run", options->dry_run, "Show what would change, and write nothing");
+  importing->callback([options, &context] { run_import(*options, context); });
+  command->add_subcommand("list", "Print the operator's fences and the vendor's")->callback([&context] {
+    run_list(context);
+  });
+  command->require_subcommand(1);
+}
 
 }  // namespace fleet::tools

@@ -48,12 +48,12 @@ void show_plan(Context &context) {
 }
 
 void send(Context &context) {
-  context.begin_job("notify");
+  auto &ending = context.begin_job("notify");
   auto const report = notify::run_notify(context.database(), context.config());
-  context.ending->figures = {{"episodes", "", static_cast<double>(report.episodes)},
-                             {"sent", "", static_cast<double>(report.sent)},
-                             {"failed", "", static_cast<double>(report.failed)},
-                             {"dead", "", static_cast<double>(report.dead)}};
+  ending.figures = {{"episodes", "", static_cast<double>(report.episodes)},
+                    {"sent", "", static_cast<double>(report.sent)},
+                    {"failed", "", static_cast<double>(report.failed)},
+                    {"dead", "", static_cast<double>(report.dead)}};
   warn_of_problems(report.rules);
   for (auto const &failure : report.failures) log::warning("destination " + failure);
   if (context.json)

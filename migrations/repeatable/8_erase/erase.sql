@@ -6,7 +6,7 @@ create or replace function tracksolid.erase(
     p_subject text, p_name text, p_from timestamptz, p_to timestamptz, p_by text, p_reason text, p_dry_run boolean) returns json
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
-  v_zone text := tracksolid.setting('timezone');
+  v_of_days text := format('t.day >= coalesce(($2 at time zone %1$L)::date, ''-infinity'') and t.day <= (($3 - interval ''1 microsecond'') at time zone %1$L)::date', tracksolid.setting('timezone'));
   v_asked tstzrange := tstzrange(p_from, p_to);
   v_name text := lower(btrim(p_name));
   v_counts jsonb := '{}';
@@ -36,8 +36,8 @@ begin
                   else format('t.%I < $3 and coalesce(t.%I, now()) >= coalesce($2, ''-infinity'')', t.starts_column, t.ends_column) end as condition
         from tracksolid.erasable() t
       union all values
-        ('daily_figures', format('t.day >= coalesce(($2 at time zone %1$L)::date, ''-infinity'') and t.day <= (($3 - interval ''1 microsecond'') at time zone %1$L)::date', v_zone)),
-        ('visit_parts', format('t.day >= coalesce(($2 at time zone %1$L)::date, ''-infinity'') and t.day <= (($3 - interval ''1 microsecond'') at time zone %1$L)::date', v_zone)),
+        ('daily_figures', v_of_days),
+        ('visit_parts', v_of_days),
         ('failed_windows', 't.during && tstzrange($2, $3)'),
         ('notify_episodes', 't.during && tstzrange($2, $3) and t.imei is not null'),
         ('refusals', 't.seen_at >= coalesce($2, ''-infinity'')')
