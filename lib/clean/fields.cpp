@@ -102,7 +102,7 @@ Time earliest_of(Asked const &asked) {
   return asked.now - (asked.pushed ? oldest_push : vendor_keeps);
 }
 
-/// Polled times are text; what is no text there is not what is thought.
+/// A pushed time may be a number of unix time. A polled one is text: a number in its place means something else, and is refused.
 ReadTime time_between(std::optional<std::string_view> value, bool pushed, Time earliest, Time latest) {
   if (!value) return {std::nullopt, "no time"};
   auto const time = pushed ? instant(*value) : parse_time(*value);

@@ -10,8 +10,8 @@ std::optional<std::string> device(api::Entry const &entry) {
   return imei(entry.text({"deviceImei", "msg.deviceImei", "imei", "msg.imei"}));
 }
 
-rows::Refusal refuse_time(std::optional<std::string_view> told, api::Entry const &entry) {
-  return refuse(told ? "time is impossible" : "no time", entry);
+rows::Refusal refuse_time(std::optional<std::string_view> text, api::Entry const &entry) {
+  return refuse(text ? "time is impossible" : "no time", entry);
 }
 
 /// The vendor's id with its numbering in front, and the sub-type where the id alone says little.
@@ -88,9 +88,9 @@ Cleaned<rows::Alarm> pushed_alarm(api::Entry const &entry, Time now) {
 Cleaned<std::vector<rows::Alarm>> hub_alarms(api::Entry const &entry, Time now) {
   auto const id = device(entry);
   if (!id) return refuse("no usable imei", entry);
-  auto const told = entry.text({"msg.alarmTime", "alarmTime", "gateTime"});
-  auto const time = plausible_time(told, now);
-  if (!time) return refuse_time(told, entry);
+  auto const text = entry.text({"msg.alarmTime", "alarmTime", "gateTime"});
+  auto const time = plausible_time(text, now);
+  if (!time) return refuse_time(text, entry);
   auto const type = plain_text(entry.text({"msg.alertType", "alertType"}), 40);
   if (!type) return refuse("no alarm type", entry);
   std::string const msg_class = entry.text("msgClass") == "1" ? "1" : "0";
