@@ -1,4 +1,4 @@
-# How every target of this project is built: warnings, sanitizers, ccache; and the two helpers below.
+# How every target of this project is built: warnings, sanitizers, ccache; and the helpers below.
 include(GNUInstallDirs)
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
@@ -46,6 +46,14 @@ function(fleet_unity target)
   if(count GREATER 1)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ${FLEET_UNITY} UNITY_BUILD_BATCH_SIZE 20)
   endif()
+endfunction()
+
+# fleet_once_a_run(TARGETS…): code that runs once in a command, or waits for the database. A release build gives it the first level
+# of the optimizer alone, which takes a quarter of the compiler's time less.
+function(fleet_once_a_run)
+  foreach(target IN LISTS ARGN)
+    target_compile_options(${target} PRIVATE $<$<AND:$<CONFIG:Release>,$<COMPILE_LANGUAGE:CXX>>:-O1>)
+  endforeach()
 endfunction()
 
 # fleet_library(NAME sources… [LINK targets…]): the static library fleet_NAME, alias fleet::NAME. It may link only
