@@ -23,4 +23,21 @@ inline Field status() {
   return one_of("status", {"moving", "idle", "parked", "offline"});
 }
 
+/// The properties that reporting.live_properties makes, in its order.
+inline Fields live_properties() {
+  return vehicle_and_city() + Fields{nullable(number("speed_kmh")),
+                                     nullable(number("direction_deg")),
+                                     nullable(boolean("acc_on", "ignition")),
+                                     status(),
+                                     nullable(time("gps_time")),
+                                     nullable(time("heartbeat_at")),
+                                     nullable(integer("age_s", "since the last fix or heartbeat")),
+                                     nullable(number("battery_pct")),
+                                     nullable(number("power_v")),
+                                     nullable(number("odometer_km")),
+                                     nullable(integer("satellites")),
+                                     nullable(text("position_type")),
+                                     nullable(text("model"))};
+}
+
 }  // namespace fleet::serve

@@ -79,12 +79,8 @@ Fields const mileage =
            nullable(number("unseen_km", "straight line of silences too long to count, not in distance_km")),
            nullable(text("ignition", "`known`, `unknown` or `wired`: always on, so no idling is counted"))};
 
-Fields const dispatch = vehicle_and_city() + Fields{status(),
-                                                    nullable(number("speed_kmh")),
-                                                    nullable(number("direction_deg")),
-                                                    nullable(time("gps_time")),
-                                                    nullable(time("trip_start_time", "null: not on a trip")),
-                                                    nullable(number("trip_distance_km"))};
+Fields const dispatch = live_properties() + Fields{nullable(time("trip_start_time", "null: not on a trip")),
+                                                   nullable(number("trip_distance_km"))};
 
 Fields const trace{text("imei"),     text("vehicle_number"), text("cost_centre"),
                    integer("fixes"), time("start_time"),     time("end_time")};

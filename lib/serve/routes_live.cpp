@@ -14,22 +14,6 @@ std::vector<Parameter> const chosen_vehicles{
     {.name = "acc_status", .kind = ParameterKind::on_off, .doc = "ignition: `on` or `off`"},
     {.name = "vehicle_number", .doc = "plate in any spelling, or imei"}};
 
-Fields live_properties() {
-  return vehicle_and_city() + Fields{nullable(number("speed_kmh")),
-                                     nullable(number("direction_deg")),
-                                     nullable(boolean("acc_on", "ignition")),
-                                     status(),
-                                     nullable(time("gps_time")),
-                                     nullable(time("heartbeat_at")),
-                                     nullable(integer("age_s", "since the last fix or heartbeat")),
-                                     nullable(number("battery_pct")),
-                                     nullable(number("power_v")),
-                                     nullable(number("odometer_km")),
-                                     nullable(integer("satellites")),
-                                     nullable(text("position_type")),
-                                     nullable(text("model"))};
-}
-
 Fields const live_summary{integer("vehicles"),
                           integer("moving"),
                           integer("idle"),

@@ -249,7 +249,9 @@ ON_EACH_ENGINE("dispatch lists vehicles that were heard of and have a position")
   auto const map = sql.json("select reporting.fn_dispatch_map()");
   CHECK(map["summary"]["vehicles"] == 1);
   CHECK(map["summary"]["on_a_trip"] == 1);
-  CHECK(map["geojson"]["features"][0]["properties"]["vehicle_number"] == "KDA 1");
+  auto const properties = map["geojson"]["features"][0]["properties"];
+  CHECK(properties["vehicle_number"] == "KDA 1");
+  CHECK(properties["acc_on"] == true);  // a property that every live vehicle has
   sql.run(
       "select tracksolid.cover('1', 'tracks', '[2026-06-01, 2026-06-02)', '[2026-06-01, 2026-06-02)'), "
       "tracksolid.cover('2', 'tracks', '[2026-06-01, 2026-06-04)', '[2026-06-01, 2026-06-04)')");

@@ -1,4 +1,4 @@
--- After: shown_centres
+-- After: shown_centres, live_properties
 drop function if exists reporting.fn_dispatch_map(text);  -- before p_scope
 create or replace function reporting.fn_dispatch_map(p_cost_centre text default null, p_scope text[] default null) returns json
   language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -9,12 +9,11 @@ create or replace function reporting.fn_dispatch_map(p_cost_centre text default 
       'type', 'Feature', 'id', m.id,
       'geometry', json_build_object('type', 'Point', 'coordinates',
                                     json_build_array(round(m.lng::numeric, 6), round(m.lat::numeric, 6))),
-      'properties', json_build_object(
-        'imei', m.imei, 'vehicle_number', m.vehicle_number, 'driver_name', m.driver_name, 'cost_centre', m.cost_centre,
-        'assigned_city', m.assigned_city, 'status', m.status, 'speed_kmh', m.speed_kmh, 'direction_deg', m.direction_deg,
-        'gps_time', reporting.utc_text(m.gps_time), 'trip_start_time', reporting.utc_text(m.trip_start_time),
-        'trip_distance_km', round(m.trip_distance_km::numeric, 3))) order by m.vehicle_number, m.imei), '[]')))
-    from tracksolid.v_active_dispatch_map m cross join (select reporting.shown_centres(p_cost_centre, p_scope) as centres) c
+      'properties', (select row_to_json(p) from (
+        select q.*, reporting.utc_text(m.trip_start_time) as trip_start_time, round(m.trip_distance_km::numeric, 3) as trip_distance_km
+          from reporting.live_properties(v, l) q) p)) order by m.vehicle_number, m.imei), '[]')))
+    from tracksolid.v_active_dispatch_map m join reporting.v_live_positions v on v.imei = m.imei
+         join tracksolid.live_positions l on l.imei = m.imei cross join (select reporting.shown_centres(p_cost_centre, p_scope) as centres) c
    where c.centres is null or m.cost_centre = any(c.centres);
 $$;
 comment on function reporting.fn_dispatch_map(text, text[]) is

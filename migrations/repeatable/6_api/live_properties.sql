@@ -13,4 +13,4 @@ begin atomic
          l.odometer_km, l.satellites, l.position_type, v.model;
 end;
 comment on function reporting.live_properties(reporting.v_live_positions, tracksolid.live_positions) is
-  'Properties of a live vehicle. Called by fn_live_positions and fn_nearest_vehicles';
+  'Properties of a live vehicle. Called by fn_live_positions, fn_nearest_vehicles and fn_dispatch_map';
