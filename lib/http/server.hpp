@@ -55,7 +55,7 @@ class Responder {
 using Handler = std::function<void(Request const &, Responder)>;
 
 /// The decision after a complete header: read a body up to a limit, or refuse the request without reading it.
-struct Admission {
+struct BodyDecision {
   std::size_t body_limit = 0;
   std::optional<Reply> refuse;
   std::string client{};  ///< the client's name, when it has a better one than its address: its token's
@@ -74,9 +74,9 @@ struct Options {
   int listen_fd = -1;  ///< a TCP socket that already listens (systemd); bind is then only a name
   unsigned io_threads = 2;
   std::size_t header_limit = 8 * 1024;  ///< bytes of request line and headers; more is answered 431
-  std::size_t body_limit = 64 * 1024;   ///< bytes, where `admit` is empty; more is answered 413
+  std::size_t body_limit = 64 * 1024;   ///< bytes, where `decide_body` is empty; more is answered 413
   /// Called on an I/O thread when a header is complete: decides about the body.
-  std::function<Admission(Request const &)> admit;
+  std::function<BodyDecision(Request const &)> decide_body;
   /// Proxies whose X-Forwarded-For names the client.
   Networks trusted_proxies = loopback_networks();
   /// Called on an I/O thread for every answer, including the server's own errors: may add headers.

@@ -127,10 +127,10 @@ asio::awaitable<Connection::Received> Connection::receive(RequestParser &parser,
     enter(Phase::header, options.header);
   else
     enter(Phase::idle, loop_.draining() ? options.newcomer_grace : options.idle);
-  bool admitted = false;
+  bool decided = false;
   std::size_t want = 1;
   for (;;) {
-    if (admitted && parser.is_done()) break;
+    if (decided && parser.is_done()) break;
     if (end_ - begin_ < want) {
       if (!co_await read_more(small_buffer)) {
         bool const late = expired_ && !cut_ && phase_ != Phase::idle;
@@ -146,7 +146,7 @@ asio::awaitable<Connection::Received> Connection::receive(RequestParser &parser,
     error_code code;
     auto const used = parser.put(asio::const_buffer{buffer_.data() + begin_, end_ - begin_}, code);
     begin_ += used;
-    if (admitted) body_bytes_ += used;
+    if (decided) body_bytes_ += used;
     // Beast expects the five bytes that every chunk header still has before it.
     want = parser.is_header_done() && parser.chunked() ? 5 : 1;
     if (code == RequestParser::Errors::need_more) {
@@ -161,16 +161,16 @@ asio::awaitable<Connection::Received> Connection::receive(RequestParser &parser,
       refusal_ = refusal_of(code);
       co_return Received::refused;
     }
-    if (!admitted && parser.is_header_done()) {
-      if (!admit(parser, request)) co_return parser.is_done() ? Received::request : Received::refused;
-      admitted = true;
+    if (!decided && parser.is_header_done()) {
+      if (!decide_body(parser, request)) co_return parser.is_done() ? Received::request : Received::refused;
+      decided = true;
     }
   }
   co_return Received::request;
 }
 
 /// Decides about the body after a complete header. False: the request is refused, by refusal_.
-bool Connection::admit(RequestParser &parser, Request &request) {
+bool Connection::decide_body(RequestParser &parser, Request &request) {
   request.received_at = Clock::now();
   request.deadline = request.received_at + loop_.options.handler;
   if (!parse_target(request)) {
@@ -180,21 +180,21 @@ bool Connection::admit(RequestParser &parser, Request &request) {
     return false;
   }
   request.client = client_address(request, loop_.options.trusted_proxies);
-  auto const &ask = loop_.options.admit;
-  auto admission = ask ? ask(request) : Admission{loop_.options.body_limit, {}};
-  if (!admission.client.empty()) request.client = std::move(admission.client);
+  auto const &ask = loop_.options.decide_body;
+  auto decision = ask ? ask(request) : BodyDecision{loop_.options.body_limit, {}};
+  if (!decision.client.empty()) request.client = std::move(decision.client);
   client_ = request.client;
   loop_.set_client(*this);
-  refusal_ = std::move(admission.refuse);
+  refusal_ = std::move(decision.refuse);
   if (refusal_) return false;
   auto const length = parser.content_length();
-  if (length && *length > admission.body_limit) {
+  if (length && *length > decision.body_limit) {
     refusal_ = refusal_of(RequestParser::Errors::body_limit);
     return false;
   }
-  parser.allow_body(admission.body_limit);
+  parser.allow_body(decision.body_limit);
   if (parser.is_done()) return true;
-  auto const expected = length ? static_cast<std::size_t>(*length) : admission.body_limit;
+  auto const expected = length ? static_cast<std::size_t>(*length) : decision.body_limit;
   enter(Phase::body, time_for(loop_.options.body, expected));
   if (length) request.body.reserve(std::min(expected, large_buffer));
   if (begin_ == end_ && iequals(request.header("expect").value_or(""), "100-continue")) {

@@ -52,7 +52,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<bool> write_chunks(StreamState &stream, bool chunked);
   asio::awaitable<void> discard_rest();
 
-  bool admit(RequestParser &parser, Request &request);
+  bool decide_body(RequestParser &parser, Request &request);
   std::size_t write_some(std::vector<asio::const_buffer> const &buffers, bool &failed);
   Reply refusal_of(boost::system::error_code code) const;
   std::string head_of(Reply const &reply, Request const &request, bool keep_alive, bool stream);

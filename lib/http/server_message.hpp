@@ -43,7 +43,7 @@ struct Request {
   Fields headers;      ///< names as sent, values trimmed
   std::string body;
   std::string peer;    ///< the other end's IP address as text; an IPv4 address never in its IPv6 form
-  std::string client;  ///< the one whom limits are counted for: an address, or the name that `admit` gave it
+  std::string client;  ///< limits are counted for it: an address, or the name from decide_body
   int version = 11;    ///< 10 or 11
   Clock::time_point received_at{};
   Clock::time_point deadline{};  ///< after this the client gets 503, whatever the handler does

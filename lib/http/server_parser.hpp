@@ -24,7 +24,7 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   RequestParser(Request &request, std::size_t head_limit) : request_(request) {
     header_limit(static_cast<std::uint32_t>(head_limit));
     Base::body_limit(std::numeric_limits<std::uint64_t>::max());  // counted in take(); 1.74 reads "none" as 0
-    eager(false);  // stop after the header: the admission decides about the body
+    eager(false);  // stop after the header: decide_body decides about the body
   }
   /// Sets the limit of the body, which is known after the header.
   void allow_body(std::size_t limit) { body_room_ = limit; }

@@ -69,7 +69,7 @@ void Router::operator()(Request const &request, Responder responder) const {
     responder.send(refusal(request));
 }
 
-Admission Router::admit(Request const &request) const {
+BodyDecision Router::decide_body(Request const &request) const {
   if (auto const *route = find(request)) return {route->body_limit, {}};
   bool const body_follows =
       request.header("transfer-encoding") || request.header("content-length").value_or("0") != "0";

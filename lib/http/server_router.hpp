@@ -20,8 +20,8 @@ class Router {
   void otherwise(Handler handler) { otherwise_ = std::move(handler); }
 
   void operator()(Request const &request, Responder responder) const;
-  /// For Options::admit: the route's body limit, or 404/405 before a body is read.
-  Admission admit(Request const &request) const;
+  /// For Options::decide_body: the route's body limit, or 404/405 before a body is read.
+  BodyDecision decide_body(Request const &request) const;
   /// "GET, HEAD, OPTIONS"; empty for an unknown path.
   std::string allowed(std::string const &path) const;
   /// (method, path) of every route, sorted by path.

@@ -121,7 +121,7 @@ Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
   server_options.bind = config.push_bind;
   server_options.handler = std::chrono::seconds{30};
   server_options.trusted_proxies = http::parse_networks(config.proxies, "trusted-proxies");
-  server_options.admit = [this](Request const &request) { return admit(request); };
+  server_options.decide_body = [this](Request const &request) { return decide_body(request); };
   server_options.decorate = [](Request const &, http::Reply &reply) {
     reply.with("X-Content-Type-Options", "nosniff");
   };
@@ -169,7 +169,7 @@ bool Receiver::is_working() const {
 }
 
 /// Before a body is read. A ping needs no token, but it must come to the right place.
-http::Admission Receiver::admit(Request const &request) const {
+http::BodyDecision Receiver::decide_body(Request const &request) const {
   bool const reading = request.method == "GET" || request.method == "HEAD";
   if (is_own(request.path)) return {0, reading ? std::nullopt : std::optional{not_found()}};
   if (!authentication_.takes_address(request))

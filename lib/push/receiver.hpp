@@ -39,7 +39,7 @@ class Receiver {
   bool is_working() const;
 
  private:
-  http::Admission admit(http::Request const &request) const;
+  http::BodyDecision decide_body(http::Request const &request) const;
   void handle(http::Request const &request, http::Responder const &responder);
   void take(http::Responder const &responder, Destination const &to);
   void count(std::string const &name);

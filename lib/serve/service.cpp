@@ -61,7 +61,7 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
   server_options.bind = options.bind;
   server_options.listen_fd = options.listen_fd;
   server_options.trusted_proxies = http::parse_networks(config.proxies, "trusted-proxies");
-  server_options.admit = [this](Request const &request) { return admit(request); };
+  server_options.decide_body = [this](Request const &request) { return decide_body(request); };
   server_options.decorate = [this](Request const &request, http::Reply &reply) { decorate(request, reply); };
   server_options.observe = [this](Request const &request, http::Served const &served) {
     counts_.count(served);
@@ -102,21 +102,21 @@ void Service::reload() {
 }
 
 /// Decides before a body is read: the rate limit and the token first, so that strangers learn nothing about paths.
-http::Admission Service::admit(Request const &request) {
+http::BodyDecision Service::decide_body(Request const &request) {
   auto const *route = route_at(request.path);
   bool const open = route != nullptr && route->scope == Scope::open;
   bool const free = route != nullptr && route->rate == RateClass::free;
   // The same for every path: a preflight brings no token, and learns nothing.
   if (SecurityHeaders::is_preflight(request)) return {0, http::Reply{204, {}, nullptr}};
-  if (open && free) return router_.admit(request);
+  if (open && free) return router_.decide_body(request);
   if (auto refusal = refuse_stranger(request)) return {0, std::move(refusal)};
   auto const caller = authentication_.caller(request);
   auto client = caller && !caller->name.empty() ? "token " + caller->name : request.client;
   if (!free && !rate_limit_.take(client)) return {0, RateLimit::refusal(), std::move(client)};
   if (!open && !caller) return {0, authentication_.refusal(request, is_page(route)), std::move(client)};
-  auto admission = router_.admit(request);
-  admission.client = std::move(client);
-  return admission;
+  auto decision = router_.decide_body(request);
+  decision.client = std::move(client);
+  return decision;
 }
 
 /// Refuses what a page of another site makes a browser on this machine send. Tokens are not sent by browsers on their

@@ -56,7 +56,7 @@ class Service {
   Endpoint const &endpoint(Route const &route) const;
   void answer_ingest_health(Endpoint const &endpoint, http::Request const &request,
                             http::Responder const &responder);
-  http::Admission admit(http::Request const &request);
+  http::BodyDecision decide_body(http::Request const &request);
   std::optional<http::Reply> refuse_stranger(http::Request const &request) const;
   void decorate(http::Request const &request, http::Reply &reply) const;
   void log_access(http::Request const &request, http::Served const &served) const;

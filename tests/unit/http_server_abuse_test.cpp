@@ -37,7 +37,7 @@ struct Victim {
           out.send(
               {200, {{"Content-Type", "text/plain"}}, body});  // made once: sanitizers take a second for it
         });
-    options.admit = [this](Request const &request) { return router.admit(request); };
+    options.decide_body = [this](Request const &request) { return router.decide_body(request); };
     server.emplace(std::move(options), std::ref(router));
     server->start();
   }

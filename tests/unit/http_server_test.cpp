@@ -48,7 +48,7 @@ struct Site {
     router.add("GET", "/inject", [](Request const &, Responder out) {
       out.send(reply_text(200, "text/plain", "").with("X-Name", "a\r\nX-Evil: 1"));
     });
-    options.admit = [this](Request const &request) { return router.admit(request); };
+    options.decide_body = [this](Request const &request) { return router.decide_body(request); };
     server.emplace(std::move(options), std::ref(router));
     server->start();
   }
