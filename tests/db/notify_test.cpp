@@ -235,6 +235,41 @@ TEST_CASE(
         60);
 }
 
+TEST_CASE("findings that are close are one episode, in one run as in several") {
+  testing::TempDb const db;
+  Sql sql{db};
+  add_vehicles(sql);
+  add_rule(sql, "sos", "kind", "'alarm'");
+  // join_min is 10: 120, 115 and 105 minutes ago are one, 94 is another, and so is 60.
+  for (int const minutes : {105, 120, 60, 94, 115}) add_alarm(sql, "1", "1", "critical", minutes);
+  auto const spans = [&] {
+    note(sql);
+    return sql.one(
+        "select string_agg(round(extract(epoch from date_trunc('second', now()) - lower(during)) / 60) || '-' || round(extract(epoch from date_trunc('second', now()) - "
+        "upper(during)) / 60), ' ' order by during) from tracksolid.notify_episodes");
+  };
+  CHECK(spans() == "120-105 94-94 60-60");
+  // Late: between two of them and before the last, which move no start, and one of its own.
+  for (int const minutes : {99, 66, 30}) add_alarm(sql, "1", "1", "critical", minutes);
+  CHECK(spans() == "120-105 94-94 60-60 30-30");
+  CHECK(sql.one("select count(*)::text from tracksolid.notify_outbox") == "4");
+}
+
+TEST_CASE("a run that meets the statement of a killed one waits for it, and neither ends in a deadlock") {
+  testing::TempDb const db;
+  Sql sql{db}, other{db};
+  add_vehicles(sql);
+  add_rule(sql, "sos", "kind", "'alarm'");
+  add_alarm(sql, "1", "1", "critical", 60);
+  store::Transaction killed{other.session()};
+  killed.query("select * from tracksolid.notify_note()");
+  sql.run("set lock_timeout = '200ms'");
+  CHECK(sql.refusal("select tracksolid.notify_note()") == "55P03");
+  killed.commit();
+  CHECK(sql.refusal("select tracksolid.notify_note()") == "");
+  CHECK(sql.one("select count(*)::text from tracksolid.notify_episodes") == "1");
+}
+
 TEST_CASE("an episode escalates after its minutes, unless it is acknowledged or over") {
   testing::TempDb const db;
   Sql sql{db};

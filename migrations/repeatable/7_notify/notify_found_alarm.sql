@@ -10,7 +10,6 @@ create or replace function tracksolid.notify_found_alarm(p_rule tracksolid.notif
    where l.alarm_time >= p_since
      and tracksolid.notify_severity(l.severity) >= tracksolid.notify_severity(coalesce(p_rule.severity, case when p_rule.alarm_types is null then 'warning' end))
      and (p_rule.alarm_types is null or l.alarm_type = any(p_rule.alarm_types))
-     and (f.imeis is null or l.imei = any(f.imeis) or a.vehicle_key = any(f.keys))
-     and tracksolid.in_scope(a.cost_centre, p_rule.cost_centres)
+     and tracksolid.is_chosen(f.imeis, f.keys, p_rule.cost_centres, l.imei, a.vehicle_key, a.cost_centre)
 $$;
 comment on function tracksolid.notify_found_alarm(tracksolid.notify_rules, timestamptz) is 'Alarms that a rule of fleet notify tells. Called by notify_rule';

@@ -6,7 +6,6 @@ create or replace function tracksolid.notify_found_idling(p_rule tracksolid.noti
     left join tracksolid.assignments a on a.imei = v.imei and a.valid @> now()
    cross join tracksolid.vehicle_filter(p_rule.vehicles) f
    where v.idle_s >= coalesce(p_rule.threshold * 60, tracksolid.setting('idle_after_s')::numeric)
-     and (f.imeis is null or v.imei = any(f.imeis) or a.vehicle_key = any(f.keys))
-     and tracksolid.in_scope(a.cost_centre, p_rule.cost_centres)
+     and tracksolid.is_chosen(f.imeis, f.keys, p_rule.cost_centres, v.imei, a.vehicle_key, a.cost_centre)
 $$;
 comment on function tracksolid.notify_found_idling(tracksolid.notify_rules, timestamptz) is 'Idling that a rule of fleet notify tells. Called by notify_rule';

@@ -6,7 +6,6 @@ create or replace function tracksolid.notify_found_offline(p_rule tracksolid.not
     from reporting.v_live_positions v
    cross join tracksolid.vehicle_filter(p_rule.vehicles) f
    where v.seen_at <= now() - coalesce(p_rule.threshold * 60, tracksolid.setting('offline_after_s')::numeric) * interval '1 second'
-     and (f.imeis is null or v.imei = any(f.imeis) or v.vehicle_key = any(f.keys))
-     and tracksolid.in_scope(v.cost_centre, p_rule.cost_centres)
+     and tracksolid.is_chosen(f.imeis, f.keys, p_rule.cost_centres, v.imei, v.vehicle_key, v.cost_centre)
 $$;
 comment on function tracksolid.notify_found_offline(tracksolid.notify_rules, timestamptz) is 'Silent vehicles that a rule of fleet notify tells. Called by notify_rule';

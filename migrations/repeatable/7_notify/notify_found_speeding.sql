@@ -12,8 +12,7 @@ create or replace function tracksolid.notify_found_speeding(p_rule tracksolid.no
       left join tracksolid.assignments a on a.imei = p.imei and a.valid @> p.gps_time
      cross join tracksolid.vehicle_filter(p_rule.vehicles) f
      where p.gps_time >= p_since and p.speed_kmh > r.kmh and p.speed_kmh <= g.max_speed_kmh and tracksolid.is_counted(p.position_type)
-       and (f.imeis is null or p.imei = any(f.imeis) or a.vehicle_key = any(f.keys))
-       and tracksolid.in_scope(a.cost_centre, p_rule.cost_centres)
+       and tracksolid.is_chosen(f.imeis, f.keys, p_rule.cost_centres, p.imei, a.vehicle_key, a.cost_centre)
     window w as (partition by p.imei order by p.gps_time)
   ), run as (
     select f.*, count(*) filter (where f.before is null or f.gps_time - f.before > r.pause) over (partition by f.imei order by f.gps_time) as number

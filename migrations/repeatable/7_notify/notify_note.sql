@@ -1,12 +1,14 @@
 -- After: notify_rule, notify_problem
 -- Notes what the rules find, and escalates. A row for each rule that is on: how many episodes are new, or why it could not be asked, which holds
--- nobody else up.
+-- nobody else up. One at a time (advisory lock 920152): the lock of the job is gone with a killed run, whose statement may still be at work here, and two
+-- that join findings to the same episodes would meet in a deadlock.
 create or replace function tracksolid.notify_note() returns table (rule text, episodes integer, problem text)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
   v_rule tracksolid.notify_rules;
 begin
+  perform pg_advisory_xact_lock(920152, 0);
   delete from tracksolid.notify_episodes e
    where e.noted_at < now() - greatest(tracksolid.setting('notify_days')::numeric * 86400, 2 * tracksolid.setting('notify_look_back_s')::numeric) * interval '1 second'
      and upper(e.during) < now() - 2 * tracksolid.setting('notify_look_back_s')::numeric * interval '1 second'
