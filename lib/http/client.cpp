@@ -28,11 +28,41 @@ List list_of(std::vector<std::string> const &lines) {
   return list;
 }
 
+using Mime = std::unique_ptr<curl_mime, decltype(&curl_mime_free)>;
+
+void check_mime(CURLcode code) {
+  if (code != CURLE_OK)
+    throw Error{Stop::failed, fmt::format("libcurl cannot make the mail: {}", curl_easy_strerror(code))};
+}
+
+/// Base64 lets every byte and every length of line through any mail server.
+Mime mime_of(CURL *easy, std::vector<MailPart> const &parts) {
+  Mime mime{curl_mime_init(easy), &curl_mime_free};
+  if (mime == nullptr) throw std::bad_alloc{};
+  for (auto const &one : parts) {
+    auto *part = curl_mime_addpart(mime.get());
+    if (part == nullptr) throw std::bad_alloc{};
+    check_mime(curl_mime_data(part, one.content.data(), one.content.size()));
+    check_mime(curl_mime_type(part, one.type.c_str()));
+    check_mime(curl_mime_encoder(part, "base64"));
+    if (!one.file_name.empty()) check_mime(curl_mime_filename(part, one.file_name.c_str()));
+  }
+  return mime;
+}
+
+List header_lines(Headers const &headers) {
+  std::vector<std::string> lines;
+  for (auto const &[name, value] : headers) lines.push_back(name + ": " + value);
+  return list_of(lines);
+}
+
 struct Transfer {
   CURL *easy = nullptr;
   std::string body;
   std::size_t sent = 0;  ///< of the body of a mail
   List headers{nullptr, &curl_slist_free_all};
+  List recipients{nullptr, &curl_slist_free_all};
+  Mime mime{nullptr, &curl_mime_free};
   std::size_t limit = 0;
   Response response;
   std::array<char, CURL_ERROR_SIZE> error{};
@@ -139,6 +169,7 @@ struct Client::State {
       if (idle.back().easy == nullptr) throw Error{Stop::failed, "libcurl cannot start a request"};
     }
     curl_easy_reset(idle.front().easy);  // a handle is used for requests of several kinds
+    idle.front().mime.reset();
     set_fixed_options(idle.front().easy, options);
     running.splice(running.end(), idle, idle.begin());
     return running.back();
@@ -195,9 +226,7 @@ void Client::start(std::uint64_t id, std::string const &url, Form const &form) {
 void Client::post(std::uint64_t id, std::string const &url, Headers const &headers, std::string body) {
   auto &transfer = state_->fresh();
   transfer.body = std::move(body);
-  std::vector<std::string> lines;
-  for (auto const &[name, value] : headers) lines.push_back(name + ": " + value);
-  transfer.headers = list_of(lines);
+  transfer.headers = header_lines(headers);
   curl_easy_setopt(transfer.easy, CURLOPT_HTTPHEADER, transfer.headers.get());
   curl_easy_setopt(transfer.easy, CURLOPT_POST, 1L);
   curl_easy_setopt(transfer.easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.body.size()));
@@ -211,17 +240,24 @@ void Client::mail(std::uint64_t id, Mail mail) {
   transfer.sent = 0;
   std::vector<std::string> recipients;
   for (auto const &one : mail.recipients) recipients.push_back("<" + one + ">");
-  transfer.headers = list_of(recipients);
+  transfer.recipients = list_of(recipients);
   auto *easy = transfer.easy;
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   curl_easy_setopt(easy, CURLOPT_USE_SSL, encryption_of(mail));
   curl_easy_setopt(easy, CURLOPT_MAIL_FROM, ("<" + mail.sender + ">").c_str());
-  curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, transfer.headers.get());
+  curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, transfer.recipients.get());
   if (!mail.user.empty()) curl_easy_setopt(easy, CURLOPT_USERNAME, mail.user.c_str());
   if (!mail.password.empty()) curl_easy_setopt(easy, CURLOPT_PASSWORD, mail.password.c_str());
-  curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-  curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_upload);
-  curl_easy_setopt(easy, CURLOPT_READDATA, &transfer);
+  if (mail.parts.empty()) {
+    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_upload);
+    curl_easy_setopt(easy, CURLOPT_READDATA, &transfer);
+  } else {
+    transfer.headers = header_lines(mail.headers);
+    transfer.mime = mime_of(easy, mail.parts);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
+    curl_easy_setopt(easy, CURLOPT_MIMEPOST, transfer.mime.get());
+  }
   state_->begin(transfer, id, mail.server);
 }
 

@@ -35,6 +35,13 @@ struct Response {
   std::chrono::milliseconds took{0};
 };
 
+/// One part of a mail that has several.
+struct MailPart {
+  std::string type;  ///< Content-Type: "text/plain; charset=utf-8"
+  std::string content;
+  std::string file_name;  ///< of an attachment; "" for text to be read in the mail
+};
+
 /// One mail for an SMTP server.
 struct Mail {
   std::string
@@ -42,7 +49,9 @@ struct Mail {
   std::string user, password;  ///< empty: without login; with one, only over TLS
   std::string sender;
   std::vector<std::string> recipients;
-  std::string text;  ///< headers, empty line, body; lines end in CR LF
+  std::string text = {};  ///< headers, empty line, body; lines end in CR LF; of a mail without parts
+  Headers headers = {};   ///< of a mail with parts: without those of MIME
+  std::vector<MailPart> parts = {};
 };
 
 /// HTTP client for POSTs and GETs, which hands mails to SMTP servers as well: several requests at a time over a few kept-alive connections, used by one
