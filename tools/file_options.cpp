@@ -49,6 +49,9 @@ std::string instant_option(std::string const &option, std::string const &value) 
 }
 
 Days days_option(std::string const &from, std::string const &to) {
+  if (from.empty() || to.empty())
+    throw Error{Stop::usage, from.empty() ? "--from is required" : "--to is required",
+                "give a day of the fleet's zone: 2026-06-05"};
   auto const first = day_option("--from", from), after = day_option("--to", to);
   if (after <= first)
     throw Error{Stop::usage, "--to '" + to + "' is not after --from '" + from + "'",

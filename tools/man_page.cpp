@@ -45,6 +45,7 @@ std::multimap<std::string, Example> const &examples() {
         "A workbook of June."}},
       {"report",
        {"fleet report driver-hours --from 2026-06-01 --to 2026-06-08 --format html", "A week, to print."}},
+      {"report", {"fleet report --due", "As in the crontab: mail what is due."}},
       {"notify", {"fleet notify", "As in the crontab."}},
       {"notify", {"fleet notify --dry-run", "The messages that would be sent now."}},
       {"notify", {"fleet notify test desk", "Does the destination desk take messages?"}},

@@ -82,6 +82,10 @@ std::string rest_text(Json const &status) {
   for (auto const &one : notify["destinations"])
     out += fmt::format("\nnotify, {}: {} dead letters, {} waiting, last error: {}", shown(one["destination"]),
                        shown(one["dead"]), shown(one["waiting"]), shown(one["error"]));
+  for (auto const &one : status["reports"]["overdue"])
+    out += fmt::format("\nreport {} of {} to {} is overdue, {} attempts: {}", shown(one["subscription"]),
+                       shown(one["first_day"]), shown(one["last_day"]), shown(one["attempts"]),
+                       one["error"].is_null() ? "not sent yet" : shown(one["error"]));
   auto const &budget = status["budget"];
   out += fmt::format("\ncalls: {} today, the schedule needs {:.0f} a day, {} are possible{}",
                      budget["calls_today"].is_null() ? "0" : shown(budget["calls_today"]),

@@ -156,7 +156,7 @@ std::vector<Setting> const &setting_table() {
       {.key = "smtp-url",
        .environment = "FLEET_SMTP_URL",
        .doc =
-           "mail server of `fleet notify`: smtp://host:587 (STARTTLS where the server has it) or smtps://host:465",
+           "mail server of `fleet notify` and `fleet report --due`: smtp://host:587 (STARTTLS where the server has it) or smtps://host:465",
        .type = smtp_url(&Config::smtp_url)},
       {.key = "smtp-user",
        .environment = "FLEET_SMTP_USER",

@@ -48,15 +48,21 @@ std::string encoded_body(std::string const &body) {
 
 }  // namespace
 
+http::Headers mail_headers(MailParts const &parts) {
+  return {{"Date",
+           fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(parts.date.time_since_epoch().count()))},
+          {"From", "<" + parts.sender + ">"},
+          {"To", join(parts.recipients, ",\r\n ")},
+          {"Subject", header_text(one_line(parts.subject))},
+          {"Message-ID", fmt::format("<{}@{}>", parts.id, parts.sender.substr(parts.sender.find('@') + 1))},
+          {"Auto-Submitted", "auto-generated"}};
+}
+
 std::string mail_text(MailParts const &parts) {
-  return fmt::format(
-             "Date: {:%a, %d %b %Y %H:%M:%S} +0000\r\nFrom: <{}>\r\nTo: {}\r\nSubject: {}\r\n"
-             "Message-ID: <{}@{}>\r\n"
-             "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-             "Content-Transfer-Encoding: base64\r\n\r\n",
-             fmt::gmtime(parts.date.time_since_epoch().count()), parts.sender,
-             join(parts.recipients, ",\r\n "), header_text(one_line(parts.subject)), parts.id,
-             parts.sender.substr(parts.sender.find('@') + 1)) +
+  std::string text;
+  for (auto const &[name, value] : mail_headers(parts)) text += name + ": " + value + "\r\n";
+  return text +
+         "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
          encoded_body(parts.body);
 }
 

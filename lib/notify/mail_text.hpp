@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "http/client.hpp"
 
 namespace fleet::notify {
 
@@ -16,7 +17,10 @@ struct MailParts {
   Time date;
 };
 
-/// A mail of plain text, UTF-8, as RFC 5322 has it. Control characters of the subject become spaces, so that it adds no header.
+/// Headers of a mail without those of MIME. Control characters of the subject become spaces, so that it adds no header.
+http::Headers mail_headers(MailParts const &parts);
+
+/// A mail of plain text, UTF-8, as RFC 5322 has it.
 std::string mail_text(MailParts const &parts);
 
 }  // namespace fleet::notify

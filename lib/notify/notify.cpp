@@ -80,7 +80,6 @@ void log_run(store::Session &session, Time started_at, NotifyReport const &repor
                          .stream = job,
                          .started_at = started_at,
                          .ok = message.empty(),
-                         .calls = report.sent + report.failed,
                          .rows_in = report.episodes,
                          .rows_written = report.sent,
                          .rows_refused = report.dead,

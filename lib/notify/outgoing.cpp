@@ -106,21 +106,25 @@ Post slack(store::DueMessage const &message, Json const &document) {
 
 http::Mail mail(store::DueMessage const &message, Json const &document, config::Config const &config,
                 Time at) {
+  auto mail = mail_to(message.destination.address, config);
+  auto const body =
+      fmt::format("{}\r\n\r\nMessage {}, due {}.\r\n", text_of(document, "text"), message.id, message.due_at);
+  mail.text = mail_text({message.id, mail.sender, mail.recipients, title(document), body, at});
+  return mail;
+}
+
+}  // namespace
+
+http::Mail mail_to(std::string const &addresses, config::Config const &config) {
   if (config.smtp_url.empty() || config.mail_from.empty())
     throw Error{Stop::usage, "no mail server or no sender is configured",
                 "set FLEET_SMTP_URL and FLEET_MAIL_FROM"};
-  auto const recipients = split(message.destination.address, ',');
-  auto const body =
-      fmt::format("{}\r\n\r\nMessage {}, due {}.\r\n", text_of(document, "text"), message.id, message.due_at);
   return {.server = config.smtp_url,
           .user = config.smtp_user,
           .password = config.smtp_password,
           .sender = config.mail_from,
-          .recipients = recipients,
-          .text = mail_text({message.id, config.mail_from, recipients, title(document), body, at})};
+          .recipients = split(addresses, ',')};
 }
-
-}  // namespace
 
 Outgoing outgoing(store::DueMessage const &message, config::Config const &config, Time at) {
   auto const json = document(message);

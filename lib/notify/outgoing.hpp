@@ -18,6 +18,9 @@ struct Post {
 /// A message as its destination takes it.
 using Outgoing = std::variant<Post, http::Mail>;
 
+/// A mail to the configured server, still without its content. Throws Error{usage} while the server or the sender is not set.
+http::Mail mail_to(std::string const &addresses, config::Config const &config);
+
 /// The form of a message for its kind of destination.
 ///
 /// webhook: JSON, signed as Standard Webhooks 1.0.0: webhook-signature is HMAC-SHA256 over "id.timestamp.body".

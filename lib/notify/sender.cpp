@@ -8,7 +8,6 @@
 #include "base/secret.hpp"
 #include "base/stop_signal.hpp"
 #include "base/text.hpp"
-#include "notify/outgoing.hpp"
 
 namespace fleet::notify {
 namespace {
@@ -46,15 +45,22 @@ std::string error_of(http::Response const &response) {
 
 }  // namespace
 
+Sender::Sender(SendLimits limits, Form form)
+    : limits_(limits),
+      form_(std::move(form)),
+      end_(Clock::now() + limits.run),
+      client_(client_options(limits)) {}
+
 Sender::Sender(config::Config const &config, SendLimits limits)
-    : config_(config), limits_(limits), end_(Clock::now() + limits.run), client_(client_options(limits)) {}
+    : Sender(limits,
+             [&config](store::DueMessage const &message) { return outgoing(message, config, now()); }) {}
 
 bool Sender::is_over() const {
   return stop_requested() || Clock::now() >= end_;
 }
 
 void Sender::begin(store::DueMessage const &message, std::uint64_t id) {
-  auto form = outgoing(message, config_, now());
+  auto form = form_(message);
   if (auto *post = std::get_if<Post>(&form))
     client_.post(id, post->url, post->headers, std::move(post->body));
   else

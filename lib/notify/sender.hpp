@@ -8,6 +8,7 @@
 
 #include "config/config.hpp"
 #include "http/client.hpp"
+#include "notify/outgoing.hpp"
 #include "store/notify_store.hpp"
 
 namespace fleet::notify {
@@ -27,10 +28,15 @@ struct Attempt {
   std::optional<int> retry_after_s;
 };
 
+/// Makes the form in which a message goes out, at the time of the attempt. What it throws is the attempt's error.
+using Form = std::function<Outgoing(store::DueMessage const &)>;
+
 /// Sends messages, those of different destinations side by side. A destination that cannot be reached, or is out of order, gets no
 /// further message in this run; one that refuses a single message (status 4xx) does.
 class Sender {
  public:
+  Sender(SendLimits limits, Form form);
+  /// Of messages of fleet notify, see outgoing().
   Sender(config::Config const &config, SendLimits limits);
 
   /// Sends each message once, in the order given for each destination, and reports each attempt as it ends. Ends early at a stop signal and at
@@ -47,8 +53,8 @@ class Sender {
                      std::function<void(Attempt const &)> const &report);
   void finish(http::Response const &response, std::function<void(Attempt const &)> const &report);
 
-  config::Config const &config_;
   SendLimits limits_;
+  Form form_;
   Clock::time_point end_;
   http::Client client_;
   std::uint64_t next_id_ = 1;

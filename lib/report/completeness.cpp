@@ -22,7 +22,22 @@ std::string stream_sentence(Json const &stream) {
   return text + '.';
 }
 
+std::string list_text(Json const &names) {
+  std::string text;
+  for (auto const &name : names) text += (text.empty() ? "" : ", ") + name.get<std::string>();
+  return text;
+}
+
 }  // namespace
+
+std::string filter_sentence(Json const &report) {
+  std::string text;
+  if (auto const found = report.find("vehicles"); found != report.end() && !found->is_null())
+    text = "Only vehicles: " + list_text(*found) + ".";
+  if (auto const found = report.find("cost_centres"); found != report.end() && !found->is_null())
+    text += (text.empty() ? "" : " ") + ("Only cost centres: " + list_text(*found)) + ".";
+  return text;
+}
 
 std::vector<std::string> completeness_sentences(Json const &completeness) {
   auto const devices = completeness.at("devices").get<long>();
@@ -43,6 +58,12 @@ std::vector<std::string> completeness_warnings(Json const &completeness) {
   bool const is_complete = completeness.at("complete").get<bool>();
   return is_complete && completeness.at("waiting").get<long>() == 0 ? std::vector<std::string>{}
                                                                     : completeness_sentences(completeness);
+}
+
+bool is_final(Json const &completeness) {
+  for (auto const &stream : completeness.at("streams"))
+    if (stream.at("unsettled_h").get<double>() > 0) return false;
+  return completeness.at("complete").get<bool>() && completeness.at("waiting").get<long>() == 0;
 }
 
 }  // namespace fleet::report

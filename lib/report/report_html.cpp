@@ -96,6 +96,8 @@ std::string html_of(ReportKind const &kind, Json const &report) {
       "<style>{3}</style>\n</head>\n<body>\n<h1>{0}</h1>\n<p>{1} to {2}, both included, times of {4}; as of {5}</p>\n",
       xml_escaped(kind.title), text("from"), text("to"), style, text("timezone"),
       xml_escaped(minute_of(report.at("as_of").get<std::string>())));
+  if (auto const filter = filter_sentence(report); !filter.empty())
+    html += "<p>" + xml_escaped(filter) + "</p>\n";
   write_table(html, kind.columns, report.at("rows"), report.at("totals"));
   if (report.at("rows").empty()) html += "<p>Nothing in this time.</p>\n";
   write_completeness(html, report.at("completeness"));

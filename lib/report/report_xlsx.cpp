@@ -210,11 +210,13 @@ void write_report(Workbook &book, ReportKind const &kind, Json const &report) {
   auto const &rows = report.at("rows");
   write_text(at, 0, std::string{kind.title}, book.title());
   ++at.row;
-  write_text(at, 0,
-             fmt::format("{} to {}, both included, times of {}; as of {}",
-                         report.at("from").get<std::string>(), report.at("to").get<std::string>(),
-                         report.at("timezone").get<std::string>(), report.at("as_of").get<std::string>()),
-             nullptr);
+  auto const filter = filter_sentence(report);
+  write_text(
+      at, 0,
+      fmt::format("{} to {}, both included, times of {}; as of {}{}{}", report.at("from").get<std::string>(),
+                  report.at("to").get<std::string>(), report.at("timezone").get<std::string>(),
+                  report.at("as_of").get<std::string>(), filter.empty() ? "" : ". ", filter),
+      nullptr);
   ++at.row;
   write_text(at, 0,
              completeness_sentences(report.at("completeness")).front() + " See the sheet Completeness.",

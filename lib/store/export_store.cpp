@@ -65,12 +65,24 @@ void hold_snapshot(Tx &tx) {
   tx.script("set transaction isolation level repeatable read");
 }
 
-std::string report_json(Tx &tx, std::string_view function, std::string const &first,
-                        std::string const &last) {
-  auto const rows = answered([&] {
-    return tx.query(fmt::format("select reporting.{}($1::date, $2::date)", function), first, last);
-  });
-  return rows[0][0].text();
+std::string report_json(Tx &tx, std::string_view function, ReportSelection const &selection) {
+  bool const is_filtered = selection.vehicles || selection.cost_centres;
+  auto const ask = [&] {
+    if (!is_filtered)
+      return tx.query(fmt::format("select reporting.{}($1::date, $2::date)", function), selection.first,
+                      selection.last);
+    return tx.query(fmt::format("select reporting.{}($1::date, $2::date, p_vehicles => $3::text[], "
+                                "p_cost_centres => $4::text[])",
+                                function),
+                    selection.first, selection.last, selection.vehicles, selection.cost_centres);
+  };
+  try {
+    return answered(ask)[0][0].text();
+  } catch (DatabaseError const &error) {
+    if (error.state() != "42883" || !is_filtered) throw;
+    throw Error{Stop::usage, "this report cannot be limited to vehicles or cost centres",
+                "leave --vehicle and --cost-centre out"};
+  }
 }
 
 }  // namespace fleet::store

@@ -46,8 +46,15 @@ class ExportRows {
 /// Every query of this transaction sees the same rows. Before its first query.
 void hold_snapshot(Tx &tx);
 
-/// Gives:  the JSON of a report's function for the days from `first` to `last`, both included.
-/// Throws: Error{usage} for days that the function refuses; DatabaseError.
-std::string report_json(Tx &tx, std::string_view function, std::string const &first, std::string const &last);
+/// What a report is about.
+struct ReportSelection {
+  std::string first, last;  ///< days of the fleet's zone, both included
+  std::optional<std::string> vehicles,
+      cost_centres;  ///< plates or imeis, and cost centres, as text[]; nothing: all
+};
+
+/// Gives:  the JSON of a report's function.
+/// Throws: Error{usage} for days and names that the function refuses, and for a filter of a report that has none; DatabaseError.
+std::string report_json(Tx &tx, std::string_view function, ReportSelection const &selection);
 
 }  // namespace fleet::store

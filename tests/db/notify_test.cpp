@@ -235,6 +235,57 @@ TEST_CASE(
         60);
 }
 
+TEST_CASE(
+    "a report's period is over when its last day is over in the fleet's zone, and follows the one before") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sql.run(
+      "insert into tracksolid.notify_destinations (name, kind, address) values ('post', 'email', 'a@example.org')");
+  auto const periods = [&](char const *zone, char const *period, char const *from, int most) {
+    sql.run(fmt::format(
+        "update tracksolid.settings set value = '{}' where name = 'timezone'; delete from tracksolid.report_subscriptions; "
+        "insert into tracksolid.report_subscriptions (name, report, destination, period, from_time) values ('x', 'daily', 'post', '{}', '{}')",
+        zone, period, from));
+    return sql.one(fmt::format(
+        "select string_agg(first_day || ' ' || last_day || ' ' || to_char(ends_at at time zone 'UTC', 'MM-DD HH24:MI'), ', ') from (select p.* from "
+        "tracksolid.report_subscriptions s cross join lateral tracksolid.report_periods(s) p limit {}) p",
+        most));
+  };
+  // Berlin: summer time ended on 26 October 2025 and began on 30 March 2025. Havana: 2 November 2025 had two midnights. Cairo: 25 April 2025 had none.
+  // Nairobi is UTC+3.
+  CHECK(
+      periods("Europe/Berlin", "day", "2025-10-25 12:00Z", 3) ==
+      "2025-10-25 2025-10-25 10-25 22:00, 2025-10-26 2025-10-26 10-26 23:00, 2025-10-27 2025-10-27 10-27 23:00");
+  CHECK(periods("Europe/Berlin", "day", "2025-10-25 22:00Z", 1) == "2025-10-26 2025-10-26 10-26 23:00");
+  CHECK(periods("Europe/Berlin", "week", "2025-03-28 12:00Z", 2) ==
+        "2025-03-24 2025-03-30 03-30 22:00, 2025-03-31 2025-04-06 04-06 22:00");
+  CHECK(periods("America/Havana", "day", "2025-11-01 12:00Z", 2) ==
+        "2025-11-01 2025-11-01 11-02 04:00, 2025-11-02 2025-11-02 11-03 05:00");
+  CHECK(periods("Africa/Cairo", "day", "2025-04-24 12:00Z", 2) ==
+        "2025-04-24 2025-04-24 04-24 22:00, 2025-04-25 2025-04-25 04-25 21:00");
+  CHECK(periods("Africa/Nairobi", "month", "2025-01-31 20:59:59Z", 2) ==
+        "2025-01-01 2025-01-31 01-31 21:00, 2025-02-01 2025-02-28 02-28 21:00");
+  // Between them lie 25 hours: the day that is over last differs.
+  for (std::string const zone : {"Pacific/Kiritimati", "Pacific/Pago_Pago"}) {
+    periods(zone.c_str(), "day", "2025-10-25 12:00Z", 1);
+    CHECK(sql.one<bool>(fmt::format(
+        "select max(p.last_day) = (now() at time zone '{}')::date - 1 from tracksolid.report_subscriptions s "
+        "cross join lateral tracksolid.report_periods(s) p",
+        zone)));
+  }
+  // No day is reported twice when the period changes.
+  periods("UTC", "week", "2025-10-25 12:00Z", 1);
+  sql.run("select tracksolid.report_note(); select tracksolid.report_note()");
+  CHECK(sql.one<bool>(
+      "select count(*) = count(distinct first_day) and min(first_day) = '2025-10-20' from tracksolid.notify_outbox"));
+  sql.run(
+      "delete from tracksolid.notify_outbox where first_day > '2025-10-20'; update tracksolid.report_subscriptions set period = 'month'");
+  CHECK(
+      sql.one(
+          "select min(p.first_day)::text from tracksolid.report_subscriptions s cross join lateral tracksolid.report_periods(s) p") ==
+      "2025-11-01");
+}
+
 TEST_CASE("findings that are close are one episode, in one run as in several") {
   testing::TempDb const db;
   Sql sql{db};

@@ -1,8 +1,10 @@
 // `fleet report`: figures of a small fleet, worked out by hand, in every form.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <tuple>
 
 #include "db/sql.hpp"
 #include "support/files.hpp"
@@ -128,6 +130,44 @@ TEST_CASE("reports have the figures of the days, with totals, a chart and how co
       "2026-06-05T08:20:00+03:00,late start,12E5,004999010640000,'=1+1,North,after 08:00,20,min\r\n"
       "2026-06-05T09:00:00+03:00,alarm,12E5,004999010640000,'=1+1,North,SOS,,critical\r\n"
       "2026-06-06T08:00:00+03:00,unseen distance,12E5,004999010640000,'=1+1,North,straight line of silences that are too long to count,7.5,km\r\n");
+}
+
+TEST_CASE(
+    "a report is of the vehicles and cost centres that are named, with their completeness, and an unknown name is refused") {
+  Site const site;
+  auto const lines = [&](std::vector<std::string> const &more, std::string const &name) {
+    std::vector<std::string> words{name, "--from", "2026-06-05", "--to", "2026-06-07"};
+    words.insert(words.end(), more.begin(), more.end());
+    auto const result = site.report(words);
+    CHECK_MESSAGE(result.exit_code == 0, result.err);
+    return std::count(result.out.begin(), result.out.end(), '\n') - 1;
+  };
+  for (auto const &[name, north, other] :
+       std::vector<std::tuple<std::string, int, int>>{{"daily", 2, 1},
+                                                      {"monthly", 1, 1},
+                                                      {"trips", 2, 0},
+                                                      {"driver-hours", 1, 0},
+                                                      {"exceptions", 5, 0},
+                                                      {"visits", 0, 0}}) {
+    CAPTURE(name);
+    CHECK(lines({"--vehicle", "12e5"}, name) == north);
+    CHECK(lines({"--vehicle", "004999010640000"}, name) == north);
+    CHECK(lines({"--cost-centre", "North"}, name) == north);
+    CHECK(lines({"--cost-centre", "Unassigned"}, name) == other);
+    CHECK(lines({"--cost-centre", "Unassigned", "--cost-centre", "North"}, name) == north + other);
+    CHECK(lines({"--cost-centre", "Unassigned", "--vehicle", "12E5"}, name) == 0);
+  }
+  auto const north = json::parse(site.report({"daily", "--from", "2026-06-05", "--to", "2026-06-07",
+                                              "--vehicle", "12E5", "--format", "json"})
+                                     .out);
+  CHECK(north["completeness"]["devices"] == 1);
+  CHECK(north["completeness"]["complete"] == true);
+  CHECK(north["totals"]["distance_km"] == 100.0);
+  CHECK(north["vehicles"] == json{"12E5"});
+  auto const unknown =
+      site.report({"trips", "--from", "2026-06-05", "--to", "2026-06-07", "--cost-centre", "West"});
+  CHECK(unknown.exit_code == 2);
+  CHECK(unknown.err.find("no vehicle has the cost centre 'West'") != std::string::npos);
 }
 
 TEST_CASE("a CSV of figures that wait for the next refresh says so, though all was asked for") {

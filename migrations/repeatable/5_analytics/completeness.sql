@@ -1,6 +1,9 @@
 -- How complete the data of [p_from, p_to) is, up to now, for the streams that a report rests on: for each tracker that is asked for in that
--- time what was never asked, what failed and why, and what may still change; who was silent; whose figures wait for a refresh.
-create or replace function tracksolid.completeness(p_from timestamptz, p_to timestamptz, p_streams text[]) returns json
+-- time what was never asked, what failed and why, and what may still change; who was silent; whose figures wait for a refresh. Of the trackers that
+-- is_chosen takes by an assignment of the time.
+drop function if exists tracksolid.completeness(timestamptz, timestamptz, text[]);  -- before p_imeis
+create or replace function tracksolid.completeness(
+    p_from timestamptz, p_to timestamptz, p_streams text[], p_imeis text[] default null, p_keys text[] default null, p_cost_centres text[] default null) returns json
   language sql stable set search_path = pg_catalog, pg_temp as $$
   with span as (
     select p_from as starts, greatest(p_from, least(p_to, now())) as ends, tracksolid.setting('silence_after_s')::numeric * interval '1 second' as silent_after
@@ -12,6 +15,11 @@ create or replace function tracksolid.completeness(p_from timestamptz, p_to time
       from span s
       join tracksolid.devices d on d.enabled and d.activated_at < s.ends and least(d.removed_at, d.expires_at, s.ends) > greatest(s.starts, d.activated_at)
       left join tracksolid.live_positions l on l.imei = d.imei
+     where (p_imeis is null and p_cost_centres is null)
+        or exists (select from tracksolid.assignments a where a.imei = d.imei and a.valid && tstzrange(s.starts, s.ends)
+                      and tracksolid.is_chosen(p_imeis, p_keys, p_cost_centres, a.imei, a.vehicle_key, a.cost_centre))
+        or (tracksolid.is_chosen(p_imeis, p_keys, p_cost_centres, d.imei, null, null)
+            and not exists (select from tracksolid.assignments a where a.imei = d.imei and a.valid && tstzrange(s.starts, s.ends)))
   ), asked as (
     select d.imei, d.vehicle_number, n.stream, tstzmultirange(d.life) as wanted,
            tstzmultirange(d.life) - coalesce(c.answered, '{}') - coalesce(c.covered, '{}') as missing,
@@ -52,7 +60,8 @@ create or replace function tracksolid.completeness(p_from timestamptz, p_to time
                order by g.vehicle_number, g.imei, g.stream, g.state), '[]') from gap g where g.state <> 'unsettled'),
     'silent', (select coalesce(json_agg(json_build_object('vehicle_number', s.vehicle_number, 'imei', s.imei, 'since', reporting.local_text(s.began_at),
                  'until', reporting.local_text(s.ended_at)) order by s.vehicle_number, s.imei, s.began_at), '[]') from silence s),
-    'waiting', (select count(distinct r.imei) from tracksolid.stale_ranges r cross join span s where r.stale && tstzrange(s.starts, s.ends)));
+    'waiting', (select count(distinct r.imei) from tracksolid.stale_ranges r cross join span s where r.stale && tstzrange(s.starts, s.ends)
+                  and (p_imeis is null and p_cost_centres is null or r.imei in (select d.imei from device d))));
 $$;
-comment on function tracksolid.completeness(timestamptz, timestamptz, text[]) is
+comment on function tracksolid.completeness(timestamptz, timestamptz, text[], text[], text[], text[]) is
   'How complete the data of a time is, from the coverage ledger. Called by reporting.fn_report_*';

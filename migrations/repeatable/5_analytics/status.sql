@@ -1,3 +1,4 @@
+-- After: overdue_reports
 -- Everything that `fleet status` shows, as one object. p_interval_ms and p_daily_budget are the caller's settings: the
 -- forecast holds them against the calls that the schedule needs.
 create or replace function tracksolid.status(p_interval_ms integer, p_daily_budget integer default 0) returns json
@@ -93,6 +94,10 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
                    reporting.utc_text(min(o.due_at) filter (where o.state = 'waiting')) as oldest_due_at,
                    (array_agg(o.error order by o.next_try_at desc))[1] as error
               from tracksolid.notify_outbox o where o.state = 'dead' or (o.state = 'waiting' and o.attempts > 0) group by 1 order by 1) n)),
+    'reports', json_build_object(
+        'last_run_at', (select reporting.utc_text(max(started_at)) from tracksolid.ingestion_log where job = 'report'),
+        'overdue', (select coalesce(json_agg(json_build_object('subscription', r.subscription, 'first_day', r.first_day, 'last_day', r.last_day,
+            'due_at', reporting.utc_text(r.due_at), 'attempts', r.attempts, 'error', r.error) order by r.due_at, r.subscription), '[]') from tracksolid.overdue_reports() r)),
     'budget', (select json_build_object(
         'calls_needed_a_day', c.needed, 'calls_possible_a_day', c.possible, 'daily_budget', nullif(p_daily_budget, 0),
         'holds', coalesce(c.needed <= coalesce(c.possible, c.needed) and (p_daily_budget = 0 or c.needed <= p_daily_budget), true),

@@ -14,6 +14,10 @@ create or replace function tracksolid.notify_found_status(p_rule tracksolid.noti
     union all
     select format('destination %s', o.destination), null, null, format('destination %s: %s dead letters', o.destination, count(*)), count(*)
       from tracksolid.notify_outbox o where o.state = 'dead' group by o.destination
+    union all
+    select format('report %s', r->>'subscription'), null, null, format('report %s of %s to %s is overdue: %s', r->>'subscription', min(r->>'first_day'), max(r->>'last_day'),
+           coalesce(max(r->>'error'), 'not sent')), count(*)
+      from status cross join json_array_elements(s->'reports'->'overdue') r group by r->>'subscription'
   )
   select l.subject, l.imei, l.starts, null::timestamptz, 'critical', l.title, l.value, null::text, null::double precision, null::double precision from line l
 $$;
