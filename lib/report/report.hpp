@@ -35,7 +35,7 @@ MadeReport make_report(store::Tx &tx, ReportKind const &kind, ReportFormat forma
 
 /// Makes a report and writes it to `path`, "" for stdout.
 ///
-/// Gives:  what is to be told beside a CSV, which has no place for it: how complete the data is; nothing when it is complete.
+/// Gives:  warnings that belong to a CSV, which has no place for them: how complete the data is; none when it is complete.
 /// Throws: as make_report; Error{failed} when it cannot be written. A file that was at `path` is then as before.
 std::vector<std::string> write_report(store::Database const &database, ReportKind const &kind,
                                       ReportFormat format, store::ReportSelection const &selection,

@@ -102,7 +102,7 @@ create or replace function tracksolid.setting_list()
   ('burst_cool_down_s', '30', 's', 'whole number',
    'after the vendor''s "too frequent" no call is made for this long; doubles with every one in a row, up to tenfold'),
   ('notify_look_back_s', '86400', 's', 'whole number',
-   'fleet notify tells nothing that ended longer ago than this'),
+   'fleet notify sends no message about an episode that ended longer ago than this'),
   ('notify_attempts', '24', null, 'whole number',
    'a message of fleet notify or fleet report --due is a dead letter after so many attempts (24 take 19 hours)'),
   ('notify_days', '90', 'days', 'whole number',

@@ -12,4 +12,4 @@ create or replace function tracksolid.notify_found_alarm(p_rule tracksolid.notif
      and (p_rule.alarm_types is null or l.alarm_type = any(p_rule.alarm_types))
      and tracksolid.is_chosen(f.imeis, f.keys, p_rule.cost_centres, l.imei, a.vehicle_key, a.cost_centre)
 $$;
-comment on function tracksolid.notify_found_alarm(tracksolid.notify_rules, timestamptz) is 'Alarms that a rule of fleet notify tells. Called by notify_rule';
+comment on function tracksolid.notify_found_alarm(tracksolid.notify_rules, timestamptz) is 'Alarms that are episodes of a rule of fleet notify. Called by notify_rule';

@@ -7,4 +7,4 @@ create or replace function tracksolid.notify_found_audit(p_rule tracksolid.notif
     from tracksolid.audit_findings a
    where tracksolid.notify_severity(a.severity) >= tracksolid.notify_severity(coalesce(p_rule.severity, 'warning'))
 $$;
-comment on function tracksolid.notify_found_audit(tracksolid.notify_rules, timestamptz) is 'Findings of fleet audit that a rule of fleet notify tells. Called by notify_rule';
+comment on function tracksolid.notify_found_audit(tracksolid.notify_rules, timestamptz) is 'Findings of fleet audit that are episodes of a rule of fleet notify. Called by notify_rule';

@@ -8,4 +8,4 @@ create or replace function tracksolid.notify_found_idling(p_rule tracksolid.noti
    where v.idle_s >= coalesce(p_rule.threshold * 60, tracksolid.setting('idle_after_s')::numeric)
      and tracksolid.is_chosen(f.imeis, f.keys, p_rule.cost_centres, v.imei, a.vehicle_key, a.cost_centre)
 $$;
-comment on function tracksolid.notify_found_idling(tracksolid.notify_rules, timestamptz) is 'Idling that a rule of fleet notify tells. Called by notify_rule';
+comment on function tracksolid.notify_found_idling(tracksolid.notify_rules, timestamptz) is 'Idling that is an episode of a rule of fleet notify. Called by notify_rule';

@@ -8,4 +8,4 @@ create or replace function tracksolid.notify_found_offline(p_rule tracksolid.not
    where v.seen_at <= now() - coalesce(p_rule.threshold * 60, tracksolid.setting('offline_after_s')::numeric) * interval '1 second'
      and tracksolid.is_chosen(f.imeis, f.keys, p_rule.cost_centres, v.imei, v.vehicle_key, v.cost_centre)
 $$;
-comment on function tracksolid.notify_found_offline(tracksolid.notify_rules, timestamptz) is 'Silent vehicles that a rule of fleet notify tells. Called by notify_rule';
+comment on function tracksolid.notify_found_offline(tracksolid.notify_rules, timestamptz) is 'Silent vehicles that are episodes of a rule of fleet notify. Called by notify_rule';

@@ -22,4 +22,4 @@ create or replace function tracksolid.notify_found_speeding(p_rule tracksolid.no
          round(max(n.speed_kmh)::numeric, 1), 'km/h', (array_agg(n.lat order by n.speed_kmh desc, n.gps_time))[1], (array_agg(n.lng order by n.speed_kmh desc, n.gps_time))[1]
     from run n cross join limits r group by n.imei, n.number
 $$;
-comment on function tracksolid.notify_found_speeding(tracksolid.notify_rules, timestamptz) is 'Speeding that a rule of fleet notify tells. Called by notify_rule';
+comment on function tracksolid.notify_found_speeding(tracksolid.notify_rules, timestamptz) is 'Speeding that is an episode of a rule of fleet notify. Called by notify_rule';

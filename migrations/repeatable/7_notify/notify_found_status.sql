@@ -1,4 +1,4 @@
--- Findings of fleet status. A dead letter about a destination is told once, also to that destination.
+-- Findings of fleet status. Dead letters of a destination are one episode, which that destination may get a message of.
 create or replace function tracksolid.notify_found_status(p_rule tracksolid.notify_rules, p_since timestamptz) returns setof tracksolid.notify_finding
   language sql stable set search_path = pg_catalog, pg_temp as $$
   with status as materialized (select tracksolid.status(0, 0) as s), line as (
@@ -21,4 +21,4 @@ create or replace function tracksolid.notify_found_status(p_rule tracksolid.noti
   )
   select l.subject, l.imei, l.starts, null::timestamptz, 'critical', l.title, l.value, null::text, null::double precision, null::double precision from line l
 $$;
-comment on function tracksolid.notify_found_status(tracksolid.notify_rules, timestamptz) is 'Findings of fleet status that a rule of fleet notify tells. Called by notify_rule';
+comment on function tracksolid.notify_found_status(tracksolid.notify_rules, timestamptz) is 'Findings of fleet status that are episodes of a rule of fleet notify. Called by notify_rule';
