@@ -5,9 +5,9 @@
 namespace fleet::store {
 namespace {
 
-constexpr char const *select_noted =
+constexpr char const *select_noted_reports =
     "select subscription, reports, coalesce(problem, '') from tracksolid.report_note()";
-constexpr char const *select_due = R"sql(
+constexpr char const *select_due_reports = R"sql(
   select o.id, o.subscription, o.stage, reporting.utc_text(o.due_at), d.name, d.kind, d.address, s.report, s.format, o.first_day, o.last_day,
          s.vehicles, s.cost_centres, clock_timestamp() < o.due_at + tracksolid.setting('report_wait_s')::numeric * interval '1 second'
     from tracksolid.notify_outbox o
@@ -31,14 +31,14 @@ std::optional<std::string> optional_text(Row const &row, int column) {
 
 std::vector<NotedReports> note_reports(Tx &tx) {
   std::vector<NotedReports> noted;
-  for (auto const row : tx.query(select_noted))
+  for (auto const row : tx.query(select_noted_reports))
     noted.push_back({row[0].text(), row[1].as<int>(), row[2].text()});
   return noted;
 }
 
 std::vector<DueReport> due_reports(Tx &tx, int most, PassedOver const &passed_over) {
   std::vector<DueReport> due;
-  for (auto const row : tx.query(select_due, most, array_text(passed_over.subscriptions),
+  for (auto const row : tx.query(select_due_reports, most, array_text(passed_over.subscriptions),
                                  array_text(passed_over.destinations)))
     due.push_back(
         {.message = {.id = row[0].text(),
