@@ -131,6 +131,27 @@ bool accepts_gzip(Request const &request) {
   return gzip_weight.value_or(any_weight.value_or(0)) > 0;
 }
 
+bool prefers(std::string_view accept, std::string_view type, std::string_view other) {
+  double type_weight = 0, other_weight = 0, any_weight = 0;
+  bool type_first = true;
+  any_element(accept, [&](std::string_view element) {
+    auto const semicolon = std::min(element.find(';'), element.size());
+    auto const name = trim(element.substr(0, semicolon));
+    auto const weight = weight_of(element.substr(semicolon));
+    if (iequals(name, type)) {
+      type_weight = weight;
+      type_first = other_weight == 0;
+    } else if (iequals(name, other)) {
+      other_weight = weight;
+    } else if (name.ends_with("/*")) {
+      any_weight = std::max(any_weight, weight);
+    }
+    return false;
+  });
+  if (type_weight <= 0 || type_weight < any_weight) return false;
+  return type_weight > other_weight || (type_weight == other_weight && type_first);
+}
+
 std::string gzip(std::string_view body, int level) {
   z_stream zip{};
   constexpr int gzip_window = 15 + 16;  // + 16: gzip's header and checksum instead of zlib's

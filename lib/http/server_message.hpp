@@ -90,6 +90,8 @@ bool parse_target(Request &request);
 
 /// True when the client accepts gzip (Accept-Encoding with q values; gzip's own value counts before that of *).
 bool accepts_gzip(Request const &request);
+/// True when an Accept list names `type`, and gives `other` less weight or, at the same weight, a later place or only a wildcard.
+bool prefers(std::string_view accept, std::string_view type, std::string_view other);
 /// Body as a gzip file; level 1 (fast) to 9.
 std::string gzip(std::string_view body, int level = 6);
 /// True when If-None-Match names `etag` (with its quotes) or *; weak comparison, as RFC 9110 requires.

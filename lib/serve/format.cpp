@@ -120,8 +120,8 @@ Format const &chosen_format(AnswerShape const &shape, std::vector<Given> const &
   auto const &formats = formats_of(shape);
   if (formats.size() == 1) return formats.front();
   auto const name = word(query, "format");
-  bool const accepts_csv = lower(accept).starts_with("text/csv");
-  auto const wanted = name ? *name : std::string{accepts_csv ? "csv" : "json"};
+  bool const wants_csv = http::prefers(accept, "text/csv", json_format.content_type);
+  auto const wanted = name ? *name : std::string{wants_csv ? "csv" : "json"};
   std::vector<std::string> known;
   for (auto const &format : formats) {
     if (wanted == format.name) return format;

@@ -71,7 +71,7 @@ Question Endpoint::question(http::Request const &request, Caller const &caller) 
   for (auto &[name, value] : http::path_values(route_.path, request.path).value_or(http::Fields{}))
     query.push_back({std::move(name), std::move(value)});
   auto arguments = this->arguments(request, query, caller);
-  auto const &format = chosen_format(route_.answer, query, request.header("accept").value_or(""));
+  auto const &format = chosen_format(route_.answer, query, request.header_list("accept"));
   auto const *list = format.name == "csv" ? &chosen_list(route_.answer, query) : nullptr;
   Question question{key_of(route_, arguments, format, list),
                     route_.sources,

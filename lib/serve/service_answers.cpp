@@ -76,7 +76,7 @@ void Service::answer_ingest_health(Endpoint const &endpoint, Request const &requ
                                    Responder const &responder) {
   auto const query = given_in_query(request);
   auto const &shape = endpoint.route().answer;
-  auto const &format = chosen_format(shape, query, request.header("accept").value_or(""));
+  auto const &format = chosen_format(shape, query, request.header_list("accept"));
   sessions_.answer(responder, [this, &endpoint, &shape, &format](store::Reader &reader) {
     auto json = endpoint.read(reader, {});
     bool const ok = nlohmann::json::parse(json).at("status") == "ok";

@@ -127,6 +127,20 @@ TEST_CASE("a target is split and decoded, ambiguous ones are refused") {
   CHECK(target_ok("/../etc"));  // no file system behind it: simply no such route
 }
 
+TEST_CASE("a media type is preferred by its weight, then by its place, and before a wildcard") {
+  struct Row {
+    char const *accept;
+    bool csv;
+  };
+  for (auto const &[accept, csv] :
+       {Row{"text/csv", true}, Row{"TEXT/CSV; header=present", true}, Row{"text/csv, */*", true},
+        Row{"text/csv, application/json", true}, Row{"application/json, text/csv", false},
+        Row{"application/json;q=0.5, text/csv", true}, Row{"text/csv;q=0.5, application/json", false},
+        Row{"text/html, text/csv;q=0.9, */*;q=0.8", true}, Row{"text/csv;q=0.5, */*", false},
+        Row{"text/csv;q=0", false}, Row{"text/csvx", false}, Row{"*/*", false}, Row{"", false}})
+    CHECK_MESSAGE(prefers(accept, "text/csv", "application/json") == csv, accept);
+}
+
 TEST_CASE("gzip is used for clients that accept it") {
   CHECK(accepts("gzip"));
   CHECK(accepts("deflate, GZIP;q=0.5"));
