@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <charconv>
 #include <iterator>
 
 #include "base/xml.hpp"
@@ -9,19 +11,29 @@
 namespace fleet::serve {
 namespace {
 
+/// The shortest digits of a number without an exponent: xsd:decimal has none, so 2e-05 degrees would be no GPX.
+std::string decimal(double value) {
+  std::array<char, 400> digits{};
+  auto const end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed).ptr;
+  return {digits.data(), end};
+}
+
 /// Speed and course where most programs look for them, docs/use/api.md has the list: as elements of their own, and once more
 /// in a TrackPointExtension.
 std::string gpx_extensions(GpxPoint const &point) {
   std::string values;
   if (point.speed_kmh) values += fmt::format("<gpxtpx:speed>{:.2f}</gpxtpx:speed>", *point.speed_kmh / 3.6);
-  if (point.direction_deg) values += fmt::format("<gpxtpx:course>{}</gpxtpx:course>", *point.direction_deg);
+  if (point.direction_deg)
+    values += fmt::format("<gpxtpx:course>{}</gpxtpx:course>", decimal(*point.direction_deg));
   if (values.empty()) return values;
   return fmt::format(
       "<extensions>{0}<gpxtpx:TrackPointExtension>{0}</gpxtpx:TrackPointExtension></extensions>", values);
 }
 
 void write_gpx_point(std::string &gpx, GpxPoint const &point, char const *element, std::string const &name) {
-  fmt::format_to(std::back_inserter(gpx), "<{} lat=\"{}\" lon=\"{}\">", element, point.lat, point.lng);
+  fmt::format_to(std::back_inserter(gpx), "<{} lat=\"{}\" lon=\"{}\">", element, decimal(point.lat),
+                 decimal(point.lng));
   if (point.time) gpx += "<time>" + rfc3339(*point.time) + "</time>";
   if (!name.empty()) gpx += "<name>" + xml_escaped(name) + "</name>";
   gpx += gpx_extensions(point);

@@ -64,8 +64,7 @@ Route const *route_at(std::string_view path);
 Route const &route_named(std::string_view id);
 
 /// The name of an answer saved as a file, without its extension: the last part of the path, the name of the list where there
-/// are several, and the values of the parameters that say of what and of when. What reaches up to now has the time in it:
-/// two downloads never have one name for different content.
+/// are several, and the values of all parameters: two questions never have one name. A track that reaches up to now has the time in it.
 std::string file_stem(Route const &route, store::Parameters const &arguments, List const *list, Time now);
 
 // The rows, by subject.

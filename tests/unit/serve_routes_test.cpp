@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "serve/csv.hpp"
 #include "serve/format.hpp"
+#include "serve/gpx.hpp"
 #include "serve/openapi.hpp"
 #include "serve/problem.hpp"
 #include "serve/question.hpp"
@@ -197,6 +198,27 @@ TEST_CASE("the file of a download is named after its route") {
   CHECK(serve::file_stem(serve::route_named("fleet_summary"), {{}, {}, {}, {}}, nullptr, {}) ==
         "fleet-summary");
   CHECK(serve::file_stem(serve::route_named("trip"), {"7"}, nullptr, {}) == "trip-7");
+  auto const &summary = serve::route_named("fleet_summary");
+  CHECK(serve::file_stem(summary, {"week", "2026-06-05", {}, "North, 2"}, nullptr, {}) ==
+        "fleet-summary-week-from-2026-06-05-cost_centre-North2");
+  CHECK(serve::file_stem(summary, {{}, "2026-06-05", "2026-06-06", {}}, nullptr, {}) ==
+        "fleet-summary-2026-06-05-2026-06-06");
+  CHECK(serve::file_stem(summary, {{}, {}, "2026-06-05", {}}, nullptr, {}) == "fleet-summary-to-2026-06-05");
+  auto const &live = serve::route_named("live_positions");
+  auto const of_plate = [&](char const *plate) {
+    return serve::file_stem(live, {{}, "on", plate}, nullptr, {});
+  };
+  CHECK(of_plate("KAA 123A") == "live-positions-acc_status-on-KAA123A");
+  CHECK(of_plate("\u041A 1") == "live-positions-acc_status-on-1-7b28262a");  // Cyrillic, by sha256sum
+  CHECK(of_plate("\u0412 1") != of_plate("\u041A 1"));
+  CHECK(of_plate(std::string(200, 'A').c_str()).size() < 90);
+}
+
+TEST_CASE("coordinates in GPX are decimals without an exponent") {
+  std::string gpx;
+  serve::write_waypoint(gpx, {.lat = 0.00002, .lng = -0.000001, .direction_deg = 0.00001}, "");
+  CHECK(gpx.starts_with("<wpt lat=\"0.00002\" lon=\"-0.000001\">"));
+  CHECK(gpx.find("<gpxtpx:course>0.00001</gpxtpx:course>") != std::string::npos);
 }
 
 TEST_CASE("lists are written as CSV by the shape of their answer") {
