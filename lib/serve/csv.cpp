@@ -1,5 +1,7 @@
 #include "serve/csv.hpp"
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
@@ -14,8 +16,11 @@ Json const null;
 /// Text as a field, quoted where RFC 4180 wants it. A field that a spreadsheet would run as a formula is kept from it by an
 /// apostrophe in front.
 void write_text(std::string &csv, std::string_view text) {
+  // The last four are the full-width forms of the first, which some spreadsheets take for the same.
+  static constexpr std::array<std::string_view, 11> starts{"=",  "+",      "-",      "@",      "\t",    "\r",
+                                                           "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
   bool const is_formula =
-      !text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos;
+      std::any_of(starts.begin(), starts.end(), [&](auto start) { return text.starts_with(start); });
   auto const *guard = is_formula ? "'" : "";
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
     csv.append(guard).append(text);

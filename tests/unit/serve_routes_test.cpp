@@ -228,6 +228,11 @@ TEST_CASE("lists are written as CSV by the shape of their answer") {
   CHECK(csv_of(rows, R"({"rows":[]})") == "a,b,p_lng,p_lat\r\n");
   CHECK(csv_of(rows, R"({"rows":[{"a":"x,\"y\"","b":1.50,"p":[36.5,-1]},{"a":null,"b":null,"p":null}]})") ==
         "a,b,p_lng,p_lat\r\n\"x,\"\"y\"\"\",1.5,36.5,-1\r\n,,,\r\n");
+  for (auto const *start :
+       {"=", "+", "-", "@", "\\t", "\\r", "\\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"}) {
+    auto const csv = csv_of(rows, std::string{R"({"rows":[{"a":")"} + start + R"(1+1","b":-1,"p":null}]})");
+    CHECK_MESSAGE(csv.find('\'') != std::string::npos, csv);
+  }
   serve::List const words{"words", serve::Lines::rows, {"f", "words"}, {serve::text("words")}};
   CHECK(csv_of(words, R"({"f":{"words":["Ann","O, B"]}})") == "words\r\nAnn\r\n\"O, B\"\r\n");
   auto const places =
