@@ -52,6 +52,7 @@ struct Route {
   RateClass rate = RateClass::counted;
   AnswerShape answer = {};
   Source source = Source::function;
+  std::string_view shared_by = {};  ///< the parameter that a share link fixes; empty: not for share links
 };
 
 /// All routes, in the order of the documentation.

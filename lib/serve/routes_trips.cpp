@@ -152,7 +152,8 @@ std::vector<Route> trip_routes() {
        .answer = track(vehicle_and_city(),
                        Fields{integer("trip_id")} + trip_times() + trip_figures() +
                            Fields{integer("fixes"), integer("stretches")},
-                       {false, geometry({"LineString", "Point"}), trip_stretch})}};
+                       {false, geometry({"LineString", "Point"}), trip_stretch}),
+       .shared_by = "trip_id"}};
 }
 
 }  // namespace fleet::serve

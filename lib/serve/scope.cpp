@@ -31,12 +31,7 @@ std::string same_for_all_spellings(std::string_view name) {
 Problem shared_only(Share const &share) {
   return {403, "forbidden",
           fmt::format("this token is for one {} only", share.parameter.substr(0, share.parameter.find('_'))),
-          fmt::format("ask a route with {}, and leave that out", share.parameter)};
-}
-
-bool has_parameter(Route const &route, std::string const &name) {
-  return std::any_of(route.parameters.begin(), route.parameters.end(),
-                     [&](auto const &parameter) { return parameter.name == name; });
+          "docs/use/api.md lists the routes of a share link"};
 }
 
 }  // namespace
@@ -54,7 +49,7 @@ std::optional<std::string> fixed_argument(Parameter const &parameter, std::vecto
 
 void refuse_out_of_scope(Route const &route, Caller const &caller) {
   if (route.scope == Scope::open || route.scope == Scope::any) return;
-  if (caller.share && !has_parameter(route, caller.share->parameter)) throw shared_only(*caller.share);
+  if (caller.share && route.shared_by != caller.share->parameter) throw shared_only(*caller.share);
   if (!caller.cost_centres.empty() && route.scope == Scope::whole_fleet)
     throw Problem{403, "forbidden", "this token is for some cost centres only",
                   "use a token without a cost centre"};

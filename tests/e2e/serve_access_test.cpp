@@ -225,6 +225,7 @@ TEST_CASE("a share link shows one vehicle or one trip, and tells nothing of othe
   for (auto const &target :
        {live + "?vehicle_number=KAA2", trip, trip + "?trip_id=1", live + "/nearest?lat=0&lng=36",
         std::string{"/webhook/fleet-dashboard"}, std::string{"/analytics/utilisation"},
+        std::string{"/analytics/visits"}, std::string{"/analytics/visits?vehicle_number=KAA1"},
         std::string{"/analytics/ingestion"}, std::string{"/metrics"}})
     CHECK_MESSAGE(problem(get("of-a-vehicle", target)) == "403 forbidden", target);
   for (auto const &target :
