@@ -71,12 +71,23 @@ bool is_loopback_address(std::string_view address) {
   return contains(loopback, address);
 }
 
+namespace {
+
+/// The address of "203.0.113.9:4711" and "[2001:db8::7]:4711", as some proxies write it; the others as they are.
+std::string_view without_port(std::string_view text) {
+  if (text.starts_with('[')) return text.substr(1, std::min(text.find(']'), text.size()) - 1);
+  auto const colon = text.find(':');
+  return colon == text.rfind(':') ? text.substr(0, colon) : text;
+}
+
+}  // namespace
+
 std::string client_address(Request const &request, Networks const &trusted) {
   auto addresses = split(request.header_list("x-forwarded-for"), ',');
   std::string client = request.peer;
   // From the nearest proxy outwards: each trusted proxy vouches for the address that it has seen itself.
   for (; !addresses.empty() && contains(trusted, client); addresses.pop_back()) {
-    auto const address = trim(addresses.back());
+    auto const address = without_port(trim(addresses.back()));
     if (!Network::parse(address)) break;
     client = std::string{address};
   }

@@ -50,6 +50,11 @@ TEST_CASE("the client is the address that a trusted proxy has seen") {
       {"127.0.0.1", {{"X-Forwarded-For", "192.0.2.1, 203.0.113.9"}}, "203.0.113.9"},
       // HAProxy adds a line of its own below the one that the client has sent.
       {"127.0.0.1", {{"X-Forwarded-For", "192.0.2.1"}, {"X-Forwarded-For", "203.0.113.9"}}, "203.0.113.9"},
+      // Some gateways add the port.
+      {"127.0.0.1", {{"X-Forwarded-For", "192.0.2.1:80, 203.0.113.9:4711"}}, "203.0.113.9"},
+      {"127.0.0.1", {{"X-Forwarded-For", "[2001:db8::7]:4711"}}, "2001:db8::7"},
+      {"127.0.0.1", {{"X-Forwarded-For", "2001:db8::7"}}, "2001:db8::7"},
+      {"127.0.0.1", {{"X-Forwarded-For", "["}}, "127.0.0.1"},
       {"198.51.100.1", {{"X-Forwarded-For", "127.0.0.1"}}, "198.51.100.1"},
       {"127.0.0.1", {{"X-Forwarded-For", "unknown"}}, "127.0.0.1"},
       {"127.0.0.1", {{"X-Forwarded-For", ""}}, "127.0.0.1"},
