@@ -133,7 +133,7 @@ asio::awaitable<Connection::Received> Connection::receive(RequestParser &parser,
     if (decided && parser.is_done()) break;
     if (end_ - begin_ < want) {
       if (!co_await read_more(small_buffer)) {
-        bool const late = expired_ && !cut_ && phase_ != Phase::idle;
+        bool const late = expired_ && !cut_ && phase_ != Phase::idle && parser.got_some();
         if (!late) co_return Received::closed;
         ++loop_.counters.timed_out;
         refusal_ = reply_error(408, "request_timeout", "the request took too long to arrive",
@@ -143,6 +143,10 @@ asio::awaitable<Connection::Received> Connection::receive(RequestParser &parser,
       if (phase_ == Phase::idle) enter(Phase::header, loop_.options.header);
       continue;
     }
+    // RFC 9112 2.2: old clients send an empty line behind a body.
+    while (!parser.got_some() && begin_ < end_ && (buffer_[begin_] == '\r' || buffer_[begin_] == '\n'))
+      ++begin_;
+    if (begin_ == end_) continue;
     error_code code;
     auto const used = parser.put(asio::const_buffer{buffer_.data() + begin_, end_ - begin_}, code);
     begin_ += used;

@@ -97,6 +97,15 @@ TEST_CASE("pipelined requests are answered in order") {
     CHECK(client.read_reply().body == (i % 5 == 4 ? "later /later" : std::to_string(i)));
 }
 
+TEST_CASE("empty lines between requests are passed over") {
+  Site site;
+  RawClient client{site.port()};
+  for (auto const *empty : {"\r\n", "\n", "\r\n\r\n", ""}) {
+    client.send(std::string{empty} + "GET /query?q=1 HTTP/1.1\r\nHost: x\r\n\r\n\r\n");
+    CHECK(client.read_reply().body == "1");
+  }
+}
+
 TEST_CASE("bodies arrive complete: with a length, in chunks, byte by byte") {
   Site site;
   RawClient client{site.port()};
