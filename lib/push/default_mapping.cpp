@@ -14,13 +14,13 @@ char const *const default_mapping = R"json({
   "/pushlbs": {"table": "lbs_readings", "columns": {
     "imei": ["/deviceImei", "/imei"], "gate_time": "/gateTime", "kind": "/postType", "cells": "/lbsJson"}},
   "/pushfileupload": {"table": "device_events", "columns": {
-    "imei": ["/deviceImei", "/imei"], "event_time": "/gateTime", "event_type": {"at": "/result", "prefix": "file upload "}}},
+    "imei": ["/deviceImei", "/imei"], "event_time": "/gateTime", "event_type": {"at": ["/result", "/fileName"], "prefix": "file upload "}}},
   "/pushftpfileupload": {"table": "device_events", "columns": {
-    "imei": ["/deviceImei", "/imei"], "event_time": "/gateTime", "event_type": {"at": "/instructionID", "prefix": "ftp upload "}}},
+    "imei": ["/deviceImei", "/imei"], "event_time": "/gateTime", "event_type": {"at": ["/instructionID", "/instructionId", "/result"], "prefix": "ftp upload "}}},
   "/pushresourcelist": {"table": "device_events", "columns": {
     "imei": ["/imei", "/deviceImei"], "event_time": {"received": true}, "event_type": {"fixed": "resource list"}}},
   "/pushIothubEvent": {"table": "device_events", "columns": {
-    "imei": ["/deviceImei", "/imei"], "event_time": "/gateTime", "event_type": "/eventType"}},
+    "imei": ["/deviceImei", "/imei"], "event_time": "/gateTime", "event_type": ["/eventType", "/type"]}},
   "/pushTerminalTransInfo": {"table": "device_events", "columns": {
     "imei": ["/deviceImei", "/imei"], "event_time": "/postTime", "event_type": {"at": "/extensionId", "prefix": "terminal info "}}},
   "/pushInstructResponse": {"table": "device_events", "columns": {
@@ -29,7 +29,7 @@ char const *const default_mapping = R"json({
   "/filelist": {"table": "device_events", "columns": {
     "imei": ["/imei", "/deviceImei"], "event_time": {"received": true}, "event_type": {"fixed": "file list"}}},
   "/uploadCallback": {"table": "device_events", "columns": {
-    "imei": ["/imei", "/deviceImei"], "event_time": "/alarmTime", "event_type": {"at": "/filename", "prefix": "upload "}}},
+    "imei": ["/imei", "/deviceImei"], "event_time": ["/alarmTime", "/gateTime"], "event_type": {"at": ["/filename", "/fileName"], "prefix": "upload "}}},
   "jimi.open.instruction.raw.receive": {"table": "device_events", "columns": {
     "imei": ["/imei", "/deviceImei"], "event_time": {"received": true}, "event_type": {"fixed": "raw instruction"}}},
 

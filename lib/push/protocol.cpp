@@ -34,16 +34,20 @@ constexpr std::array<std::string_view, 23> hub_paths{"/pushevent",
                                                      "/pushtripreport"};
 constexpr std::string_view file_list_path = "/filelist";
 
+bool ends_like(std::string_view path, std::string_view end) {
+  return path.size() >= end.size() && iequals(path.substr(path.size() - end.size()), end);
+}
+
 }  // namespace
 
 std::optional<Destination> destination(std::string_view path) {
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);  // "/pushhb/" is "/pushhb"
   for (auto const known : tag_paths)
-    if (path.ends_with(known)) return Destination{Family::tag, std::string{known}};
+    if (ends_like(path, known)) return Destination{Family::tag, std::string{known}};
   auto const slash = std::min(path.rfind('/'), path.size());
   auto const name = path.substr(slash);
   // "/filelist/123456789012345": the last part is the device's.
-  if (iequals(name, file_list_path) || path.substr(0, slash).ends_with(file_list_path))
+  if (iequals(name, file_list_path) || ends_like(path.substr(0, slash), file_list_path))
     return Destination{Family::file_list, std::string{file_list_path}};
   for (auto const known : hub_paths)
     if (iequals(name, known)) return Destination{Family::hub, std::string{known}};

@@ -71,6 +71,14 @@ Sample const documented[] = {
      "select concat_ws(' ', imei, event_time, event_type, raw ->> 'fileName') from tracksolid.device_events "
      "where imei = '000000000000010'",
      "000000000000010 2024-05-01 04:00:00+00 file upload SUCCESS a.jpg;b.jpg"},
+    {"/pushfileupload", R"({"deviceImei":"000000000000110","fileName":"c.jpg","gateTime":1714536000})",
+     "select event_type from tracksolid.device_events where imei = '000000000000110'", "file upload c.jpg"},
+    {"/pushftpfileupload", R"({"imei":"000000000000113","result":1,"gateTime":1714536000})",
+     "select event_type from tracksolid.device_events where imei = '000000000000113'", "ftp upload 1"},
+    {"/pushIothubEvent", R"({"deviceImei":"000000000000114","gateTime":1714536000,"type":"UploadFile"})",
+     "select event_type from tracksolid.device_events where imei = '000000000000114'", "UploadFile"},
+    {"/uploadCallback", R"({"imei":"000000000000115","gateTime":1714536000,"fileName":"d.jpg"})",
+     "select event_type from tracksolid.device_events where imei = '000000000000115'", "upload d.jpg"},
     {"/pushlbs",
      R"({"deviceImei":"000000000000011","gateTime":1714536000,"lbsJson":"{\"mcc\":262,\"mnc\":1,\"cellList\":\"1,2,-70;3,4,-80\"}","postType":"WIFI"})",
      "select concat_ws(' ', imei, gate_time, kind, cells ->> 'mcc', cells ->> 'cellList') from "

@@ -261,6 +261,8 @@ TEST_CASE("the protocol of a path is known by its end") {
   CHECK(name("/any/base/PUSHGPS") == "/pushgps");
   CHECK(name("/x/api/v1/tag/data/push") == "/api/v1/tag/data/push");
   CHECK(name("/filelist/86") == "/filelist");
+  CHECK(name("/FileList/86") == "/filelist");
+  CHECK(name("/API/v1/tag/data/push") == "/api/v1/tag/data/push");
   CHECK(name("/filelist") == "/filelist");
   CHECK(name("/jimi") == "/jimi");
   CHECK(name("/base/pushhb//") == "/pushhb");
