@@ -65,7 +65,14 @@ SpoolFolder::~SpoolFolder() {
 }
 
 bool SpoolFolder::sync() const {
-  return ::fsync(fd_) == 0;
+  // The folder that has the path now: what fd_ holds may have been moved away.
+  int const now = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (now < 0) return false;
+  bool const synced = ::fsync(now) == 0;
+  auto const failure = errno;
+  ::close(now);
+  errno = failure;
+  return synced;
 }
 
 Spool::Spool(SpoolFolder const &folder, std::string suffix, std::size_t limit_bytes)
@@ -108,15 +115,13 @@ bool Spool::fail(std::string const &what, std::string const &path, int error) {
   return false;
 }
 
-/// Makes a file that can be used: its header and its name are on disk. Or none: nothing of it stays.
-bool Spool::open_next() {
+/// Makes a file that can be used: what it begins with and its name are on disk. Or none: nothing of it stays.
+bool Spool::open_next(SpoolFile const &file, std::string const &content) {
   auto const number = next_number_++;
   auto const beginning = path_of(number, unfinished);
   auto const path = path_of(number);
-  auto const file = new_spool_file();
-  auto const header = spool_header(file);
-  int const fd = ::open(beginning.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-  bool const usable = fd >= 0 && write_all(fd, header) && ::fdatasync(fd) == 0 &&
+  int const fd = ::open(beginning.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+  bool const usable = fd >= 0 && write_all(fd, content) && ::fdatasync(fd) == 0 &&
                       ::rename(beginning.c_str(), path.c_str()) == 0 && folder_.sync();
   if (!usable) {
     auto const failure = errno;
@@ -129,7 +134,37 @@ bool Spool::open_next() {
   current_ = number;
   current_file_ = file;
   std::lock_guard const lock{mutex_};
-  files_[number] = {header.size(), 0, 0, true};
+  files_[number] = {content.size(), 0, 0, true};
+  return true;
+}
+
+std::size_t Spool::acknowledged() const {
+  std::lock_guard const lock{mutex_};
+  auto const found = files_.find(current_);
+  return found == files_.end() ? 0 : found->second.bytes;
+}
+
+/// When somebody has deleted or moved the open file, what was acknowledged in it goes to a new one: it is lost once the old one is closed.
+/// False: there is no new one.
+bool Spool::keep_current() {
+  if (current_fd_ < 0) return true;
+  auto const number = current_;
+  auto const path = path_of(number);
+  struct stat held {
+  }, named{};
+  if (::fstat(current_fd_, &held) == 0 && ::stat(path.c_str(), &named) == 0 && held.st_dev == named.st_dev &&
+      held.st_ino == named.st_ino)
+    return true;
+  std::string content(acknowledged(), '\0');
+  if (::pread(current_fd_, content.data(), content.size(), 0) != static_cast<ssize_t>(content.size()))
+    return fail("cannot read the spool file that was deleted", path, EIO);
+  int const old = current_fd_;
+  if (!open_next(current_file_, content)) return false;
+  ::close(old);
+  log::error("the open spool file was deleted or moved; its messages are in a new one",
+             {{"file", path}, {"new", path_of(current_)}});
+  std::lock_guard const lock{mutex_};
+  files_.erase(number);
   return true;
 }
 
@@ -148,13 +183,10 @@ bool Spool::append(std::vector<Message const *> const &messages) {
                                 there.bytes >> 20U, limit_bytes_ >> 20U);
     return false;
   }
-  auto const acknowledged = [this] {
-    std::lock_guard const lock{mutex_};
-    auto const found = files_.find(current_);
-    return found == files_.end() ? 0 : found->second.bytes;
-  };
+  if (!keep_current()) return false;
   if (current_fd_ >= 0 && acknowledged() >= file_bytes) close_current();
-  if (current_fd_ < 0 && !open_next()) return false;
+  if (auto const file = new_spool_file(); current_fd_ < 0 && !open_next(file, spool_header(file)))
+    return false;
   auto const before = acknowledged();
   std::string bytes;
   bytes.reserve(wanted);
@@ -190,10 +222,11 @@ void Spool::drain(std::function<std::size_t()> const &batch_bytes, Store const &
   std::vector<std::uint64_t> numbers;
   {
     std::lock_guard const disk{disk_};
-    close_current();  // what comes now goes to the next file
+    if (keep_current()) close_current();  // what comes now goes to the next file
     std::lock_guard const lock{mutex_};
     read_error_.clear();
-    for (auto const &[number, file] : files_) numbers.push_back(number);
+    for (auto const &[number, file] : files_)
+      if (current_fd_ < 0 || number != current_) numbers.push_back(number);
   }
   for (auto const number : numbers)
     if (!drain_file(number, batch_bytes, store)) return;

@@ -74,7 +74,9 @@ class Spool {
   };
   std::string path_of(std::uint64_t number, char const *further = "") const;
   void find_files();
-  bool open_next();
+  bool open_next(SpoolFile const &file, std::string const &content);
+  std::size_t acknowledged() const;
+  bool keep_current();
   bool fail(std::string const &what, std::string const &path, int error);
   void close_current();
   bool drain_file(std::uint64_t number, std::function<std::size_t()> const &batch_bytes, Store const &store);

@@ -156,6 +156,26 @@ TEST_CASE("a stopped drain goes on behind the stored messages, and new messages 
   CHECK(tried == std::vector<std::string>{"one", "two", "two", "three", "new"});
 }
 
+TEST_CASE("what somebody deletes or moves while it is open is not lost") {
+  testing::TempDir const parent;
+  auto const folder = parent.path().string() + "/spool";
+  auto const file = [&](int number) { return folder + "/00000000000" + std::to_string(number) + ".spool"; };
+  Spool spool{folder, megabyte};
+  CHECK(append(spool, {message("one")}));
+  REQUIRE(fs::remove(file(1)));
+  CHECK(append(spool, {message("two")}));
+  REQUIRE(fs::remove(file(2)));
+  CHECK(drained(spool) == std::vector<std::string>{"one", "two"});
+  CHECK(append(spool, {message("three")}));
+  fs::rename(folder, folder + "-away");
+  CHECK_FALSE(append(spool, {message("nowhere")}));
+  CHECK(spool.state().append_error.starts_with("cannot make a spool file"));
+  fs::create_directory(folder);
+  CHECK(append(spool, {message("four")}));
+  CHECK(drained(spool) == std::vector<std::string>{"three", "four"});
+  CHECK(spool.empty());
+}
+
 TEST_CASE("one flipped bit costs at most the message it is in, and the file is put aside") {
   FiveMessages const five;
   std::set<std::string> const all{"one", "two", "three", "four", "five"};
