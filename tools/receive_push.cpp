@@ -37,6 +37,10 @@ void replay(ReceiveOptions const &options, Context &context) {
   }
   store::Autocommit tx{session};
   auto const left = store::count(tx, selection);
+  if (!options.message.empty() && renewed + left.waiting + left.failed + left.raw == 0)
+    throw Error{Stop::usage,
+                fmt::format("--message: no message has a sha256 that begins with '{}'", options.message),
+                "`fleet status` and tracksolid.push_items have them"};
   if (context.json)
     context.print("{{\"replayed\": {}, \"waiting\": {}, \"failed\": {}, \"raw\": {}}}\n", renewed,
                   left.waiting, left.failed, left.raw);

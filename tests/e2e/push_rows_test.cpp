@@ -481,6 +481,9 @@ TEST_CASE("one message is processed again by its digest, done or not") {
       site.sql.one("select left(encode(sha256, 'hex'), 12) from tracksolid.push_inbox order by id limit 1");
   auto const one =
       testing::run_fleet({"receive-push", "--replay", "--message", digest}, site.db.environment());
+  CHECK(
+      testing::run_fleet({"receive-push", "--replay", "--message", "no"}, site.db.environment()).exit_code ==
+      2);
   CHECK(one.out == "replayed=1 waiting=0 failed=0 raw=0\n");
   CHECK(site.sql.one("select string_agg(event_type, ' ') from tracksolid.device_events") == "x");
   auto const all = testing::run_fleet({"receive-push", "--replay", "--done"}, site.db.environment());
