@@ -1,5 +1,5 @@
 -- Every setting of the database. The rows of tracksolid.settings, what settings_check accepts and docs/generated/data-dictionary.md follow from it.
--- accepts: number, whole number, time zone, times of day, instant, else the values themselves. Without a default: migrate chooses the value.
+-- accepts: number, whole number, whole number from 1, time zone, times of day, instant, else the values themselves. Without a default: migrate chooses the value.
 create or replace function tracksolid.setting_list()
   returns table (name text, default_value text, unit text, accepts text, description text)
   language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$ values
@@ -69,7 +69,7 @@ create or replace function tracksolid.setting_list()
    'fixes and readings older than this are deleted, whole partitions at a time; 0: kept for ever'),
   ('trips_source', 'vendor', null, 'vendor, detected',
    'which trips v_trips and everything behind it shows'),
-  ('trip_stop_s', '300', 's', 'whole number',
+  ('trip_stop_s', '300', 's', 'whole number from 1',
    'a detected trip ends when nothing moves, ignition off, or nothing is heard for this long'),
   ('trip_min_km', '0.2', 'km', 'number',
    'what is shorter is no detected trip'),
