@@ -28,6 +28,13 @@ constexpr char const *list_sql = R"sql(
   throw Error{Stop::usage, fmt::format("fence file '{}' {}", file, what), hint};
 }
 
+/// Whether JSON text has the escape of NUL, which no text of PostgreSQL can hold.
+bool has_nul(std::string_view text) {
+  for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at + 2))
+    if (text.substr(at).starts_with("\\u0000")) return true;
+  return false;
+}
+
 /// GeoJSON has one reference system. Older writers name theirs in `crs`: one of other numbers would put the fences elsewhere.
 void refuse_other_crs(json const &document, std::string const &file) {
   if (!document.contains("crs") || document["crs"].is_null()) return;
@@ -42,6 +49,7 @@ json features_of(std::string const &file) {
   if (!text) refuse_file(file, "cannot be read", "check its path");
   if (auto const line = line_without_utf8(*text); line != 0)
     refuse_file(file, fmt::format("line {} is not UTF-8", line), "convert it with iconv");
+  if (has_nul(*text)) refuse_file(file, "has a NUL character (\\u0000)", "remove it");
   auto const document = json::parse(*text, nullptr, false);
   auto const type = document.is_object() ? document.value("type", json{}) : json{};
   if (type != "FeatureCollection" && type != "Feature")

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "db/road.hpp"
 #include "support/files.hpp"
@@ -108,6 +109,10 @@ TEST_CASE("each refused feature is named with its number and the reason, and not
   CHECK(site.sql.one("select count(*) from tracksolid.fences") == "0");
   CHECK(site.fleet({"fences", "import", site.folder.write("no", "[1")}).err.find("is not valid JSON") !=
         std::string::npos);
+  auto const nul = site.import(
+      json::array({feature({{"name", std::string{"a\0b", 3}}}, "Polygon", json::array({ring(1, 2)}))}));
+  CHECK(nul.exit_code == 2);
+  CHECK(nul.err.find("has a NUL character") != std::string::npos);
   CHECK(
       site.fleet(
               {"fences", "import",
@@ -115,6 +120,25 @@ TEST_CASE("each refused feature is named with its number and the reason, and not
                    "crs",
                    R"({"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:3857"}},"features":[{}]})")})
           .err.find("another reference system") != std::string::npos);
+}
+
+TEST_CASE("two imports of the same fences in another order wait for each other") {
+  Site site;
+  auto const one = feature({{"name", "A"}}, "Polygon", json::array({ring(1, 2)}));
+  auto const other = feature({{"name", "B"}}, "Polygon", json::array({ring(3, 4)}));
+  auto const importing = [](json const &feature) {
+    return "select tracksolid.import_fences('" + json::array({feature}).dump() + "', true)";
+  };
+  site.sql.run("begin; " + importing(one));
+  testing::Result second;
+  std::thread waits{[&] { second = site.import(json::array({other, one})); }};
+  Sql watch{site.db};
+  for (int i = 0; i < 200 && watch.one<int>("select count(*) from pg_locks where not granted") == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds{25});
+  CHECK(site.sql.refusal(importing(other)) == "");
+  site.sql.run("commit");
+  waits.join();
+  CHECK_MESSAGE(second.out.ends_with("new=0 changed=0 unchanged=2 refused=0 written=true\n"), second.err);
 }
 
 TEST_CASE("visits of imported fences are exported and reported") {

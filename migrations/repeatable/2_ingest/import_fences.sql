@@ -6,6 +6,7 @@ create or replace function tracksolid.import_fences(p_features jsonb, p_write bo
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
+  perform pg_advisory_xact_lock(920152, 0);  -- two imports name the same fences in any order
   create temp table if not exists imported_fences (
     feature integer, key text, fence_name text, color text, shape public.geometry, buffer_m double precision, problem text, known bigint, change text)
     on commit drop;
