@@ -166,7 +166,15 @@ TEST_CASE("an unknown name, an empty window and the future are refused, and noth
   CHECK(refusal("'vehicle', 'KZZ 9', null, now()") == "P0002");
   CHECK(refusal("'driver', 'Nobody', null, now()") == "P0002");
   CHECK(refusal("'span', null, '2026-11-20Z', '2026-11-20Z'") == "22023");
+  CHECK(refusal("'span', null, '2026-11-21Z', '2026-11-20Z'") == "22023");
   CHECK(refusal("'vehicle', 'KAA 1', null, now() + interval '1 s'") == "22023");
+  // One spelling of two vehicles: BAB123 is B-AB 123 or BA-B 123.
+  sql.run(
+      "update tracksolid.devices set vehicle_number = case imei when '1' then 'B-AB 123' else 'BA-B 123' end");
+  CHECK(refusal("'vehicle', 'BAB123', null, now()") == "22023");
+  CHECK(sql.one<int>(
+            "select count(distinct imei) from tracksolid.erase_spans('vehicle', 'b-ab 123', null, now())") ==
+        1);
   CHECK(fixes(sql) == "1 601, 2 601");
   CHECK(sql.one<int>("select count(*) from tracksolid.erased_spans") == 0);
 }

@@ -7,7 +7,6 @@ create or replace function tracksolid.erase(
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_of_days text := format('t.day >= coalesce(($2 at time zone %1$L)::date, ''-infinity'') and t.day <= (($3 - interval ''1 microsecond'') at time zone %1$L)::date', tracksolid.setting('timezone'));
-  v_asked tstzrange := tstzrange(p_from, p_to);
   v_name text := lower(btrim(p_name));
   v_counts jsonb := '{}';
   v_spans integer := 0;
@@ -16,12 +15,15 @@ declare
   v_erasure bigint;
   v_rows bigint;
 begin
+  if p_from >= p_to then
+    raise exception 'the window is empty or ends in the future' using errcode = '22023';
+  end if;
   if not p_dry_run then
     perform pg_advisory_xact_lock(920151, 0);
     if current_setting('timescaledb.max_tuples_decompressed_per_dml_transaction', true) is not null then
       perform set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true);
     end if;
-    insert into tracksolid.erasures (erased_by, subject, asked, reason, counts) values (p_by, p_subject, v_asked, p_reason, '{}') returning id into v_erasure;
+    insert into tracksolid.erasures (erased_by, subject, asked, reason, counts) values (p_by, p_subject, tstzrange(p_from, p_to), p_reason, '{}') returning id into v_erasure;
   end if;
   for v_span in select s.imei, s.during, lower(s.during) as starts, upper(s.during) as ends from tracksolid.erase_spans(p_subject, p_name, p_from, p_to) s loop
     v_spans := v_spans + 1;

@@ -5,12 +5,13 @@ create or replace function tracksolid.erase_spans(p_subject text, p_name text, p
   language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-  v_asked tstzrange := tstzrange(p_from, p_to);
+  v_asked tstzrange;
   v_wanted record;
 begin
-  if p_to > now() or isempty(v_asked) then
+  if p_to > now() or p_from >= p_to then
     raise exception 'the window is empty or ends in the future' using errcode = '22023';
   end if;
+  v_asked := tstzrange(p_from, p_to);
   if p_subject = 'span' then
     return query select null::text, v_asked;
   elsif p_subject = 'driver' then
@@ -18,6 +19,10 @@ begin
                   where lower(btrim(a.driver_name)) = lower(btrim(p_name)) and a.valid && v_asked order by 1, 2;
   else
     select f.imeis, f.keys into v_wanted from tracksolid.vehicle_filter(array[p_name]) f;
+    if cardinality(v_wanted.keys) > 1 then
+      raise exception '% is the name of several vehicles, without its separators: write the plate as it is stored, or an imei', quote_literal(p_name)
+        using errcode = '22023';
+    end if;
     return query
       select d.imei, v_asked from tracksolid.devices d where d.imei = btrim(p_name)
        union
