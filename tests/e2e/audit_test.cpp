@@ -150,6 +150,19 @@ TEST_CASE("a login with few rights gets what it may see, and reads in the report
   CHECK(as("nobody").count("engine/long_transaction") == 1);
 }
 
+TEST_CASE("plates that are spelled apart are two vehicles, and no finding") {
+  TempDb const db;
+  auto session = db.connect();
+  store::Autocommit{session}.query(
+      "insert into tracksolid.devices (imei, vehicle_number, activated_at) values ('1', 'B-AB 123', '2020-01-01'), "
+      "('2', 'BA-B 123', '2020-01-01')");
+  auto const audit = [&] { return run_fleet({"audit", "--only", "data/duplicate_plate"}, db.environment()); };
+  CHECK(audit().exit_code == 0);
+  store::Autocommit{session}.query(
+      "update tracksolid.devices set vehicle_number = 'b-ab123' where imei = '2'");
+  CHECK(audit().out.find("plate BAB123") != std::string::npos);
+}
+
 TEST_CASE("an audit changes nothing and needs no right to") {
   TempDb const db;
   auto session = db.connect();
