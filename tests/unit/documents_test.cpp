@@ -165,6 +165,22 @@ TEST_CASE("every variable of a setting that a document, a unit or a message name
   CHECK(found > 50);
 }
 
+TEST_CASE("every address of this machine in a document has the port of a service") {
+  std::set<std::string> ports;
+  for (auto const &setting : config::setting_table())
+    if (setting.environment.ends_with("_BIND"))
+      ports.insert(setting.default_value.substr(setting.default_value.find(':') + 1));
+  CHECK(ports.size() == 2);
+  std::regex const port{R"((?:127\.0\.0\.1|localhost):([0-9]+))"};
+  int found = 0;
+  for (auto const &page : pages())
+    for (auto const &number : matches(testing::read_file(page), port)) {
+      ++found;
+      CHECK_MESSAGE(ports.contains(number), page.string(), ": ", number);
+    }
+  CHECK(found > 20);
+}
+
 TEST_CASE("every exit code has a row, in the order of the numbers") {
   int next = 0;
   for (auto const &code : exit_codes()) CHECK(static_cast<int>(code.stop) == next++);
