@@ -82,6 +82,34 @@ ON_EACH_ENGINE("a signed month does not change when driver, cost centre or plate
         "AAA 111, BBB 222");
 }
 
+ON_EACH_ENGINE("two trackers that change places at noon: each vehicle has its part of the day") {
+  ENGINE_DATABASE();
+  sql.run(
+      "insert into tracksolid.devices (imei, vehicle_number, driver_name, cost_centre) values ('1', 'AAA 111', 'Ann', 'North'), "
+      "('2', 'BBB 222', 'Bob', 'South'); update tracksolid.settings set value = 'detected' where name = 'trips_source'");
+  drive(sql, "1", "'2026-06-05 08:00Z'", 30);
+  drive(sql, "1", "'2026-06-05 14:00Z'", 10);
+  drive(sql, "2", "'2026-06-05 08:00Z'", 20);
+  drive(sql, "2", "'2026-06-05 14:00Z'", 15);
+  sql.run(
+      "select tracksolid.assign('1', '2026-06-05 12:00Z', null, 'BBB 222', p_cost_centre => 'South'), "
+      "tracksolid.assign('2', '2026-06-05 12:00Z', null, 'AAA 111', p_cost_centre => 'North')");
+  testing::refresh_figures(sql);
+  CHECK(
+      sql.one(
+          "select string_agg(concat_ws(' ', imei, vehicle_number, driver_name, cost_centre, round(distance_km)), ', ' order by imei, first_fix_at) "
+          "from tracksolid.v_fleet_km_daily") ==
+      "1 AAA 111 Ann North 30, 1 BBB 222 Ann South 10, 2 BBB 222 Bob South 20, 2 AAA 111 Bob North 15");
+  auto const months = sql.json("select reporting.fn_report_monthly('2026-06-01', '2026-07-01')")["rows"];
+  REQUIRE(months.size() == 2);
+  CHECK(months[0]["vehicle_number"] == "AAA 111");
+  CHECK(months[0]["distance_km"].get<double>() == doctest::Approx(45).epsilon(0.01));
+  CHECK(months[0]["trips"] == 2);
+  CHECK(months[1]["distance_km"].get<double>() == doctest::Approx(30).epsilon(0.01));
+  CHECK(sql.one("select round(sum(m.distance_km)) from tracksolid.v_fleet_km_daily m") ==
+        sql.one("select round(sum(km)) from tracksolid.daily_figures"));
+}
+
 ON_EACH_ENGINE(
     "before anything was stored of a tracker, its values hold from the beginning; another spelling always does") {
   ENGINE_DATABASE();

@@ -1,3 +1,4 @@
+-- After: v_vehicle_days
 -- Kilometres come from daily_figures on both engines: a continuous aggregate computes all fixes of today whenever it is read,
 -- a hundred times as much work. It has figures of its own, so v_mileage_check holds the two against each other, and both
 -- against the odometer where there is one.
@@ -7,13 +8,11 @@ create or replace function tracksolid.define_mileage_views() returns void
   language plpgsql set search_path = pg_catalog, pg_temp as $define$
 begin
   create or replace view tracksolid.v_fleet_km_daily as
-    select f.day, f.imei, coalesce(a.vehicle_number, f.imei) as vehicle_number, a.driver_name, coalesce(a.cost_centre, 'Unassigned') as cost_centre, f.fixes::bigint as fixes, f.first_fix_at,
+    select f.day, f.imei, f.vehicle_number, f.driver_name, f.cost_centre, f.fixes::bigint as fixes, f.first_fix_at,
            f.last_fix_at, round(f.km::numeric, 3)::double precision as distance_km,
            tracksolid.day_start(f.day, (select value from tracksolid.settings where name = 'timezone')) as starts,
            round(f.unseen_km::numeric, 3)::double precision as unseen_km, f.ignition
-      from tracksolid.daily_figures f
-      left join tracksolid.assignments a on a.imei = f.imei and a.valid @> coalesce(f.first_ignition_at, f.first_fix_at)
-     where f.fixes > 0 or f.km > 0;
+      from tracksolid.v_vehicle_days f;
   comment on view tracksolid.v_fleet_km_daily is
     'Kilometres of each vehicle and day, from the fixes. Rules: docs/use/figures.md#kilometres. Read by reporting.fn_mileage (GET /analytics/mileage) and fleet audit';
   comment on column tracksolid.v_fleet_km_daily.day is 'day of the fleet''s zone';
