@@ -106,6 +106,11 @@ ON_EACH_ENGINE("two trackers that change places at noon: each vehicle has its pa
   CHECK(months[0]["distance_km"].get<double>() == doctest::Approx(45).epsilon(0.01));
   CHECK(months[0]["trips"] == 2);
   CHECK(months[1]["distance_km"].get<double>() == doctest::Approx(30).epsilon(0.01));
+  for (auto const *arguments :
+       {"'AAA 111', null", "'1', '2026-06-05Z', '2026-06-05Z'", "'1', '2026-06-06Z', '2026-06-05Z'"})
+    CHECK_MESSAGE(sql.refusal(fmt::format("select tracksolid.assign({}, p_driver_name => 'Cid')",
+                                          arguments)) == "22023",
+                  arguments);
   CHECK(sql.one("select round(sum(m.distance_km)) from tracksolid.v_fleet_km_daily m") ==
         sql.one("select round(sum(km)) from tracksolid.daily_figures"));
 }
