@@ -14,7 +14,7 @@ namespace {
 /// The shortest digits of a number without an exponent: xsd:decimal has none, so 2e-05 degrees would be no GPX.
 std::string decimal(double value) {
   std::array<char, 400> digits{};
-  auto const end =
+  auto *const end =
       std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed).ptr;
   return {digits.data(), end};
 }
