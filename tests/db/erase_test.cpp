@@ -205,9 +205,9 @@ TEST_CASE("every table with data of a tracker is erased, or is known to follow")
           "select coalesce(string_agg(c.relname, ' ' order by 1), '') from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'imei' "
           "where c.relnamespace = 'tracksolid'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition "
           "and c.relname not in (select table_name from tracksolid.erasable()) "
-          // The registry; coverage; figures by day, failures, episodes and refusals, which erase() names itself; what triggers and messages keep up.
+          // The registry and calibrations; coverage; figures by day, failures, episodes and refusals, which erase() names itself; what triggers and messages keep up.
           "and c.relname not in ('assignments', 'devices', 'coverage', 'daily_figures', 'failed_windows', 'notify_episodes', 'refusals', 'shown_trips', 'visit_parts', "
-          "'stale_ranges', 'push_items', 'erased_spans')") == "");
+          "'stale_ranges', 'push_items', 'erased_spans', 'stale_fuel', 'fuel_days', 'fuel_calibrations')") == "");
   CHECK(
       sql.one(
           "select coalesce(string_agg(t.table_name, ' '), '') from tracksolid.erasable() t where not exists (select from pg_attribute a where a.attrelid = "

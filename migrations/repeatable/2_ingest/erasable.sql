@@ -10,6 +10,6 @@ begin atomic
          ('obd_readings', 'reading_time', null, true), ('lbs_readings', 'gate_time', null, true), ('device_events', 'event_time', null, true),
          ('fault_codes', 'event_time', null, true), ('silences', 'began_at', 'ended_at', false), ('detected_trips', 'start_time', 'last_time', false),
          ('legs', 'start_time', 'end_time', false), ('shifts', 'start_time', 'end_time', false), ('track_pieces', 'starts', 'ends', false),
-         ('visits', 'entered_at', 'left_at', false);
+         ('visits', 'entered_at', 'left_at', false), ('fuel_levels', 'at', null, false), ('fuel_episodes', 'starts', 'ends', false);
 end;
 comment on function tracksolid.erasable() is 'The tables that fleet erase empties. Read by erase and drop_erased';

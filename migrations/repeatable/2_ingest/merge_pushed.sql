@@ -1,3 +1,4 @@
+-- After: mark_fuel
 -- Takes pg_temp.stage_<p_table> over into one of the tables of readings that the vendor pushes: each key once, the first one
 -- stays. Partitions are made for the days that have rows. Gives the items whose row is not there because another item of
 -- the same key is: those of the tables where an item is not part of the key.
@@ -11,6 +12,7 @@ declare
   v_key text := case p_table
     when 'heartbeats' then 'imei, gate_time' when 'fault_codes' then 'imei, event_time, fault_code'
     when 'obd_readings' then 'imei, reading_time' end;
+  v_fuel boolean := p_table in ('obd_readings', 'fuel_readings');
   v_in bigint;
   v_written bigint;
 begin
@@ -24,8 +26,10 @@ begin
                    p_table, v_time, 'stage_' || p_table);
   end if;
   execute format('select count(*) from pg_temp.%I', 'stage_' || p_table) into v_in;
-  execute format('with written as (insert into tracksolid.%I select * from pg_temp.%I on conflict do nothing returning 1) '
-                 'select count(*) from written', p_table, 'stage_' || p_table) into v_written;
+  execute format('with written as (insert into tracksolid.%I select * from pg_temp.%I on conflict do nothing returning %s) '
+                 'select count(*)%s from written w', p_table, 'stage_' || p_table,
+                 case when v_fuel then 'imei, reading_time' else '1' end,
+                 case when v_fuel then ', tracksolid.mark_fuel(array_agg(w.imei), array_agg(w.reading_time))' end) into v_written;
   if v_written < v_in and v_key is not null then
     return query execute format('select s.item from pg_temp.%I s join tracksolid.%I t using (%s) where t.item <> s.item and t.item <> ''''',
                                 'stage_' || p_table, p_table, v_key);

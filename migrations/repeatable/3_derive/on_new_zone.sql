@@ -1,3 +1,4 @@
+-- After: mark_fuel_stale
 -- Days of another zone are other days: those that can be computed again make room for them, those whose fixes are gone stay as they are.
 create or replace function tracksolid.on_new_zone() returns trigger
   language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -11,6 +12,10 @@ begin
   delete from tracksolid.track_pieces p where tracksolid.day_start(p.day, old.value) >= v_kept;
   delete from tracksolid.visit_parts p where tracksolid.day_start(p.day, old.value) >= v_kept;
   delete from tracksolid.visits v where v.entered_at >= v_kept;
+  delete from tracksolid.fuel_levels l where tracksolid.day_start(l.day, old.value) >= v_kept;
+  delete from tracksolid.fuel_episodes e where tracksolid.day_start(e.day, old.value) >= v_kept;
+  delete from tracksolid.fuel_days d where tracksolid.day_start(d.day, old.value) >= v_kept;
+  perform tracksolid.mark_fuel_stale();
   perform tracksolid.make_mileage_daily();
   perform tracksolid.define_mileage_views();
   perform tracksolid.apply_storage_policies();

@@ -26,6 +26,9 @@ begin
   perform tracksolid.write_pieces(p_imei, v_days, v_steps, v_zone, p_rules);
   perform tracksolid.write_visits(array(select p from tracksolid.parts_of_days(p_imei, v_days[1], v_days[cardinality(v_days)]) p), array[p_imei],
                                   v_days[1], v_days[cardinality(v_days)]);
+  insert into tracksolid.stale_fuel (imei, stale)  -- fuel goes with the kilometres
+  select p_imei, tstzrange(tracksolid.day_start(v_days[1], v_zone), tracksolid.day_start(v_days[cardinality(v_days)] + 1, v_zone))
+   where exists (select from tracksolid.fuel_days d where d.imei = p_imei);
 end $$;
 comment on function tracksolid.write_days(text, date, date, boolean, tracksolid.figure_rules) is
   'Legs, figures and visits of a device on some days, from its fixes. Called by build_device_days';

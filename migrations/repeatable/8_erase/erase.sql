@@ -40,6 +40,7 @@ begin
       union all values
         ('daily_figures', v_of_days),
         ('visit_parts', v_of_days),
+        ('fuel_days', v_of_days),
         ('failed_windows', 't.during && tstzrange($2, $3)'),
         ('notify_episodes', 't.during && tstzrange($2, $3) and t.imei is not null'),
         ('refusals', 't.seen_at >= coalesce($2, ''-infinity'')')
@@ -62,6 +63,8 @@ begin
       get diagnostics v_rows = row_count;
       insert into tracksolid.stale_ranges (imei, stale, kind)
       select d.imei, v_span.during, 'removed' from tracksolid.devices d where v_span.imei is null or d.imei = v_span.imei;
+      insert into tracksolid.stale_fuel (imei, stale)
+      select d.imei, v_span.during from tracksolid.devices d where v_span.imei is null or d.imei = v_span.imei;
       update tracksolid.coverage c set covered = c.covered + tstzmultirange(v_span.during), answered = c.answered + tstzmultirange(v_span.during)
        where v_span.imei is null or c.imei = v_span.imei;
     end if;
