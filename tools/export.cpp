@@ -1,4 +1,4 @@
-// fleet export: trips, fixes, stops, alarms or visits of a time as CSV, GeoJSON or GPX, in a stream of bounded memory.
+// fleet export: trips, fixes, stops, alarms, visits or refuels of a time as CSV, GeoJSON or GPX, in a stream of bounded memory.
 #include "report/export.hpp"
 
 #include <nlohmann/json.hpp>
@@ -50,7 +50,7 @@ void run_export(report::ExportKind const &kind, ExportOptions const &options, Co
 void add_export(CLI::App &app, Context &context) {
   auto options = std::make_shared<ExportOptions>();
   auto *command = app.add_subcommand(
-      "export", "Write trips, fixes, stops, alarms or visits of a time as CSV, GeoJSON or GPX");
+      "export", "Write trips, fixes, stops, alarms, visits or refuels of a time as CSV, GeoJSON or GPX");
   command
       ->add_option("--from", options->from,
                    "Start of the window: a day of the fleet's zone (2026-06-01), or a time with its zone")

@@ -14,6 +14,7 @@ constexpr char const *build_routes = "select reporting.build_routes(500)";
 constexpr char const *build_days = "select tracksolid.build_days(200)";
 constexpr char const *detect_trips = "select tracksolid.detect_trips(100)";
 constexpr char const *build_fences = "select tracksolid.build_fences()";
+constexpr char const *build_fuel = "select tracksolid.build_fuel(200)";
 constexpr char const *refresh_daily = "call tracksolid.refresh_daily()";
 constexpr char const *refresh =
     "select id, ok, skipped, coalesce(rows, 0), coalesce(message, '') from reporting.refresh_v_trips($1, $2)";
@@ -43,19 +44,16 @@ void refresh_daily_figures(store::Session &session) {
 
 std::string RefreshReport::text() const {
   return fmt::format(
-      "refresh={} skipped={} routes_built={} days_built={} fences_built={} rows={} took_ms={}{}\n", id,
-      skipped, routes_built, days_built, fences_built, rows, took_ms,
+      "refresh={} skipped={} routes_built={} days_built={} fences_built={} fuel_built={} rows={} took_ms={}{}\n",
+      id, skipped, routes_built, days_built, fences_built, fuel_built, rows, took_ms,
       message.empty() ? "" : fmt::format(" message=\"{}\"", message));
 }
 
 std::string RefreshReport::json() const {
-  nlohmann::ordered_json out{{"job", "refresh-vtrips"},
-                             {"id", id},
-                             {"skipped", skipped},
-                             {"routes_built", routes_built},
-                             {"days_built", days_built},
-                             {"fences_built", fences_built},
-                             {"rows", rows},
+  nlohmann::ordered_json out{{"job", "refresh-vtrips"},  {"id", id},
+                             {"skipped", skipped},       {"routes_built", routes_built},
+                             {"days_built", days_built}, {"fences_built", fences_built},
+                             {"fuel_built", fuel_built}, {"rows", rows},
                              {"took_ms", took_ms}};
   if (!message.empty()) out["message"] = message;
   return out.dump(2) + "\n";
@@ -72,6 +70,7 @@ RefreshReport refresh_vtrips(store::Database const &database, bool force) {
   report.days_built = build_all(session, build_days);
   build_all(session, detect_trips);
   report.fences_built = build_all(session, build_fences);
+  report.fuel_built = build_all(session, build_fuel);
   refresh_daily_figures(session);
   auto const row = store::Autocommit{session}.row(refresh, force, report.routes_built);
   report.id = row[0].as<long>();

@@ -14,6 +14,7 @@ struct RefreshReport {
   long routes_built = 0;
   long days_built = 0;    ///< days of devices whose figures were computed
   long fences_built = 0;  ///< changed fences whose visits were computed for all kept days
+  long fuel_built = 0;    ///< days of devices whose fuel was computed
   long rows = 0;          ///< trips shown; 0 when skipped
   long took_ms = 0;
 

@@ -62,6 +62,19 @@ List visits() {
               place_columns()};
 }
 
+/// Refuels and drains.
+List fuel() {
+  return {"fuel",
+          Lines::rows,
+          {},
+          vehicle_columns() +
+              Fields{one_of("kind", {"refuel", "drain"}), time("event_time"),
+                     time("not_before", "last reading before"), time("not_after", "first reading after"),
+                     number("litres"), number("before_l"), number("after_l"), text("source"),
+                     nullable(text("fence_name", "smallest fence around it"))} +
+              place_columns()};
+}
+
 }  // namespace
 
 std::vector<ExportKind> const &export_kinds() {
@@ -71,7 +84,8 @@ std::vector<ExportKind> const &export_kinds() {
       {"stops", "Stops that start in the window, as the vendor reports them", "fn_export_stops", stops(),
        "kind"},
       {"alarms", "Alarms of the window", "fn_export_alarms", alarms(), "alarm_name"},
-      {"visits", "Visits of fences that overlap the window", "fn_export_visits", visits(), "fence_name"}};
+      {"visits", "Visits of fences that overlap the window", "fn_export_visits", visits(), "fence_name"},
+      {"fuel", "Refuels and drains of the window", "fn_export_fuel", fuel(), "kind"}};
   return kinds;
 }
 

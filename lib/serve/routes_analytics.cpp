@@ -12,6 +12,8 @@ Parameter const from{
 Parameter const to{
     .name = "to", .kind = ParameterKind::date, .doc = "last day, in the fleet's zone, e.g. 2026-06-05"};
 
+Parameter const plate_or_imei{.name = "vehicle_number", .doc = "plate in any spelling, or imei"};
+
 Fields day_figures() {
   return {date("day"),
           integer("vehicles", "vehicles that drove"),
@@ -107,6 +109,33 @@ Fields seen_fields() {
 Fields const visit = vehicle_and_city() + Fields{text("fence_id"), text("fence_name")} + stay_fields() +
                      Fields{integer("within_s", "of it within the days that were asked for")} + seen_fields();
 
+Fields const fuel_day =
+    Fields{date("day")} + vehicle_and_city() +
+    Fields{nullable(text("source", "`obd`, `obd %`, `sensor NAME` or `push NAME`; null: no reading")),
+           integer("readings"),
+           nullable(number("distance_km")),
+           nullable(number("fuel_km", "of it while the level was known")),
+           nullable(number("spent_l", "burnt; null: no reading")),
+           nullable(number("l_per_100km")),
+           nullable(integer("refuels")),
+           nullable(number("refuelled_l")),
+           nullable(integer("drains")),
+           nullable(number("drained_l")),
+           nullable(number("first_l", "level at the first reading")),
+           nullable(number("last_l"))};
+
+Fields const fuel_event = Fields{one_of("kind", {"refuel", "drain"})} + vehicle_and_city() +
+                          Fields{time("event_time", "begin of the stand"),
+                                 time("not_before", "last reading before"),
+                                 time("not_after", "first reading after"),
+                                 number("litres"),
+                                 number("before_l"),
+                                 number("after_l"),
+                                 text("source"),
+                                 nullable(text("fence_name")),
+                                 nullable(number("lat")),
+                                 nullable(number("lng"))};
+
 AnswerShape presence() {
   return panel({time("from"), time("to"), time("as_of", "when the database answered"), integer("stays"),
                 boolean("truncated", "only the newest are listed"), integer("vehicles")},
@@ -179,14 +208,23 @@ std::vector<Route> analytics_routes() {
           {.id = "visits",
            .path = "/analytics/visits",
            .summary = "Visits of vehicles in fences, default the last 7 days",
-           .parameters = {from,
-                          to,
-                          {.name = "fence", .doc = "its id or its name, exact"},
-                          {.name = "vehicle_number", .doc = "plate in any spelling, or imei"},
-                          cost_centre},
+           .parameters =
+               {from, to, {.name = "fence", .doc = "its id or its name, exact"}, plate_or_imei, cost_centre},
            .function = "fn_visits",
            .answer = table(visit, {},
                            {integer("visits_total"), boolean("truncated", "only the newest are listed")})}),
+      figures({.id = "fuel",
+               .path = "/analytics/fuel",
+               .summary = "Fuel by day and vehicle: spent, l/100 km, refuels, drains",
+               .parameters = {from, to, plate_or_imei, cost_centre},
+               .function = "fn_fuel",
+               .answer = table(fuel_day)}),
+      figures({.id = "fuel_events",
+               .path = "/analytics/fuel-events",
+               .summary = "Refuels and drains, default the last 31 days",
+               .parameters = {from, to, plate_or_imei, cost_centre},
+               .function = "fn_fuel_events",
+               .answer = table(fuel_event)}),
       figures({.id = "presence",
                .method = "POST",
                .path = "/analytics/presence",

@@ -73,6 +73,7 @@ inline void refresh_figures(Sql &sql) {
   while (sql.one<int>("select tracksolid.build_days(200)") > 0) continue;
   while (sql.one<int>("select tracksolid.detect_trips(100)") > 0) continue;
   while (sql.one<int>("select tracksolid.build_fences()") > 0) continue;
+  while (sql.one<int>("select tracksolid.build_fuel(200)") > 0) continue;
 }
 
 /// "05-31 12.3 km 600 s; …": days with kilometres and seconds of driving.

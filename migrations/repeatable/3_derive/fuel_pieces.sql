@@ -1,14 +1,16 @@
--- After: day_start
+-- After: day_start, fuel_moves
 -- The steps of a tank, cut where a drive or a day begins or ends, so that days and trips are sums: between two readings the fuel goes with the
--- kilometres of the legs, else with the time. A refuel or drain lifts the level at p_at[episode].
+-- kilometres driven, else with the time. A refuel or drain lifts the level at p_at[episode].
 create or replace function tracksolid.fuel_pieces(
     p_imei text, p_steps tracksolid.fuel_step[], p_episodes bigint[], p_at timestamptz[], p_zone text) returns setof tracksolid.fuel_levels
   language sql stable set search_path = pg_catalog, pg_temp set jit = off as $$
-  with leg as (
-    select l.start_time, l.end_time, l.km / greatest(extract(epoch from l.end_time - l.start_time), 1) as km_s
-      from tracksolid.legs l
-     where l.imei = p_imei and l.kind <> 'idle'
-       and l.day between (p_steps[1].at at time zone p_zone)::date and (p_steps[cardinality(p_steps)].at at time zone p_zone)::date
+  with span as (
+    select (coalesce(p_steps[1].before, p_steps[1].at) at time zone p_zone)::date as first, (p_steps[cardinality(p_steps)].at at time zone p_zone)::date as last
+  ), move as materialized (
+    select m.starts, m.ends, m.km / extract(epoch from m.ends - m.starts)::double precision as km_s
+      from span s cross join lateral tracksolid.fuel_moves(p_imei, s.first, s.last) m
+  ), leg as materialized (
+    select l.start_time, l.end_time from span s join tracksolid.legs l on l.imei = p_imei and l.kind <> 'idle' and l.day between s.first and s.last
   ), step as (
     select s.*, p_at[array_position(p_episodes, s.episode)] as lifted_at from unnest(p_steps) s
   ), cut as (
@@ -24,8 +26,8 @@ create or replace function tracksolid.fuel_pieces(
   ), part as (
     select c.*, coalesce(sum(k.km), 0) as km
       from cut c
-      left join lateral (select l.km_s * extract(epoch from least(l.end_time, c.ends) - greatest(l.start_time, c.starts)) as km
-                           from leg l where l.start_time < c.ends and l.end_time > c.starts) k on true
+      left join lateral (select m.km_s * extract(epoch from least(m.ends, c.ends) - greatest(m.starts, c.starts))::double precision as km
+                           from move m where m.starts < c.ends and m.ends > c.starts) k on true
      group by c.step, c.starts, c.ends
   ), share as (
     select p.*, case when sum(p.km) over w > 0.01 then p.km / sum(p.km) over w

@@ -1,6 +1,6 @@
--- After: fuel_points
+-- After: fuel_points, fuel_moves
 -- The tank of one device over [p_from, p_to]: smoothed levels, the kilometres between them, refuels and drains, fuel spent.
---   run      readings less than 15 minutes apart, without a jump of which three readings on each side tell (a median over it would lag); a longer
+--   run      readings up to fuel_window_s apart, without a jump of which three readings on each side tell (a median over it would lag); a longer
 --            silence means that the engine stood, or that readings were lost
 --   smoothed the median over fuel_window_s on each side, as far as the run reaches on both; its two ends by Tukey's rule, as a median there would lag
 --   spike    a run of one or two readings away from both neighbours, which agree: left out; so is a last single reading until another confirms it
@@ -15,26 +15,30 @@ declare
   v_refuel double precision := tracksolid.setting('fuel_refuel_l')::double precision;
   v_drain double precision := tracksolid.setting('fuel_drain_l')::double precision;
   v_window interval := tracksolid.setting('fuel_window_s')::numeric * interval '1 second';
-  v_pause interval := interval '15 minutes';
   v_points tracksolid.fuel_point[] := array(select p from tracksolid.fuel_points(p_imei, p_from, p_to) p order by p.at);
   v_litres double precision[] := array(select p.litres from unnest(v_points) p);
-  v_legs tracksolid.legs[] := array(select l from tracksolid.legs l where l.imei = p_imei
-                                       and l.day between (p_from at time zone v_zone)::date and (p_to at time zone v_zone)::date);
   v_watched date[] := array(select f.day from tracksolid.daily_figures f where f.imei = p_imei and f.fixes > 0 and coalesce(f.unseen_km, 0) < 1
                                and f.day between (p_from at time zone v_zone)::date and (p_to at time zone v_zone)::date);
 begin
   return query
-  with point as (
+  with move as materialized (
+    select m.starts, m.ends, m.km / extract(epoch from m.ends - m.starts)::double precision as km_s, null::double precision as idle
+      from tracksolid.fuel_moves(p_imei, (p_from at time zone v_zone)::date, (p_to at time zone v_zone)::date) m
+    union all
+    select l.start_time, l.end_time, null, l.idle_s / extract(epoch from l.end_time - l.start_time)::double precision
+      from tracksolid.legs l
+     where l.imei = p_imei and l.day between (p_from at time zone v_zone)::date and (p_to at time zone v_zone)::date and l.end_time > l.start_time and l.idle_s > 0
+  ), point as (
     select p.*, row_number() over w as i,
            (p.source, p.calibrated_from) is distinct from (lag(p.source) over w, lag(p.calibrated_from) over w)
              or p.at - lag(p.at) over w > interval '7 days' as begins,
-           p.at - lag(p.at) over w > v_pause as pauses
+           p.at - lag(p.at) over w > v_window as pauses
       from unnest(v_points) p window w as (order by p.at)
   ), numbered as (
     select p.*, count(*) filter (where p.begins) over w as series, count(*) filter (where p.begins or p.pauses or j.jumps) over w as run
       from point p
      cross join lateral (
-       select case when abs(p.litres - v_litres[p.i - 1]) >= 0.8 * least(v_refuel, v_drain)
+       select case when p.i between 4 and cardinality(v_litres) - 2 and abs(p.litres - v_litres[p.i - 1]) >= 0.8 * least(v_refuel, v_drain)
                    then sign(p.litres - v_litres[p.i - 1])
                         * ((select percentile_cont(0.5) within group (order by v) from unnest(v_litres[p.i : p.i + 2]) v)
                            - (select percentile_cont(0.5) within group (order by v) from unnest(v_litres[p.i - 3 : p.i - 1]) v)) >= 0.8 * least(v_refuel, v_drain)
@@ -45,7 +49,7 @@ begin
            least(count(*) over (partition by n.run order by n.at range between v_window preceding and current row),
                  count(*) over (partition by n.run order by n.at range between current row and v_window following)) - 1 as k
       from numbered n
-  ), median as (
+  ), median as materialized (
     select r.*, (select percentile_cont(0.5) within group (order by v) from unnest(v_litres[r.i - r.k : r.i + r.k]) v) as mid from reach r
   ), smoothed as (
     select m.*, case when m.size < 3 or t.near is null then m.mid
@@ -70,18 +74,18 @@ begin
                          case when (s.before at time zone v_zone)::date = any(v_watched) and s.day = any(v_watched) then coalesce(l.km, 0) end) as km, l.idle_s
       from step s
       left join lateral (
-        select sum(g.km * p.part) as km, sum(g.idle_s * p.part) as idle_s
-          from unnest(v_legs) g
-         cross join lateral (select extract(epoch from least(g.end_time, s.at) - greatest(g.start_time, s.before))
-                                    / greatest(extract(epoch from g.end_time - g.start_time), 1) as part) p
-         where g.start_time < s.at and g.end_time > s.before) l on true
-  ), day as (
+        select sum(m.km_s * t.seconds) as km, sum(m.idle * t.seconds) as idle_s
+          from move m cross join lateral (select extract(epoch from least(m.ends, s.at) - greatest(m.starts, s.before))::double precision as seconds) t
+         where m.starts < s.at and m.ends > s.before) l on true
+  ), day as materialized (
     select d.day, sum(d.before_l - d.level) as litres, sum(d.km) as km
-      from driven d where d.at - d.before <= v_pause and d.before_l - d.level between -0.2 * v_refuel and 2 + 2 * d.km group by d.day
+      from driven d where d.at - d.before <= interval '30 minutes' and d.before_l - d.level between -0.2 * v_refuel and 2 + 2 * d.km group by d.day
+  ), rate as materialized (
+    select t.day, greatest(sum(y.litres), 0) / sum(y.km) as litres_per_km
+      from (select distinct d.day from driven d) t join day y on y.day between t.day - 1 and t.day group by t.day having sum(y.km) >= 5
   ), judged as (
     select d.*, coalesce(r.litres_per_km * d.km, 0) as burnt, d.level - d.before_l + coalesce(r.litres_per_km * d.km, 0) as excess, coalesce(d.idle_s, 0) / 3600 * 3 as idle_l
-      from driven d
-      left join lateral (select greatest(sum(y.litres), 0) / sum(y.km) as litres_per_km from day y where y.day between d.day - 1 and d.day having sum(y.km) >= 5) r on true
+      from driven d left join rate r on r.day = d.day
   ), candidate as (
     select c.*, count(*) filter (where c.begins_island) over (order by c.n) as island
       from (select j.n, j.series, t.sign, coalesce(j.before - lag(j.at) over w > interval '10 minutes' or t.sign <> lag(t.sign) over w

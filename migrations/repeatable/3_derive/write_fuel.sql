@@ -20,6 +20,8 @@ begin
          array_agg(row(0, p_imei, f.kind, f.starts, f.ends, f.at, f.day, f.litres, f.before_l, f.after_l, f.source, f.place)::tracksolid.fuel_episodes)
            filter (where f.day between p_first and p_last)
     into v_numbers, v_at, v_found from tracksolid.fuel_found(p_imei, v_steps, v_zone) f;
+  v_steps := array(select s from unnest(v_steps) s
+                    where s.at > tracksolid.day_start(p_first, v_zone) and coalesce(s.before, s.at) <= tracksolid.day_start(p_last + 1, v_zone) order by s.at);
   v_levels := array(select p from tracksolid.fuel_pieces(p_imei, v_steps, v_numbers, v_at, v_zone) p where p.day between p_first and p_last);
 
   delete from tracksolid.fuel_episodes o
