@@ -113,7 +113,7 @@ create or replace function tracksolid.setting_list()
    'a rise of the fuel level by this much is a refuel'),
   ('fuel_drain_l', '5', 'l', 'number',
    'a fall of the fuel level by this much that no driving explains is a drain'),
-  ('fuel_window_s', '600', 's', 'whole number',
+  ('fuel_window_s', '900', 's', 'whole number',
    'fuel levels are the median of the readings within this time on both sides'),
   ('audit_transaction_s', '900', 's', 'whole number',
    'fleet audit names transactions that are open for longer'),

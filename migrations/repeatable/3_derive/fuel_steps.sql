@@ -6,7 +6,10 @@
 --   spike    a run of one or two readings away from both neighbours, which agree: left out; so is a last single reading until another confirms it
 --   excess   change of a step that its kilometres do not explain, at the litres per km of that day and the day before
 --   episode  neighbouring steps with an excess of one sign, up to 10 minutes apart; a sum of fuel_refuel_l is a refuel. A drain must be of fuel_drain_l
---            beyond twice what the kilometres explain and 3 l an hour of idling; where nobody knows the kilometres, there is none
+--            beyond twice what the kilometres explain and 3 l an hour of idling; where nobody knows the kilometres, there is none. Both take a minute
+--            of standing
+--   noise    of a day: the median of how far readings leave the line between their neighbours; six times that is the least refuel and drain of the day and
+--            the next, where it is more than the settings
 -- So a vehicle that sloshes or drives uphill is not robbed, and what is burnt while refuelling counts as spent.
 create or replace function tracksolid.fuel_steps(p_imei text, p_from timestamptz, p_to timestamptz) returns setof tracksolid.fuel_step
   language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan set jit = off as $$
@@ -32,16 +35,22 @@ begin
     select p.*, row_number() over w as i,
            (p.source, p.calibrated_from) is distinct from (lag(p.source) over w, lag(p.calibrated_from) over w)
              or p.at - lag(p.at) over w > interval '7 days' as begins,
-           p.at - lag(p.at) over w > v_window as pauses
+           p.at - lag(p.at) over w > v_window as pauses, (p.at at time zone v_zone)::date as day,
+           case when lead(p.at) over w - lag(p.at) over w <= 2 * v_window then abs(lag(p.litres) over w + lead(p.litres) over w - 2 * p.litres) end as rough
       from unnest(v_points) p window w as (order by p.at)
+  ), noise as materialized (
+    select p.day, 3 * percentile_cont(0.5) within group (order by p.rough) as litres from point p where p.rough is not null group by p.day
+  ), bound as materialized (
+    select t.day, greatest(v_refuel, max(n.litres)) as refuel_l, greatest(v_drain, max(n.litres)) as drain_l
+      from (select distinct p.day from point p) t left join noise n on n.day between t.day - 1 and t.day group by t.day
   ), numbered as (
-    select p.*, count(*) filter (where p.begins) over w as series, count(*) filter (where p.begins or p.pauses or j.jumps) over w as run
-      from point p
+    select p.*, b.refuel_l, b.drain_l, least(b.refuel_l, b.drain_l) as least_l, count(*) filter (where p.begins) over w as series, count(*) filter (where p.begins or p.pauses or j.jumps) over w as run
+      from point p join bound b on b.day = p.day
      cross join lateral (
-       select case when p.i between 4 and cardinality(v_litres) - 2 and abs(p.litres - v_litres[p.i - 1]) >= 0.8 * least(v_refuel, v_drain)
+       select case when p.i between 4 and cardinality(v_litres) - 2 and abs(p.litres - v_litres[p.i - 1]) >= 0.8 * least(b.refuel_l, b.drain_l)
                    then sign(p.litres - v_litres[p.i - 1])
                         * ((select percentile_cont(0.5) within group (order by v) from unnest(v_litres[p.i : p.i + 2]) v)
-                           - (select percentile_cont(0.5) within group (order by v) from unnest(v_litres[p.i - 3 : p.i - 1]) v)) >= 0.8 * least(v_refuel, v_drain)
+                           - (select percentile_cont(0.5) within group (order by v) from unnest(v_litres[p.i - 3 : p.i - 1]) v)) >= 0.8 * least(b.refuel_l, b.drain_l)
                    else false end as jumps) j
     window w as (order by p.i)
   ), reach as (
@@ -59,27 +68,27 @@ begin
      cross join lateral (select case m.place when 1 then m.mid3 when m.size then m.mid1 end as near, case m.place when 1 then m.mid4 when m.size then m.mid2 end as far) t
   ), spike as (
     select r.run
-      from (select s.series, s.run, min(s.size) as size, (array_agg(s.level order by s.i))[1] as first, (array_agg(s.level order by s.i desc))[1] as last,
+      from (select s.series, s.run, min(s.size) as size, max(s.least_l) as least_l, (array_agg(s.level order by s.i))[1] as first, (array_agg(s.level order by s.i desc))[1] as last,
                    lag((array_agg(s.level order by s.i desc))[1]) over w as before, lead((array_agg(s.level order by s.i))[1]) over w as after
               from smoothed s group by s.series, s.run window w as (partition by s.series order by s.run)) r
-     where r.size <= 2 and abs(r.first - r.before) >= least(v_refuel, v_drain)
+     where r.size <= 2 and abs(r.first - r.before) >= r.least_l
        and case when r.after is null then r.size = 1
-                else abs(r.last - r.after) >= least(v_refuel, v_drain) and abs(r.before - r.after) < least(v_refuel, v_drain) end
+                else abs(r.last - r.after) >= r.least_l and abs(r.before - r.after) < r.least_l end
   ), step as (
-    select s.*, (s.at at time zone v_zone)::date as day, lag(s.at) over w as before, lag(s.level) over w as before_l, lag(s.odometer_km) over w as before_km,
+    select s.*, lag(s.at) over w as before, lag(s.level) over w as before_l, lag(s.odometer_km) over w as before_km,
            row_number() over (order by s.i) as n
       from smoothed s where s.run not in (select x.run from spike x) window w as (partition by s.series order by s.i)
   ), driven as (
     select s.*, greatest(case when s.odometer_km - s.before_km between 0 and 1 + extract(epoch from s.at - s.before) / 3600 * 200 then s.odometer_km - s.before_km end,
-                         case when (s.before at time zone v_zone)::date = any(v_watched) and s.day = any(v_watched) then coalesce(l.km, 0) end) as km, l.idle_s
+                         case when (s.before at time zone v_zone)::date = any(v_watched) and s.day = any(v_watched) then coalesce(l.km, 0) end) as km, l.idle_s, extract(epoch from s.at - s.before)::double precision - coalesce(l.moving_s, 0) as standing_s
       from step s
       left join lateral (
-        select sum(m.km_s * t.seconds) as km, sum(m.idle * t.seconds) as idle_s
+        select sum(m.km_s * t.seconds) as km, sum(m.idle * t.seconds) as idle_s, sum(t.seconds) filter (where m.km_s is not null) as moving_s
           from move m cross join lateral (select extract(epoch from least(m.ends, s.at) - greatest(m.starts, s.before))::double precision as seconds) t
          where m.starts < s.at and m.ends > s.before) l on true
   ), day as materialized (
     select d.day, sum(d.before_l - d.level) as litres, sum(d.km) as km
-      from driven d where d.at - d.before <= interval '30 minutes' and d.before_l - d.level between -0.2 * v_refuel and 2 + 2 * d.km group by d.day
+      from driven d where d.at - d.before <= interval '30 minutes' and d.before_l - d.level between -d.refuel_l and d.drain_l + 2 * d.km group by d.day
   ), rate as materialized (
     select t.day, greatest(sum(y.litres), 0) / sum(y.km) as litres_per_km
       from (select distinct d.day from driven d) t join day y on y.day between t.day - 1 and t.day group by t.day having sum(y.km) >= 5
@@ -90,14 +99,14 @@ begin
     select c.*, count(*) filter (where c.begins_island) over (order by c.n) as island
       from (select j.n, j.series, t.sign, coalesce(j.before - lag(j.at) over w > interval '10 minutes' or t.sign <> lag(t.sign) over w
                                                   or j.series <> lag(j.series) over w, true) as begins_island
-              from judged j cross join lateral (select case when j.excess >= 0.2 * v_refuel then 1 when j.km is not null and j.excess <= -0.2 * v_drain then -1 end as sign) t
+              from judged j cross join lateral (select case when j.excess >= 0.2 * j.refuel_l then 1 when j.km is not null and j.excess <= -0.2 * j.drain_l then -1 end as sign) t
              where t.sign is not null window w as (order by j.n)) c
   ), island as (
     select c.island, min(c.n) as first, max(c.n) as last, min(c.sign) as sign from candidate c group by c.island
   ), episode as (
     select i.island, i.first, i.last, i.sign, abs(sum(j.excess)) as litres
       from island i join judged j on j.n between i.first and i.last group by i.island, i.first, i.last, i.sign
-    having sum(j.excess) * i.sign >= case i.sign when 1 then v_refuel + 0.25 * sum(j.burnt) else v_drain + sum(j.burnt) + sum(j.idle_l) end
+    having sum(j.standing_s) >= 60 and sum(j.excess) * i.sign >= case i.sign when 1 then max(j.refuel_l) + 0.25 * sum(j.burnt) else max(j.drain_l) + sum(j.burnt) + sum(j.idle_l) end
   )
   select j.at, j.level, j.source, j.before, j.before_l, j.km, case when e.island is null then j.before_l - j.level else j.burnt end, e.island,
          case e.sign when 1 then 'refuel' when -1 then 'drain' end, e.litres
