@@ -1,9 +1,9 @@
--- A calibration holds from its time on, so all days from there follow.
+-- A calibration holds from its time on, so all days from there follow; an update may have moved that time.
 create or replace function tracksolid.on_calibrations_changed() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into tracksolid.stale_fuel (imei, stale)
-  select c.imei, tstzrange(nullif(min(c.valid_from), '-infinity'), null) from changed c group by c.imei order by 1;
+  select c.imei, tstzrange(case when tg_op <> 'UPDATE' then nullif(min(c.valid_from), '-infinity') end, null) from changed c group by c.imei order by 1;
   return null;
 end $$;
 comment on function tracksolid.on_calibrations_changed() is 'Statement trigger of tracksolid.fuel_calibrations: fuel follows, for the past too';
