@@ -215,4 +215,10 @@ TEST_CASE("of a vehicle without readings the fuel is null, in the view, the answ
   CHECK(report["totals"]["days"] == 2);
   CHECK(report["totals"]["days_known"] == 1);
   CHECK(report["totals"]["spent_l"] == 12);
+  CHECK(report["completeness"]["waiting"] == 0);
+  TankReadings{"2"}.add(60, 30).store_obd(sql, start);
+  CHECK(sql.json("select reporting.fn_report_fuel('2026-06-05', '2026-06-05')")["completeness"]["waiting"] ==
+        1);
+  CHECK(sql.json("select reporting.fn_report_daily('2026-06-05', '2026-06-05')")["completeness"]["waiting"] ==
+        0);
 }

@@ -131,7 +131,7 @@ describe('the analytics are what their types say', () => {
   const range = `from=${day(6).slice(0, 10)}&to=${day(0).slice(0, 10)}`;
   for (const [type, path] of [
     ['FleetSummary', `/analytics/fleet-summary?${range}`], ['FleetToday', '/analytics/today'], ['DriverBehaviour', '/analytics/driver-behaviour'],
-    ['Alarms', `/analytics/alarms?${range}`], ['IngestHealth', '/health/ingest'],
+    ['Alarms', `/analytics/alarms?${range}`], ['FuelEvents', `/analytics/fuel-events?${range}`], ['IngestHealth', '/health/ingest'],
   ]) test(type, async (t) => {
     if (!(await answer('/config.json')).json.features?.includes('analytics')) return t.skip('the server has no analytics');
     const received = await answer(path);

@@ -60,8 +60,10 @@ create or replace function tracksolid.completeness(
                order by g.vehicle_number, g.imei, g.stream, g.state), '[]') from gap g where g.state <> 'unsettled'),
     'silent', (select coalesce(json_agg(json_build_object('vehicle_number', s.vehicle_number, 'imei', s.imei, 'since', reporting.local_text(s.began_at),
                  'until', reporting.local_text(s.ended_at)) order by s.vehicle_number, s.imei, s.began_at), '[]') from silence s),
-    'waiting', (select count(distinct r.imei) from tracksolid.stale_ranges r cross join span s where r.stale && tstzrange(s.starts, s.ends)
-                  and (p_imeis is null and p_cost_centres is null or r.imei in (select d.imei from device d))));
+    'waiting', (select count(distinct r.imei)
+                  from (select imei, stale from tracksolid.stale_ranges union all select imei, stale from tracksolid.stale_fuel where 'obd' = any(p_streams)) r
+                 cross join span s where r.stale && tstzrange(s.starts, s.ends)
+                   and (p_imeis is null and p_cost_centres is null or r.imei in (select d.imei from device d))));
 $$;
 comment on function tracksolid.completeness(timestamptz, timestamptz, text[], text[], text[], text[]) is
   'How complete the data of a time is, from the coverage ledger. Called by reporting.fn_report_*';

@@ -109,6 +109,21 @@ describe('analytics', () => {
     assert.equal(await page.getAttribute('[data-card=behaviour] th:nth-child(2)', 'aria-sort'), 'ascending');
   });
 
+  test('lists refuels and drains, the newest first', async () => {
+    const one = { imei: '1', driver_name: null, cost_centre: 'North', assigned_city: null, not_after: '2026-06-05T07:30:00Z', source: 'obd', lat: null, lng: null };
+    const events = [
+      { ...one, kind: 'refuel', vehicle_number: 'KAA 1', event_time: '2026-06-05T07:00:00Z', not_before: '2026-06-05T07:00:00Z', litres: 40, before_l: 14, after_l: 54, fence_name: 'Pump' },
+      { ...one, kind: 'drain', vehicle_number: 'KAA 2', event_time: '2026-06-06T02:00:00Z', not_before: '2026-06-06T02:00:00Z', litres: 15.04, before_l: 60, after_l: 45, fence_name: null },
+    ];
+    const answer = await api('/analytics/fuel-events');
+    await page.route('**/analytics/fuel-events*', (route) => route.fulfill({ json: { ...answer, rows: events } }));
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.locator('[data-card=fuel] tbody tr').nth(1).waitFor();
+    assert.deepEqual((await rows('fuel')).map(([plate, kind, , litres, after, place]) => [plate, kind, litres, after, place]),
+      [['KAA 2', 'drain', '15.0', '45.0 l', '–'], ['KAA 1', 'refuel', '40.0', '54.0 l', 'Pump']]);
+    await page.unroute('**/analytics/fuel-events*');
+  });
+
   test('shows the health of every stream', async () => {
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))); // renews it at once
     await live_like(() => page.$$eval('[data-card=ingest] li', (list) => list.map((e) => [e.dataset.stream, e.dataset.ok])),

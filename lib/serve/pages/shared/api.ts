@@ -270,6 +270,28 @@ export interface Alarms extends Figures {
   }[];
 }
 
+/** GET /analytics/fuel-events?from=&to=: refuels and drains, in order of time */
+export interface FuelEvents extends Figures {
+  rows: {
+    kind: 'refuel' | 'drain';
+    imei: string;
+    vehicle_number: string;
+    driver_name: string | null;
+    cost_centre: string;
+    assigned_city: string | null;
+    event_time: string;
+    not_before: string; // last reading before
+    not_after: string; // first reading after
+    litres: number;
+    before_l: number;
+    after_l: number;
+    source: string;
+    fence_name: string | null;
+    lat: number | null;
+    lng: number | null;
+  }[];
+}
+
 /** GET /health/ingest */
 export interface IngestHealth {
   status: 'ok' | 'degraded';

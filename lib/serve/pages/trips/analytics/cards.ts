@@ -1,5 +1,5 @@
 // The cards of the analytics panel, one function per card. The figures are the API's; only shares are computed here.
-import type { Alarms, DriverBehaviour, FleetSummary, FleetToday, IngestHealth } from '../../shared/api';
+import type { Alarms, DriverBehaviour, FleetSummary, FleetToday, FuelEvents, IngestHealth } from '../../shared/api';
 import { h } from '../../shared/dom';
 import { ago, count, duration, km, speed, unknown, type ZoneClock } from '../../shared/format';
 import { address } from '../../shared/shell';
@@ -88,6 +88,17 @@ export function driver_behaviour({ rows }: DriverBehaviour): HTMLElement {
     { title: 'Idle', help: 'Idling', hint: 'Share of the engine\'s time spent standing', text: (row) => `${Math.round(100 * share(row))} %`, sort: share },
     { title: 'Alarms', text: (row) => count(row.alarms), sort: (row) => row.alarms },
   ], 1, true, 'Nobody has driven today.');
+}
+
+export function fuel_events({ rows }: FuelEvents, clock: ZoneClock): HTMLElement {
+  return data_table('Refuels and drains', rows, [
+    plate(),
+    { title: 'Kind', text: (row) => row.kind, sort: (row) => row.kind },
+    { title: 'When', text: (row) => clock.day_time(row.event_time), sort: (row) => row.event_time },
+    { title: 'Litres', help: 'Fuel', text: (row) => row.litres.toFixed(1), sort: (row) => row.litres },
+    { title: 'Level after', text: (row) => `${row.after_l.toFixed(1)} l`, sort: (row) => row.after_l },
+    { title: 'Place', text: (row) => row.fence_name ?? unknown, sort: (row) => row.fence_name ?? '' },
+  ], 2, true, 'No refuels and no drains in these days.');
 }
 
 /** Kinds from the most frequent on; notices (ignition on, fence entered) are only counted: they would hide the alarms. */
