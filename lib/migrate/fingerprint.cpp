@@ -11,7 +11,7 @@
 #include "base/error.hpp"
 #include "migrate/catalogue.hpp"
 #include "migrate/ledger.hpp"
-#include "store/copy_text.hpp"
+#include "store/copy_binary.hpp"
 
 namespace fleet::migrate {
 namespace {
@@ -184,7 +184,7 @@ void record_objects(store::Tx &tx, std::vector<Object> const &objects) {
       tx.execute("update tracksolid.schema_objects set definition = $3 where kind = $1 and name = $2",
                  key.first, key.second, definition);
   }
-  store::CopyText copy{tx, "tracksolid.schema_objects", columns};
+  store::CopyBinary copy{tx, "tracksolid.schema_objects", columns};
   for (auto const &one : fresh) copy.row(one.kind, one.name, one.definition);
   copy.complete();
 }

@@ -145,7 +145,7 @@ std::vector<std::string> merge_pushed(Tx &tx, std::string const &table,
   tx.row("select tracksolid.open_stage($1)", table);
   {
     CopyText copy{tx, "pg_temp.stage_" + table, columns};
-    for (auto const &row : rows) copy.fields(row);
+    for (auto const &row : rows) copy.row(row);
     copy.complete();
   }
   for (auto const &row :

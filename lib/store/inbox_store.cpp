@@ -1,11 +1,9 @@
 #include "store/inbox_store.hpp"
 
-#include <fmt/format.h>
-
 #include <chrono>
 
 #include "store/array_text.hpp"
-#include "store/copy_text.hpp"
+#include "store/copy_binary.hpp"
 
 namespace fleet::store {
 namespace {
@@ -46,30 +44,6 @@ std::string hex(std::string_view bytes) {
   return out;
 }
 
-/// A bytea in PostgreSQL's escape format: half the size of hex for plain text, which bodies mostly are.
-std::string escaped(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() + 16);
-  for (char const c : bytes) {
-    auto const code = static_cast<unsigned char>(c);
-    if (c == '\\')
-      out += "\\\\";
-    else if (code >= 0x20 && code < 0x7F)
-      out += c;
-    else
-      out += fmt::format("\\{:03o}", code);
-  }
-  return out;
-}
-
-/// The shorter of the two formats that a bytea may be sent in.
-std::string bytea(std::string_view bytes) {
-  std::size_t odd = 0;
-  for (char const c : bytes) odd += c < 0x20 || c == 0x7F ? 3 : c == '\\' ? 1 : 0;
-  if (odd < bytes.size()) return escaped(bytes);
-  return "\\x" + hex(bytes);
-}
-
 }  // namespace
 
 /// Whatever the server or the role has as default: "stored" must outlive a crash of the server.
@@ -101,14 +75,13 @@ std::size_t InboxSession::insert(std::vector<InboxRow> const &rows) {
 }
 
 std::size_t InboxSession::copy(std::vector<InboxRow> const &rows) {
-  using std::chrono::microseconds;
   Autocommit tx{session_};
-  CopyText out{tx,
-               "tracksolid.push_inbox",
-               {"sha256", "path", "query", "content_type", "content_encoding", "body", "received_at"}};
+  CopyBinary out{tx,
+                 "tracksolid.push_inbox",
+                 {"sha256", "path", "query", "content_type", "content_encoding", "body", "received_at"}};
   for (auto const &row : rows)
-    out.row(HexBytes{row.sha256}, row.path, row.query, row.content_type, row.content_encoding,
-            bytea(row.body), std::chrono::sys_time<microseconds>{microseconds{row.received_us}});
+    out.row(binary::HexBytes{row.sha256}, row.path, row.query, row.content_type, row.content_encoding,
+            binary::Bytes{row.body}, binary::Microseconds{std::chrono::microseconds{row.received_us}});
   out.complete();
   return rows.size();
 }

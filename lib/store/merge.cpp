@@ -5,7 +5,7 @@
 #include <iterator>
 #include <tuple>
 
-#include "store/copy_text.hpp"
+#include "store/copy_binary.hpp"
 
 namespace fleet::store {
 namespace {
@@ -14,7 +14,7 @@ template <class Row, class Columns>
 void copy_rows(Tx &tx, std::string const &table, std::vector<Row> const &batch, Columns const &columns) {
   std::apply(
       [&](auto const &...column) {
-        CopyText copy{tx, table, {column.name...}};
+        CopyBinary copy{tx, table, {column.name...}};
         for (auto const &row : batch) copy.row(std::invoke(column.value, row)...);
         copy.complete();
       },
@@ -29,7 +29,7 @@ Merged stage_and_merge(Tx &tx, std::vector<Row> const &batch, Columns const &col
   std::string const table = Row::table;
   tx.row("select tracksolid.open_stage($1)", table);
   if (!claims.empty()) {
-    CopyText copy{tx, "pg_temp.stage_claims", {"imei", "kind", "begins_at", "ends_at"}};
+    CopyBinary copy{tx, "pg_temp.stage_claims", {"imei", "kind", "begins_at", "ends_at"}};
     for (auto const &claim : claims) copy.row(claim.imei, claim.kind, claim.window.from, claim.window.to);
     copy.complete();
   }

@@ -43,7 +43,7 @@ class Session {
 
  private:
   friend class Tx;
-  friend class CopyText;
+  friend class CopyIn;
   std::unique_ptr<Link> link_;
 };
 

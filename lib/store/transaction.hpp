@@ -102,7 +102,7 @@ class Tx {
   Open &open() { return *open_; }
 
  private:
-  friend class CopyText;
+  friend class CopyIn;
   static Row only(Rows const &rows);
   std::unique_ptr<Open> open_;
 };

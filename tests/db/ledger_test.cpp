@@ -8,7 +8,7 @@
 #include <iostream>
 
 #include "road.hpp"
-#include "store/copy_text.hpp"
+#include "store/copy_binary.hpp"
 
 using namespace fleet;
 using testing::Ledger;
@@ -28,7 +28,7 @@ void arrive(Sql &sql, std::vector<Ledger> const &ledgers, int day) {
   tx.script(
       "create temp table if not exists arrived (imei text, at bigint, lat float8, lng float8, kmh real, acc boolean, type text) "
       "on commit delete rows");
-  store::CopyText copy{tx, "pg_temp.arrived", {"imei", "at", "lat", "lng", "kmh", "acc", "type"}};
+  store::CopyBinary copy{tx, "pg_temp.arrived", {"imei", "at", "lat", "lng", "kmh", "acc", "type"}};
   for (auto const &ledger : ledgers)
     for (auto const &fix : ledger.fixes)
       if (fix.arrives_on_day == day)

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <exception>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "store/binary_value.hpp"
 #include "store/detail/libpqxx.hpp"
 #include "store/errors.hpp"
 #include "store/session.hpp"
@@ -47,6 +49,7 @@ class Link {
 
   Limits limits;
   std::set<std::string> prepared;
+  std::map<std::string, std::vector<binary::Column>> columns;  ///< by "table (column, …)" of a CopyBinary
   std::vector<Notification> heard;
   std::shared_ptr<PGcancel> cancel;
 
