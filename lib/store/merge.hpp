@@ -26,7 +26,7 @@ enum class FixSource { poll, track_list, push };
 /// How fixes are stored.
 enum class FixPath {
   merge,        ///< stage and merge, which takes what is there already
-  copy_if_new,  ///< COPY into the table, half the time, where none of the devices has a fix of that time, as in a backfill; else merge
+  copy_if_new,  ///< COPY into the table, half the time, for devices that have no fix of that time, as in a backfill; merge for the others
 };
 
 /// Options of the merges of a transaction.

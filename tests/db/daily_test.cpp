@@ -135,9 +135,10 @@ ON_EACH_ENGINE("kilometres are held against the odometer, between its first and 
 ON_EACH_ENGINE("fixes that are copied directly mark their days as well") {
   ENGINE_DATABASE();
   zone(sql, "Africa/Nairobi");
-  CHECK(sql.one<bool>(
-      "select tracksolid.may_copy_positions(array['1'], array[timestamptz '2026-06-05 20:59Z'], "
-      "array[timestamptz '2026-06-07 22:01Z'])"));
+  CHECK(
+      sql.one(
+          "select imei || taken::text from tracksolid.positions_to_copy(array['1'], array[timestamptz '2026-06-05 20:59Z'], "
+          "array[timestamptz '2026-06-07 22:01Z'])") == "1{}");
   sql.run(
       "insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh) values "
       "('1', '2026-06-05 20:59Z', 0, 11, 60), ('1', '2026-06-07 22:00Z', 0, 11, 60), ('1', '2026-06-07 "

@@ -105,10 +105,14 @@ ON_EACH_ENGINE(
   CHECK(sql.one("select count || ' ' || coalesce(raw::text, 'left out') from tracksolid.refusals") ==
         "1 left out");
   CHECK(sql.one("select to_char(heartbeat_at, 'HH24:MI') from tracksolid.live_positions") == "13:00");
-  CHECK_FALSE(sql.one<bool>(
-      "select tracksolid.may_copy_positions('{1}', '{2026-11-20 11:00Z}', '{2026-11-20 11:01Z}')"));
-  CHECK(sql.one<bool>(
-      "select tracksolid.may_copy_positions('{1}', '{2026-11-21 11:00Z}', '{2026-11-21 11:01Z}')"));
+  CHECK(
+      sql.one(
+          "select count(*) from tracksolid.positions_to_copy('{1}', '{2026-11-20 11:00Z}', '{2026-11-20 11:01Z}')") ==
+      "0");
+  CHECK(
+      sql.one(
+          "select count(*) from tracksolid.positions_to_copy('{1}', '{2026-11-21 11:00Z}', '{2026-11-21 11:01Z}')") ==
+      "1");
   // Nor is it asked for.
   CHECK(
       sql.one(
