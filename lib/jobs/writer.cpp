@@ -105,6 +105,7 @@ bool Writer::take(Batch &unit) {
     queue_.pop_front();
   }
   rows_waiting_ -= unit.rows_in;
+  more_waits_ = !queue_.empty();
   changed_.notify_all();
   return true;
 }
@@ -174,12 +175,14 @@ void Writer::store_undisturbed(store::Session &session, Batch const &unit, store
 /// Rows, coverage, refusals and the log row in one transaction.
 void Writer::store_together(store::Session &session, Batch const &unit, store::FixPath path) {
   store::Transaction tx{session};
+  // Rows and coverage go together: what a crash of the server undoes is fetched again.
+  if (more_waits_) tx.need_not_wait_for_disk();
   auto const total = store::merge(
       tx, unit,
       {.stream = unit.stream, .fix_source = unit.fix_source, .fix_path = path, .claims = unit.claims});
   store::note_listed(tx, unit.stream, unit.listed);
   for (auto const &closed : unit.closed) store::close_account(tx, closed);
-  if (unit.stream == "tracks") store::look_at_tracks(tx, unit.answered);
+  if (unit.stream == "tracks") store::look_at_tracks(tx, unit.answered, unit.fixes);
   store::cover(tx, unit.stream, unit.answered);
   for (auto const &failure : unit.failures)
     if (failure.of_device)

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -16,8 +17,9 @@
 namespace fleet::jobs {
 
 /// Stores batches in a thread of its own while the next answers are fetched. Batches of one stream share a
-/// short transaction of up to about 20,000 rows. A lost connection repeats the whole transaction; a batch
-/// that the database refuses is stored piece by piece so that only its own devices fail.
+/// short transaction of up to about 20,000 rows. All are safe on the server's disk when drain() or finish() returns. A lost
+/// connection repeats the whole transaction; a batch that the database refuses is stored piece by piece so that only its own
+/// devices fail.
 class Writer {
  public:
   Writer(store::Database database, std::string job, Report &report);
@@ -63,6 +65,7 @@ class Writer {
   std::size_t rows_stored_ = 0;
   bool ending_ = false;
   bool busy_ = false;
+  std::atomic<bool> more_waits_{false};  ///< behind the unit that is stored now
   std::exception_ptr error_;
   std::thread thread_;
 };

@@ -1,5 +1,8 @@
 #include "store/coverage_store.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 #include "base/text.hpp"
 
 namespace fleet::store {
@@ -24,11 +27,15 @@ constexpr char const *cover_all = R"sql(
 constexpr char const *note = R"sql(
   select tracksolid.note_failure($1, $2, tstzrange(to_timestamp($3::bigint), to_timestamp($4::bigint)), $5, $6::bool)
 )sql";
-constexpr char const *look = R"sql(
-  select coalesce(sum(d.dropped), 0)
+constexpr char const *drop_stale = R"sql(
+  select coalesce(sum(tracksolid.drop_stale_fixes(g.imei, to_timestamp(g.a), to_timestamp(g.b))), 0)
     from unnest(string_to_array($1, ','), string_to_array($2, ',')::bigint[], string_to_array($3, ',')::bigint[]) as g(imei, a, b)
-   cross join lateral (select tracksolid.drop_stale_fixes(g.imei, to_timestamp(g.a), to_timestamp(g.b)) as dropped) d
-   cross join lateral (select tracksolid.note_track_silences(g.imei, to_timestamp(g.a), to_timestamp(g.b)) where d.dropped is not null) s
+)sql";
+constexpr char const *silence_after = "select ceil(tracksolid.setting('silence_after_s')::numeric)::bigint";
+constexpr char const *note_silences = R"sql(
+  select tracksolid.note_track_silences(array_agg(g.imei order by n), array_agg(to_timestamp(g.a) order by n), array_agg(to_timestamp(g.b) order by n))
+    from unnest(string_to_array($1, ','), string_to_array($2, ',')::bigint[], string_to_array($3, ',')::bigint[])
+         with ordinality as g(imei, a, b, n)
 )sql";
 
 long epoch(Time time) {
@@ -53,6 +60,29 @@ class Lists {
  private:
   std::string columns_[6];
 };
+
+/// Stretches of the answered windows, longer than `least`, in which the answers have no fix.
+void add_empty_stretches(Lists &stretches, std::vector<Answered> const &tracks,
+                         std::vector<rows::Position> const &sorted, Seconds least) {
+  for (auto const &one : tracks) {
+    auto from = one.answered.from;
+    auto const add_until = [&](Time to) {
+      if (to - from <= least) return;
+      stretches.add(0, one.imei);
+      stretches.add(1, from);
+      stretches.add(2, to);
+    };
+    auto fix =
+        std::lower_bound(sorted.begin(), sorted.end(), one, [](rows::Position const &a, Answered const &b) {
+          return std::tie(a.imei, a.gps_time) < std::tie(b.imei, b.answered.from);
+        });
+    for (; fix != sorted.end() && fix->imei == one.imei && fix->gps_time < one.answered.to; ++fix) {
+      add_until(fix->gps_time);
+      from = fix->gps_time;
+    }
+    add_until(one.answered.to - Seconds{1});
+  }
+}
 
 }  // namespace
 
@@ -95,14 +125,20 @@ void note_failure(Tx &tx, std::string const &stream, std::string const &imei, Wi
   if (!window.empty()) tx.row(note, stream, imei, epoch(window.from), epoch(window.to), why, quarantine);
 }
 
-std::size_t look_at_tracks(Tx &tx, std::vector<Answered> const &tracks) {
-  Lists lists;
+std::size_t look_at_tracks(Tx &tx, std::vector<Answered> const &tracks,
+                           std::vector<rows::Position> const &sorted) {
+  Lists windows;
   for (auto const &one : tracks) {
-    lists.add(0, one.imei);
-    lists.add(1, one.answered.from);
-    lists.add(2, one.answered.to);
+    windows.add(0, one.imei);
+    windows.add(1, one.answered.from);
+    windows.add(2, one.answered.to);
   }
-  return lists[0].empty() ? 0 : tx.value<std::size_t>(look, lists[0], lists[1], lists[2]);
+  if (windows[0].empty()) return 0;
+  auto const dropped = tx.value<std::size_t>(drop_stale, windows[0], windows[1], windows[2]);
+  Lists stretches;
+  add_empty_stretches(stretches, tracks, sorted, Seconds{tx.value<long>(silence_after)});
+  if (!stretches[0].empty()) tx.row(note_silences, stretches[0], stretches[1], stretches[2]);
+  return dropped;
 }
 
 }  // namespace fleet::store

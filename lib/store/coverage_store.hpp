@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "rows/rows.hpp"
 #include "store/transaction.hpp"
 
 /// Coverage: the time that was asked and answered, and the part of it that is settled. Wanted minus covered is the work.
@@ -48,7 +49,8 @@ void note_failure(Tx &tx, std::string const &stream, std::string const &imei, Wi
                   std::string const &why, bool quarantine);
 
 /// Compares track lists with the stored fixes: deletes stale fixes of the live sweep, and notes the silences between
-/// fixes. Gives the number of deleted fixes.
-std::size_t look_at_tracks(Tx &tx, std::vector<Answered> const &tracks);
+/// fixes. `sorted`: the fixes of the lists, by device and time. Gives the number of deleted fixes.
+std::size_t look_at_tracks(Tx &tx, std::vector<Answered> const &tracks,
+                           std::vector<rows::Position> const &sorted);
 
 }  // namespace fleet::store

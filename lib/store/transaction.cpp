@@ -84,4 +84,8 @@ void Transaction::commit() {
   open().link.guarded([&] { open().tx->commit(); });
 }
 
+void Transaction::need_not_wait_for_disk() {
+  script("set local synchronous_commit = off");
+}
+
 }  // namespace fleet::store

@@ -118,6 +118,9 @@ class Transaction : public Tx {
  public:
   explicit Transaction(Session &session) : Transaction(session, Kind::read_write) {}
   void commit();
+  /// The commit does not wait for the disk. A crash of the server may undo it, whole: for what the next run repeats. The next
+  /// commit that waits makes it safe as well.
+  void need_not_wait_for_disk();
 
  protected:
   Transaction(Session &session, Kind kind) : Tx(session, kind) {}

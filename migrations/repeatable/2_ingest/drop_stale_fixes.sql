@@ -10,6 +10,11 @@ declare
   v_stale timestamptz[];
   v_dropped bigint;
 begin
+  -- Nearly always there is none, and the look at the fixes around takes longer to plan than this takes.
+  if not exists (select from tracksolid.position_history p
+                  where p.imei = p_imei and p.source = 'poll' and p.gps_time >= p_from and p.gps_time < p_to) then
+    return 0;
+  end if;
   -- Found before they are deleted: as one statement the planner may look for them anew for every fix of the range.
   v_stale := array(
     select away.gps_time
