@@ -28,9 +28,10 @@ void Entry::add(std::string_view key, std::string_view value, bool quoted, bool 
   arena_.append(key).append(value);
 }
 
+/// Keys nearly always have the case that is asked for.
 Entry::Field const *Entry::find(std::string_view key) const {
   for (auto const &field : fields_)
-    if (field.key_size == key.size() && iequals(key_of(field), key)) return &field;
+    if (field.key_size == key.size() && (key_of(field) == key || iequals(key_of(field), key))) return &field;
   return nullptr;
 }
 

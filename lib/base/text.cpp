@@ -28,10 +28,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  auto const spaces = " \t\r\n";
-  auto const from = text.find_first_not_of(spaces);
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(spaces) - from + 1);
+  auto const is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string lower(std::string_view text) {
