@@ -17,7 +17,7 @@ begin
     select s.*, exists (select from tracksolid.erased_spans e
                          where (e.imei = s.imei or e.imei is null) and e.during && tstzrange(s.first_fix, s.last_fix, '[]')) as is_erased
       from unnest(p_imeis, p_from, p_to) as s(imei, first_fix, last_fix)
-     where s.first_fix >= v_edge
+     where s.first_fix >= v_edge and s.last_fix - s.first_fix < interval '60 days'  -- the merge makes only the partitions that have rows
   loop
     perform tracksolid.ensure_partitions('position_history', v_span.first_fix, v_span.last_fix);
     continue when v_span.is_erased;
