@@ -23,7 +23,8 @@ begin
     continue when v_span.is_erased;
     imei := v_span.imei;
     taken := array(select floor(extract(epoch from p.gps_time))::bigint from tracksolid.position_history p
-                    where p.imei = v_span.imei and p.gps_time between v_span.first_fix and v_span.last_fix limit v_few + 1);
+                    where p.imei = v_span.imei and p.gps_time between v_span.first_fix and v_span.last_fix
+                    order by p.gps_time limit v_few + 1);  -- in an order, or the planner may read the whole partition for the first of them
     if cardinality(taken) <= v_few then return next; end if;
   end loop;
 end $$;
