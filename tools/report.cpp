@@ -119,9 +119,11 @@ void add_report(CLI::App &app, Context &context) {
   command->add_option("--to", options->to, "Day after the last one")->type_name("DAY")->excludes(due);
   command->add_option("--vehicle", options->vehicles, "Only this vehicle: plate or imei; may be repeated")
       ->type_name("NAME")
+      ->allow_extra_args(false)
       ->excludes(due);
   command->add_option("--cost-centre", options->cost_centres, "Only this cost centre; may be repeated")
       ->type_name("NAME")
+      ->allow_extra_args(false)
       ->excludes(due);
   std::vector<std::string> formats;
   for (auto const &row : report::report_formats()) formats.emplace_back(row.name);
@@ -130,6 +132,7 @@ void add_report(CLI::App &app, Context &context) {
       ->capture_default_str()
       ->excludes(due);
   add_output_option(*command, options->output);
+  command->get_option("--output")->excludes(due);
   command->require_subcommand(0, 1);
   for (auto const &kind : report::report_kinds())
     command->add_subcommand(std::string{kind.name}, std::string{kind.help})

@@ -52,7 +52,7 @@ Mime mime_of(CURL *easy, std::vector<MailPart> const &parts) {
 
 List header_lines(Headers const &headers) {
   std::vector<std::string> lines;
-  for (auto const &[name, value] : headers) lines.push_back(name + ": " + value);
+  for (auto const &[name, value] : headers) lines.push_back(fmt::format("{}: {}", name, value));
   return list_of(lines);
 }
 

@@ -60,7 +60,7 @@ http::Headers mail_headers(MailParts const &parts) {
 
 std::string mail_text(MailParts const &parts) {
   std::string text;
-  for (auto const &[name, value] : mail_headers(parts)) text += name + ": " + value + "\r\n";
+  for (auto const &[name, value] : mail_headers(parts)) text += fmt::format("{}: {}\r\n", name, value);
   return text +
          "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
          encoded_body(parts.body);

@@ -281,6 +281,7 @@ TEST_CASE(
   for (auto const &words : std::vector<std::vector<std::string>>{{"report"},
                                                                  {"report", "--due", "daily"},
                                                                  {"report", "--due", "--from", "2026-06-01"},
+                                                                 {"report", "--due", "--output", "x"},
                                                                  {"report", "daily", "--dry-run"},
                                                                  {"report", "daily", "--to", "2026-06-01"}}) {
     CAPTURE(words);
