@@ -16,7 +16,7 @@ begin
   if upper_inf(v_last.during) and p_found.starts - v_pause > v_last.noted_at then
     update tracksolid.notify_episodes set during = tstzrange(lower(during), greatest(lower(during), noted_at), '[]') where id = v_last.id;
   elsif v_last.id is not null then
-    if p_found.ends is null or p_found.ends > upper(v_last.during) then
+    if p_found.ends is null or upper_inf(v_last.during) or p_found.ends > upper(v_last.during) then
       update tracksolid.notify_episodes set during = tstzrange(lower(during), p_found.ends, '[]')
        where id = v_last.id and during is distinct from tstzrange(lower(during), p_found.ends, '[]');
     end if;

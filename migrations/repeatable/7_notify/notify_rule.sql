@@ -19,7 +19,7 @@ begin
       from unnest(v_found) f
      where f.ends is null
         or not exists (select from tracksolid.notify_episodes e
-                        where e.rule = p_rule.name and e.subject = f.subject and e.during @> tstzrange(f.starts, f.ends, '[]'))
+                        where e.rule = p_rule.name and e.subject = f.subject and e.during @> tstzrange(f.starts, f.ends, '[]') and not upper_inf(e.during))
   ), step as (
     select n.*, n.starts - v_pause > max(n.ends) over (partition by n.subject order by n.starts, n.ends rows between unbounded preceding and 1 preceding) as is_apart
       from finding n
