@@ -304,6 +304,10 @@ TEST_CASE("findings that are close are one episode, in one run as in several") {
   for (int const minutes : {99, 66, 30}) add_alarm(sql, "1", "1", "critical", minutes);
   CHECK(spans() == "120-105 94-94 60-60 30-30");
   CHECK(sql.one("select count(*)::text from tracksolid.notify_outbox") == "4");
+  // An episode that was open ends with its finding.
+  sql.run(
+      "update tracksolid.notify_episodes set during = tstzrange(lower(during), null) where lower(during) > now() - interval '45 minutes'");
+  CHECK(spans() == "120-105 94-94 60-60 30-30");
 }
 
 TEST_CASE("a run that meets the statement of a killed one waits for it, and neither ends in a deadlock") {
