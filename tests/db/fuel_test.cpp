@@ -129,14 +129,14 @@ TEST_CASE(
 TEST_CASE("zeros, 255 and single wild values of a sensor are no readings") {
   testing::TempDb const db;
   Sql sql{db};
-  drive_with_a_stop(sql, "1");
-  TankReadings tank{"1"};
-  tank.line(0, 3600, 300, 50, 44).line(5400, 9000, 300, 44, 38);
-  for (double const at : {610.0, 620.0, 930.0, 6610.0, 6620.0}) tank.add(at, 0);
-  for (double const at : {1810.0, 1820.0, 1830.0, 8410.0}) tank.add(at, 255);
-  tank.add(4500, 12);  // alone, while the engine is off
-  tank.add(2105, 12).add(7505, 90);
-  tank.store_obd(sql, start);
+  for (auto const &[imei, broken] : {std::pair{"1", 0.0}, std::pair{"2", 255.0}}) {
+    drive_with_a_stop(sql, imei);
+    TankReadings tank{imei};
+    tank.line(0, 1500, 300, 50, 47.5).line(3000, 3600, 300, 45, 44).line(5400, 9000, 300, 44, 38);
+    for (double const at : {1800.0, 2100.0, 2400.0, 2700.0, 4200.0, 4500.0, 4800.0}) tank.add(at, broken);
+    tank.add(7505, 90);
+    tank.store_obd(sql, start);
+  }
   testing::refresh_figures(sql);
   CHECK(fuel_events(sql) == "none");
   CHECK(fuel_days(sql) == "06-05 12.0 l 120 km 10.0 l/100km");
