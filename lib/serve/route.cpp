@@ -11,7 +11,8 @@ namespace {
 
 std::vector<Route> all_rows() {
   std::vector<Route> table;
-  for (auto const &rows : {live_routes(), trip_routes(), analytics_routes(), service_routes()})
+  for (auto const &rows :
+       {live_routes(), trip_routes(), analytics_routes(), upkeep_routes(), service_routes()})
     table.insert(table.end(), rows.begin(), rows.end());
   return table;
 }

@@ -72,6 +72,7 @@ std::string file_stem(Route const &route, store::Parameters const &arguments, Li
 std::vector<Route> live_routes();       // routes_live.cpp
 std::vector<Route> trip_routes();       // routes_trips.cpp
 std::vector<Route> analytics_routes();  // routes_analytics.cpp
+std::vector<Route> upkeep_routes();     // routes_upkeep.cpp
 std::vector<Route> service_routes();    // routes_service.cpp
 
 }  // namespace fleet::serve

@@ -6,6 +6,11 @@ namespace fleet::serve {
 
 inline Parameter const cost_centre{.name = "cost_centre", .doc = "exact, as shown; `Unassigned` included"};
 
+inline Parameter const first_day{
+    .name = "from", .kind = ParameterKind::date, .doc = "first day, in the fleet's zone, e.g. 2026-06-05"};
+inline Parameter const last_day{
+    .name = "to", .kind = ParameterKind::date, .doc = "last day, in the fleet's zone, e.g. 2026-06-05"};
+
 // Subjects whose generation makes an answer stale; the first one says how old the data is.
 inline std::vector<char const *> const live_sources{"live", "devices", "settings"};
 inline std::vector<char const *> const trip_sources{"v_trips", "devices", "settings"};

@@ -7,10 +7,8 @@ namespace {
 constexpr std::chrono::seconds figures_life{15};  // alarms and parking have no generation of their own
 
 Parameter const period{.name = "period", .doc = "default day", .values = {"day", "week", "month"}};
-Parameter const from{
-    .name = "from", .kind = ParameterKind::date, .doc = "first day, in the fleet's zone, e.g. 2026-06-05"};
-Parameter const to{
-    .name = "to", .kind = ParameterKind::date, .doc = "last day, in the fleet's zone, e.g. 2026-06-05"};
+Parameter const &from = first_day;
+Parameter const &to = last_day;
 
 Parameter const plate_or_imei{.name = "vehicle_number", .doc = "plate in any spelling, or imei"};
 

@@ -441,3 +441,38 @@ TEST_CASE(
         "dead 9 no");
   CHECK(sql.json("select tracksolid.status(0, 0)")["notify"]["destinations"][0]["dead"] == 1);
 }
+
+TEST_CASE("a temperature, a trouble code and a service are episodes until they are over") {
+  testing::TempDb const db;
+  Sql sql{db};
+  add_vehicles(sql);
+  add_rule(sql, "a-cold", "kind, threshold", "'temperature', 20");
+  add_rule(sql, "b-fault", "kind, cost_centres", "'fault', '{North}'");
+  add_rule(sql, "c-oil", "kind", "'maintenance'");
+  sql.run(
+      "insert into tracksolid.temperature_bounds (max_c, valid) values (8, '[2026-01-01Z,)'); "
+      "insert into tracksolid.fault_codes (imei, event_time, fault_code, detail) values ('1', now() - interval '2 hours', 'P0301', 'Misfire'), "
+      "('2', now() - interval '2 hours', 'P0420', null); "
+      "insert into tracksolid.maintenance_plans (name, vehicle, every_months, counts_from) values ('oil', 'KAA 2', 1, (current_date - interval '1 month')::date)");
+  auto const measure = [&](int minutes_ago, double celsius) {
+    sql.run(fmt::format(
+        "begin; select tracksolid.open_stage('temperature_readings'); insert into pg_temp.stage_temperature_readings (imei, reading_time, temperature_c, item) "
+        "values ('1', now() - {0} * interval '1 minute', {1}, '{0}'); select tracksolid.merge_pushed('temperature_readings'); commit",
+        minutes_ago, celsius));
+  };
+  measure(19, 12);
+  CHECK(episodes(sql) == "b-fault KAA1 P0301, c-oil oil KAA2");  // 19 minutes are less than 20
+  measure(25, 9);
+  CHECK(episodes(sql) == "b-fault KAA1 P0301, c-oil oil KAA2, a-cold 1");
+  CHECK(
+      titles(sql) ==
+      "KAA 1: trouble code P0301: Misfire; KAA 2: oil is due by date; KAA 1: 12.0 °C, above the bound of 8.0 °C");
+  measure(1, 5);
+  sql.run("select tracksolid.clear_fault('KAA 1'), tracksolid.maintenance_done('oil', 'KAA 2')");
+  CHECK(episodes(sql) == "b-fault KAA1 P0301, c-oil oil KAA2, a-cold 1");
+  CHECK(sql.one<int>("select count(*) from tracksolid.notify_episodes where upper_inf(during)") == 0);
+  CHECK(
+      sql.refusal(
+          "insert into tracksolid.notify_rules (name, kind, destination, threshold) values ('x', 'fault', 'desk', 1)") ==
+      "23514");
+}

@@ -132,6 +132,7 @@ describe('the analytics are what their types say', () => {
   for (const [type, path] of [
     ['FleetSummary', `/analytics/fleet-summary?${range}`], ['FleetToday', '/analytics/today'], ['DriverBehaviour', '/analytics/driver-behaviour'],
     ['Alarms', `/analytics/alarms?${range}`], ['FuelEvents', `/analytics/fuel-events?${range}`], ['IngestHealth', '/health/ingest'],
+    ['Maintenance', '/analytics/maintenance'], ['Faults', `/analytics/faults?${range}`], ['Temperature', `/analytics/temperature?${range}`],
   ]) test(type, async (t) => {
     if (!(await answer('/config.json')).json.features?.includes('analytics')) return t.skip('the server has no analytics');
     const received = await answer(path);

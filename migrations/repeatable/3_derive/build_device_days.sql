@@ -1,4 +1,5 @@
--- Computes up to p_limit days of one device that tracksolid.stale_ranges names, with its trips and shifts, and takes them off the queue; gives
+-- After: build_counters
+-- Computes up to p_limit days of one device that tracksolid.stale_ranges names, with its trips, shifts and counters, and takes them off the queue; gives
 -- how many. One session a device at a time (build_days), so whoever reads the fixes also writes what follows from them. Only the rows of the
 -- queue that were there at the start are taken off: what commits meanwhile stays.
 create or replace function tracksolid.build_device_days(p_imei text, p_limit integer) returns integer
@@ -29,6 +30,7 @@ begin
     perform tracksolid.build_trips(p_imei, v_block.first - 1, v_block.last + 1, v_stale);
     perform tracksolid.build_shifts(p_imei, v_block.first - 3, v_block.last + 3);
   end loop;
+  perform tracksolid.build_counters(p_imei, v_stale);
   if v_cut is not null then  -- the older days stay in the queue
     insert into tracksolid.stale_ranges (imei, stale, kind)
     select p_imei, tstzrange(lower(r.stale) - case when r.kind = 'rule' then interval '0' else interval '7 days' end, v_cut),

@@ -16,6 +16,7 @@ begin
   delete from tracksolid.fuel_episodes e where tracksolid.day_start(e.day, old.value) >= v_kept;
   delete from tracksolid.fuel_days d where tracksolid.day_start(d.day, old.value) >= v_kept;
   perform tracksolid.mark_fuel_stale();
+  delete from tracksolid.counter_days c where tracksolid.day_start(c.day, old.value) >= v_kept;
   perform tracksolid.make_mileage_daily();
   perform tracksolid.define_mileage_views();
   perform tracksolid.apply_storage_policies();

@@ -41,6 +41,7 @@ begin
         ('daily_figures', v_of_days),
         ('visit_parts', v_of_days),
         ('fuel_days', v_of_days),
+        ('counter_days', v_of_days),
         ('failed_windows', 't.during && tstzrange($2, $3)'),
         ('notify_episodes', 't.during && tstzrange($2, $3) and t.imei is not null'),
         ('refusals', 't.seen_at >= coalesce($2, ''-infinity'')')

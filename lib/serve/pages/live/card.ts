@@ -10,6 +10,7 @@ import type { LiveFeature, LiveProperties } from '../shared/api';
 import type { Fix, Track } from '../shared/track';
 import { vehicle_facts } from '../shared/vehicle';
 import type { LiveState } from './state';
+import { Upkeep } from './upkeep';
 
 const state_words = { moving: 'Moving', idle: 'Idle, ignition on', parked: 'Parked', offline: 'Offline' };
 
@@ -31,9 +32,11 @@ export class Card {
   private readonly hours_ = h('div', { class: 'segments small', role: 'group', 'aria-label': 'Length of the track' });
   private readonly follow_ = h('button', { class: 'button', type: 'button' }, icon('follow'), 'Follow');
   private readonly strip_: SpeedStrip;
+  private readonly upkeep_: Upkeep;
   private today_km_: number | null = null;
 
   constructor(private readonly clock_: ZoneClock, actions: CardActions) {
+    this.upkeep_ = new Upkeep(clock_);
     this.strip_ = new SpeedStrip(clock_, (_t, fix) => actions.point(fix));
     for (const hours of [24, 72] as const)
       this.hours_.append(h('button', { type: 'button', 'data-hours': hours, onclick: () => actions.hours(hours) }, `${hours} h`));
@@ -44,12 +47,13 @@ export class Card {
       this.who_, this.facts_,
       h('div', { class: 'card-actions' }, this.follow_, h('button', { class: 'button', type: 'button', onclick: actions.centre }, icon('fit'), 'Show track')),
       h('div', { class: 'card-track-head' }, h('h3', { class: 'label' }, 'Track', figure_help('Kilometres')), this.hours_),
-      this.track_facts_, this.strip_.element, speed_legend());
+      this.track_facts_, this.strip_.element, speed_legend(), this.upkeep_.element);
   }
 
   show(vehicle: LiveFeature | null, state: LiveState, age_s: number | null): void {
     const opened = this.element.hidden;
     this.element.hidden = vehicle === null;
+    void this.upkeep_.show(vehicle?.properties.imei ?? null);
     if (!vehicle) return;
     const p = vehicle.properties;
     if (this.title_.textContent !== p.vehicle_number) this.today_km_ = null;

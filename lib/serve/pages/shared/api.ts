@@ -292,6 +292,60 @@ export interface FuelEvents extends Figures {
   }[];
 }
 
+interface CityVehicle extends NamedVehicle {
+  assigned_city: string | null;
+}
+
+/** GET /analytics/maintenance?vehicle_number=: services, the most urgent first */
+export interface Maintenance extends Figures {
+  rows: (CityVehicle & {
+    plan: string;
+    state: 'overdue' | 'due' | 'soon' | 'ok';
+    due_by: 'km' | 'hours' | 'date' | null; // the limit that is reached first
+    expected_on: string | null; // null: due already, or the vehicle stands
+    done_on: string | null;
+    every_km: number | null;
+    km: number; // since the service
+    left_km: number | null;
+    due_odometer_km: number | null;
+    odometer_source: 'obd' | 'device' | null;
+    every_hours: number | null;
+    hours: number;
+    left_hours: number | null;
+    every_months: number | null;
+    due_on: string | null;
+    left_days: number | null;
+  })[];
+}
+
+/** GET /analytics/faults?from=&to=&vehicle_number=: trouble codes, the open ones first */
+export interface Faults extends Figures {
+  rows: (CityVehicle & {
+    fault_code: string;
+    system: 'powertrain' | 'chassis' | 'body' | 'network' | 'other';
+    detail: string | null;
+    first_seen_at: string;
+    last_seen_at: string;
+    reports: number;
+    cleared_at: string | null; // null: open
+    cleared_by: string | null; // null: a report without the code
+  })[];
+}
+
+/** GET /analytics/temperature?from=&to=: episodes outside of bounds */
+export interface Temperature extends Figures {
+  rows: (CityVehicle & {
+    sensor: string;
+    state: 'below' | 'above';
+    from_time: string;
+    to_time: string | null; // null: goes on
+    outside_s: number;
+    worst_c: number;
+    bound_c: number;
+    end_seen: boolean;
+  })[];
+}
+
 /** GET /health/ingest */
 export interface IngestHealth {
   status: 'ok' | 'degraded';

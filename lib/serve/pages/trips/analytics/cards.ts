@@ -25,7 +25,7 @@ export function km_per_day({ rows }: FleetSummary, days: string[]): HTMLElement 
 }
 
 /** A plate leads to its vehicle on the live map. */
-function plate<R extends { imei: string; vehicle_number: string }>(): DataColumn<R> {
+export function plate<R extends { imei: string; vehicle_number: string }>(): DataColumn<R> {
   return {
     title: 'Vehicle', text: (row) => row.vehicle_number, sort: (row) => row.vehicle_number,
     link: (row) => `${address('live')}?vehicle=${encodeURIComponent(row.imei)}`,
