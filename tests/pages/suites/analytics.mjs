@@ -1,7 +1,7 @@
 // The analytics page: every card against the API, at whatever time of the day; just after midnight most of them are empty.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { api, at_ease, day, km, live_like, loaded, no_faults, open, page, shows, text, whole } from '../desk.mjs';
+import { api, at_ease, day, km, live_like, loaded, no_faults, open, page, shows, sql, text, whole } from '../desk.mjs';
 
 const rows = (card) => page.$$eval(`[data-card=${card}] tbody tr`, (list) => list.map((row) => [...row.cells].map((cell) => cell.textContent)));
 const label = (card) => page.getAttribute(`[data-card=${card}] .chart`, 'aria-label');
@@ -128,6 +128,36 @@ describe('analytics', () => {
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))); // renews it at once
     await live_like(() => page.$$eval('[data-card=ingest] li', (list) => list.map((e) => [e.dataset.stream, e.dataset.ok])),
       (shown, health) => assert.deepEqual(shown, health.rows.map(({ stream, ok }) => [stream, String(ok)])), '/health/ingest');
+  });
+
+  test('lists services that are due, open trouble codes and temperatures outside of bounds', async () => {
+    assert.equal(await text('[data-card=maintenance] .none'), 'No service is due or expected soon.');
+    const { imei, vehicle_number } = (await api('/analytics/today')).not_moved[0];
+    await sql(`with plan as (insert into tracksolid.maintenance_plans (name, vehicle, every_months, counts_from) values ('oil', '${imei}', 1, current_date - 40) returning 1),
+      code as (insert into tracksolid.fault_codes (imei, event_time, fault_code, detail) values ('${imei}', now() - interval '1 hour', 'C0035', 'Wheel speed') returning 1)
+      select count(*) from plan, code`);
+    await sql(`insert into tracksolid.temperature_bounds (vehicle, max_c, valid) values ('${imei}', 8, '[2020-01-01Z,)') returning 1`);
+    await sql(`with t as (insert into tracksolid.temperature_readings (imei, reading_time, temperature_c, item) values ('${imei}', now() - interval '20 minutes', 11.5, 'page') returning 1) select count(*) from t`);
+    await open_analytics();
+    const [service] = await rows('maintenance');
+    assert.deepEqual(service.slice(0, 3), [vehicle_number, 'oil', 'overdue']);
+    assert.match(service[3], /^\d+ days over$/);
+    assert.deepEqual((await rows('faults'))[0].slice(0, 3), [vehicle_number, 'C0035', 'chassis']);
+    assert.deepEqual((await rows('temperature'))[0].slice(4), ['11.5 °C', '8.0 °C']);
+    await page.click('[data-card=maintenance] .help');
+    assert.equal(await text('dialog h2'), 'Maintenance');
+    await page.keyboard.press('Escape');
+    // The same on the card of the vehicle; noted as done, it is gone.
+    await page.click('[data-card=maintenance] tbody a');
+    await page.locator('[data-fault=C0035]').waitFor();
+    assert.match(await text('[data-fault=C0035]'), /^C0035 Wheel speed, since /);
+    assert.match(await text('[data-service=oil]'), /^oil overdue: \d+ days over/);
+    await at_ease();
+    await sql(`select to_json(tracksolid.maintenance_done('oil', '${imei}'))`);
+    await sql(`select tracksolid.clear_fault('${imei}')`);
+    await open_analytics();
+    await shows('[data-card=maintenance] .none', 'No service is due or expected soon.');
+    await shows('[data-card=faults] .none', 'No trouble code is open.');
   });
 
   test('keeps the other cards when one answer fails', async () => {
