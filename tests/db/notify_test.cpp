@@ -453,7 +453,7 @@ TEST_CASE("a temperature, a trouble code and a service are episodes until they a
       "insert into tracksolid.temperature_bounds (max_c, valid) values (8, '[2026-01-01Z,)'); "
       "insert into tracksolid.fault_codes (imei, event_time, fault_code, detail) values ('1', now() - interval '2 hours', 'P0301', 'Misfire'), "
       "('2', now() - interval '2 hours', 'P0420', null); "
-      "insert into tracksolid.maintenance_plans (name, vehicle, every_months, counts_from) values ('oil', 'KAA 2', 1, (current_date - interval '1 month')::date)");
+      "insert into tracksolid.maintenance_plans (name, vehicle, every_months, counts_from) values ('oil', 'KAA 2', 12, (current_date - interval '12 months')::date)");
   auto const measure = [&](int minutes_ago, double celsius) {
     sql.run(fmt::format(
         "begin; select tracksolid.open_stage('temperature_readings'); insert into pg_temp.stage_temperature_readings (imei, reading_time, temperature_c, item) "

@@ -104,8 +104,8 @@ TEST_CASE("the answer has the codes that were open in the days, of the token's c
   report(sql, "03 08:00:00", "P0420");
   auto const codes = [&](std::string const &arguments) {
     std::string list;
-    for (auto const &row : sql.json("select reporting.fn_faults(" + arguments + ")")["rows"])
-      list += row["fault_code"].get<std::string>() + " ";
+    auto const answer = sql.json("select reporting.fn_faults(" + arguments + ")");
+    for (auto const &row : answer["rows"]) list += row["fault_code"].get<std::string>() + " ";
     return list;
   };
   CHECK(codes("'2026-06-02', '2026-06-02'") == "P0301 ");

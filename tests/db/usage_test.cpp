@@ -65,9 +65,9 @@ void add_plan(Sql &sql, std::string const &name, std::string const &columns, std
 /// "soon by km in 5 days, 500 km left": of a plan and KAA 1.
 std::string due(Sql &sql, std::string const &plan, std::string const &vehicle = "KAA 1") {
   return sql.one(fmt::format(
-      "select concat_ws(', ', state || coalesce(' by ' || due_by, '') || coalesce(format(' in %s days', expected_on - (now() at time zone 'UTC')::date), ''), "
+      "select coalesce((select concat_ws(', ', state || coalesce(' by ' || due_by, '') || coalesce(' in ' || (expected_on - (now() at time zone 'UTC')::date) || ' days', ''), "
       "round(left_km) || ' km left', round(left_hours, 1) || ' h left', left_days || ' days left') from tracksolid.v_maintenance_due "
-      "where plan = '{}' and vehicle_number = '{}'",
+      "where plan = '{}' and vehicle_number = '{}'), '')",
       plan, vehicle));
 }
 
@@ -214,7 +214,7 @@ TEST_CASE(
   CHECK(due(sql, "filter").starts_with("soon by hours in 2 days, 4.0 h left, "));  // 20 hours, 2 a day
   CHECK(due(sql, "filter", "KAA 2").empty());                                      // of another cost centre
   add_plan(sql, "check", "every_km, every_months, counts_from",
-           "100, 1, (current_date - interval '1 month')::date");
+           "100, 12, (current_date - interval '12 months')::date");
   CHECK(due(sql, "check", "KAA 2").starts_with("due by date, 100 km left"));
   CHECK(sql.one("select tracksolid.maintenance_done('check', 'KAA 2')") == "ok");
   add_plan(sql, "tyres", "every_km, counts_from", "100, current_date - 10");

@@ -107,6 +107,12 @@ void fill_lists(ServeSite &site) {
     insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, acc_on, source)
       select '359857080000003', '2026-06-05 12:00Z'::timestamptz + n * interval '1 minute', 0, 36.9, 0, true, 'poll' from generate_series(0, 2) n;
     insert into tracksolid.fences (fence_id, fence_name, shape) values ('1', 'Depot', public.st_makeenvelope(36.05, -0.05, 36.15, 0.05, 4326));
+    insert into tracksolid.temperature_bounds (max_c, valid) values (8, '[2026-01-01Z,)');
+    select tracksolid.make_partitions('temperature_readings', array[date_trunc('day', now(), 'UTC'), date_trunc('day', now() - interval '1 hour', 'UTC')]);
+    insert into tracksolid.temperature_readings (imei, reading_time, temperature_c) values ('359857080000001', now() - interval '1 hour', 9.5);
+    insert into tracksolid.fault_codes (imei, event_time, fault_code) values ('359857080000001', now() - interval '1 hour', 'P0301');
+    insert into tracksolid.obd_readings (imei, reading_time, odometer_km) values ('359857080000001', now() - interval '1 hour', 1000);
+    insert into tracksolid.maintenance_plans (name, every_km, every_hours, every_months) values ('oil', 100, 10, 12);
     insert into tracksolid.stale_ranges (imei, stale, kind) select distinct imei, '(,)'::tstzrange, 'rule' from tracksolid.position_history;
     select tracksolid.build_days();
     select tracksolid.build_fences();

@@ -8,7 +8,7 @@ create or replace function tracksolid.temperature_episodes(
                  from_time timestamptz, to_time timestamptz, outside_s double precision, worst_c real, bound_c real, end_seen boolean)
   language sql stable set search_path = pg_catalog, pg_temp set jit = off as $$
   with span as (
-    select s.*, lag(s.state) over w as state_before, lag(upper(s.during)) over w as ended_before, lead(lower(s.during)) over w as next_at
+    select s.*, lag(s.state) over w as state_before, lag(upper(s.during)) over w as ended_before, lead(lower(s.during)) over w as next_at, lead(s.state) over w as next_state
       from tracksolid.temperature_spans(p_from - p_beyond, p_to + p_beyond, p_vehicles, p_scope) s
     window w as (partition by s.imei, s.sensor, s.vehicle_key order by lower(s.during))
   ), outside as (
@@ -25,7 +25,7 @@ create or replace function tracksolid.temperature_episodes(
          sum(extract(epoch from upper(e.during) - lower(e.during)))::double precision,
          (array_agg(e.temperature_c order by e.beyond_c desc, lower(e.during)))[1],
          (array_agg(case e.state when 'below' then e.min_c else e.max_c end order by e.beyond_c desc, lower(e.during)))[1],
-         bool_or(e.from_end = 1 and coalesce(e.next_at <= upper(e.during), false))
+         bool_or(e.from_end = 1 and coalesce(e.next_at <= upper(e.during) and e.next_state is not null, false))
     from ended e
    group by e.imei, e.sensor, e.vehicle_key, e.episode, e.state
   having min(lower(e.during)) < p_to and max(upper(e.during)) > p_from;
