@@ -85,8 +85,9 @@ TEST_CASE("trouble codes and odometers of a city are those that its vehicles had
                     .epsilon(0.002));
     for (auto day = from + std::chrono::days{1}; day + std::chrono::days{1} <= to;
          day += std::chrono::days{1}) {
-      auto const found = store::Autocommit{session}.value<double>(fmt::format(
-          "select coalesce(sum(km), 0) from tracksolid.usage_days('{0}', '{0}', array['{1}'])", day, imei));
+      auto const found = store::Autocommit{session}.value<double>(
+          fmt::format("select coalesce(sum(km), 0) from tracksolid.usage_days('{0}', '{0}', array['{1}'])",
+                      rfc3339(day).substr(0, 10), imei));
       // A reading is up to five minutes away from the end of a drive: what follows it is shared with the night.
       CHECK(std::abs(found - (odometer_km(day + std::chrono::days{1}) - odometer_km(day))) <= 8);
       ++compared;
