@@ -28,7 +28,9 @@ void run_import(FenceOptions const &options, Context &context) {
 
 void run_list(Context &context) {
   context.command = "fences";
-  auto const fences = jobs::list_fences(context.database());
+  auto session = context.database().open();
+  store::Autocommit tx{session};
+  auto const fences = store::listed_fences(tx);
   if (!context.json) {
     for (auto const &f : fences)
       context.print("{}\t{}\t{}\t{}\t{} km²\t{} visits{}\n", f.name, f.id, f.source,

@@ -14,16 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr char const *import_sql =
-    "select feature, coalesce(fence_id, ''), coalesce(fence_name, ''), coalesce(change, ''), coalesce(problem, '') "
-    "from tracksolid.import_fences($1::jsonb, $2)";
-constexpr char const *list_sql = R"sql(
-  select f.source, f.fence_id, f.fence_name, coalesce(lower(public.geometrytype(f.shape)), ''), coalesce(f.color, ''),
-         coalesce(round((public.st_area(f.area::public.geography) / 1e6)::numeric, 3)::text, ''), coalesce(reporting.utc_text(f.deleted_at), ''),
-         (select count(*) from tracksolid.visits v where v.fence = f.id)
-    from tracksolid.fences f order by f.fence_name, f.source, f.fence_id
-)sql";
-
 [[noreturn]] void refuse_file(std::string const &file, std::string const &what, std::string const &hint) {
   throw Error{Stop::usage, fmt::format("fence file '{}' {}", file, what), hint};
 }
@@ -70,22 +60,11 @@ FenceImport import_fences(store::Database const &database, std::string const &fi
   auto session = database.open();
   store::Transaction tx{session};
   FenceImport report;
-  for (auto const &row : tx.query(import_sql, features, write)) {
-    ImportedFence fence{row[0].as<int>(), row[1].text(), row[2].text(), row[3].text(), row[4].text()};
+  for (auto &fence : store::import_fences(tx, features, write))
     (fence.problem.empty() ? report.fences : report.refused).push_back(std::move(fence));
-  }
   report.written = write && report.refused.empty();
   tx.commit();
   return report;
-}
-
-std::vector<ListedFence> list_fences(store::Database const &database) {
-  auto session = database.open();
-  std::vector<ListedFence> fences;
-  for (auto const &row : store::Autocommit{session}.query(list_sql))
-    fences.push_back({row[0].text(), row[1].text(), row[2].text(), row[3].text(), row[4].text(),
-                      row[5].text(), row[6].text(), row[7].text()});
-  return fences;
 }
 
 std::string FenceImport::text() const {
