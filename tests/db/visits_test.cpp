@@ -1,5 +1,8 @@
 // Visits of vehicles in fences: tracksolid.fences, track_pieces, visits. A vehicle at 60 km/h passes a kilometre each minute.
 #include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
 #include <random>
 
 #include "road.hpp"
@@ -35,6 +38,43 @@ std::string visits(Sql &sql, std::string const &format = "HH24:MI:SS") {
 std::string refreshed_visits(Sql &sql, std::string const &format = "HH24:MI:SS") {
   testing::refresh_figures(sql);
   return visits(sql, format);
+}
+
+struct Point {
+  double x, y;
+};
+using Ring = std::vector<Point>;
+/// Rings in any order: a point is inside when a ray from it crosses an odd number of edges.
+using Shape = std::vector<Ring>;
+
+bool is_inside(Shape const &shape, Point at) {
+  bool inside = false;
+  for (auto const &ring : shape)
+    for (std::size_t i = 0, last = ring.size() - 1; i < ring.size(); last = i++) {
+      auto const &[a, b] = std::pair{ring[i], ring[last]};
+      if ((a.y > at.y) != (b.y > at.y) && at.x < a.x + (b.x - a.x) * (at.y - a.y) / (b.y - a.y))
+        inside = !inside;
+    }
+  return inside;
+}
+
+/// A star without crossings: corners by angle, each `least` to `most` from the centre.
+Ring star(std::mt19937 &random, Point centre, int corners, double least, double most) {
+  std::uniform_real_distribution<double> radius{least, most};
+  Ring ring;
+  for (int i = 0; i < corners; ++i) {
+    double const angle = 2 * std::numbers::pi * i / corners, r = radius(random);
+    ring.push_back({centre.x + r * std::cos(angle), centre.y + r * std::sin(angle)});
+  }
+  return ring;
+}
+
+std::string ring_text(Ring const &ring) {
+  std::string text;
+  for (std::size_t i = 0; i <= ring.size(); ++i)
+    text +=
+        fmt::format("{}{:.17g} {:.17g}", i == 0 ? "" : ",", ring[i % ring.size()].x, ring[i % ring.size()].y);
+  return "(" + text + ")";
 }
 
 }  // namespace
@@ -223,6 +263,71 @@ TEST_CASE("visits are the same for any order of arrival of fixes and fences") {
         "select tracksolid.mark_rule_stale()");
     CHECK(refreshed_visits(sql, "DD HH24:MI:SS.US") == once);
   }
+}
+
+TEST_CASE("a step is cut at the border of an area of any form, as rays tell second by second") {
+  testing::TempDb const db;
+  Sql sql{db};
+  std::mt19937 random{7};
+  std::uniform_real_distribution<double> place{-1.3, 1.3};
+  std::vector<Shape> shapes;
+  std::string areas, steps;
+  for (int n = 0; n < 24; ++n) {
+    Shape shape{star(random, {0, 0}, 8 + n % 5, n % 4 == 0 ? 1 : 0.4, 1)};
+    auto text = "(" + ring_text(shape[0]);
+    if (n % 4 == 2) {
+      shape.push_back(star(random, {0, 0}, 5, 0.1, 0.1));
+      text += "," + ring_text(shape.back());
+    }
+    text += ")";
+    if (n % 4 == 3) {
+      shape.push_back(star(random, {2.1, 0}, 6, 0.4, 0.9));
+      text += ",(" + ring_text(shape.back()) + ")";
+    }
+    areas += fmt::format("{}({}, 'MULTIPOLYGON({})'::public.geometry)", n == 0 ? "" : ", ", n, text);
+    shapes.push_back(std::move(shape));
+  }
+  std::vector<std::pair<Point, Point>> ways;
+  for (int n = 0; n < 60; ++n) {
+    std::pair<Point, Point> way{{place(random), place(random)}, {place(random), place(random)}};
+    if (n % 10 == 0) way.first = shapes[static_cast<std::size_t>(n) / 10][0][1];  // from a corner
+    if (n % 10 == 1) way = {{-1.2, 0.3}, {3.2, 0.2}};                             // through all of it
+    if (n % 10 == 2) way.second = way.first;  // stands: a line without a length
+    steps += fmt::format("{}({}, 'LINESTRING M ({:.17g} {:.17g} 0, {:.17g} {:.17g} 1000)'::public.geometry)",
+                         n == 0 ? "" : ", ", n, way.first.x, way.first.y, way.second.x, way.second.y);
+    ways.push_back(way);
+  }
+  std::map<std::pair<int, int>, std::vector<std::pair<double, double>>> found;
+  for (
+      auto const &row : store::Autocommit{sql.session()}.query(fmt::format(
+          "select a.n, s.n, extract(epoch from lower(u.r)), extract(epoch from upper(u.r)) from (values {}) a(n, area), (values {}) s(n, step), "
+          "lateral tracksolid.time_in_area('line', s.step, 'epoch', 'epoch', a.area, tracksolid.border_of(a.area), public.st_centroid(a.area)) t(inside), "
+          "lateral unnest(t.inside) u(r) order by a.n, s.n",
+          areas, steps)))
+    found[{row[0].as<int>(), row[1].as<int>()}].emplace_back(row[2].as<double>(), row[3].as<double>());
+  int wrong = 0, inside_s = 0, several = 0;
+  for (int a = 0; a < 24; ++a)
+    for (int s = 0; s < 60; ++s) {
+      auto const &stretches = found[{a, s}];
+      if (stretches.size() > 1) ++several;
+      auto const &[from, to] = ways[static_cast<std::size_t>(s)];
+      for (int t = 1; t < 1000; ++t) {
+        auto const is_near = [&](double bound) { return std::abs(bound - t) < 0.01; };
+        if (std::any_of(stretches.begin(), stretches.end(),
+                        [&](auto const &one) { return is_near(one.first) || is_near(one.second); }))
+          continue;
+        bool const expected =
+            is_inside(shapes[static_cast<std::size_t>(a)],
+                      {from.x + (to.x - from.x) * t / 1000, from.y + (to.y - from.y) * t / 1000});
+        inside_s += expected ? 1 : 0;
+        bool const is_found = std::any_of(stretches.begin(), stretches.end(),
+                                          [&](auto const &one) { return one.first < t && t < one.second; });
+        if (expected != is_found) ++wrong;
+      }
+    }
+  CHECK(wrong == 0);
+  CHECK(inside_s > 100000);
+  CHECK(several > 50);
 }
 
 ON_EACH_ENGINE(

@@ -1,8 +1,10 @@
 -- After: build_counters
 -- Computes up to p_limit days of one device that tracksolid.stale_ranges names, with its trips, shifts and counters, and takes them off the queue; gives
 -- how many. One session a device at a time (build_days), so whoever reads the fixes also writes what follows from them. Only the rows of the
--- queue that were there at the start are taken off: what commits meanwhile stays.
-create or replace function tracksolid.build_device_days(p_imei text, p_limit integer) returns integer
+-- queue that were there at the start are taken off: what commits meanwhile stays. Visits are left to the caller, for many devices at once: firsts and
+-- lasts are the days in a row that were computed.
+drop function if exists tracksolid.build_device_days(text, integer);  -- before firsts and lasts
+create function tracksolid.build_device_days(p_imei text, p_limit integer, out built integer, out firsts date[], out lasts date[])
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_zone text := tracksolid.setting('timezone');
@@ -13,6 +15,7 @@ declare
   v_days date[];
   v_cut timestamptz;
   v_block record;
+  v_written date[];
 begin
   select array_agg(r.id), range_agg(r.stale), bool_or(r.kind = 'removed') into v_ids, v_stale, v_removed
     from tracksolid.stale_ranges r where r.imei = p_imei;
@@ -26,7 +29,11 @@ begin
       from (select d, d - (row_number() over (order by d))::integer as run, (row_number() over (order by d) - 1) / 7 as week from unnest(v_days) d) x
      group by run, week order by 2 desc
   loop
-    perform tracksolid.write_days(p_imei, v_block.first, v_block.last, v_removed, v_rules);
+    v_written := tracksolid.write_days(p_imei, v_block.first, v_block.last, v_removed, v_rules);
+    if v_written is not null then
+      firsts := firsts || v_written[1];
+      lasts := lasts || v_written[cardinality(v_written)];
+    end if;
     perform tracksolid.build_trips(p_imei, v_block.first - 1, v_block.last + 1, v_stale);
     perform tracksolid.build_shifts(p_imei, v_block.first - 3, v_block.last + 3);
   end loop;
@@ -39,7 +46,7 @@ begin
      where r.id = any(v_ids) and (lower_inf(r.stale) or lower(r.stale) - interval '7 days' < v_cut);
   end if;
   delete from tracksolid.stale_ranges r where r.id = any(v_ids);
-  return cardinality(v_days);
+  built := cardinality(v_days);
 end $$;
 comment on function tracksolid.build_device_days(text, integer) is
   'Computes stale days, trips and shifts of one device. Called by build_days under the lock of the device';

@@ -8,6 +8,7 @@ declare
   v_fence bigint;
   v_ids bigint[];
   v_imeis text[];
+  v_block text[];
 begin
   delete from tracksolid.track_pieces p where p.day < v_edge;
   select s.fence into v_fence from tracksolid.stale_fences s order by s.id for update skip locked limit 1;
@@ -18,9 +19,10 @@ begin
     union
     select o.imei from tracksolid.visit_parts o where o.fence = v_fence and o.day >= v_edge order by 1);
   for i in 0 .. (cardinality(v_imeis) - 1) / 500 loop
-    perform pg_advisory_xact_lock(920149, hashtext(d)) from unnest(v_imeis[i * 500 + 1 : i * 500 + 500]) d;
-    perform tracksolid.write_visits(array(select p from tracksolid.parts_of_fence(v_fence, v_imeis[i * 500 + 1 : i * 500 + 500], v_edge) p),
-                                    v_imeis[i * 500 + 1 : i * 500 + 500], v_edge, 'infinity', v_fence);
+    v_block := v_imeis[i * 500 + 1 : i * 500 + 500];
+    perform pg_advisory_xact_lock(920149, hashtext(d)) from unnest(v_block) d;
+    perform tracksolid.write_visits(array(select p from tracksolid.parts_of_fence(v_fence, v_block, v_edge) p), v_block,
+                                    array_fill(v_edge, array[cardinality(v_block)]), array_fill(date 'infinity', array[cardinality(v_block)]), v_fence);
   end loop;
   delete from tracksolid.stale_fences s where s.id = any(v_ids);
   perform tracksolid.raise_generation('daily');

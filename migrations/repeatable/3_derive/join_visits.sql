@@ -8,11 +8,13 @@ declare
 begin
   with changed as (
     select c.imei, c.fence, range_merge(range_agg(c.span)) as span from unnest(p_imeis, p_fences, p_spans) c(imei, fence, span) group by 1, 2
+  ), known as materialized (
+    select v.* from changed c
+      join tracksolid.visits v on v.imei = c.imei and v.fence = c.fence and v.entered_at <= upper(c.span) and v.left_at >= lower(c.span)
   ), reach as materialized (
-    select c.imei, c.fence, c.span, least(lower(c.span), min(v.entered_at)) as starts, greatest(upper(c.span), max(v.left_at)) as ends
+    select c.imei, c.fence, c.span, least(lower(c.span), k.starts) as starts, greatest(upper(c.span), k.ends) as ends
       from changed c
-      left join tracksolid.visits v on v.imei = c.imei and v.fence = c.fence and v.entered_at <= upper(c.span) and v.left_at >= lower(c.span)
-     group by c.imei, c.fence, c.span
+      left join (select k.imei, k.fence, min(k.entered_at) as starts, max(k.left_at) as ends from known k group by 1, 2) k using (imei, fence)
   ), found as materialized (  -- a part begins up to seven days before its day
     select j.imei, j.fence, lower(u.r) as entered_at, upper(u.r) as left_at, not lower_inc(u.r) as enter_seen, not upper_inc(u.r) as exit_seen
       from (select r.imei, r.fence, range_agg(u.r) as inside
@@ -25,9 +27,8 @@ begin
              group by r.imei, r.fence) j
      cross join lateral unnest(j.inside) u(r)
   ), gone as (
-    delete from tracksolid.visits v using reach r
-     where v.imei = r.imei and v.fence = r.fence and v.entered_at <= upper(r.span) and v.left_at >= lower(r.span)
-       and not exists (select from found n where n.imei = v.imei and n.fence = v.fence and n.entered_at = v.entered_at)
+    delete from tracksolid.visits v using known k
+     where v.id = k.id and (k.imei, k.fence, k.entered_at) not in (select n.imei, n.fence, n.entered_at from found n)  -- hashed, however many
   )
   insert into tracksolid.visits as v (imei, fence, entered_at, left_at, enter_seen, exit_seen) select n.* from found n
   on conflict (imei, fence, entered_at) do update

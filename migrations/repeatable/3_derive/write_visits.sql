@@ -1,8 +1,9 @@
 -- After: join_visits
--- Takes the parts of visits of some devices over, on the days from p_first to p_last in all fences or in p_fence: p_found is all that there is now.
+-- Takes the parts of visits of some devices over, on their days from p_firsts to p_lasts in all fences or in p_fence: p_found is all that there is now.
 -- Visits are joined anew where parts differ. Plans without sequential scans: its plan may be made while the tables are empty.
+drop function if exists tracksolid.write_visits(tracksolid.visit_parts[], text[], date, date, bigint);  -- before it took a time of each device
 create or replace function tracksolid.write_visits(
-    p_found tracksolid.visit_parts[], p_imeis text[], p_first date, p_last date, p_fence bigint default null) returns void
+    p_found tracksolid.visit_parts[], p_imeis text[], p_firsts date[], p_lasts date[], p_fence bigint default null) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off set enable_seqscan = off as $$
 declare
   v_imeis text[];
@@ -10,11 +11,11 @@ declare
   v_spans tstzrange[];
 begin
   with before as materialized (
-    select o.* from tracksolid.visit_parts o
-     where p_fence is null and o.imei = any(p_imeis) and o.day between p_first and p_last
+    select o.* from unnest(p_imeis, p_firsts, p_lasts) w(imei, first, last)
+      join tracksolid.visit_parts o on o.imei = w.imei and o.day between w.first and w.last and p_fence is null
     union all
-    select o.* from tracksolid.visit_parts o
-     where o.fence = p_fence and o.day between p_first and p_last and o.imei = any(p_imeis)
+    select o.* from unnest(p_imeis, p_firsts, p_lasts) w(imei, first, last)
+      join tracksolid.visit_parts o on o.imei = w.imei and o.day between w.first and w.last and o.fence = p_fence
   ), changed as materialized (
     select coalesce(n.imei, o.imei) as imei, coalesce(n.fence, o.fence) as fence, coalesce(n.day, o.day) as day, n.inside as now_inside,
            range_merge(coalesce(n.inside, '{}') + coalesce(o.inside, '{}')) as span
@@ -31,5 +32,5 @@ begin
   select array_agg(c.imei), array_agg(c.fence), array_agg(c.span) into v_imeis, v_fences, v_spans from changed c;
   if v_imeis is not null then perform tracksolid.join_visits(v_imeis, v_fences, v_spans); end if;
 end $$;
-comment on function tracksolid.write_visits(tracksolid.visit_parts[], text[], date, date, bigint) is
-  'Stores parts of visits, and the visits that follow from them. Called by write_days and build_fences';
+comment on function tracksolid.write_visits(tracksolid.visit_parts[], text[], date[], date[], bigint) is
+  'Stores parts of visits, and the visits that follow from them. Called by build_days and build_fences';

@@ -6,6 +6,8 @@ create or replace function reporting.fn_presence(
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan set jit = off as $$
 declare
   v_area public.geometry := tracksolid.area_of(p_area);
+  v_border public.geometry := tracksolid.border_of(v_area);
+  v_centre public.geometry := public.st_centroid(v_area);
   v_zone text := tracksolid.setting('timezone');
   v_to timestamptz := coalesce(p_end, now());
   v_from timestamptz := coalesce(p_start, v_to - interval '24 hours');
@@ -19,15 +21,17 @@ begin
       select p.imei, range_agg(t.inside) * tstzmultirange(tstzrange(v_from, v_to)) as inside,
              array_agg(p.starts) filter (where p.opens) || v_from as opens, array_agg(p.ends) filter (where p.closes) || v_to as closes
         from tracksolid.track_pieces p
-       cross join lateral (select tracksolid.time_in_area(p.kind, p.shape, p.starts, p.ends, v_area) as inside) t
+       cross join lateral tracksolid.steps_near(p.kind, p.shape, v_area) s(step)
+       cross join lateral tracksolid.time_in_area(p.kind, s.step, p.starts, p.ends, v_area, v_border, v_centre) t(inside)
        where p.shape operator(public.&&) v_area and p.day between (v_from at time zone v_zone)::date and (v_to at time zone v_zone)::date + 8
-         and p.starts < v_to and p.ends >= v_from and t.inside is not null
+         and p.starts < v_to and p.ends >= v_from
        group by p.imei
     ), stay as materialized (
       select i.imei, a.vehicle_number, a.driver_name, a.cost_centre, a.assigned_city, lower(u.r) as enter_time, upper(u.r) as exit_time,
              not lower_inc(u.r) as enter_seen, not upper_inc(u.r) as exit_seen, row_number() over (order by lower(u.r) desc, i.imei) as newest
         from inside i
-       cross join lateral unnest(tracksolid.bounds_as_seen(i.inside, i.opens, i.closes)) u(r)
+       cross join lateral tracksolid.bounds_as_seen(i.inside, i.opens, i.closes) b(inside)
+       cross join lateral unnest(b.inside) u(r)
         left join tracksolid.assignments a on a.imei = i.imei and a.valid @> lower(u.r)
        where tracksolid.in_scope(a.cost_centre, p_scope)
     )
