@@ -81,8 +81,11 @@ Json geometry_schemas() {
                  {{"type", {{"type", "string"}, {"enum", {type}}}}, {"coordinates", std::move(coordinates)}}},
                 {"required", {"type", "coordinates"}}};
   };
+  auto const list_of = [](Json const &items) { return Json{{"type", "array"}, {"items", items}}; };
+  auto const line = list_of(place_schema());
   return {{"Point", geometry("Point", place_schema())},
-          {"LineString", geometry("LineString", {{"type", "array"}, {"items", place_schema()}})}};
+          {"LineString", geometry("LineString", line)},
+          {"MultiPolygon", geometry("MultiPolygon", list_of(list_of(line)))}};
 }
 
 }  // namespace fleet::serve

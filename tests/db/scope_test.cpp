@@ -63,7 +63,7 @@ TEST_CASE(
      where p.pronamespace = 'reporting'::regnamespace and p.proname ~ '^fn_(?!export_|report_)'
        and not (p.proargnames is not null and p.proargnames[p.pronargs] = 'p_scope' and p.pronargdefaults > 0
                 and p.proargtypes[p.pronargs - 1] = 'text[]'::regtype)
-  )sql") == "fn_generations fn_ingest_health fn_ingestion");
+  )sql") == "fn_fences fn_generations fn_ingest_health fn_ingestion");
   CHECK(
       sql.one<int>(
           "select count(*) - count(distinct proname) from pg_proc where pronamespace = 'reporting'::regnamespace") ==

@@ -3,6 +3,7 @@
 import { after, before } from 'node:test';
 import { start_browser, stop_browser } from './desk.mjs';
 import './suites/live.mjs';
+import './suites/areas.mjs';
 import './suites/trips.mjs';
 import './suites/analytics.mjs';
 import './suites/faults.mjs';

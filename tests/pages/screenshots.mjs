@@ -1,9 +1,9 @@
 // Takes the pictures of the documentation from a running fleet, each once its map is drawn:
-//   scripts/with-fleet --vehicles 120 --days 4 -- node tests/pages/screenshots.mjs docs/use
+//   scripts/with-fleet --vehicles 120 --days 4 -- node tests/pages/screenshots.mjs docs/use [NAME…]      without a name: all
 import { launch, map_drawn, until } from './browser.mjs';
 
 const base = process.env.BASE_URL?.replace(/\/$/, '');
-const folder = process.argv[2];
+const [folder, ...wanted] = process.argv.slice(2);
 if (!base || !folder) {
   console.error('screenshots: error: no BASE_URL or no folder given\nhint: scripts/with-fleet --days 4 -- node tests/pages/screenshots.mjs docs/use');
   process.exit(2);
@@ -13,6 +13,7 @@ const layers = ['vehicles', 'clusters', 'trips', 'track'];
 const browser = await launch();
 
 async function picture(name, path, { width = 1280, height = 800, dark = false, prepare = async () => {} }) {
+  if (wanted.length > 0 && !wanted.includes(name)) return;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
   const page = await context.newPage();
   await page.goto(base + path);
@@ -52,6 +53,15 @@ await picture('replay', `/trips?from=${yesterday}&rate=300`, {
       slider.value = String(Number(slider.min) + (slider.max - slider.min) * 0.5);
       slider.dispatchEvent(new Event('input', { bubbles: true }));
     });
+  },
+});
+await picture('areas', `/?roads=0#12.6/${lat}/${lng}`, {
+  prepare: async (page) => {
+    await page.click('.tool:has-text("Areas")');
+    await page.click('[data-draw=polygon]');
+    for (const place of [[560, 330], [720, 270], [840, 420], [760, 560], [600, 520]]) await page.mouse.click(...place);
+    await page.keyboard.press('Enter');
+    await until(page, () => /stay/.test(document.querySelector('.stays [role=status]').textContent), null, { what: 'the vehicles of the area' });
   },
 });
 await picture('analytics', '/trips?view=analytics', { height: 1400 });

@@ -1,7 +1,7 @@
 // The analytics page: every card against the API, at whatever time of the day; just after midnight most of them are empty.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { api, at_ease, day, km, live_like, loaded, no_faults, open, page, shows, sql, text, whole } from '../desk.mjs';
+import { api, at_ease, day, download, km, live_like, loaded, no_faults, open, page, shows, sql, text, whole } from '../desk.mjs';
 
 const rows = (card) => page.$$eval(`[data-card=${card}] tbody tr`, (list) => list.map((row) => [...row.cells].map((cell) => cell.textContent)));
 const label = (card) => page.getAttribute(`[data-card=${card}] .chart`, 'aria-label');
@@ -60,6 +60,16 @@ describe('analytics', () => {
   test('lists every vehicle that has not moved today, and every one that idles now', async () => {
     await live_like(() => plates('still'), (shown, { not_moved }) => assert.deepEqual(shown, names(not_moved)), '/analytics/today');
     await live_like(() => plates('idle'), (shown, { idle }) => assert.deepEqual(shown, names(idle)), '/analytics/today');
+  });
+
+  test('lists the visits of fences today, and saves them as CSV', async () => {
+    await live_like(() => show_all('visits'), (shown, { rows: visits }) => {
+      assert.deepEqual(shown.map(([plate, fence]) => `${plate} ${fence}`).sort(), visits.map(({ vehicle_number, fence_name }) => `${vehicle_number} ${fence_name}`).sort());
+    }, `/analytics/visits?from=${today}&to=${today}`);
+    if ((await page.locator('[data-csv=visits]').count()) === 0) return assert.equal(await text('[data-card=visits] .none'), 'No vehicle was in a fence today.');
+    const { name, text: lines } = await download('[data-csv=visits]');
+    assert.equal(name, `visits-${today}.csv`);
+    assert.ok(lines.startsWith('imei,vehicle_number,'), lines.slice(0, 80));
   });
 
   test('shows the driver clock of every vehicle that has started', async () => {

@@ -13,6 +13,7 @@ import { Banner, token_prompt, top_bar } from '../shared/shell';
 import { Store } from '../shared/store';
 import { category_colour, status_colour } from '../shared/theme';
 import type { Track } from '../shared/track';
+import { Areas } from './areas';
 import { Card } from './card';
 import { ask_positions, Feed } from './feed';
 import { Fleet } from './fleet';
@@ -67,6 +68,7 @@ async function start(): Promise<void> {
   let ready = false;
   const base = await make_map(by_id('map'), config.map_style_url, () => {
     roads.add(base_label());
+    areas.add();
     track_layer.add();
     nearest.add();
     vehicles.add();
@@ -81,6 +83,7 @@ async function start(): Promise<void> {
   const roads = new DrivenRoads(map);
   const track_layer = new TrackLayer(map);
   const nearest = new Nearest(map, (place) => store.set({ nearest: place }), pick);
+  const areas = new Areas(map, clock, { pick, fit: (places) => fit(places, 15) });
   const vehicles = new VehicleLayer(map, glide, pick);
   let track: Track | null = null;
 
@@ -97,8 +100,8 @@ async function start(): Promise<void> {
     if (next) card.show_track(next);
     if (first && track) draw();
   });
-  by_id('card').append(card.element, nearest.panel);
-  by_id('tools').append(...tools(store, base, nearest.button, () => fit_fleet(true)));
+  by_id('card').append(card.element, nearest.panel, areas.panel);
+  by_id('tools').append(...tools(store, base, nearest.button, config.features?.includes('analytics') ? [areas.button] : [], () => fit_fleet(true)));
 
   function fit(places: Place[], max_zoom: number, animate = true): void {
     const bounds = bounds_of(places);

@@ -1,6 +1,6 @@
 // The answers of `fleet serve`, field by field. One type per endpoint; a browser test compares them with real answers.
 // Times are RFC 3339 UTC; coordinates are [lng, lat] in degrees; null means unknown.
-import type { Feature, FeatureCollection, LineString, Point } from 'geojson';
+import type { Feature, FeatureCollection, LineString, MultiPolygon, Point } from 'geojson';
 import type { LiveProperties, Status } from './vehicle';
 
 export type { LiveProperties, Status };
@@ -344,6 +344,47 @@ export interface Temperature extends Figures {
     bound_c: number;
     end_seen: boolean;
   })[];
+}
+
+export interface FenceProperties {
+  fence_id: string;
+  fence_name: string;
+  source: 'operator' | 'vendor';
+  color: string | null;
+  area_km2: number;
+}
+
+/** GET /analytics/fences: for tokens that see the whole fleet */
+export interface Fences {
+  summary: { fences: number; as_of: string };
+  geojson: FeatureCollection<MultiPolygon, FenceProperties>;
+}
+
+/** A vehicle within an area; the times of an end that was not seen are those of the fix. */
+export interface Stay extends VehicleName {
+  enter_time: string;
+  exit_time: string | null; // null: still inside
+  dwell_s: number;
+  enter_seen: boolean;
+  exit_seen: boolean;
+}
+
+/** GET /analytics/visits */
+export interface Visits extends Figures {
+  visits_total: number;
+  truncated: boolean;
+  rows: (Stay & { fence_id: string; fence_name: string; within_s: number })[];
+}
+
+/** POST /analytics/presence */
+export interface Presence {
+  from: string;
+  to: string;
+  as_of: string;
+  stays: number;
+  truncated: boolean;
+  vehicles: number;
+  rows: Stay[];
 }
 
 /** GET /health/ingest */

@@ -44,6 +44,15 @@ export function post<T>(path: string, body: unknown, signal?: AbortSignal): Prom
   return ask<T>(url_of(path, {}), { method: 'POST', headers, body: JSON.stringify(body) }, signal);
 }
 
+/** The list of an answer as CSV; with a body it is posted. */
+export async function csv(path: string, query: Record<string, string | number> = {}, body?: unknown): Promise<string> {
+  const init: RequestInit = body === undefined ? { headers: { accept: 'text/csv' } }
+    : { method: 'POST', headers: { accept: 'text/csv', 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await send(url_of(path, query), init, AbortSignal.timeout(time_limit_ms));
+  if (!response.ok) throw await refusal(response);
+  return response.text();
+}
+
 /** The raw answer, for streams. Throws ApiError when there is none or it is not a success. */
 export async function open(path: string, accept: string, signal: AbortSignal): Promise<Response> {
   const response = await send(url_of(path, {}), { headers: { accept } }, signal);

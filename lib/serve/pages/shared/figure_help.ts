@@ -3,7 +3,7 @@ import rules from './figures.md?raw';
 import { h } from './dom';
 
 /** Headings of docs/use/figures.md; one that is not there fails the build's test of the pages. */
-export type Figure = 'Kilometres' | 'Driving time' | 'Idling' | 'Trips' | 'Shifts' | 'Top speed' | 'Speeding' | 'Harsh driving' | 'Fuel' | 'Who drove' | 'State' | 'Days' | 'Temperature' | 'Trouble codes' | 'Maintenance';
+export type Figure = 'Kilometres' | 'Driving time' | 'Idling' | 'Trips' | 'Shifts' | 'Top speed' | 'Speeding' | 'Harsh driving' | 'Fuel' | 'Who drove' | 'State' | 'Visits' | 'Days' | 'Temperature' | 'Trouble codes' | 'Maintenance';
 
 export function figure_help(figure: Figure): HTMLElement {
   return h('button', {

@@ -14,6 +14,8 @@ const paths = {
   pin: 'M12 21c4-4.6 6.5-7.9 6.5-11a6.5 6.5 0 1 0-13 0c0 3.1 2.5 6.4 6.5 11zM12 12.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4z',
   list: 'M5 7h14M5 12h14M5 17h14',
   route: 'M6 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM18 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM8 17h6.5a3 3 0 0 0 0-6h-5a3 3 0 0 1 0-6H16',
+  area: 'M5 8l7-4 7 5-2 9H8z',
+  bin: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
 } as const;
 
 export type IconName = keyof typeof paths;

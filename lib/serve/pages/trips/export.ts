@@ -49,11 +49,3 @@ function point(element: 'trkpt' | 'wpt', { t, at, speed_kmh, direction_deg }: Om
   return `<${element} lat="${at[1]}" lon="${at[0]}">${t === null ? '' : `<time>${new Date(t * 1000).toISOString()}</time>`}${name ? `<name>${name}</name>` : ''}`
     + `${values ? `<extensions>${values}<gpxtpx:TrackPointExtension>${values}</gpxtpx:TrackPointExtension></extensions>` : ''}</${element}>`;
 }
-
-export function save(name: string, type: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}

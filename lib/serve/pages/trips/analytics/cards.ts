@@ -1,5 +1,5 @@
 // The cards of the analytics panel, one function per card. The figures are the API's; only shares are computed here.
-import type { Alarms, DriverBehaviour, FleetSummary, FleetToday, FuelEvents, IngestHealth } from '../../shared/api';
+import type { Alarms, DriverBehaviour, FleetSummary, FleetToday, FuelEvents, IngestHealth, Visits } from '../../shared/api';
 import { h } from '../../shared/dom';
 import { ago, count, duration, km, speed, unknown, type ZoneClock } from '../../shared/format';
 import { address } from '../../shared/shell';
@@ -71,6 +71,19 @@ export function driver_clock({ clock: rows }: FleetToday, clock: ZoneClock): HTM
     { title: 'Hours', help: 'Shifts', text: (row) => hours(row.hours), sort: (row) => row.hours ?? 0 },
     { title: 'Driving', help: 'Driving time', text: (row) => hours(row.driving_hours), sort: (row) => row.driving_hours ?? 0 },
   ], 4, true, 'Nobody has started today.');
+}
+
+export function visits(answer: Visits, clock: ZoneClock, save_csv: () => void): HTMLElement {
+  const { rows, visits_total } = answer;
+  const table = data_table('Visits of fences, today', rows, [
+    plate(),
+    { title: 'Fence', text: (row) => row.fence_name, sort: (row) => row.fence_name },
+    { title: 'Entered', text: (row) => clock.day_time(row.enter_time), sort: (row) => row.enter_time },
+    { title: 'Left', text: (row) => (row.exit_time ? clock.day_time(row.exit_time) : 'still inside'), sort: (row) => row.exit_time ?? '9' },
+    { title: 'Inside', help: 'Visits', text: (row) => duration(row.dwell_s), sort: (row) => row.dwell_s },
+  ], 2, true, 'No vehicle was in a fence today.');
+  return h('div', {}, table, rows.length < visits_total && h('p', { class: 'chart-note number' }, `The newest ${count(rows.length)} of ${count(visits_total)}.`),
+    rows.length > 0 && h('button', { class: 'button more', type: 'button', 'data-csv': 'visits', onclick: save_csv }, 'CSV'));
 }
 
 type Driver = DriverBehaviour['rows'][number];

@@ -1,12 +1,13 @@
 // The analytics page: one card per question, each asking the API by itself, so that one failure leaves the others.
 import './analytics.css';
-import type { Alarms, DriverBehaviour, Faults, FleetSummary, FleetToday, FuelEvents, IngestHealth, Maintenance, Temperature } from '../../shared/api';
-import { ApiError, get } from '../../shared/client';
+import type { Alarms, DriverBehaviour, Faults, FleetSummary, FleetToday, FuelEvents, IngestHealth, Maintenance, Temperature, Visits } from '../../shared/api';
+import { ApiError, csv, get } from '../../shared/client';
 import { by_id, fill, h, set_text } from '../../shared/dom';
 import { figure_help, type Figure } from '../../shared/figure_help';
 import type { ZoneClock } from '../../shared/format';
+import { save } from '../../shared/save';
 import { add_days, day_of } from '../../shared/zone';
-import { alarms_per_day, driver_behaviour, driver_clock, fleet_today, fuel_events, idle_now, ingest_health, km_per_day, not_moved, states } from './cards';
+import { alarms_per_day, driver_behaviour, driver_clock, fleet_today, fuel_events, idle_now, ingest_health, km_per_day, not_moved, states, visits } from './cards';
 import { maintenance_due, open_faults, temperature_episodes } from './upkeep';
 
 const days_shown = 14;
@@ -35,13 +36,14 @@ class CardBox {
 const cards = {
   today: new CardBox('today', 'Fleet today', 'Days'), states: new CardBox('states', 'Fleet now', 'State'), km: new CardBox('km', 'Kilometres per day', 'Trips'),
   idle: new CardBox('idle', 'Idle now'), still: new CardBox('still', 'Not moved today'), clock: new CardBox('clock', 'Driver clock'),
+  visits: new CardBox('visits', 'Visits of fences today', 'Visits'),
   alarms: new CardBox('alarms', 'Alarms per day'), behaviour: new CardBox('behaviour', 'Driver behaviour'), fuel: new CardBox('fuel', 'Refuels and drains', 'Fuel'), ingest: new CardBox('ingest', 'Ingest health'),
   maintenance: new CardBox('maintenance', 'Maintenance due', 'Maintenance'), faults: new CardBox('faults', 'Open trouble codes', 'Trouble codes'),
   temperature: new CardBox('temperature', 'Temperature outside of bounds, since yesterday', 'Temperature'),
 };
 /** From top to bottom: across the page, or in two columns of their own height. */
 const order: (CardBox | [CardBox[], CardBox[]])[] = [
-  cards.today, [[cards.states, cards.idle, cards.clock], [cards.km, cards.alarms, cards.still]], cards.behaviour, cards.fuel, [[cards.maintenance], [cards.faults, cards.temperature]], cards.ingest,
+  cards.today, [[cards.states, cards.idle, cards.clock], [cards.km, cards.alarms, cards.still]], cards.visits, cards.behaviour, cards.fuel, [[cards.maintenance], [cards.faults, cards.temperature]], cards.ingest,
 ];
 const elements = (boxes: CardBox[]) => boxes.map(({ element }) => element);
 
@@ -73,6 +75,7 @@ async function ask_all(clock: ZoneClock, today: string): Promise<void> {
     ask<FleetToday>('analytics/today', {}, [
       [cards.states, states], [cards.idle, idle_now], [cards.still, (answer) => not_moved(answer, clock)], [cards.clock, (answer) => driver_clock(answer, clock)],
     ]),
+    ask<Visits>('analytics/visits', { from: today, to: today }, [[cards.visits, (answer) => visits(answer, clock, () => void save_visits(today))]]),
     ask<DriverBehaviour>('analytics/driver-behaviour', {}, [[cards.behaviour, driver_behaviour]]),
     ask<FuelEvents>('analytics/fuel-events', range, [[cards.fuel, (answer) => fuel_events(answer, clock)]]),
     ask<Maintenance>('analytics/maintenance', {}, [[cards.maintenance, (answer) => maintenance_due(answer, clock)]]),
@@ -80,6 +83,10 @@ async function ask_all(clock: ZoneClock, today: string): Promise<void> {
     ask<Temperature>('analytics/temperature', { from: add_days(today, -1), to: today }, [[cards.temperature, (answer) => temperature_episodes(answer, clock)]]),
     ask<IngestHealth>('health/ingest', {}, [[cards.ingest, ingest_health]]),
   ]);
+}
+
+async function save_visits(day: string): Promise<void> {
+  save(`visits-${day}.csv`, 'text/csv', await csv('analytics/visits', { from: day, to: day }));
 }
 
 /** Fills the cards of one answer. */
