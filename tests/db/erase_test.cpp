@@ -211,7 +211,8 @@ TEST_CASE("every table with data of a tracker is erased, or is known to follow")
           "and c.relname not in (select table_name from tracksolid.erasable()) "
           // The registry and calibrations; coverage; figures by day, failures, episodes and refusals, which erase() names itself; what triggers and messages keep up.
           "and c.relname not in ('assignments', 'devices', 'coverage', 'daily_figures', 'failed_windows', 'notify_episodes', 'refusals', 'shown_trips', 'visit_parts', "
-          "'stale_ranges', 'push_items', 'erased_spans', 'stale_fuel', 'fuel_days', 'fuel_calibrations', 'counter_days')") == "");
+          "'stale_ranges', 'push_items', 'erased_spans', 'stale_fuel', 'fuel_days', 'fuel_calibrations', 'counter_days')") ==
+      "");
   CHECK(
       sql.one(
           "select coalesce(string_agg(t.table_name, ' '), '') from tracksolid.erasable() t where not exists (select from pg_attribute a where a.attrelid = "

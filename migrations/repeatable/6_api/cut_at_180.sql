@@ -3,8 +3,8 @@ create or replace function reporting.cut_at_180(p_line public.geometry) returns 
   language sql immutable parallel safe
 begin atomic
   with vertex as (
-    select (d.v).path[1] as n, public.st_x((d.v).geom) as x, public.st_y((d.v).geom) as y, floor((public.st_x((d.v).geom) + 180) / 360)::integer as turn
-      from public.st_dumppoints(p_line) d(v)
+    select d.path[1] as n, public.st_x(d.geom) as x, public.st_y(d.geom) as y, floor((public.st_x(d.geom) + 180) / 360)::integer as turn
+      from public.st_dumppoints(p_line) d
   ), step as (
     select v.*, lead(v.x) over w as next_x, lead(v.y) over w as next_y, lead(v.turn) over w as next_turn from vertex v window w as (order by v.n)
   ), point as (  -- a vertex, and between two turns the end of one part and the beginning of the next

@@ -1,8 +1,11 @@
--- After: report_json, day_range
-create or replace function reporting.fn_report_usage(p_from date, p_to date) returns json
+-- After: report_json, report_filter, day_range
+create or replace function reporting.fn_report_usage(
+    p_from date, p_to date, p_vehicles text[] default null, p_cost_centres text[] default null) returns json
   language sql stable security definer set search_path = pg_catalog, pg_temp set jit = off as $$
   with usage as materialized (
     select u.* from reporting.day_range(p_from, p_to, 1) d cross join lateral tracksolid.vehicle_usage(d.first, d.last) u
+     cross join tracksolid.report_filter(p_vehicles, p_cost_centres) f
+     where (f.imeis is null or u.vehicle_key = any(f.keys) or string_to_array(u.imeis, ', ') && f.imeis) and tracksolid.in_scope(u.cost_centre, p_cost_centres)
   )
   select reporting.report_json('usage', d.first, d.last, array['tracks'],
     (select json_agg(row_to_json(r)) from (
@@ -12,7 +15,7 @@ create or replace function reporting.fn_report_usage(p_from date, p_to date) ret
     (select row_to_json(t) from (
        select round(coalesce(sum(km), 0)::numeric, 3) as distance_km, coalesce(sum(round(engine_s)), 0)::bigint as engine_s from usage) t),
     (select json_agg(row_to_json(c)) from (
-       select max(vehicle_number) as label, round(sum(km)::numeric, 3) as value from usage group by vehicle_key order by 2 desc, 1 limit 20) c))
+       select max(vehicle_number) as label, round(sum(km)::numeric, 3) as value from usage group by vehicle_key order by 2 desc, 1 limit 20) c), p_vehicles, p_cost_centres)
     from reporting.day_range(p_from, p_to, 1) d;
 $$;
-comment on function reporting.fn_report_usage(date, date) is 'Kilometres by the odometer and engine hours. Called by fleet report usage';
+comment on function reporting.fn_report_usage(date, date, text[], text[]) is 'Kilometres by the odometer and engine hours. Called by fleet report usage';
