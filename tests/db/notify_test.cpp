@@ -381,7 +381,7 @@ TEST_CASE(
         fmt::format("insert into tracksolid.notify_rules (name, destination, {}) values ('x', 'desk', {})",
                     columns, values));
   };
-  CHECK(rule("kind", "'fuel_drain'") == "23503");
+  CHECK(rule("kind", "'weather'") == "23503");
   CHECK(rule("kind, threshold", "'alarm', 5") == "23514");
   CHECK(rule("kind, severity", "'idling', 'critical'") == "23514");
   CHECK(rule("kind, severity", "'alarm', 'serious'") == "23514");
