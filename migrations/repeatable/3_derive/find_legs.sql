@@ -82,7 +82,7 @@ begin
          bool_or(coalesce(p.on_before, p.on_after)),
          coalesce(sum(p.step_km * p.share) filter (where p.moves), 0), sum(p.driving_s * p.share),
          coalesce(sum(p.part_s) filter (where p.idle_run_s >= p_rules.idle_after_s), 0),
-         round(max(tracksolid.top_kmh(p.before_kmh, p.speed_kmh, p.mean_kmh, v_moving_kmh)) filter (where p.moves)::numeric, 1)::double precision,
+         round(max(tracksolid.top_kmh(p.before_kmh, p.speed_kmh, p.mean_kmh)) filter (where p.moves)::numeric, 1)::double precision,
          max(p.part_to) filter (where p.moves), coalesce(sum(p.step_km * p.share) filter (where p.watched), 0),
          count(*) filter (where p.speeds and p.sped is not true and p.before >= p_starts)::integer,
          coalesce(sum(p.part_s) filter (where p.speeds), 0),

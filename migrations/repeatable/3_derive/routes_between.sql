@@ -20,7 +20,7 @@ begin
     ), judged as materialized (
       select j.* from tracksolid.judge_fixes(tracksolid.fixes_around(p_imei, v_block.first, v_block.last), v_rules) j
     ), step as (
-      select t.n, s.gps_time, s.lat, tracksolid.top_kmh(s.before_kmh, s.speed_kmh, s.mean_kmh, v_rules.moving_kmh) as top_kmh, s.step_s, s.moves, s.lng - case when s.lng > 180 then 360 else 0 end as own_lng,
+      select t.n, s.gps_time, s.lat, tracksolid.top_kmh(s.before_kmh, s.speed_kmh, s.mean_kmh) as top_kmh, s.step_s, s.moves, s.lng - case when s.lng > 180 then 360 else 0 end as own_lng,
              coalesce(not s.moves and s.step_s <= v_rules.stop_s and s.before >= t.starts and coalesce(s.before_acc, s.acc_on) is not false,
                       false) as idles
         from trip t join judged s on s.gps_time between t.starts and t.ends

@@ -15,7 +15,7 @@ begin
     select s.* from tracksolid.judge_fixes(tracksolid.fixes_around(p_imei, p_from, p_to), v_rules) s where s.gps_time between p_from and p_to
   ), fix as (
     select s.gps_time, p.lat, p.lng, p.speed_kmh, p.direction_deg, case when s.moves and s.before >= p_from then s.step_km end as driven_km,
-           case when s.moves then round(tracksolid.top_kmh(s.before_kmh, s.speed_kmh, s.mean_kmh, v_rules.moving_kmh)::numeric, 1) end as top_kmh,
+           case when s.moves then round(tracksolid.top_kmh(s.before_kmh, s.speed_kmh, s.mean_kmh)::numeric, 1) end as top_kmh,
            coalesce(s.before < p_from or s.step_s > v_gap_s or (s.step_km > v_gap_km and s.mean_kmh > v_rules.jump_kmh), true)
              or abs(p.lng - lag(p.lng) over (order by s.gps_time)) > 180 as starts
       from step s
