@@ -11,4 +11,7 @@ comment on function tracksolid.watch_changes(regclass, text) is 'Puts the genera
 
 select tracksolid.watch_changes('tracksolid.settings', 'settings'), tracksolid.watch_changes('tracksolid.devices', 'devices'),
        tracksolid.watch_changes('tracksolid.live_positions', 'live'), tracksolid.watch_changes('tracksolid.trips', 'trips'),
-       tracksolid.watch_changes('tracksolid.detected_trips', 'detected_trips');
+       tracksolid.watch_changes('tracksolid.detected_trips', 'detected_trips'),
+       -- What people write by hand: they see it at once.
+       tracksolid.watch_changes('tracksolid.temperature_bounds', 'settings'), tracksolid.watch_changes('tracksolid.fault_clears', 'settings'),
+       tracksolid.watch_changes('tracksolid.maintenance_plans', 'settings'), tracksolid.watch_changes('tracksolid.maintenance_services', 'settings');

@@ -146,8 +146,8 @@ describe('analytics', () => {
     await sql(`with plan as (insert into tracksolid.maintenance_plans (name, vehicle, every_months, counts_from) values ('oil', '${imei}', 1, current_date - 40) returning 1),
       code as (insert into tracksolid.fault_codes (imei, event_time, fault_code, detail) values ('${imei}', now() - interval '1 hour', 'C0035', 'Wheel speed') returning 1)
       select count(*) from plan, code`);
-    await sql(`insert into tracksolid.temperature_bounds (vehicle, max_c, valid) values ('${imei}', 8, '[2020-01-01Z,)') returning 1`);
     await sql(`with t as (insert into tracksolid.temperature_readings (imei, reading_time, temperature_c, item) values ('${imei}', now() - interval '20 minutes', 11.5, 'page') returning 1) select count(*) from t`);
+    await sql(`insert into tracksolid.temperature_bounds (vehicle, max_c, valid) values ('${imei}', 8, '[2020-01-01Z,)') returning 1`);
     await open_analytics();
     const [service] = await rows('maintenance');
     assert.deepEqual(service.slice(0, 3), [vehicle_number, 'oil', 'overdue']);
