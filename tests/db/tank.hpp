@@ -18,8 +18,9 @@ class TankReadings {
 
   /// A reading each `step_s`, from one value to another on a straight line.
   TankReadings &line(double from_s, double to_s, double step_s, double from, double to) {
-    for (double at = from_s; at <= to_s; at += step_s)
-      add(at, from + (to - from) * (at - from_s) / std::max(to_s - from_s, 1.0));
+    auto const steps = static_cast<int>((to_s - from_s) / step_s);
+    for (int i = 0; i <= steps; ++i)
+      add(from_s + i * step_s, from + (to - from) * i * step_s / std::max(to_s - from_s, 1.0));
     return *this;
   }
 
