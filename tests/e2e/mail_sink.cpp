@@ -6,6 +6,7 @@
 
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 namespace fleet::testing {
 namespace {
@@ -44,7 +45,8 @@ std::string in_brackets(std::string const &line) {
 
 }  // namespace
 
-MailSink::MailSink() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+MailSink::MailSink(std::function<void(Mail const &)> keep)
+    : keep_(std::move(keep)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -59,7 +61,7 @@ MailSink::MailSink() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0
 
 MailSink::~MailSink() {
   ::shutdown(listener_, SHUT_RDWR);
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
   for (auto &talk : talks_) talk.join();
   ::close(listener_);
 }
@@ -94,6 +96,7 @@ void MailSink::talk(int client) {
       if (line.empty()) break;
       std::lock_guard const lock{mutex_};
       mails_.push_back(mail);
+      if (keep_) keep_(mail);
     }
     say(client, "250 fine\r\n");
   }

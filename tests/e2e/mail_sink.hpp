@@ -1,6 +1,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -8,7 +9,7 @@
 
 namespace fleet::testing {
 
-/// A mail server of a test: takes every mail and keeps it.
+/// A mail server of a test or of the demo: takes every mail and keeps it.
 class MailSink {
  public:
   struct Mail {
@@ -17,7 +18,8 @@ class MailSink {
     std::string text;  ///< as received, without the dots of SMTP
   };
 
-  MailSink();
+  /// `keep` is called with every mail, on a thread of the sink.
+  explicit MailSink(std::function<void(Mail const &)> keep = {});
   ~MailSink();
   MailSink(MailSink const &) = delete;
   MailSink &operator=(MailSink const &) = delete;
@@ -25,11 +27,14 @@ class MailSink {
   std::vector<Mail> mails() const;
   /// From here on recipients are refused with 550.
   void refuse_recipients() { refusing_ = true; }
+  /// Until the process is ended from outside.
+  void wait() { thread_.join(); }
 
  private:
   void accept_all();
   void talk(int client);
 
+  std::function<void(Mail const &)> keep_;
   int listener_;
   std::uint16_t port_ = 0;
   std::atomic<bool> refusing_ = false;
