@@ -41,7 +41,7 @@ void run_list(Context &context) {
   auto list = nlohmann::ordered_json::array();
   for (auto const &f : fences) {
     nlohmann::ordered_json one{{"name", f.name}, {"id", f.id}, {"source", f.source}, {"kind", f.kind}};
-    one["color"] = f.color;
+    one["color"] = f.color.empty() ? nlohmann::ordered_json{} : nlohmann::ordered_json(f.color);
     one["area_km2"] =
         f.area_km2.empty() ? nlohmann::ordered_json{} : nlohmann::ordered_json::parse(f.area_km2);
     one["visits"] = nlohmann::ordered_json::parse(f.visits);

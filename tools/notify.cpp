@@ -21,9 +21,15 @@ struct NotifyOptions {
   std::optional<std::string> destination;
 };
 
-void warn_of_problems(std::vector<store::NotedRule> const &rules) {
-  for (auto const &rule : rules)
-    if (!rule.problem.empty()) log::warning(fmt::format("rule '{}': {}", rule.rule, rule.problem));
+/// Warns of rules that name nobody, and the like. Gives whether there are any.
+bool warn_of_problems(std::vector<store::NotedRule> const &rules) {
+  bool any = false;
+  for (auto const &rule : rules) {
+    if (rule.problem.empty()) continue;
+    log::warning(fmt::format("rule '{}': {}", rule.rule, rule.problem));
+    any = true;
+  }
+  return any;
 }
 
 Json planned(store::DueMessage const &message) {
@@ -37,7 +43,7 @@ Json planned(store::DueMessage const &message) {
 /// Shows what would be sent; neither addresses nor secrets.
 void show_plan(Context &context) {
   auto const plan = notify::plan_notify(context.database());
-  warn_of_problems(plan.rules);
+  if (warn_of_problems(plan.rules)) context.exit_code = static_cast<int>(Stop::partial);
   Json messages = Json::array();
   for (auto const &message : plan.due) messages.push_back(planned(message));
   if (context.json) return Context::put_json(messages);
@@ -54,13 +60,13 @@ void send(Context &context) {
                     {"sent", "", static_cast<double>(report.sent)},
                     {"failed", "", static_cast<double>(report.failed)},
                     {"dead", "", static_cast<double>(report.dead)}};
-  warn_of_problems(report.rules);
+  bool const has_problems = warn_of_problems(report.rules);
   for (auto const &failure : report.failures) log::warning("destination " + failure);
   if (context.json)
     Context::put(report.json());
   else if (isatty(STDOUT_FILENO) == 1)
     Context::put(report.text());
-  if (report.failed > 0 || report.problems() > 0) context.exit_code = static_cast<int>(Stop::partial);
+  if (report.failed > 0 || has_problems) context.exit_code = static_cast<int>(Stop::partial);
 }
 
 void run_notify_command(NotifyOptions const &options, Context &context) {

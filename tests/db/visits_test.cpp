@@ -361,6 +361,11 @@ ON_EACH_ENGINE(
   CHECK(seen("fn_visits('2026-06-05', '2026-06-06', 'Depot', 'kaa2')") == "KAA 2 " + visit + "89514; ");
   CHECK(seen("fn_visits('2026-06-05', '2026-06-06', 'Port')").empty());
   CHECK(seen("fn_visits('2026-06-07', '2026-06-08')").empty());
+  // Both visits end at this moment: they are none of the time that begins with it.
+  CHECK(sql.one("select count(*) from (select max(last_inside_at) as ended from reporting.v_visits) v "
+                "cross join lateral tracksolid.visits_between(v.ended, 'infinity')") == "0");
+  CHECK(sql.one("select count(*) from (select max(last_inside_at) as ended from reporting.v_visits) v "
+                "cross join lateral tracksolid.visits_between(v.ended - interval '1 s', 'infinity')") == "2");
   CHECK(seen("fn_visits('2026-06-05', '2026-06-06', p_cost_centre => 'South', p_scope => array['North'])")
             .empty());
   auto const presence = [&](std::string const &area, std::string const &more) {

@@ -75,6 +75,8 @@ TEST_CASE("fences are imported from GeoJSON, by id or name, and again without a 
   auto const list = json::parse(site.fleet({"fences", "list", "--json"}).out);
   REQUIRE(list.size() == 4);
   CHECK(list[0]["name"] == "Gate");
+  CHECK(list[0]["color"] == "#ff0000");
+  CHECK(list[1]["color"].is_null());
   CHECK(list[1]["id"] == "12");
   CHECK(list[1]["area_km2"].get<double>() ==
         doctest::Approx(0.23).epsilon(0.03));  // 2.2 km by 100 m, and its round ends

@@ -10,7 +10,7 @@ create or replace function tracksolid.visits_between(
   select v.visit_id, v.imei, v.vehicle_number, v.driver_name, v.cost_centre, v.assigned_city, v.fence_id, v.fence_name, v.enter_time, v.exit_time, v.last_inside_at,
          v.dwell_s, extract(epoch from least(v.last_inside_at, p_to) - greatest(v.enter_time, p_from))::double precision, v.enter_seen, v.exit_seen, v.vehicle_key
     from tracksolid.vehicle_filter(p_vehicles, p_scope) f
-    join reporting.v_visits v on v.enter_time < p_to and v.last_inside_at >= p_from
+    join reporting.v_visits v on v.enter_time < p_to and v.last_inside_at >= p_from and (v.last_inside_at > p_from or v.enter_time = p_from)
    where (f.imeis is null or v.imei = any(f.imeis) or v.vehicle_key = any(f.keys))
      and (nullif(btrim(p_fence), '') is null or v.fence_id = btrim(p_fence) or v.fence_name = btrim(p_fence));
 $$;
