@@ -219,6 +219,4 @@ TEST_CASE("of a vehicle without readings the fuel is null, in the view, the answ
   TankReadings{"2"}.add(60, 30).store_obd(sql, start);
   CHECK(sql.json("select reporting.fn_report_fuel('2026-06-05', '2026-06-05')")["completeness"]["waiting"] ==
         1);
-  CHECK(sql.json("select reporting.fn_report_daily('2026-06-05', '2026-06-05')")["completeness"]["waiting"] ==
-        0);
 }

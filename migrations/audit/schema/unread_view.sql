@@ -20,7 +20,8 @@ select c.oid::regclass::text as object,
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
  where c.relkind in ('v', 'm') and n.nspname in ('tracksolid', 'reporting', 'public')
    and not exists (select from pg_depend e where e.classid = 'pg_class'::regclass and e.objid = c.oid and e.deptype = 'e')
-   and not (n.nspname = 'tracksolid' and c.relname = 'v_mileage_check')  -- read by data/mileage_mismatch
+   and (n.nspname, c.relname) not in (('tracksolid', 'v_mileage_check'),  -- read by data/mileage_mismatch
+                                      ('reporting', 'v_fuel_trips'), ('tracksolid', 'v_temperature_episodes'))  -- for people: docs/use/fuel.md, docs/use/upkeep.md
    and not exists (select from reader r where r.view = c.oid)
    and not exists (select from body b where b.text ~ format('\m(from|join)\s+(lateral\s+)?(%s\.)?%s\M', n.nspname, c.relname))
  order by 1;
