@@ -47,7 +47,7 @@ json features_of(std::string const &file) {
                 "save it as GeoJSON, for example with QGIS or geojson.io");
   refuse_other_crs(document, file);
   if (type == "Feature") return json::array({document});
-  auto const features = document.value("features", json{});
+  auto features = document.value("features", json{});
   if (!features.is_array() || features.empty())
     refuse_file(file, "has no features", "a FeatureCollection has the list `features`");
   return features;

@@ -12,7 +12,7 @@ async function open_analytics(options) {
 }
 
 async function show_all(card) {
-  const more = page.locator(`[data-card=${card}] .more`);
+  const more = page.locator(`[data-card=${card}] .more:not([data-csv])`);
   if ((await more.count()) > 0 && (await more.isVisible()) && (await more.textContent()).startsWith('Show all')) await more.click();
   return rows(card);
 }
