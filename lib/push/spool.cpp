@@ -150,8 +150,8 @@ bool Spool::keep_current() {
   if (current_fd_ < 0) return true;
   auto const number = current_;
   auto const path = path_of(number);
-  struct stat held {
-  }, named{};
+  struct stat held = {};
+  struct stat named = {};
   if (::fstat(current_fd_, &held) == 0 && ::stat(path.c_str(), &named) == 0 && held.st_dev == named.st_dev &&
       held.st_ino == named.st_ino)
     return true;
