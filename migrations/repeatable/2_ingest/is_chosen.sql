@@ -5,4 +5,4 @@ create or replace function tracksolid.is_chosen(
   language sql immutable parallel safe
   return (p_imeis is null or p_imei = any(p_imeis) or p_vehicle_key = any(p_keys)) and tracksolid.in_scope(p_cost_centre, p_cost_centres);
 comment on function tracksolid.is_chosen(text[], text[], text[], text, text, text) is
-  'The filter of reports and of rules by vehicle and cost centre. Called by fn_report_*, completeness and notify_found_*';
+  'The filter of reports and of rules by vehicle and cost centre. Called by fn_*, completeness and notify_found_*';

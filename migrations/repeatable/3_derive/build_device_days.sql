@@ -1,4 +1,4 @@
--- After: build_counters
+-- After: runs_of_days, build_counters
 -- Computes up to p_limit days of one device that tracksolid.stale_ranges names, with its trips, shifts and counters, and takes them off the queue; gives
 -- how many. One session a device at a time (build_days), so whoever reads the fixes also writes what follows from them. Only the rows of the
 -- queue that were there at the start are taken off: what commits meanwhile stays. Visits are left to the caller, for many devices at once: firsts and
@@ -25,9 +25,7 @@ begin
     v_days := v_days[:p_limit];
   end if;
   for v_block in  -- days in a row are computed in one pass, a week at most
-    select min(d) as first, max(d) as last
-      from (select d, d - (row_number() over (order by d))::integer as run, (row_number() over (order by d) - 1) / 7 as week from unnest(v_days) d) x
-     group by run, week order by 2 desc
+    select r.first, r.last from tracksolid.runs_of_days(v_days, 7) r
   loop
     v_written := tracksolid.write_days(p_imei, v_block.first, v_block.last, v_removed, v_rules);
     if v_written is not null then

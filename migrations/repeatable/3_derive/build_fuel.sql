@@ -1,4 +1,4 @@
--- After: write_fuel, fuel_stale_days
+-- After: runs_of_days, write_fuel, fuel_stale_days
 -- Computes the fuel of up to p_limit stale days, newest first; gives how many. Called until it gives 0, after build_days: fuel goes with the kilometres.
 -- It takes the lock of the device (build_days) and passes over one that another session is at.
 create or replace function tracksolid.build_fuel(p_limit integer default 200) returns integer
@@ -27,9 +27,7 @@ begin
       v_days := v_days[:v_room];
     end if;
     for v_block in  -- days in a row are computed in one pass, a month at most
-      select min(d) as first, max(d) as last
-        from (select d, d - (row_number() over (order by d))::integer as run, (row_number() over (order by d) - 1) / 31 as month from unnest(v_days) d) x
-       group by run, month order by 2 desc
+      select r.first, r.last from tracksolid.runs_of_days(v_days, 31) r
     loop
       perform tracksolid.write_fuel(v_imei, v_block.first, v_block.last);
     end loop;

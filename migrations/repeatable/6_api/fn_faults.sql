@@ -12,8 +12,7 @@ create or replace function reporting.fn_faults(
               reporting.utc_text(f.cleared_at) as cleared_at, f.cleared_by
          from tracksolid.vehicle_filter(array[p_vehicle_number], p_scope) w cross join reporting.v_faults f
         where f.first_seen_at < tracksolid.day_start(d.last + 1, z.zone) and coalesce(f.cleared_at, 'infinity') > tracksolid.day_start(d.first, z.zone)
-          and (w.imeis is null or f.imei = any(w.imeis) or f.vehicle_key = any(w.keys))
-          and (c.centres is null or f.cost_centre = any(c.centres))
+          and tracksolid.is_chosen(w.imeis, w.keys, c.centres, f.imei, f.vehicle_key, f.cost_centre)
         order by f.cleared_at is not null, f.last_seen_at desc, f.vehicle_number, f.fault_code) r))
     from reporting.day_range(p_from, p_to, 30) d cross join (select value as zone from tracksolid.settings where name = 'timezone') z
    cross join (select reporting.shown_centres(p_cost_centre, p_scope) as centres) c;

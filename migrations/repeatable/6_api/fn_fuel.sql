@@ -17,8 +17,7 @@ begin
               round(v.refuelled_l::numeric, 1) as refuelled_l, v.drains, round(v.drained_l::numeric, 1) as drained_l, round(v.first_l::numeric, 1) as first_l,
               round(v.last_l::numeric, 1) as last_l
          from reporting.v_fuel_daily v cross join tracksolid.vehicle_filter(array[p_vehicle_number], p_scope) f
-        where v.day between v_first and v_last and (v_centres is null or v.cost_centre = any(v_centres))
-          and (f.imeis is null or v.imei = any(f.imeis) or v.vehicle_key = any(f.keys))
+        where v.day between v_first and v_last and tracksolid.is_chosen(f.imeis, f.keys, v_centres, v.imei, v.vehicle_key, v.cost_centre)
         order by v.day, v.vehicle_number, v.imei) r));
 end $$;
 comment on function reporting.fn_fuel(date, date, text, text, text[]) is

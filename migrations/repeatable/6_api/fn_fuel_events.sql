@@ -12,8 +12,7 @@ create or replace function reporting.fn_fuel_events(
               round(v.lng::numeric, 6) as lng
          from reporting.v_fuel_events v cross join tracksolid.vehicle_filter(array[p_vehicle_number], p_scope) f
         where v.event_time >= tracksolid.day_start(d.first, z.zone) and v.event_time < tracksolid.day_start(d.last + 1, z.zone)
-          and (c.centres is null or v.cost_centre = any(c.centres))
-          and (f.imeis is null or v.imei = any(f.imeis) or v.vehicle_key = any(f.keys))
+          and tracksolid.is_chosen(f.imeis, f.keys, c.centres, v.imei, v.vehicle_key, v.cost_centre)
         order by v.event_time, v.event_id) r))
     from reporting.day_range(p_from, p_to, 31) d cross join (select reporting.shown_centres(p_cost_centre, p_scope) as centres) c
    cross join (select value as zone from tracksolid.settings where name = 'timezone') z;

@@ -8,8 +8,7 @@ create or replace function reporting.fn_maintenance(p_vehicle_number text defaul
        select m.plan, m.imei, m.vehicle_number, m.driver_name, m.cost_centre, m.assigned_city, m.state, m.due_by, m.expected_on, m.done_on, m.every_km, m.km, m.left_km,
               m.due_odometer_km, m.odometer_source, m.every_hours, m.hours, m.left_hours, m.every_months, m.due_on, m.left_days
          from tracksolid.vehicle_filter(array[p_vehicle_number], p_scope) w cross join tracksolid.maintenance_due(array[p_vehicle_number]) m
-        where (w.imeis is null or m.imei = any(w.imeis) or m.vehicle_key = any(w.keys))
-          and (c.centres is null or m.cost_centre = any(c.centres))
+        where tracksolid.is_chosen(w.imeis, w.keys, c.centres, m.imei, m.vehicle_key, m.cost_centre)
         order by array_position(array['overdue', 'due', 'soon', 'ok'], m.state), m.expected_on nulls last, m.vehicle_number, m.plan) r))
     from (select (now() at time zone tracksolid.setting('timezone'))::date as today) d
    cross join (select reporting.shown_centres(p_cost_centre, p_scope) as centres) c;

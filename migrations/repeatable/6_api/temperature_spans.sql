@@ -23,7 +23,7 @@ create or replace function tracksolid.temperature_spans(
            tstzrange(greatest(s.reading_time, p_from), least(s.next_at, s.reading_time + s.holds, p_to, now())) as during
       from tracksolid.vehicle_filter(p_vehicles, p_scope) f cross join span s
       left join tracksolid.assignments a on a.imei = s.imei and a.valid @> s.reading_time
-     where (f.imeis is null or s.imei = any(f.imeis) or a.vehicle_key = any(f.keys)) and tracksolid.in_scope(a.cost_centre, p_scope)
+     where tracksolid.is_chosen(f.imeis, f.keys, p_scope, s.imei, a.vehicle_key, a.cost_centre)
        and least(s.next_at, s.reading_time + s.holds) > p_from
   ), bound as materialized (
     select b.*, f.imeis, f.keys,

@@ -6,7 +6,6 @@ create or replace function tracksolid.notify_found_fault(p_rule tracksolid.notif
     from reporting.v_faults v
    cross join tracksolid.vehicle_filter(p_rule.vehicles) f
    where coalesce(v.cleared_at, 'infinity') >= p_since
-     and (f.imeis is null or v.imei = any(f.imeis) or v.vehicle_key = any(f.keys))
-     and tracksolid.in_scope(v.cost_centre, p_rule.cost_centres)
+     and tracksolid.is_chosen(f.imeis, f.keys, p_rule.cost_centres, v.imei, v.vehicle_key, v.cost_centre)
 $$;
-comment on function tracksolid.notify_found_fault(tracksolid.notify_rules, timestamptz) is 'Trouble codes that a rule of fleet notify tells. Called by notify_rule';
+comment on function tracksolid.notify_found_fault(tracksolid.notify_rules, timestamptz) is 'Trouble codes that are episodes of a rule of fleet notify. Called by notify_rule';

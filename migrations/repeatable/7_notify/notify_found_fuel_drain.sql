@@ -6,7 +6,6 @@ create or replace function tracksolid.notify_found_fuel_drain(p_rule tracksolid.
     from reporting.v_fuel_events v
    cross join tracksolid.vehicle_filter(p_rule.vehicles) f
    where v.kind = 'drain' and v.not_after >= p_since and v.event_time >= p_since - interval '7 days' and v.litres >= coalesce(p_rule.threshold, 0)
-     and (f.imeis is null or v.imei = any(f.imeis) or v.vehicle_key = any(f.keys))
-     and tracksolid.in_scope(v.cost_centre, p_rule.cost_centres)
+     and tracksolid.is_chosen(f.imeis, f.keys, p_rule.cost_centres, v.imei, v.vehicle_key, v.cost_centre)
 $$;
-comment on function tracksolid.notify_found_fuel_drain(tracksolid.notify_rules, timestamptz) is 'Fuel drains that a rule of fleet notify tells. Called by notify_rule';
+comment on function tracksolid.notify_found_fuel_drain(tracksolid.notify_rules, timestamptz) is 'Fuel drains that are episodes of a rule of fleet notify. Called by notify_rule';

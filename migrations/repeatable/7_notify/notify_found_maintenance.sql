@@ -7,7 +7,6 @@ create or replace function tracksolid.notify_found_maintenance(p_rule tracksolid
     from tracksolid.v_maintenance_due m
    cross join tracksolid.vehicle_filter(p_rule.vehicles) f
    where m.state in ('due', 'overdue')
-     and (f.imeis is null or m.imei = any(f.imeis) or m.vehicle_key = any(f.keys))
-     and tracksolid.in_scope(m.cost_centre, p_rule.cost_centres)
+     and tracksolid.is_chosen(f.imeis, f.keys, p_rule.cost_centres, m.imei, m.vehicle_key, m.cost_centre)
 $$;
-comment on function tracksolid.notify_found_maintenance(tracksolid.notify_rules, timestamptz) is 'Services that a rule of fleet notify tells. Called by notify_rule';
+comment on function tracksolid.notify_found_maintenance(tracksolid.notify_rules, timestamptz) is 'Services that are episodes of a rule of fleet notify. Called by notify_rule';

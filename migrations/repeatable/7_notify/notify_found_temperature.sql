@@ -7,7 +7,6 @@ create or replace function tracksolid.notify_found_temperature(p_rule tracksolid
     from tracksolid.temperature_episodes(p_since, now()) e
    cross join tracksolid.vehicle_filter(p_rule.vehicles) f
    where e.outside_s >= coalesce(p_rule.threshold, 10) * 60
-     and (f.imeis is null or e.imei = any(f.imeis) or e.vehicle_key = any(f.keys))
-     and tracksolid.in_scope(e.cost_centre, p_rule.cost_centres)
+     and tracksolid.is_chosen(f.imeis, f.keys, p_rule.cost_centres, e.imei, e.vehicle_key, e.cost_centre)
 $$;
-comment on function tracksolid.notify_found_temperature(tracksolid.notify_rules, timestamptz) is 'Temperatures that a rule of fleet notify tells. Called by notify_rule';
+comment on function tracksolid.notify_found_temperature(tracksolid.notify_rules, timestamptz) is 'Temperatures that are episodes of a rule of fleet notify. Called by notify_rule';
