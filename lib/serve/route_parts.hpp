@@ -6,6 +6,8 @@ namespace fleet::serve {
 
 inline Parameter const cost_centre{.name = "cost_centre", .doc = "exact, as shown; `Unassigned` included"};
 
+inline Parameter const plate_or_imei{.name = "vehicle_number", .doc = "plate in any spelling, or imei"};
+
 inline Parameter const first_day{
     .name = "from", .kind = ParameterKind::date, .doc = "first day, in the fleet's zone, e.g. 2026-06-05"};
 inline Parameter const last_day{

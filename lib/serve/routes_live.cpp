@@ -12,7 +12,7 @@ constexpr seconds live_life{5};
 std::vector<Parameter> const chosen_vehicles{
     cost_centre,
     {.name = "acc_status", .kind = ParameterKind::on_off, .doc = "ignition: `on` or `off`"},
-    {.name = "vehicle_number", .doc = "plate in any spelling, or imei"}};
+    plate_or_imei};
 
 Fields const live_summary{integer("vehicles"),
                           integer("moving"),

@@ -6,8 +6,6 @@ namespace {
 
 constexpr std::chrono::seconds upkeep_life{15};  // readings have no generation of their own
 
-Parameter const one_vehicle{.name = "vehicle_number", .doc = "plate in any spelling, or imei"};
-
 Fields const sensor_name{text("sensor", "as the tracker names it; empty: it has one")};
 
 Fields const sensor_episode =
@@ -86,31 +84,31 @@ std::vector<Route> upkeep_routes() {
       upkeep({.id = "temperature",
               .path = "/analytics/temperature",
               .summary = "Episodes of temperature outside of bounds, default the last 7 days",
-              .parameters = {first_day, last_day, one_vehicle, cost_centre},
+              .parameters = {first_day, last_day, plate_or_imei, cost_centre},
               .function = "fn_temperature",
               .answer = table(sensor_episode)}),
       upkeep({.id = "temperature_days",
               .path = "/analytics/temperature-days",
               .summary = "Time inside and outside of temperature bounds, and without data, by sensor and day",
-              .parameters = {first_day, last_day, one_vehicle, cost_centre},
+              .parameters = {first_day, last_day, plate_or_imei, cost_centre},
               .function = "fn_temperature_days",
               .answer = table(sensor_day)}),
       upkeep({.id = "faults",
               .path = "/analytics/faults",
               .summary = "Trouble codes that were open in the days, default the last 30",
-              .parameters = {first_day, last_day, one_vehicle, cost_centre},
+              .parameters = {first_day, last_day, plate_or_imei, cost_centre},
               .function = "fn_faults",
               .answer = table(vehicle_fault)}),
       upkeep({.id = "usage",
               .path = "/analytics/usage",
               .summary = "Kilometres by the odometer and engine time of every vehicle and day",
-              .parameters = {first_day, last_day, one_vehicle, cost_centre},
+              .parameters = {first_day, last_day, plate_or_imei, cost_centre},
               .function = "fn_usage",
               .answer = table(vehicle_use)}),
       upkeep({.id = "maintenance",
               .path = "/analytics/maintenance",
               .summary = "Services of every vehicle: what is left, due, overdue",
-              .parameters = {one_vehicle, cost_centre},
+              .parameters = {plate_or_imei, cost_centre},
               .function = "fn_maintenance",
               .answer = table(vehicle_service)})};
 }
