@@ -145,7 +145,7 @@ std::size_t Spool::acknowledged() const {
 }
 
 /// When somebody has deleted or moved the open file, what was acknowledged in it goes to a new one: it is lost once the old one is closed.
-/// False: there is no new one.
+/// False when the new one could not be made.
 bool Spool::keep_current() {
   if (current_fd_ < 0) return true;
   auto const number = current_;
@@ -185,8 +185,10 @@ bool Spool::append(std::vector<Message const *> const &messages) {
   }
   if (!keep_current()) return false;
   if (current_fd_ >= 0 && acknowledged() >= file_bytes) close_current();
-  if (auto const file = new_spool_file(); current_fd_ < 0 && !open_next(file, spool_header(file)))
-    return false;
+  if (current_fd_ < 0) {
+    auto const file = new_spool_file();
+    if (!open_next(file, spool_header(file))) return false;
+  }
   auto const before = acknowledged();
   std::string bytes;
   bytes.reserve(wanted);
