@@ -132,7 +132,7 @@ void FileRunner::run_alone(Statement const &statement, bool maybe_done) {
   crash_point("statement of " + file_->name);
 }
 
-/// An attempt that was cut off has made the indexes up to and with statement `start`, and has not recorded them: they are no change by hand.
+/// Indexes of an attempt that was cut off, up to and with statement `start`, are not recorded: they must not count as a change by hand.
 void FileRunner::own_indexes(std::vector<Statement> const &statements, int start) {
   for (int i = 0; i <= start && i < static_cast<int>(statements.size()); ++i)
     if (auto const index = concurrent_index(statements[static_cast<std::size_t>(i)].text))

@@ -114,7 +114,7 @@ auto staged_fix_columns(FixSource source) {
 /// Which fixes go which way into the table.
 struct Ways {
   Parts<rows::Position> copied, merged;
-  Spans filled;  ///< by what is copied
+  Spans filled;  ///< of the fixes that are copied
 
   /// The fixes of one device; those of the `taken` times are merged, the runs between them copied.
   void divide(std::span<rows::Position const> fixes, std::set<Time> const &taken) {

@@ -27,7 +27,7 @@ export class Drawing {
   private corners_: Place[] = [];
   private pointer_: Place | null = null;
 
-  /** `changed` is told what is being drawn and how many corners there are; null: nothing. */
+  /** Calls `changed` with the kind that is drawn, null for none, and the number of its corners. */
   constructor(private readonly map_: MapLibre, private readonly finished_: (shape: Shape) => void, private readonly changed_: (kind: Shape['kind'] | null, corners: number) => void) {
     map_.on('click', (event) => { if (this.kind_) this.click(event); });
     map_.on('dblclick', (event) => {
