@@ -59,7 +59,6 @@ List header_lines(Headers const &headers) {
 struct Transfer {
   CURL *easy = nullptr;
   std::string body;
-  std::size_t sent = 0;  ///< of the body of a mail
   List headers{nullptr, &curl_slist_free_all};
   List recipients{nullptr, &curl_slist_free_all};
   Mime mime{nullptr, &curl_mime_free};
@@ -76,14 +75,6 @@ std::size_t on_body(char *data, std::size_t size, std::size_t count, void *user)
   }
   transfer.response.body.append(data, size * count);
   return size * count;
-}
-
-std::size_t on_upload(char *to, std::size_t size, std::size_t count, void *user) {
-  auto &transfer = *static_cast<Transfer *>(user);
-  auto const part = std::min(size * count, transfer.body.size() - transfer.sent);
-  std::copy_n(transfer.body.data() + transfer.sent, part, to);
-  transfer.sent += part;
-  return part;
 }
 
 Outcome outcome_of(CURLcode code) {
@@ -234,10 +225,8 @@ void Client::post(std::uint64_t id, std::string const &url, Headers const &heade
   state_->begin(transfer, id, url);
 }
 
-void Client::mail(std::uint64_t id, Mail mail) {
+void Client::mail(std::uint64_t id, Mail const &mail) {
   auto &transfer = state_->fresh();
-  transfer.body = std::move(mail.text);
-  transfer.sent = 0;
   std::vector<std::string> recipients;
   for (auto const &one : mail.recipients) recipients.push_back("<" + one + ">");
   transfer.recipients = list_of(recipients);
@@ -248,16 +237,10 @@ void Client::mail(std::uint64_t id, Mail mail) {
   curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, transfer.recipients.get());
   if (!mail.user.empty()) curl_easy_setopt(easy, CURLOPT_USERNAME, mail.user.c_str());
   if (!mail.password.empty()) curl_easy_setopt(easy, CURLOPT_PASSWORD, mail.password.c_str());
-  if (mail.parts.empty()) {
-    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_upload);
-    curl_easy_setopt(easy, CURLOPT_READDATA, &transfer);
-  } else {
-    transfer.headers = header_lines(mail.headers);
-    transfer.mime = mime_of(easy, mail.parts);
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
-    curl_easy_setopt(easy, CURLOPT_MIMEPOST, transfer.mime.get());
-  }
+  transfer.headers = header_lines(mail.headers);
+  transfer.mime = mime_of(easy, mail.parts);
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
+  curl_easy_setopt(easy, CURLOPT_MIMEPOST, transfer.mime.get());
   state_->begin(transfer, id, mail.server);
 }
 

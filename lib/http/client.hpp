@@ -35,7 +35,9 @@ struct Response {
   std::chrono::milliseconds took{0};
 };
 
-/// One part of a mail that has several.
+inline constexpr char const *plain_text = "text/plain; charset=utf-8";
+
+/// One part of a mail: a text or an attachment.
 struct MailPart {
   std::string type;  ///< Content-Type: "text/plain; charset=utf-8"
   std::string content;
@@ -49,9 +51,8 @@ struct Mail {
   std::string user, password;  ///< empty: without login; with one, only over TLS
   std::string sender;
   std::vector<std::string> recipients;
-  std::string text = {};  ///< headers, empty line, body; lines end in CR LF; of a mail without parts
-  Headers headers = {};   ///< of a mail with parts: without those of MIME
-  std::vector<MailPart> parts = {};
+  Headers headers = {};              ///< without those of MIME
+  std::vector<MailPart> parts = {};  ///< at least one
 };
 
 /// HTTP client for POSTs and GETs, which hands mails to SMTP servers as well: several requests at a time over a few kept-alive connections, used by one
@@ -69,7 +70,7 @@ class Client {
   /// The same with a body as it is; `headers` has its Content-Type.
   void post(std::uint64_t id, std::string const &url, Headers const &headers, std::string body);
   /// Starts a mail. `answered` with status 250 says that the server has taken it for all recipients.
-  void mail(std::uint64_t id, Mail mail);
+  void mail(std::uint64_t id, Mail const &mail);
   /// Starts a GET.
   void get(std::uint64_t id, std::string const &url);
   std::size_t in_flight() const;

@@ -9,7 +9,7 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "notify/mail_text.hpp"
+#include "notify/mail_headers.hpp"
 
 namespace fleet::notify {
 namespace {
@@ -109,7 +109,8 @@ http::Mail mail(store::DueMessage const &message, Json const &document, config::
   auto mail = mail_to(message.destination.address, config);
   auto const body =
       fmt::format("{}\r\n\r\nMessage {}, due {}.\r\n", text_of(document, "text"), message.id, message.due_at);
-  mail.text = mail_text({message.id, mail.sender, mail.recipients, title(document), body, at});
+  mail.headers = mail_headers(mail, message.id, title(document), at);
+  mail.parts = {{http::plain_text, body, {}}};
   return mail;
 }
 

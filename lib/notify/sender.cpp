@@ -64,7 +64,7 @@ void Sender::begin(store::DueMessage const &message, std::uint64_t id) {
   if (auto *post = std::get_if<Post>(&form))
     client_.post(id, post->url, post->headers, std::move(post->body));
   else
-    client_.mail(id, std::move(std::get<http::Mail>(form)));
+    client_.mail(id, std::get<http::Mail>(form));
 }
 
 /// Begins the messages whose destinations have room, and takes them and those of resting destinations off the list.

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "notify/mail_text.hpp"
+#include "notify/mail_headers.hpp"
 #include "notify/outgoing.hpp"
 #include "report/completeness.hpp"
 
@@ -30,8 +30,8 @@ http::Mail report_mail(store::DueReport const &due, ReportKind const &kind, Made
   auto const file_name =
       fmt::format("{}-{}{}.{}", kind.name, first, first == last ? "" : "-to-" + last, format.name);
   auto mail = notify::mail_to(due.message.destination.address, config);
-  mail.headers = notify::mail_headers({due.message.id, mail.sender, mail.recipients, title, /*body=*/{}, at});
-  mail.parts = {{"text/plain; charset=utf-8", body_of(due, title, made.head), {}},
+  mail.headers = notify::mail_headers(mail, due.message.id, title, at);
+  mail.parts = {{http::plain_text, body_of(due, title, made.head), {}},
                 {std::string{format.media_type}, made.bytes, file_name}};
   return mail;
 }

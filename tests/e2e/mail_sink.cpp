@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/digest.hpp"
+
 namespace fleet::testing {
 namespace {
 
@@ -44,6 +46,24 @@ std::string in_brackets(std::string const &line) {
 }
 
 }  // namespace
+
+std::string MailSink::Mail::header(std::string const &name) const {
+  auto const at = text.find("\r\n" + name + ": ");
+  if (at == std::string::npos) return "";
+  auto const from = at + name.size() + 4;
+  return text.substr(from, text.find("\r\n", from) - from);
+}
+
+std::string MailSink::Mail::part(int number) const {
+  std::size_t at = 0;
+  for (int i = 0; i <= number && at != std::string::npos; ++i)
+    at = text.find("Content-Transfer-Encoding: base64\r\n", at + 1);
+  if (at == std::string::npos) throw std::runtime_error{"the mail has no such part"};
+  auto const from = text.find("\r\n\r\n", at) + 4;
+  auto lines = text.substr(from, text.find("\r\n--", from) - from);
+  std::erase_if(lines, [](char c) { return c == '\r' || c == '\n'; });
+  return base64_bytes(lines);
+}
 
 MailSink::MailSink(std::function<void(Mail const &)> keep)
     : keep_(std::move(keep)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {

@@ -16,6 +16,10 @@ class MailSink {
     std::string sender;
     std::vector<std::string> recipients;
     std::string text;  ///< as received, without the dots of SMTP
+    /// Its value as it stands; "" without one.
+    std::string header(std::string const &name) const;
+    /// The bytes of its part of this number, 0 being the text. Throws std::runtime_error without one.
+    std::string part(int number) const;
   };
 
   /// `keep` is called with every mail, on a thread of the sink.

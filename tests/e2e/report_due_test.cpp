@@ -5,7 +5,6 @@
 #include <csignal>
 #include <set>
 
-#include "base/digest.hpp"
 #include "db/sql.hpp"
 #include "e2e/mail_sink.hpp"
 #include "support/files.hpp"
@@ -29,24 +28,6 @@ constexpr auto *two_vehicles = R"sql(
       from unnest('{1,2}'::text[]) i, generate_series(1, 3) d;
   insert into tracksolid.notify_destinations (name, kind, address) values ('desk', 'email', 'a@example.org, b@example.org'), ('boss', 'email', 'c@example.org');
 )sql";
-
-std::string header(std::string const &mail, std::string const &name) {
-  auto const at = mail.find("\r\n" + name + ": ");
-  if (at == std::string::npos) return "";
-  auto const from = at + name.size() + 4;
-  return mail.substr(from, mail.find("\r\n", from) - from);
-}
-
-/// The bytes of a mail's part of this number, the text being the first.
-std::string part(std::string const &mail, int number) {
-  std::size_t at = 0;
-  for (int i = 0; i <= number; ++i) at = mail.find("Content-Transfer-Encoding: base64\r\n", at + 1);
-  REQUIRE(at != std::string::npos);
-  auto const from = mail.find("\r\n\r\n", at) + 4;
-  auto text = mail.substr(from, mail.find("\r\n--", from) - from);
-  std::erase_if(text, [](char c) { return c == '\r' || c == '\n'; });
-  return base64_bytes(text);
-}
 
 class Desk {
  public:
@@ -105,21 +86,21 @@ TEST_CASE(
   CHECK(mails[0].recipients == std::vector<std::string>{"a@example.org", "b@example.org"});
   std::set<std::string> subjects, ids;
   for (auto const &mail : mails) {
-    subjects.insert(header(mail.text, "Subject"));
-    ids.insert(header(mail.text, "Message-ID"));
+    subjects.insert(mail.header("Subject"));
+    ids.insert(mail.header("Message-ID"));
   }
   CHECK(subjects == std::set<std::string>{"Daily fleet report, " + desk.day(3),
                                           "Daily fleet report, " + desk.day(2),
                                           "Daily fleet report, " + desk.day(1)});
   CHECK(ids.size() == 3);
-  auto const first = mails[0].text;
-  CHECK(first.find(fmt::format("filename=\"daily-{}.csv\"", desk.day(3))) != std::string::npos);
-  CHECK(first.find("Content-Type: multipart/mixed; boundary=") != std::string::npos);
-  CHECK(part(first, 0).find("The data of 0 trackers is complete.\r\n") != std::string::npos);
+  auto const &first = mails[0];
+  CHECK(first.text.find(fmt::format("filename=\"daily-{}.csv\"", desk.day(3))) != std::string::npos);
+  CHECK(first.text.find("Content-Type: multipart/mixed; boundary=") != std::string::npos);
+  CHECK(first.part(0).find("The data of 0 trackers is complete.\r\n") != std::string::npos);
   CHECK(
-      part(first, 1) ==
+      first.part(1) ==
       run_fleet({"report", "daily", "--from", desk.day(3), "--to", desk.day(2)}, desk.db.environment()).out);
-  CHECK(part(first, 1).find("KAA 1") != std::string::npos);
+  CHECK(first.part(1).find("KAA 1") != std::string::npos);
   // A day off later nothing is sent again, and nothing is without its period.
   CHECK(desk.outbox() == "sent 3");
 }
@@ -132,22 +113,22 @@ TEST_CASE("a subscription may be of a cost centre or a vehicle, and its workbook
   desk.subscribe("sheet");
   CHECK(desk.due(post_office.url()).exit_code == 0);
   REQUIRE(post_office.mails().size() == 3);
-  std::map<std::string, std::string> by_form;
+  std::map<std::string, MailSink::Mail> by_form;
   for (auto const &mail : post_office.mails())
     for (std::string const form : {".csv", ".html", ".xlsx"})
-      if (mail.text.find(form + "\"\r\n") != std::string::npos) by_form[form] = mail.text;
+      if (mail.text.find(form + "\"\r\n") != std::string::npos) by_form[form] = mail;
   REQUIRE(by_form.size() == 3);
-  auto const csv = part(by_form[".csv"], 1);
+  auto const csv = by_form[".csv"].part(1);
   CHECK(csv.find("KAA 1") != std::string::npos);
   CHECK(csv.find("KAA 2") == std::string::npos);
-  CHECK(part(by_form[".csv"], 0).find("Only cost centres: North.\r\n") != std::string::npos);
-  auto const html = part(by_form[".html"], 1);
+  CHECK(by_form[".csv"].part(0).find("Only cost centres: North.\r\n") != std::string::npos);
+  auto const html = by_form[".html"].part(1);
   CHECK(html.starts_with("<!doctype html>"));
   CHECK(html.find("KAA 2") != std::string::npos);
   CHECK(html.find("KAA 1") == std::string::npos);
   CHECK(html.find("<p>Only vehicles: kaa2.</p>") != std::string::npos);
   TempDir const folder;
-  auto const file = folder.write("daily.xlsx", part(by_form[".xlsx"], 1));
+  auto const file = folder.write("daily.xlsx", by_form[".xlsx"].part(1));
   // A zip: its directory is read, and the checksum of each member.
   auto const zip = run({"/usr/bin/python3", "-c", R"py(
 import sys, zipfile
@@ -194,7 +175,7 @@ TEST_CASE(
   CHECK(desk.due(post_office.url(), {{"FLEET_CRASH_AT", "report-answered:1"}}).exit_code == 137);
   CHECK(desk.due(post_office.url()).exit_code == 0);
   std::multiset<std::string> ids;
-  for (auto const &mail : post_office.mails()) ids.insert(header(mail.text, "Message-ID"));
+  for (auto const &mail : post_office.mails()) ids.insert(mail.header("Message-ID"));
   CHECK(ids.size() == 3);
   CHECK(std::set<std::string>{ids.begin(), ids.end()}.size() == 2);
   CHECK(desk.outbox() == "sent 2");
@@ -246,9 +227,8 @@ TEST_CASE("a report waits for its data for report_wait_s, and then says what is 
   CHECK(desk.due(post_office.url()).exit_code == 0);
   REQUIRE(post_office.mails().size() == 1);
   CHECK(
-      part(post_office.mails()[0].text, 0)
-          .find(
-              "The data of 1 trackers is incomplete.\r\ntracks: 0.0 of 24.0 tracker hours were asked for and answered; 24.0 h were never asked for.") !=
+      post_office.mails()[0].part(0).find(
+          "The data of 1 trackers is incomplete.\r\ntracks: 0.0 of 24.0 tracker hours were asked for and answered; 24.0 h were never asked for.") !=
       std::string::npos);
 }
 

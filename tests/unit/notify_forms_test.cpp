@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "notify/mail_text.hpp"
+#include "notify/mail_headers.hpp"
 #include "notify/outgoing.hpp"
 
 using namespace fleet;
@@ -31,10 +31,14 @@ Post post(store::DueMessage const &one) {
   return std::get<Post>(notify::outgoing(one, {}, at));
 }
 
-std::string header(Post const &post, std::string const &name) {
+std::string header(http::Headers const &headers, std::string const &name) {
   auto const found =
-      std::find_if(post.headers.begin(), post.headers.end(), [&](auto const &h) { return h.first == name; });
-  return found == post.headers.end() ? "" : found->second;
+      std::find_if(headers.begin(), headers.end(), [&](auto const &h) { return h.first == name; });
+  return found == headers.end() ? "" : found->second;
+}
+
+std::string header(Post const &post, std::string const &name) {
+  return header(post.headers, name);
 }
 
 }  // namespace
@@ -86,27 +90,30 @@ TEST_CASE(
       std::get<http::Mail>(notify::outgoing(message("email", "a@example.org, b@example.org"), config, at));
   CHECK(mail.recipients == std::vector<std::string>{"a@example.org", "b@example.org"});
   CHECK(mail.sender == "fleet@example.org");
-  CHECK(mail.text.find("To: a@example.org,\r\n b@example.org\r\n") != std::string::npos);
-  CHECK(mail.text.find("Message-ID: <0b7a@example.org>\r\n") != std::string::npos);
+  CHECK(header(mail.headers, "To") == "a@example.org,\r\n b@example.org");
+  CHECK(header(mail.headers, "Message-ID") == "<0b7a@example.org>");
+  REQUIRE(mail.parts.size() == 1);
+  CHECK(mail.parts[0].type == "text/plain; charset=utf-8");
+  CHECK(mail.parts[0].content ==
+        "KAA 1: SOS <now>. Driver Jane & Co\r\n\r\nMessage 0b7a, due 2021-02-25T15:00:00Z.\r\n");
+  CHECK(mail.parts[0].file_name == "");
 }
 
 TEST_CASE(
-    "a mail's text is ASCII lines: encoded words cut no character, a line break in the subject adds no header") {
-  auto const text = notify::mail_text(
-      {"1", "fleet@example.org", {"a@example.org"}, "KAA 1\r\nBcc: x@example.org", "Größe\n", at});
+    "a mail's headers are ASCII lines: encoded words cut no character, a line break in the subject adds no header") {
+  http::Mail const mail{.server = {},
+                        .user = {},
+                        .password = {},
+                        .sender = "fleet@example.org",
+                        .recipients = {"a@example.org"}};
+  CHECK(notify::mail_headers(mail, "1", "KAA 1\r\nBcc: x@example.org", at) ==
+        http::Headers{{"Date", "Thu, 25 Feb 2021 15:02:10 +0000"},
+                      {"From", "<fleet@example.org>"},
+                      {"To", "a@example.org"},
+                      {"Subject", "KAA 1 Bcc: x@example.org"},
+                      {"Message-ID", "<1@example.org>"},
+                      {"Auto-Submitted", "auto-generated"}});
   CHECK(
-      text ==
-      "Date: Thu, 25 Feb 2021 15:02:10 +0000\r\nFrom: <fleet@example.org>\r\nTo: a@example.org\r\nSubject: KAA 1 Bcc: x@example.org\r\n"
-      "Message-ID: <1@example.org>\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-      "Content-Transfer-Encoding: base64\r\n\r\nR3LDtsOfZQo=\r\n");
-  auto const umlauts =
-      notify::mail_text({"1", "f@x", {"a@x"}, "aaäääääääääääääääääääääääääääää", std::string(60, 'x'), at});
-  CHECK(
-      umlauts.find(
-          "Subject: =?UTF-8?B?YWHDpMOkw6TDpMOkw6TDpMOkw6TDpMOkw6TDpMOkw6TDpMOkw6TDpMOkw6Q=?=\r\n =?UTF-8?B?w6TDpMOkw6TDpMOkw6TDpA==?=\r\n") !=
-      std::string::npos);
-  CHECK(
-      umlauts.find(
-          "\r\n\r\neHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4\r\neHh4\r\n") !=
-      std::string::npos);
+      header(notify::mail_headers(mail, "1", "aaäääääääääääääääääääääääääääää", at), "Subject") ==
+      "=?UTF-8?B?YWHDpMOkw6TDpMOkw6TDpMOkw6TDpMOkw6TDpMOkw6TDpMOkw6TDpMOkw6Q=?=\r\n =?UTF-8?B?w6TDpMOkw6TDpMOkw6TDpA==?=");
 }

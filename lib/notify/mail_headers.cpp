@@ -1,4 +1,4 @@
-#include "notify/mail_text.hpp"
+#include "notify/mail_headers.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -11,7 +11,6 @@
 namespace fleet::notify {
 namespace {
 
-constexpr std::size_t encoded_line = 76;
 /// Bytes of one encoded word: it may be 75 characters with what surrounds it.
 constexpr std::size_t word_bytes = 45;
 
@@ -38,32 +37,16 @@ std::string header_text(std::string const &text) {
   return out;
 }
 
-std::string encoded_body(std::string const &body) {
-  auto const text = base64(body);
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); at += encoded_line)
-    out += text.substr(at, encoded_line) + "\r\n";
-  return out;
-}
-
 }  // namespace
 
-http::Headers mail_headers(MailParts const &parts) {
-  return {{"Date",
-           fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(parts.date.time_since_epoch().count()))},
-          {"From", "<" + parts.sender + ">"},
-          {"To", join(parts.recipients, ",\r\n ")},
-          {"Subject", header_text(one_line(parts.subject))},
-          {"Message-ID", fmt::format("<{}@{}>", parts.id, parts.sender.substr(parts.sender.find('@') + 1))},
+http::Headers mail_headers(http::Mail const &mail, std::string const &id, std::string const &subject,
+                           Time at) {
+  return {{"Date", fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(at.time_since_epoch().count()))},
+          {"From", "<" + mail.sender + ">"},
+          {"To", join(mail.recipients, ",\r\n ")},
+          {"Subject", header_text(one_line(subject))},
+          {"Message-ID", fmt::format("<{}@{}>", id, mail.sender.substr(mail.sender.find('@') + 1))},
           {"Auto-Submitted", "auto-generated"}};
-}
-
-std::string mail_text(MailParts const &parts) {
-  std::string text;
-  for (auto const &[name, value] : mail_headers(parts)) text += fmt::format("{}: {}\r\n", name, value);
-  return text +
-         "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
-         encoded_body(parts.body);
 }
 
 }  // namespace fleet::notify
