@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json.hpp"
-#include "base/log.hpp"
 #include "base/stop_signal.hpp"
 #include "commands.hpp"
+#include "partial.hpp"
 
 namespace fleet::tools {
 namespace {
@@ -21,15 +21,10 @@ struct NotifyOptions {
   std::optional<std::string> destination;
 };
 
-/// Warns of rules that name nobody, and the like. Gives whether there are any.
-bool warn_of_problems(std::vector<store::NotedRule> const &rules) {
-  bool any = false;
-  for (auto const &rule : rules) {
-    if (rule.problem.empty()) continue;
-    log::warning(fmt::format("rule '{}': {}", rule.rule, rule.problem));
-    any = true;
-  }
-  return any;
+/// Of rules that name nobody, and the like.
+void warn_of_problems(std::vector<store::NotedRule> const &rules, Context &context) {
+  for (auto const &one : rules)
+    if (!one.problem.empty()) warn_partial(context, fmt::format("rule '{}': {}", one.rule, one.problem));
 }
 
 Json planned(store::DueMessage const &message) {
@@ -43,7 +38,7 @@ Json planned(store::DueMessage const &message) {
 /// Shows what would be sent; neither addresses nor secrets.
 void show_plan(Context &context) {
   auto const plan = notify::plan_notify(context.database());
-  if (warn_of_problems(plan.rules)) context.exit_code = static_cast<int>(Stop::partial);
+  warn_of_problems(plan.rules, context);
   Json messages = Json::array();
   for (auto const &message : plan.due) messages.push_back(planned(message));
   if (context.json) return Context::put_json(messages);
@@ -60,13 +55,12 @@ void send(Context &context) {
                     {"sent", "", static_cast<double>(report.sent)},
                     {"failed", "", static_cast<double>(report.failed)},
                     {"dead", "", static_cast<double>(report.dead)}};
-  bool const has_problems = warn_of_problems(report.rules);
-  for (auto const &failure : report.failures) log::warning("destination " + failure);
+  warn_of_problems(report.rules, context);
+  for (auto const &failure : report.failures) warn_partial(context, "destination " + failure);
   if (context.json)
     Context::put(report.json());
   else if (isatty(STDOUT_FILENO) == 1)
     Context::put(report.text());
-  if (report.failed > 0 || has_problems) context.exit_code = static_cast<int>(Stop::partial);
 }
 
 void run_notify_command(NotifyOptions const &options, Context &context) {

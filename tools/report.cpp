@@ -9,6 +9,7 @@
 #include "base/stop_signal.hpp"
 #include "commands.hpp"
 #include "file_options.hpp"
+#include "partial.hpp"
 #include "report/due.hpp"
 #include "store/report_function.hpp"
 
@@ -49,15 +50,15 @@ void run_report(report::ReportKind const &kind, ReportOptions const &options, Co
     Context::put("file=" + options.output + "\n");
 }
 
-void warn_of_problems(std::vector<store::NotedReports> const &subscriptions) {
+void warn_of_problems(std::vector<store::NotedReports> const &subscriptions, Context &context) {
   for (auto const &one : subscriptions)
     if (!one.problem.empty())
-      log::warning(fmt::format("subscription '{}': {}", one.subscription, one.problem));
+      warn_partial(context, fmt::format("subscription '{}': {}", one.subscription, one.problem));
 }
 
 void show_due(Context &context) {
   auto const plan = report::plan_due_reports(context.database());
-  warn_of_problems(plan.subscriptions);
+  warn_of_problems(plan.subscriptions, context);
   Json reports = Json::array();
   for (auto const &due : plan.due)
     reports.push_back({{"subscription", due.message.rule},
@@ -80,13 +81,12 @@ void send_due(Context &context) {
                     {"sent", "", static_cast<double>(run.sent)},
                     {"failed", "", static_cast<double>(run.failed)},
                     {"dead", "", static_cast<double>(run.dead)}};
-  warn_of_problems(run.subscriptions);
-  for (auto const &failure : run.failures) log::warning("subscription " + failure);
+  warn_of_problems(run.subscriptions, context);
+  for (auto const &failure : run.failures) warn_partial(context, "subscription " + failure);
   if (context.json)
     Context::put(run.json());
   else if (isatty(STDOUT_FILENO) == 1)
     Context::put(run.text());
-  if (run.failed > 0 || run.problems() > 0) context.exit_code = static_cast<int>(Stop::partial);
 }
 
 void run_due(ReportOptions const &options, Context &context) {

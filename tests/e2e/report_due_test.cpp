@@ -75,6 +75,7 @@ TEST_CASE(
   auto const plan = desk.due(post_office.url(), {}, {"--dry-run"});
   CHECK(plan.out.find(fmt::format("daily: daily of {0} to {0} as csv, to desk\n", desk.day(3))) == 0);
   CHECK(plan.out.find("reports=3\n") != std::string::npos);
+  CHECK(plan.exit_code == 0);
   CHECK(desk.outbox() == "");
   for (int i = 0; i < 2; ++i) {
     auto const run = desk.due(post_office.url());
@@ -244,8 +245,13 @@ TEST_CASE(
       "update tracksolid.report_subscriptions set report = 'weekly' where name = 'c-report'; "
       "insert into tracksolid.notify_destinations (name, kind, address) values ('hook', 'slack', 'http://localhost/x'); "
       "update tracksolid.report_subscriptions set destination = 'hook' where name = 'd-hook'");
+  // A plan has the problems of a run, and its exit code.
+  auto const plan = desk.due(post_office.url(), {}, {"--dry-run"});
+  CHECK(plan.exit_code == 3);
+  CHECK(plan.out.find("reports=1\n") != std::string::npos);
   auto const run = desk.due(post_office.url());
   CHECK(run.exit_code == 3);
+  CHECK(plan.err == run.err);
   for (auto const *problem :
        {"subscription 'a-unknown': no vehicle or device is called 'KZZ 9'",
         "subscription 'c-report': there is no report 'weekly'",
