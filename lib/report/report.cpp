@@ -1,6 +1,7 @@
 #include "report/report.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "report/completeness.hpp"
 #include "report/output.hpp"
 #include "report/report_html.hpp"
@@ -48,7 +49,10 @@ std::vector<FormatRow> const &report_formats() {
 FormatRow const &report_format(std::string_view name) {
   for (auto const &row : report_formats())
     if (row.name == name) return row;
-  throw Error{Stop::usage, "there is no format '" + std::string{name} + "'", "use csv, xlsx, html or json"};
+  std::vector<std::string> known;
+  for (auto const &row : report_formats()) known.emplace_back(row.name);
+  throw Error{Stop::usage, "there is no format '" + std::string{name} + "'",
+              "use one of: " + join(known, ", ")};
 }
 
 MadeReport make_report(store::Tx &tx, ReportKind const &kind, ReportFormat format,
