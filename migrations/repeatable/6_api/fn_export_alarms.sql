@@ -9,7 +9,7 @@ create or replace function reporting.fn_export_alarms(p_from timestamptz, p_to t
       from tracksolid.vehicle_filter(p_vehicles) f
       join tracksolid.alarms l on l.alarm_time >= p_from and l.alarm_time < p_to
       left join tracksolid.assignments a on a.imei = l.imei and a.valid @> l.alarm_time
-     where f.imeis is null or l.imei = any(f.imeis) or a.vehicle_key = any(f.keys)
+     where tracksolid.is_chosen(f.imeis, f.keys, null, l.imei, a.vehicle_key, a.cost_centre)
      order by l.alarm_time, l.imei, l.alarm_type) e;
 $$;
 comment on function reporting.fn_export_alarms(timestamptz, timestamptz, text[]) is

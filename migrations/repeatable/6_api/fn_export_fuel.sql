@@ -9,7 +9,7 @@ create or replace function reporting.fn_export_fuel(p_from timestamptz, p_to tim
            round(v.lat::numeric, 6) as lat
       from tracksolid.vehicle_filter(p_vehicles) f
       join reporting.v_fuel_events v on v.event_time >= p_from and v.event_time < p_to
-     where f.imeis is null or v.imei = any(f.imeis) or v.vehicle_key = any(f.keys)
+     where tracksolid.is_chosen(f.imeis, f.keys, null, v.imei, v.vehicle_key, v.cost_centre)
      order by v.event_time, v.event_id) e;
 $$;
 comment on function reporting.fn_export_fuel(timestamptz, timestamptz, text[]) is

@@ -10,7 +10,7 @@ create or replace function reporting.fn_export_stops(p_from timestamptz, p_to ti
       from tracksolid.vehicle_filter(p_vehicles) f
       join tracksolid.parking_events s on s.start_time >= p_from and s.start_time < p_to and s.superseded_at is null
       left join tracksolid.assignments a on a.imei = s.imei and a.valid @> s.start_time
-     where f.imeis is null or s.imei = any(f.imeis) or a.vehicle_key = any(f.keys)
+     where tracksolid.is_chosen(f.imeis, f.keys, null, s.imei, a.vehicle_key, a.cost_centre)
      order by s.start_time, s.imei, s.kind) e;
 $$;
 comment on function reporting.fn_export_stops(timestamptz, timestamptz, text[]) is

@@ -5,7 +5,7 @@ create or replace function reporting.fn_export_trip_tracks(p_from timestamptz, p
   select reporting.fn_trip(t.trip_id) from (
     select s.trip_id from tracksolid.vehicle_filter(p_vehicles) f
       join tracksolid.shown_trips s on s.start_time >= p_from and s.start_time < p_to
-     where f.imeis is null or s.imei = any(f.imeis) or s.vehicle_key = any(f.keys)
+     where tracksolid.is_chosen(f.imeis, f.keys, null, s.imei, s.vehicle_key, s.cost_centre)
      order by s.start_time, s.trip_id) t;
 $$;
 comment on function reporting.fn_export_trip_tracks(timestamptz, timestamptz, text[]) is

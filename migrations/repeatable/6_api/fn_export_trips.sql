@@ -8,7 +8,7 @@ create or replace function reporting.fn_export_trips(
       from tracksolid.vehicle_filter(p_vehicles) f
       join tracksolid.shown_trips t on t.start_time >= p_from and t.start_time < p_to
      cross join lateral reporting.trip_properties(t) p
-     where f.imeis is null or t.imei = any(f.imeis) or t.vehicle_key = any(f.keys)
+     where tracksolid.is_chosen(f.imeis, f.keys, null, t.imei, t.vehicle_key, t.cost_centre)
      order by t.start_time, t.trip_id) e;
 $$;
 comment on function reporting.fn_export_trips(timestamptz, timestamptz, text[], boolean) is

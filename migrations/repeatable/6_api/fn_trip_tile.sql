@@ -37,7 +37,7 @@ begin
   select greatest(1, ceil(count(*) / (tile_trips * 4.0 ^ greatest(0, p_z - 10))))::bigint into v_each
     from tracksolid.shown_trips t
    where t.start_time >= p_start and t.start_time < p_end
-     and (v_imeis is null or t.imei = any(v_imeis) or t.vehicle_key = any(v_keys))
+     and tracksolid.is_chosen(v_imeis, v_keys, null, t.imei, t.vehicle_key, t.cost_centre)
      and (v_driver is null or t.driver_name = v_driver)
      and (v_centres is null or t.cost_centre = any(v_centres))
      and (v_city is null or t.assigned_city = v_city);
@@ -55,7 +55,7 @@ begin
        where t.start_time >= p_start and t.start_time < p_end
          and (v_each = 1 or t.trip_id = any(v_picked))
          and t.route operator(public.&&) v_box
-         and (v_imeis is null or t.imei = any(v_imeis) or t.vehicle_key = any(v_keys))
+         and tracksolid.is_chosen(v_imeis, v_keys, null, t.imei, t.vehicle_key, t.cost_centre)
          and (v_driver is null or t.driver_name = v_driver)
          and (v_centres is null or t.cost_centre = any(v_centres))
          and (v_city is null or t.assigned_city = v_city)

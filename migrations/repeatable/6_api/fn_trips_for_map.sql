@@ -40,7 +40,7 @@ begin
              t.duration_s, t.distance_km, t.avg_speed_kmh, t.max_speed_kmh, t.idle_s, t.vehicle_key, t.driving_s
         from tracksolid.shown_trips t
        where t.start_time >= v_start and t.start_time < v_end
-         and (v_imeis is null or t.imei = any(v_imeis) or t.vehicle_key = any(v_keys))
+         and tracksolid.is_chosen(v_imeis, v_keys, null, t.imei, t.vehicle_key, t.cost_centre)
          and (v_driver is null or t.driver_name = v_driver)
          and (v_centres is null or t.cost_centre = any(v_centres))
          and (v_city is null or t.assigned_city = v_city)

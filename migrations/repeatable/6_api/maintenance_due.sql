@@ -13,7 +13,9 @@ with rule as (
          1 + max(value) filter (where name = 'maintenance_overdue_pct')::numeric / 100 as overdue, max(value) filter (where name = 'jump_kmh')::numeric as jump_kmh
     from tracksolid.settings where name in ('timezone', 'maintenance_soon_days', 'maintenance_overdue_pct', 'jump_kmh')
 ), vehicle as (
-  select v.vehicle_key, v.vehicle_number, v.imei, v.driver_name, v.cost_centre, v.assigned_city from tracksolid.vehicle_filter(p_vehicles) f join reporting.v_live_positions v on f.imeis is null or v.imei = any(f.imeis) or v.vehicle_key = any(f.keys)
+  select v.vehicle_key, v.vehicle_number, v.imei, v.driver_name, v.cost_centre, v.assigned_city
+    from tracksolid.vehicle_filter(p_vehicles) f
+    join reporting.v_live_positions v on tracksolid.is_chosen(f.imeis, f.keys, null, v.imei, v.vehicle_key, v.cost_centre)
 ), planned as (
   select p.*, v.vehicle_key, v.vehicle_number, v.imei, v.driver_name, v.cost_centre as vehicle_centre, v.assigned_city, s.done_on, s.odometer_km as done_odometer_km,
          coalesce(s.done_on + 1, p.counts_from) as starts_on

@@ -11,7 +11,7 @@ create or replace function tracksolid.vehicle_spans(p_from timestamptz, p_to tim
   )
   select a.imei, lower(a.valid * w.span), upper(a.valid * w.span), a.vehicle_number
     from wanted w join tracksolid.assignments a on a.valid && w.span
-   where w.imeis is null or a.imei = any(w.imeis) or a.vehicle_key = any(w.keys)
+   where tracksolid.is_chosen(w.imeis, w.keys, null, a.imei, a.vehicle_key, a.cost_centre)
   union all
   select t.imei, lower(g.span), upper(g.span), t.imei
     from wanted w

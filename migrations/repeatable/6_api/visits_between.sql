@@ -11,7 +11,7 @@ create or replace function tracksolid.visits_between(
          v.dwell_s, extract(epoch from least(v.last_inside_at, p_to) - greatest(v.enter_time, p_from))::double precision, v.enter_seen, v.exit_seen, v.vehicle_key
     from tracksolid.vehicle_filter(p_vehicles, p_scope) f
     join reporting.v_visits v on v.enter_time < p_to and v.last_inside_at >= p_from and (v.last_inside_at > p_from or v.enter_time = p_from)
-   where (f.imeis is null or v.imei = any(f.imeis) or v.vehicle_key = any(f.keys))
+   where tracksolid.is_chosen(f.imeis, f.keys, null, v.imei, v.vehicle_key, v.cost_centre)
      and (nullif(btrim(p_fence), '') is null or v.fence_id = btrim(p_fence) or v.fence_name = btrim(p_fence));
 $$;
 comment on function tracksolid.visits_between(timestamptz, timestamptz, text[], text, text[]) is
