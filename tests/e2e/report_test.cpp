@@ -3,80 +3,16 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <tuple>
 
-#include "db/sql.hpp"
-#include "support/files.hpp"
-#include "support/process.hpp"
-#include "support/run_fleet.hpp"
-#include "support/skip.hpp"
+#include "e2e/report_site.hpp"
 
 using namespace fleet;
 using nlohmann::json;
-using testing::Sql;
-using testing::TempDb;
-using testing::TempDir;
-
-namespace {
-
-/// Two vehicles in Nairobi (UTC+3). 12E5 drives on the fifth and the sixth of June, KAA <2> on the fifth; its tracker was last heard of
-/// at 15:00 that day, half of its sixth of June failed and half was never asked for.
-constexpr auto *fleet_of_two = R"sql(
-  update tracksolid.settings set value = 'Africa/Nairobi' where name = 'timezone';
-  insert into tracksolid.devices (imei, vehicle_number, driver_name, cost_centre, enabled, activated_at) values
-    ('004999010640000', '12E5', '=1+1', 'North', true, '2026-01-01Z'), ('359857080000002', 'KAA <2>', null, null, true, '2026-01-01Z');
-  insert into tracksolid.live_positions (imei, gps_time, heartbeat_at, lat, lng) values
-    ('004999010640000', now(), now(), -1.3, 36.8), ('359857080000002', '2026-06-05T12:00:00Z', null, -1.3, 36.8);
-  insert into tracksolid.daily_figures (imei, day, fixes, km, max_speed_kmh, moving_s, idle_s, first_fix_at, last_fix_at, first_ignition_at,
-                                        last_stop_at, speeding_events, speeding_s, harsh_accelerations, harsh_brakings, unseen_km) values
-    ('004999010640000', '2026-06-05', 100, 60.5, 80.5, 3600, 600, '2026-06-05T05:00:00Z', '2026-06-05T14:00:00Z', '2026-06-05T05:00:00Z',
-     '2026-06-05T14:00:00Z', 2, 30, 1, 1, 0),
-    ('004999010640000', '2026-06-06', 50, 39.5, 60, 1800, 0, '2026-06-06T05:00:00Z', '2026-06-06T06:00:00Z', '2026-06-06T05:00:00Z',
-     '2026-06-06T06:00:00Z', 0, 0, 0, 0, 7.5),
-    ('359857080000002', '2026-06-05', 10, 10, 45, 900, 0, '2026-06-05T05:00:00Z', '2026-06-05T12:00:00Z', '2026-06-05T05:00:00Z',
-     '2026-06-05T12:00:00Z', 0, 0, 0, 0, 0);
-  insert into tracksolid.trips (imei, start_time, end_time, distance_km, duration_s, max_speed_kmh, idle_s) values
-    ('004999010640000', '2026-06-05T05:00:00Z', '2026-06-05T05:30:00Z', 12.5, 1800, 60, 300),
-    ('004999010640000', '2026-06-04T21:30:00Z', '2026-06-04T21:40:00Z', 3, 600, 40, 0),   -- 00:30 on the fifth
-    ('004999010640000', '2026-06-06T21:00:00Z', '2026-06-06T21:10:00Z', 5, 600, 40, 0);   -- 00:00 on the seventh
-  insert into tracksolid.shifts (imei, start_time, end_time, day, km, driving_s, idle_s) values
-    ('004999010640000', '2026-06-05T05:20:00Z', '2026-06-05T14:20:00Z', '2026-06-05', 60.5, 3600, 1800);
-  insert into tracksolid.alarms (imei, alarm_time, alarm_type, alarm_name, severity) values
-    ('004999010640000', '2026-06-05T06:00:00Z', '1', 'SOS', 'critical'), ('004999010640000', '2026-06-05T06:01:00Z', '12', 'Boot', 'info');
-  delete from tracksolid.coverage;
-  insert into tracksolid.coverage (imei, stream, answered, covered)
-    select i, s, r, r from (values ('004999010640000', 'tracks'), ('004999010640000', 'trips'), ('004999010640000', 'alarms'),
-                                   ('359857080000002', 'trips'), ('359857080000002', 'alarms')) c(i, s),
-                           (values (tstzmultirange '{[2026-06-01 00:00Z, 2026-07-01 00:00Z)}')) m(r)
-    union all values ('359857080000002', 'tracks', tstzmultirange '{[2026-06-04 21:00Z, 2026-06-05 21:00Z)}',
-                                                   tstzmultirange '{[2026-06-04 21:00Z, 2026-06-05 12:00Z)}');
-  insert into tracksolid.failed_windows (stream, imei, during, reason) values
-    ('tracks', '359857080000002', '[2026-06-05 21:00Z, 2026-06-06 09:00Z)', 'code 1003: <no right>');
-)sql";
-
-struct Site {
-  Site() : sql(db) { sql.run(fleet_of_two); }
-  testing::Result report(std::vector<std::string> const &words) const {
-    std::vector<std::string> arguments{"report"};
-    arguments.insert(arguments.end(), words.begin(), words.end());
-    return testing::run_fleet(arguments, db.environment());
-  }
-  /// Of the fifth and the sixth of June.
-  testing::Result june(std::string const &name, std::string const &format,
-                       std::string const &file = {}) const {
-    std::vector<std::string> words{name, "--from", "2026-06-05", "--to", "2026-06-07", "--format", format};
-    if (!file.empty()) words.insert(words.end(), {"--output", file});
-    return report(words);
-  }
-  TempDb db;
-  Sql sql;
-};
-
-}  // namespace
+using testing::ReportSite;
 
 TEST_CASE("reports have the figures of the days, with totals, a chart and how complete the data is") {
-  Site const site;
+  ReportSite const site;
   auto const daily = site.june("daily", "csv");
   CHECK(daily.exit_code == 0);
   CHECK(
@@ -134,7 +70,7 @@ TEST_CASE("reports have the figures of the days, with totals, a chart and how co
 
 TEST_CASE(
     "a report is of the vehicles and cost centres that are named, with their completeness, and an unknown name is refused") {
-  Site const site;
+  ReportSite const site;
   auto const lines = [&](std::vector<std::string> const &more, std::string const &name) {
     std::vector<std::string> words{name, "--from", "2026-06-05", "--to", "2026-06-07"};
     words.insert(words.end(), more.begin(), more.end());
@@ -171,7 +107,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a CSV of figures that wait for the next refresh says so, though all was asked for") {
-  Site site;
+  ReportSite site;
   auto const first_days = [&] {
     return site.report({"daily", "--from", "2026-06-02", "--to", "2026-06-03"}).err;
   };
@@ -185,7 +121,7 @@ TEST_CASE("a CSV of figures that wait for the next refresh says so, though all w
 }
 
 TEST_CASE("a report as HTML is escaped, whole without its data, and a mistake is named") {
-  Site const site;
+  ReportSite const site;
   auto const html = site.june("daily", "html").out;
   CHECK(html.find("<td>KAA &lt;2&gt;</td>") != std::string::npos);
   CHECK(html.find("KAA <2>") == std::string::npos);
@@ -208,50 +144,4 @@ TEST_CASE("a report as HTML is escaped, whole without its data, and a mistake is
     CHECK_MESSAGE(result.exit_code == 2, result.err);
     CHECK_MESSAGE(result.err.find(message) != std::string::npos, result.err);
   }
-}
-
-TEST_CASE("a workbook has numbers, times in the fleet's zone, imeis as text, totals and a chart") {
-  Site const site;
-  TempDir const folder;
-  auto const file = (folder.path() / "daily.xlsx").string();
-  CHECK(site.june("daily", "xlsx", file).exit_code == 0);
-  CHECK(testing::read_file(file).starts_with("PK"));
-  if (testing::run({"/usr/bin/python3", "-c", "import openpyxl"}).exit_code != 0)
-    FLEET_SKIP("no python3 with openpyxl (Debian's package python3-openpyxl) to read workbooks with");
-  auto const cells = testing::run({"/usr/bin/python3", "-c", R"py(
-import openpyxl, sys
-for values in (False, True):
-    sheet = openpyxl.load_workbook(sys.argv[1], data_only=values)["Report"]
-    for row in sheet.iter_rows(min_row=5, values_only=True):
-        print(list(row))
-book = openpyxl.load_workbook(sys.argv[1])
-print(book.sheetnames, len(book["Chart"]._charts), [c.value for c in book["Chart"][2]], [c.value for c in book["Completeness"]["A"]][:1])
-)py",
-                                   file});
-  REQUIRE_MESSAGE(cells.exit_code == 0, cells.err);
-  for (
-      auto const *line :
-      {"[datetime.datetime(2026, 6, 5, 0, 0), '12E5', '004999010640000', '=1+1', 'North', 2, 60.5, 0, datetime.timedelta(seconds=3600), "
-       "datetime.timedelta(seconds=600), 80.5, datetime.datetime(2026, 6, 5, 8, 0), datetime.datetime(2026, 6, 5, 17, 0)]",
-       "['Total', None, None, None, None, '=SUM(F6:F8)', '=SUM(G6:G8)', '=SUM(H6:H8)', '=SUM(I6:I8)', '=SUM(J6:J8)', '=MAX(K6:K8)', None, None]",
-       "['Total', None, None, None, None, 2, 110, 7.5, datetime.timedelta(seconds=6300), datetime.timedelta(seconds=600), 80.5, None, None]",
-       "['Report', 'Chart', 'Completeness'] 1 ['2026-06-05', 70.5] ['The data of 2 trackers is incomplete.']"})
-    CHECK_MESSAGE(cells.out.find(line) != std::string::npos, cells.out);
-}
-
-TEST_CASE("LibreOffice reads a workbook's totals and text as they are") {
-  auto const *office = "/usr/bin/soffice";
-  if (!std::filesystem::exists(office))
-    FLEET_SKIP("no LibreOffice (Debian's package libreoffice-calc-nogui) to open workbooks with");
-  Site const site;
-  TempDir const folder;
-  auto const file = (folder.path() / "daily.xlsx").string();
-  REQUIRE(site.june("daily", "xlsx", file).exit_code == 0);
-  auto environment = testing::clean_environment();
-  environment["HOME"] = folder.path().string();
-  testing::run({office, "--headless", "--convert-to", "csv", "--outdir", folder.path().string(), file},
-               environment);
-  auto const csv = testing::read_file(folder.path() / "daily.csv");
-  CHECK(csv.find("2026-06-05,12E5,004999010640000,=1+1,North,2,60.5") != std::string::npos);
-  CHECK(csv.find("Total,,,,,2,110.0,7.5,1:45:00,0:10:00,80.5") != std::string::npos);
 }
