@@ -1,5 +1,6 @@
 // Takes the pictures of the documentation from a running fleet, each once its map is drawn:
 //   scripts/with-fleet --vehicles 120 --days 4 -- node tests/pages/screenshots.mjs docs/use [NAME…]      without a name: all
+import { execFileSync } from 'node:child_process';
 import { launch, map_drawn, until } from './browser.mjs';
 
 const base = process.env.BASE_URL?.replace(/\/$/, '');
@@ -9,10 +10,21 @@ if (!base || !folder) {
   process.exit(2);
 }
 
+/** Engine readings and a plan of maintenance: without them the cards of fuel and upkeep are empty. */
+function make_upkeep() {
+  const fleet = `${process.env.FLEET_BUILD_DIR ?? 'build/release'}/tools/fleet`;
+  execFileSync(fleet, ['poll-movement', '--only', 'obd']);
+  execFileSync('psql', [process.env.FLEET_DATABASE_URL, '-qc', `insert into tracksolid.maintenance_plans (name, every_km, counts_from) values ('oil', 500, current_date - 10),
+    ('tyres', 1200, current_date - 10) on conflict do nothing`]);
+  execFileSync(fleet, ['refresh-vtrips', '--force']);
+}
+if (wanted.length === 0 || wanted.some((name) => ['fuel', 'upkeep', 'visits'].includes(name))) make_upkeep();
+
 const layers = ['vehicles', 'clusters', 'trips', 'track'];
 const browser = await launch();
 
-async function picture(name, path, { width = 1280, height = 800, dark = false, prepare = async () => {} }) {
+/** `of`: the selector of the part of the page that is the picture; without it the window. */
+async function picture(name, path, { width = 1280, height = 800, dark = false, of = null, prepare = async () => {} }) {
   if (wanted.length > 0 && !wanted.includes(name)) return;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
   const page = await context.newPage();
@@ -22,9 +34,18 @@ async function picture(name, path, { width = 1280, height = 800, dark = false, p
   await prepare(page);
   if (!path.includes('analytics')) await map_drawn(page, layers);
   await page.waitForTimeout(1500); // labels fade in, driven roads arrive
-  await page.screenshot({ path: `${folder}/${name}.png`, timeout: 180_000 });
+  const box = of && await bounds(page, of);
+  await page.screenshot({ path: `${folder}/${name}.png`, timeout: 180_000, fullPage: box !== null, ...(box && { clip: box }) });
   await context.close();
 }
+
+/** The smallest box around all elements of a selector, with a margin. */
+const bounds = (page, selector) => page.evaluate((found) => {
+  const boxes = [...document.querySelectorAll(found)].map((element) => element.getBoundingClientRect());
+  const [left, top] = [Math.min(...boxes.map(({ left }) => left)), Math.min(...boxes.map(({ top }) => top))];
+  const [right, bottom] = [Math.max(...boxes.map(({ right }) => right)), Math.max(...boxes.map(({ bottom }) => bottom))];
+  return { x: Math.max(0, left + window.scrollX - 12), y: Math.max(0, top + window.scrollY - 12), width: right - left + 24, height: bottom - top + 24 };
+}, selector);
 
 const { geojson, summary } = await (await fetch(`${base}/webhook/live-positions`)).json();
 const busy = geojson.features.find(({ properties }) => properties.status === 'moving') ?? geojson.features.find(({ geometry }) => geometry);
@@ -65,4 +86,7 @@ await picture('areas', `/?roads=0#12.6/${lat}/${lng}`, {
   },
 });
 await picture('analytics', '/trips?view=analytics', { height: 1400 });
+for (const [name, cards] of [['visits', ['visits']], ['fuel', ['fuel']], ['upkeep', ['maintenance', 'faults']]]) {
+  await picture(name, '/trips?view=analytics', { of: cards.map((card) => `[data-card=${card}]`).join() });
+}
 await browser.close();
