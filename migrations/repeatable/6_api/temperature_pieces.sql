@@ -1,5 +1,5 @@
 -- After: trackers_of
--- What sensors stand for, by time: one row for each stretch of [p_from, p_to) in which a sensor has one vehicle (or none: then its tracker) and one pair
+-- Vehicles and bounds of sensors by time: one row for each stretch of [p_from, p_to) in which a sensor has one vehicle (or none: then its tracker) and one pair
 -- of bounds (null: none). A reading belongs to the vehicle of its time (`assigned`), and counts by the bounds of each time that it lasts (`bounded`).
 create or replace function tracksolid.temperature_pieces(
     p_from timestamptz, p_to timestamptz, p_vehicles text[] default null, p_scope text[] default null)
