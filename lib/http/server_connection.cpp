@@ -306,7 +306,7 @@ asio::awaitable<bool> Connection::write_rest(std::vector<asio::const_buffer> buf
 asio::awaitable<void> Connection::send_stream(StreamState &stream, bool chunked) {
   {
     std::lock_guard const lock{stream.mutex};
-    stream.wake = waker();
+    stream.wake = stream_waker();
   }
   if (loop_.draining()) stream.finish();
   watch_for_hangup();
@@ -507,10 +507,16 @@ void Connection::hung_up() {
 
 /// A callback for other threads that wakes the coroutine from waiting for its event.
 Wake Connection::waker() {
+  return
+      [self = shared_from_this()] { asio::post(self->loop_.context(), [self] { self->event_.cancel(); }); };
+}
+
+/// The same for a stream: it takes its turn among the loop's streams, unless it is to be cut.
+Wake Connection::stream_waker() {
   return [self = shared_from_this()] {
     asio::post(self->loop_.context(), [self] {
+      self->loop_.streams().add([self] { self->event_.cancel(); });
       error_code ignored;
-      self->event_.cancel();
       if (self->stream_ && self->stream_->cut_now()) self->socket_.close(ignored);
     });
   };

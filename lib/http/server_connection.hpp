@@ -64,6 +64,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void hung_up();
   bool keeps_pace() const;
   Wake waker();
+  Wake stream_waker();
 
   Loop &loop_;
   asio::ip::tcp::socket socket_;

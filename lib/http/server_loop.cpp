@@ -7,6 +7,11 @@
 #include "http/server_connection.hpp"
 
 namespace fleet::http {
+namespace {
+
+constexpr std::size_t streams_per_turn = 4;  // 100 kB each are written in a tenth of a millisecond
+
+}  // namespace
 
 bool PerAddress::enter(std::string const &address) {
   if (limit_ == 0) return true;
@@ -30,6 +35,7 @@ Loop::Loop(Options const &options_, Handler const &handler_, Counters &counters_
       handler(handler_),
       counters(counters_),
       work_(asio::make_work_guard(context_)),
+      streams_(context_, streams_per_turn),
       sweeper_(context_),
       grace_over_(context_),
       per_address_(per_address),

@@ -17,6 +17,7 @@
 
 #include "http/server.hpp"
 #include "http/server_clients.hpp"
+#include "http/server_turns.hpp"
 
 namespace fleet::http {
 
@@ -69,6 +70,8 @@ class Loop {
   std::size_t size() const { return size_.load(std::memory_order_relaxed); }
   std::size_t serving() const { return serving_.load(std::memory_order_relaxed); }
   asio::io_context &context() { return context_; }
+  /// Where streams are written, each by a function that resumes its connection.
+  Turns &streams() { return streams_; }
 
   Options const &options;
   Handler const &handler;
@@ -85,6 +88,7 @@ class Loop {
 
   asio::io_context context_{1};
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
+  Turns streams_;
   asio::steady_timer sweeper_;
   asio::steady_timer grace_over_;  ///< when an idle connection may be closed for a newcomer
   PerAddress &per_address_;

@@ -1,6 +1,9 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <boost/asio/local/connect_pair.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/write.hpp>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -9,6 +12,7 @@
 #include "http/server.hpp"
 #include "http/server_pool.hpp"
 #include "http/server_router.hpp"
+#include "http/server_turns.hpp"
 #include "support/skip.hpp"
 #include "unit/http_raw_client.hpp"
 
@@ -325,6 +329,30 @@ TEST_CASE("a full queue of the worker pool is shared by client") {
   };
   while (!done()) std::this_thread::sleep_for(1ms);
   CHECK(order == "0561");  // a was served last, so it is last
+}
+
+TEST_CASE("a socket that becomes readable is looked at between the turns of a long queue") {
+  boost::asio::io_context context{1};
+  boost::asio::local::stream_protocol::socket mine{context};
+  boost::asio::local::stream_protocol::socket other{context};
+  boost::asio::local::connect_pair(mine, other);
+  int done = 0;
+  int done_when_read = -1;
+  mine.async_wait(mine.wait_read, [&](auto) { done_when_read = done; });
+  Turns turns{context, 4};
+  std::string order;
+  for (int i = 0; i < 100; ++i)
+    turns.add([&, i] {
+      if (i == 0) boost::asio::write(other, boost::asio::buffer("x", 1));
+      order += static_cast<char>('0' + i % 10);
+      // What the work of a turn queues itself, as a stream's write does, is a part of that turn.
+      boost::asio::post(context, [&] { ++done; });
+    });
+  context.run();
+  CHECK(done == 100);
+  CHECK(order.substr(0, 12) == "012345678901");
+  CHECK(done_when_read >= 0);
+  CHECK(done_when_read <= 8);
 }
 
 TEST_CASE("routes() lists every route") {
