@@ -62,7 +62,8 @@ export class RoutesLayer {
     this.chosen_ = trip;
     this.traced_ = traced;
     this.fade();
-    this.draw_ends();
+    if (this.all_) this.draw();
+    else this.draw_ends();
   }
 
   /** While vehicles move over them, the routes are only the ground. */
@@ -76,7 +77,7 @@ export class RoutesLayer {
     const routes: Feature[] = [];
     const gaps: Feature[] = [];
     for (const { geometry, properties: p } of this.trips_) {
-      if (!geometry) continue;
+      if (!geometry || (this.all_ && p.trip_id !== this.chosen_)) continue; // else they would be drawn twice
       const properties = { trip_id: p.trip_id, colour: this.colour_(p.cost_centre) };
       routes.push({ type: 'Feature', geometry: { type: 'MultiLineString', coordinates: known_parts(geometry.coordinates, p.gaps) }, properties });
       const lines = gap_lines(geometry.coordinates, p.gaps);
@@ -107,7 +108,6 @@ export class RoutesLayer {
     const crowd = Math.min(1, Math.max(0.4, 600 / (this.trips_.length + 1))); // thousands of lines over each other are a wall
     const ground = 0.16 * crowd;
     const base = this.replaying_ ? ground : 0.75 * crowd;
-    m.setFilter('trips', this.all_ ? ['==', ['get', 'trip_id'], this.chosen_ ?? 0] : null); // else they would be drawn twice
     if (m.getLayer(tile_layer)) m.setPaintProperty(tile_layer, 'line-opacity', this.chosen_ === null ? base : ground);
     m.setPaintProperty('trips', 'line-opacity', this.chosen_ === null ? base : ['case', ['==', ['get', 'trip_id'], this.chosen_], this.traced_ ? 0 : 1, ground]);
     m.setPaintProperty('trip-gaps', 'line-opacity', this.chosen_ === null ? base * 0.5 : 0);
