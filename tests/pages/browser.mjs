@@ -1,11 +1,18 @@
 // Debian's chromium, headless, drawing WebGL in software.
 import { chromium } from 'playwright-core';
 
-export function launch() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-  });
+const options = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+};
+
+export const launch = () => chromium.launch(options);
+
+/** The browser with the number of its first process, for looking at what it takes. */
+export async function launch_measured() {
+  const server = await chromium.launchServer(options);
+  const browser = await chromium.connect(server.wsEndpoint());
+  return { browser, pid: server.process().pid, close: () => server.close() };
 }
 
 /** A busy machine without a graphics card takes its time. */
