@@ -1,4 +1,4 @@
-"""Clients of `scripts/bench fairness`: ROLE PORT TOKEN SECONDS. `measure` prints a line for each kind of question: name, p50, p99 in ms and how
+"""Clients of `scripts/bench fairness`: ROLE PORT TOKEN SECONDS [PORT]; the second port is of the server that is left alone. `measure` prints a line for each kind of question: name, p50, p99 in ms and how
 many were not answered 200. The others go on until they are ended, and say now and then what they got."""
 
 import asyncio
@@ -97,8 +97,8 @@ async def attack(client, clients):
         print(role + ":", ", ".join(f"{n} {what}" for what, n in sorted(counts.items())), flush=True)
 
 
-def connect():
-    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+def connect(at):
+    connection = socket.create_connection(("127.0.0.1", at), timeout=10)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 
@@ -122,9 +122,9 @@ def ask(connection, request):
     return header[9:12]
 
 
-def measure(name, target):
+def measure(name, target, at=port):
     waits, refused = [], 0
-    connection = connect()
+    connection = connect(at)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         start = time.monotonic()
@@ -133,7 +133,7 @@ def measure(name, target):
         except OSError:
             refused += 1
             connection.close()
-            connection = connect()
+            connection = connect(at)
         took = time.monotonic() - start
         waits.append(took * 1000)
         time.sleep(max(0.0, 0.01 - took))
@@ -143,6 +143,7 @@ def measure(name, target):
 
 if role == "measure":
     measure("/health", lambda: "/health")
+    measure("/health, left alone", lambda: "/health", int(sys.argv[5]))
     measure("live positions", lambda: live)
     measure("nearest, uncached", near)
 else:
