@@ -1,6 +1,13 @@
 // The built `fleet receive-push`: every message type with a documented schema from the wire to its row, field
 // by field; every other one kept raw, visible and mappable.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <set>
+#include <sstream>
+
 #include "push_site.hpp"
+#include "sim/server.hpp"
 
 using namespace fleet;
 using testing::form_value;
@@ -521,6 +528,62 @@ TEST_CASE("done messages go after push_inbox_days, those that wait to be underst
       "(4, 'failed', interval '401 days'), (5, 'new', interval '401 days')) v(n, s, a)");
   CHECK(sql.one<int>("select tracksolid.tidy_inbox()") == 2);
   CHECK(sql.one("select string_agg(state, ' ' order by state) from tracksolid.push_inbox") == "done new raw");
+}
+
+TEST_CASE("the fixes that the simulator pushes as the hub does are the rows of its truth") {
+  fleet::sim::Setup setup;
+  setup.city.vehicles = 5;
+  setup.city.days = 2;
+  fleet::sim::Server const simulator{setup};
+  PushSite const site;
+  auto const day = std::chrono::floor<std::chrono::days>(fleet::now()) - std::chrono::days{1};
+  auto const from = fleet::vendor_time(day + std::chrono::hours{9});
+  auto const to = fleet::vendor_time(day + std::chrono::hours{10});
+  auto const push = [&](std::string const &token) {
+    auto const request = nlohmann::json{{"url", fmt::format("http://127.0.0.1:{}/hub", site.receiver.port)},
+                                        {"token", token},
+                                        {"from", from},
+                                        {"to", to},
+                                        {"items", 20}};
+    testing::RawClient client{simulator.port()};
+    client.be_patient(std::chrono::seconds{30});
+    return nlohmann::json::parse(
+        client.ask(testing::post_request("/sim/push", request.dump(), "application/json")).body);
+  };
+  auto const refused = push("another token");
+  CHECK(refused["failed"] == refused["messages"]);
+  CHECK(refused["problem"] == "HTTP 401");
+  auto const sent = push("hub-token-1");
+  CHECK(sent["failed"] == 0);
+  testing::Sql sql{site.db};
+  CHECK(testing::soon([&] {
+    return sql.one<int>("select count(*) from tracksolid.push_inbox where state = 'done'") ==
+           sent["messages"];
+  }));
+
+  testing::RawClient client{simulator.port()};
+  std::istringstream truth{
+      client
+          .get(fmt::format("/sim/truth?stream=fixes&from={0}T09:00:00Z&to={0}T09:59:59Z", from.substr(0, 10)))
+          .body};
+  std::set<std::string> wanted;
+  std::string line;
+  std::getline(truth, line);  // the header
+  for (std::string cell; std::getline(truth, line);) {
+    std::istringstream cells{line};
+    std::string row;
+    for (int i = 0; i < 5 && std::getline(cells, cell, ','); ++i)
+      row += (i == 0 ? "" : ",") + (i == 4 ? fmt::format("{:.1f}", std::stod(cell)) : cell);
+    wanted.insert(row);
+  }
+  std::set<std::string> stored;
+  for (
+      auto const &row : store::Autocommit{sql.session()}.query(
+          R"(select concat_ws(',', imei, to_char(gps_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), round(lat::numeric, 6),
+                round(lng::numeric, 6), round(speed_kmh::numeric, 1)) from tracksolid.position_history where source = 'push')"))
+    stored.insert(row[0].text());
+  CHECK(wanted.size() == sent["items"]);
+  CHECK(fmt::format("{}", fmt::join(stored, "\n")) == fmt::format("{}", fmt::join(wanted, "\n")));
 }
 
 TEST_CASE("a mapping that can't be is refused by name") {

@@ -4,6 +4,7 @@
 
 #include "http/server.hpp"
 #include "http/server_pool.hpp"
+#include "sim/hub_push.hpp"
 
 namespace fleet::sim {
 namespace {
@@ -56,6 +57,7 @@ struct Server::Impl {
 
   void answer(http::Responder const &responder) {
     auto const &request = responder.request();
+    if (request.method == "POST" && request.target == "/sim/push") return push(responder);
     auto answer = service.handle(request_of(request), wall());
     if (answer.delay.count() > 0) std::this_thread::sleep_for(answer.delay);
     if (answer.reset) return cut(responder);
@@ -66,6 +68,21 @@ struct Server::Impl {
       answer.body = http::gzip(answer.body, 1);
     }
     reply.body = std::make_shared<std::string const>(std::move(answer.body));
+    responder.send(std::move(reply));
+  }
+
+  /// POST /sim/push: the answer comes when every message has been answered.
+  void push(http::Responder const &responder) {
+    http::Reply reply{200, {{"Content-Type", "application/json"}}, nullptr};
+    try {
+      auto const asked = nlohmann::json::parse(responder.request().body);
+      auto const now = std::chrono::floor<Seconds>(service.vendor_now(wall()));
+      auto const held = service.snapshot();
+      reply.body = std::make_shared<std::string const>(push_fixes(held.at(now), asked).dump() + "\n");
+    } catch (std::exception const &error) {
+      reply.status = 400;
+      reply.body = std::make_shared<std::string const>(nlohmann::json{{"error", error.what()}}.dump() + "\n");
+    }
     responder.send(std::move(reply));
   }
 
