@@ -29,18 +29,27 @@ begin
            is distinct from (excluded.end_time, excluded.duration_s, excluded.engine_off_s, coalesce(excluded.lat, p.lat),
                              coalesce(excluded.lng, p.lng), coalesce(excluded.address, p.address), null)
     returning 1
+  ), contradicted as (  -- by index: a batch may have all vehicles, and a vehicle years of stops
+    select p.imei, p.start_time, p.kind
+      from pg_temp.stage_claims s
+      join tracksolid.parking_events p on p.imei = s.imei and p.kind = s.kind and p.start_time > s.begins_at and p.start_time < s.ends_at
+                                      and coalesce(p.end_time, p.start_time) < s.ends_at
+    union
+    select p.imei, p.start_time, p.kind
+      from reported o
+     cross join lateral (
+       select p.imei, p.start_time, p.kind, p.end_time from tracksolid.parking_events p
+        where p.imei = o.imei and p.kind = o.kind and p.end_time > o.start_time and p.start_time < coalesce(o.end_time, now())
+       union all
+       select p.imei, p.start_time, p.kind, now() from tracksolid.parking_events p
+        where p.imei = o.imei and p.kind = o.kind and p.end_time is null and p.start_time < coalesce(o.end_time, now())) p
+     where 2 * (least(coalesce(o.end_time, now()), p.end_time) - greatest(o.start_time, p.start_time))
+           > least(coalesce(o.end_time, now()) - o.start_time, p.end_time - p.start_time)
   ), gone as (
     update tracksolid.parking_events p set superseded_at = now(), updated_at = now()
-     where p.superseded_at is null
-       and not exists (select from reported o where o.imei = p.imei and o.start_time = p.start_time and o.kind = p.kind)
-       and (exists (select from pg_temp.stage_claims s
-                     where s.kind = p.kind and s.imei = p.imei and p.start_time > s.begins_at
-                       and coalesce(p.end_time, p.start_time) < s.ends_at)
-            or exists (select from reported o
-                        where o.imei = p.imei and o.kind = p.kind
-                          and 2 * (least(coalesce(o.end_time, now()), coalesce(p.end_time, now())) - greatest(o.start_time, p.start_time))
-                              > least(coalesce(o.end_time, now()) - o.start_time, coalesce(p.end_time, now()) - p.start_time)))
-       and p.imei in (select imei from reported union select imei from pg_temp.stage_claims where kind in ('parking', 'idling'))
+      from contradicted c
+     where p.imei = c.imei and p.start_time = c.start_time and p.kind = c.kind and p.superseded_at is null
+       and (p.imei, p.start_time, p.kind) not in (select o.imei, o.start_time, o.kind from reported o)  -- hashed, however many
     returning 1
   )
   select (select count(*) from written) + (select count(*) from gone) into rows_written;

@@ -48,17 +48,27 @@ begin
             coalesce(excluded.end_odometer_km, t.end_odometer_km), coalesce(excluded.distance_raw, t.distance_raw),
             coalesce(excluded.distance_unit, t.distance_unit), coalesce(excluded.quality, t.quality), excluded.source, null)
     returning 1
+  ), contradicted as (  -- by index: a batch may have all vehicles, and a vehicle years of trips
+    select t.id
+      from pg_temp.stage_claims s
+      join tracksolid.trips t on t.imei = s.imei and t.start_time > s.begins_at and t.start_time < s.ends_at and t.end_time < s.ends_at
+     where s.kind = 'trip'
+    union
+    select t.id
+      from reported o
+     cross join lateral (
+       select t.id, t.start_time, t.end_time from tracksolid.trips t
+        where t.imei = o.imei and t.end_time > o.start_time and t.start_time < coalesce(o.end_time, 'infinity')
+       union all
+       select t.id, t.start_time, null from tracksolid.trips t
+        where t.imei = o.imei and t.end_time is null and t.start_time < coalesce(o.end_time, 'infinity')) t
+     where o.source = 'vendor'
+       and 2 * (least(o.end_time, t.end_time) - greatest(o.start_time, t.start_time)) > least(o.end_time - o.start_time, t.end_time - t.start_time)
   ), gone as (
     update tracksolid.trips t set superseded_at = now(), updated_at = now()
-     where t.superseded_at is null and t.source = 'vendor'
-       and not exists (select from reported o where o.imei = t.imei and o.start_time = t.start_time)
-       and (exists (select from pg_temp.stage_claims s
-                     where s.kind = 'trip' and s.imei = t.imei and t.start_time > s.begins_at and t.end_time < s.ends_at)
-            or exists (select from reported o
-                        where o.imei = t.imei and o.source = 'vendor'
-                          and 2 * (least(o.end_time, t.end_time) - greatest(o.start_time, t.start_time))
-                              > least(o.end_time - o.start_time, t.end_time - t.start_time)))
-       and t.imei in (select imei from reported union select imei from pg_temp.stage_claims where kind = 'trip')
+      from contradicted c
+     where t.id = c.id and t.superseded_at is null and t.source = 'vendor'
+       and (t.imei, t.start_time) not in (select o.imei, o.start_time from reported o)  -- hashed, however many
     returning 1
   )
   select (select count(*) from written) + (select count(*) from gone) into rows_written;
