@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include "road.hpp"
 
@@ -126,7 +127,11 @@ std::string stored(Sql &sql) {
          "\n--\n" +
          lines(
              sql,
-             "select start_time, end_time, day, round(km::numeric, 6), round(driving_s::numeric, 3), round(idle_s::numeric, 3) from tracksolid.shifts");
+             "select start_time, end_time, day, round(km::numeric, 6), round(driving_s::numeric, 3), round(idle_s::numeric, 3) from tracksolid.shifts") +
+         "\n--\n" +
+         lines(
+             sql,
+             "select day, starts, ends, kind, opens, closes, md5(public.st_asewkb(public.st_snaptogrid(shape, 0.000001))::text) from tracksolid.track_pieces");
 }
 
 /// Legs and trips of all fixes in one pass, without a window.
@@ -157,6 +162,52 @@ void one_after_the_other(Sql &sql, RandomVehicle &vehicle) {
   }
 }
 
+/// Whether the next refresh takes the day of its oldest new fix up at a stand, instead of at midnight.
+bool takes_up_a_day(Sql &sql) {
+  return sql.one<bool>(R"sql(
+    select exists (
+      select from (select min(lower(r.stale)) as added from tracksolid.stale_ranges r having bool_and(r.kind = 'added')) s
+       cross join lateral (select (s.added at time zone tracksolid.setting('timezone'))::date as day) d
+       cross join lateral tracksolid.standing_before('1', d.day, tracksolid.day_start(d.day, tracksolid.setting('timezone')),
+         tracksolid.day_start(d.day + 1, tracksolid.setting('timezone')), s.added, tracksolid.figure_rules()) k where k.stands_from is not null))sql");
+}
+
+/// In order of time, an hour or two at once, some of them after the next ones; a refresh after each. Gives how often a day was taken up.
+int by_the_hour(Sql &sql, RandomVehicle &vehicle) {
+  constexpr std::size_t parts = 60;
+  auto const rows = vehicle.rows();
+  std::vector<std::string> batch, late;
+  int taken_up = 0;
+  for (std::size_t i = 0, part = 0; i < rows.size(); ++i) {
+    (part % 7 == 6 && vehicle.random()() % 4 == 0 ? late : batch).push_back(rows[i]);
+    if ((i + 1) * parts / rows.size() == part) continue;
+    ++part;
+    arrive(sql, batch);
+    taken_up += takes_up_a_day(sql) ? 1 : 0;
+    testing::refresh_figures(sql);
+    batch = std::exchange(late, {});
+  }
+  arrive(sql, batch);
+  testing::refresh_figures(sql);
+  return taken_up;
+}
+
+void begin_again(Sql &sql, int seed) {
+  char const *const zones[] = {"UTC", "Africa/Nairobi", "America/New_York", "Asia/Kathmandu"};
+  sql.run(
+      "truncate tracksolid.position_history, tracksolid.daily_figures, tracksolid.legs, tracksolid.shifts, tracksolid.detected_trips, "
+      "tracksolid.track_pieces; truncate tracksolid.stale_ranges");
+  sql.run(
+      fmt::format("update tracksolid.settings set value = '{}' where name = 'timezone'", zones[seed % 4]));
+}
+
+void rebuild(Sql &sql) {
+  sql.run(
+      "delete from tracksolid.legs; delete from tracksolid.shifts; delete from tracksolid.detected_trips; delete from tracksolid.track_pieces; "
+      "update tracksolid.daily_figures set km = -1; insert into tracksolid.stale_ranges (imei, stale, kind) values ('1', '(,)', 'rule')");
+  testing::refresh_figures(sql);
+}
+
 void three_at_once(testing::TempDb const &db, RandomVehicle &vehicle) {
   auto const all = batches(vehicle);
   std::atomic<std::size_t> next{0};
@@ -180,14 +231,9 @@ void three_at_once(testing::TempDb const &db, RandomVehicle &vehicle) {
 
 ON_EACH_ENGINE("any order of arrival gives the figures of a rebuild and of a single pass") {
   ENGINE_DATABASE();
-  char const *const zones[] = {"UTC", "Africa/Nairobi", "America/New_York", "Asia/Kathmandu"};
   for (int seed = 1; seed <= seeds(); ++seed) {
     CAPTURE(seed);
-    sql.run(
-        "truncate tracksolid.position_history, tracksolid.daily_figures, tracksolid.legs, tracksolid.shifts, tracksolid.detected_trips; "
-        "truncate tracksolid.stale_ranges");
-    sql.run(
-        fmt::format("update tracksolid.settings set value = '{}' where name = 'timezone'", zones[seed % 4]));
+    begin_again(sql, seed);
     RandomVehicle vehicle{seed};
     if (seed % 3 == 0)
       three_at_once(db, vehicle);
@@ -203,10 +249,24 @@ ON_EACH_ENGINE("any order of arrival gives the figures of a rebuild and of a sin
         lines(
             sql,
             "select start_time, end_time, round(distance_km::numeric, 6), quality from tracksolid.find_trips('1', '2026-05-01', '2026-07-01')"));
-    sql.run(
-        "delete from tracksolid.legs; delete from tracksolid.shifts; delete from tracksolid.detected_trips; "
-        "update tracksolid.daily_figures set km = -1; insert into tracksolid.stale_ranges (imei, stale, kind) values ('1', '(,)', 'rule')");
-    testing::refresh_figures(sql);
+    rebuild(sql);
     CHECK(stored(sql) == arrived);
   }
+}
+
+ON_EACH_ENGINE(
+    "a day that grows by the hour is computed from its last stand on, and gives the figures of a rebuild") {
+  ENGINE_DATABASE();
+  int taken_up = 0;
+  for (int seed = 101; seed <= 100 + std::max(1, seeds() / 8); ++seed) {
+    CAPTURE(seed);
+    begin_again(sql, seed);
+    RandomVehicle vehicle{seed};
+    taken_up += by_the_hour(sql, vehicle);
+    auto const grown = stored(sql);
+    CHECK(lines(sql, "select " + leg_columns() + " from tracksolid.legs") == single_pass(sql));
+    rebuild(sql);
+    CHECK(stored(sql) == grown);
+  }
+  CHECK(taken_up >= 10);
 }

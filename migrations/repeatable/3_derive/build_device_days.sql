@@ -12,12 +12,13 @@ declare
   v_ids bigint[];
   v_stale tstzmultirange;
   v_removed boolean;
+  v_added boolean;
   v_days date[];
   v_cut timestamptz;
   v_block record;
-  v_written date[];
+  v_written record;
 begin
-  select array_agg(r.id), range_agg(r.stale), bool_or(r.kind = 'removed') into v_ids, v_stale, v_removed
+  select array_agg(r.id), range_agg(r.stale), bool_or(r.kind = 'removed'), bool_and(r.kind = 'added') into v_ids, v_stale, v_removed, v_added
     from tracksolid.stale_ranges r where r.imei = p_imei;
   v_days := tracksolid.stale_days(p_imei, v_ids, p_limit + 1);
   if cardinality(v_days) > p_limit then
@@ -27,12 +28,13 @@ begin
   for v_block in  -- days in a row are computed in one pass, a week at most
     select r.first, r.last from tracksolid.runs_of_days(v_days, 7) r
   loop
-    v_written := tracksolid.write_days(p_imei, v_block.first, v_block.last, v_removed, v_rules);
-    if v_written is not null then
-      firsts := firsts || v_written[1];
-      lasts := lasts || v_written[cardinality(v_written)];
+    v_written := tracksolid.write_days(p_imei, v_block.first, v_block.last, v_removed, case when v_added then lower(v_stale) end, v_rules);
+    if v_written.days is not null then
+      firsts := firsts || v_written.days[1];
+      lasts := lasts || v_written.days[cardinality(v_written.days)];
     end if;
-    perform tracksolid.build_trips(p_imei, v_block.first - 1, v_block.last + 1, v_stale);
+    perform tracksolid.build_trips(p_imei, v_block.first - 1, v_block.last + 1, v_stale, v_written.steps,
+                                   tstzrange(v_written.steps_from, tracksolid.day_start(v_block.last + 1, v_zone)));
     perform tracksolid.build_shifts(p_imei, v_block.first - 3, v_block.last + 3);
   end loop;
   perform tracksolid.build_counters(p_imei, v_stale);

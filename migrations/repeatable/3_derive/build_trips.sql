@@ -1,6 +1,9 @@
 -- Brings tracksolid.detected_trips up to the legs: trips of one device that start on the days from p_first to p_last. A trip that is found as
--- it was keeps its id and is not touched unless p_stale (the fixes that changed) meets it: then its line is built again.
-create or replace function tracksolid.build_trips(p_imei text, p_first date, p_last date, p_stale tstzmultirange) returns void
+-- it was keeps its id and is not touched unless p_stale (the fixes that changed) meets it: then its line is built again. p_steps: judged steps that
+-- are right within p_known; trips within need not be judged again.
+drop function if exists tracksolid.build_trips(text, date, date, tstzmultirange);  -- before p_steps
+create or replace function tracksolid.build_trips(
+    p_imei text, p_first date, p_last date, p_stale tstzmultirange, p_steps tracksolid.step[], p_known tstzrange) returns void
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_zone text := tracksolid.setting('timezone');
@@ -26,7 +29,7 @@ begin
   select p_imei, n.start_time, case when now() - n.last_time >= v_stop then n.last_time end, n.last_time, n.distance_km, s.duration_s,
          n.distance_km / greatest(s.duration_s, 1) * 3600, n.max_speed_kmh, round(n.idle_s), e.start_geom, e.end_geom,
          r.route, public.st_simplify(r.route, 0.00005, true), r.points, n.quality
-    from tracksolid.routes_between(p_imei, v_starts, v_ends) r
+    from tracksolid.routes_between(p_imei, v_starts, v_ends, p_steps, p_known) r
     join tracksolid.trips_of_legs(v_legs, p_first, p_last) n on n.start_time = v_starts[r.n]
    cross join lateral (select round(extract(epoch from n.last_time - n.start_time))::integer as duration_s) s
    cross join lateral (  -- a line over 180° goes on past it, its ends are places
@@ -42,5 +45,5 @@ begin
          is distinct from (excluded.end_time, excluded.last_time, excluded.distance_km, excluded.duration_s, excluded.max_speed_kmh,
                            excluded.idle_s, excluded.route_points, excluded.quality, excluded.route::bytea);
 end $$;
-comment on function tracksolid.build_trips(text, date, date, tstzmultirange) is
+comment on function tracksolid.build_trips(text, date, date, tstzmultirange, tracksolid.step[], tstzrange) is
   'Keeps tracksolid.detected_trips up with the legs. Called by build_device_days';

@@ -5,9 +5,11 @@
 --   W another silence up to drive_silence_s: only its ends are known
 --   B nothing is known: a longer silence, a jump, no fix before
 -- A run of S within twice rest_radius_km is one stand at the median of its fixes, so that drift at the edge of a fence is no visit; a longer one goes
--- straight from fix to fix. Lines have at most 32 steps, so that the index finds few of them.
+-- straight from fix to fix. Lines have at most 32 steps, so that the index finds few of them. p_from: only the steps behind this fix, where a run starts.
+drop function if exists tracksolid.pieces_of_steps(text, date[], tracksolid.step[], text, tracksolid.figure_rules);  -- before p_from
 create or replace function tracksolid.pieces_of_steps(
-    p_imei text, p_days date[], p_steps tracksolid.step[], p_zone text, p_rules tracksolid.figure_rules) returns setof tracksolid.track_pieces
+    p_imei text, p_days date[], p_steps tracksolid.step[], p_zone text, p_rules tracksolid.figure_rules, p_from timestamptz default null)
+  returns setof tracksolid.track_pieces
   language sql stable set search_path = pg_catalog, pg_temp set jit = off as $$
   with step as (
     select s.gps_time, s.before, s.lat, s.lng - case when s.lng > 180 then 360 else 0 end as lng, lag(s.lat) over w as before_lat,
@@ -19,7 +21,7 @@ create or replace function tracksolid.pieces_of_steps(
                      when not s.moves and s.step_km <= case when s.off then 2 else 1 end * p_rules.rest_radius_km then 'S'
                      when s.step_s <= p_rules.stop_s or (s.step_s <= p_rules.drive_silence_s and s.mean_kmh >= p_rules.moving_kmh) then 'L'
                      when s.step_s <= p_rules.drive_silence_s then 'W' else 'B' end as class
-      from step s where s.day = any(p_days)
+      from step s where s.day = any(p_days) and s.gps_time > coalesce(p_from, '-infinity')
   ), numbered as (
     select c.*, count(*) filter (where c.starts_run) over (order by c.gps_time) as run, c.class_after = 'B' or c.day_after is distinct from c.day as closes
       from (select c.*, c.class in ('B', 'W') or c.class is distinct from lag(c.class) over w or c.day <> lag(c.day) over w as starts_run,
@@ -58,5 +60,5 @@ create or replace function tracksolid.pieces_of_steps(
                from generate_series(c.n - 1, least(c.n + 31, cardinality(r.times))) i) p) l
    where not r.stands and r.class <> 'B';
 $$;
-comment on function tracksolid.pieces_of_steps(text, date[], tracksolid.step[], text, tracksolid.figure_rules) is
+comment on function tracksolid.pieces_of_steps(text, date[], tracksolid.step[], text, tracksolid.figure_rules, timestamptz) is
   'Pieces of track of a device on some days. Called by write_pieces; what a visit is: docs/use/figures.md';
