@@ -18,10 +18,11 @@ struct RefreshOptions {
   bool force = false;
   bool if_changed = false;  // the default; the flag says so in crontabs
   std::optional<int> watch_s;
+  int sessions = 1;
 };
 
 void once(RefreshOptions const &options, Context &context) {
-  auto const report = jobs::refresh_vtrips(context.database(), options.force);
+  auto const report = jobs::refresh_vtrips(context.database(), options.force, options.sessions);
   if (context.ending)
     context.ending->figures = {{"routes_built", "", static_cast<double>(report.routes_built)},
                                {"skipped", "", report.skipped ? 1.0 : 0.0}};
@@ -79,6 +80,11 @@ void add_refresh_vtrips(CLI::App &app, Context &context) {
                    "Repeat every so many seconds until stopped; 0: VTRIPS_REFRESH_INTERVAL_S")
       ->type_name("SECONDS")
       ->transform(whole_number(0, 86400));
+  command
+      ->add_option("--sessions", options->sessions,
+                   "Compute days in so many database sessions at once: up to the cores of the database")
+      ->transform(whole_number(1, 64))
+      ->capture_default_str();
   command->callback([options, &context] { run(*options, context); });
 }
 

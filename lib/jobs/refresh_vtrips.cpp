@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <exception>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <thread>
+#include <vector>
 
 #include "base/stop_signal.hpp"
 
@@ -28,6 +32,40 @@ long build_all(store::Session &session, char const *build) {
     if (built == 0) break;
     total += built;
   }
+  return total;
+}
+
+/// The same by `sessions` sessions at once, `session` among them; each passes over devices that another is at. The first error
+/// of any ends the call, after all have ended.
+long build_all(store::Database const &database, store::Session &session, char const *build, int sessions) {
+  std::mutex mutex;
+  std::exception_ptr failure;
+  long total = 0;
+  auto const work = [&](store::Session &own) {
+    try {
+      auto const built = build_all(own, build);
+      std::lock_guard const lock{mutex};
+      total += built;
+    } catch (...) {
+      std::lock_guard const lock{mutex};
+      if (!failure) failure = std::current_exception();
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (int i = 1; i < sessions; ++i)
+      others.emplace_back([&] {
+        try {
+          auto own = database.open();
+          work(own);
+        } catch (...) {
+          std::lock_guard const lock{mutex};
+          if (!failure) failure = std::current_exception();
+        }
+      });
+    work(session);
+  }
+  if (failure) std::rethrow_exception(failure);
   return total;
 }
 
@@ -59,15 +97,16 @@ std::string RefreshReport::json() const {
   return out.dump(2) + "\n";
 }
 
-RefreshReport refresh_vtrips(store::Database const &database, bool force) {
+RefreshReport refresh_vtrips(store::Database const &database, bool force, int sessions) {
   auto const start = std::chrono::steady_clock::now();
-  auto session = database.with(store::limits::maintenance).open();
+  auto const patient = database.with(store::limits::maintenance);
+  auto session = patient.open();
   if (!store::Autocommit{session}.value<bool>(try_lock))
     throw Error{Stop::busy, "another session is refreshing reporting.v_trips (advisory lock 920145)",
                 "let it finish; this run can be repeated at any time"};
   RefreshReport report;
   report.routes_built = build_all(session, build_routes);
-  report.days_built = build_all(session, build_days);
+  report.days_built = build_all(patient, session, build_days, sessions);
   build_all(session, detect_trips);
   report.fences_built = build_all(session, build_fences);
   report.fuel_built = build_all(session, build_fuel);

@@ -24,7 +24,7 @@ struct RefreshReport {
 
 /// Builds the routes and days that are missing or stale, then refreshes reporting.v_trips concurrently, under
 /// advisory lock 920145. `force` refreshes even when nothing has changed or a refresh is so expensive that it
-/// is not yet its turn (refresh_share_pct). A failed refresh keeps the old content. Throws Error{busy} when another session holds the lock, Error{failed} when the refresh failed.
-RefreshReport refresh_vtrips(store::Database const &database, bool force);
+/// is not yet its turn (refresh_share_pct). `sessions` of the database compute days at once. A failed refresh keeps the old content. Throws Error{busy} when another session holds the lock, Error{failed} when the refresh failed.
+RefreshReport refresh_vtrips(store::Database const &database, bool force, int sessions = 1);
 
 }  // namespace fleet::jobs
