@@ -1,6 +1,7 @@
 #include <future>
 
-#include "sql.hpp"
+#include "road.hpp"
+#include "support/run_fleet.hpp"
 
 using namespace fleet;
 using testing::Sql;
@@ -202,4 +203,23 @@ ON_EACH_ENGINE("a refresh that fails keeps the old content and says so") {
   sql.run("create unique index ix_v_trips_trip_id on reporting.v_trips (trip_id)");
   CHECK_FALSE(refresh(sql).skipped);  // the failure did not count as seen
   CHECK(sql.one<int>("select count(*) from reporting.v_trips") == 2);
+}
+
+TEST_CASE("several sessions compute each day once, and the same as one") {
+  testing::TempDb const db;
+  Sql sql{db};
+  for (int vehicle = 1; vehicle <= 40; ++vehicle)
+    testing::Road{std::to_string(vehicle)}
+        .drive(0, 1200, 60, 30 + vehicle)
+        .store(sql, "timestamptz '2026-06-05 09:00Z'");
+  auto const result = testing::run_fleet({"refresh-vtrips", "--sessions", "3", "--json"}, db.environment());
+  CHECK(result.exit_code == 0);
+  CHECK(result.out.find("\"days_built\": 40") != std::string::npos);
+  // Twenty minutes at 30 km/h and the number of the vehicle: a third of it in km.
+  CHECK(
+      sql.one<int>(
+          "select count(*) from tracksolid.daily_figures where abs(km - (30 + imei::int) / 3.0) < 0.01 and fixes = 21") ==
+      40);
+  CHECK(sql.one<int>("select count(*) from tracksolid.stale_ranges") == 0);
+  CHECK(testing::run_fleet({"refresh-vtrips", "--sessions", "0"}, db.environment()).exit_code == 2);
 }
