@@ -167,6 +167,13 @@ void add_wait(CLI::App &migrate, MigrateOptionsPtr const &options, Context &cont
   wait->callback([options, timeout_s, &context] { run_wait(*options, *timeout_s, context); });
 }
 
+/// The reason for an engine that people ask for and that cannot be had; "" for every other name.
+std::string refuse_citus(std::string const &engine) {
+  if (engine != "citus") return "";
+  return "citus is refused: it distributes no table of fleet with its keys, triggers and merges as they are "
+         "(docs/run/scale-out.md has the list); choose timescaledb or pg_partman";
+}
+
 }  // namespace
 
 std::vector<migrate::File> MigrateOptions::files() const {
@@ -179,6 +186,7 @@ void add_migrate(CLI::App &app, Context &context) {
   command->add_option("--dir", options->dir, "Folder with migrations to use instead of the ones built in")
       ->type_name("FOLDER");
   command->add_option("--engine", options->engine, "What partitions by time; fixed at the first migrate")
+      ->check(CLI::Validator{refuse_citus, ""})
       ->check(CLI::IsMember({"timescaledb", "pg_partman"}));
   command
       ->add_option("--lock-timeout", options->lock_timeout_s,

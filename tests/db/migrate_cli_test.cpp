@@ -337,6 +337,16 @@ TEST_CASE("lint ends with 3 when it found something, and needs no database") {
             "9001_test.sql:3: index-under-lock: create index on tracksolid.alarms: nobody can write"));
 }
 
+TEST_CASE(
+    "citus is refused with the reason and the page that lists it, before anything is asked of a server") {
+  auto const result = testing::run_fleet({"migrate", "--engine", "citus"},
+                                         {{"FLEET_DATABASE_URL", "postgresql://127.0.0.1:1/nowhere"}});
+  CHECK(result.exit_code == 2);
+  CHECK(has(result.err, "citus is refused"));
+  CHECK(has(result.err, "docs/run/scale-out.md"));
+  CHECK(has(testing::run_fleet({"migrate", "--engine", "other"}).err, "{timescaledb,pg_partman}"));
+}
+
 TEST_CASE("the number of a file with its zeros is decimal") {
   auto const from_18 = testing::run_fleet({"migrate", "lint", "--from", "18"});
   CHECK(testing::run_fleet({"migrate", "lint", "--from", "0018"}).out == from_18.out);
