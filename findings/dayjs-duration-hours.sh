@@ -2,7 +2,7 @@
 # dayjs 1.11.23 (npm), plugin duration: one length of time is written in two ways, by how it came about. 26 hours as a number and a unit
 # are "02:00" in the format HH:mm, since a day is split off that the format does not show. 26 hours from the ISO string
 # PT26H are "26:00", and 90 minutes from PT90M are "00:90". Both print the same number of minutes. Of 1.5 hours in an object
-# the minutes are "undefined". luxon 3.7.2 writes 26:00 and 01:30 for all of them. The documentation of `format` has no word of it.
+# the minutes are "undefined". luxon 3.7.2 writes 26:00 and 01:30 for all of them.
 # Seen: the lines in `seen` below.
 set -euo pipefail
 . "$(dirname "$0")/packages.bash"
