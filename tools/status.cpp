@@ -60,6 +60,13 @@ std::string rest_text(Json const &status) {
   for (auto const &r : status["refusals"])
     out += fmt::format("\nrefused, 7 days: {} '{}': {} rows of {} devices", shown(r["stream"]),
                        shown(r["reason"]), shown(r["count"]), shown(r["devices"]));
+  auto const &hours = status["private_hours"];
+  if (hours["rules"] != 0 || !hours["left_out"].empty())
+    out += fmt::format("\nprivate hours: {} rules, {} vehicles are private now", shown(hours["rules"]),
+                       shown(hours["private_now"]));
+  for (auto const &table : hours["left_out"])
+    out += fmt::format("\nprivate hours, 7 days: {} rows of {} left out, {} stored without their place",
+                       shown(table["left_out"]), shown(table["table_name"]), shown(table["no_place"]));
   auto const &removed = status["removed"];
   for (auto const &closed : removed["accounts"])
     out += fmt::format("\nclosed: account {} since {}: {}", shown(closed["account"]),

@@ -32,19 +32,21 @@ inline Field status() {
 
 /// The properties that reporting.live_properties makes, in its order.
 inline Fields live_properties() {
-  return vehicle_and_city() + Fields{nullable(number("speed_kmh")),
-                                     nullable(number("direction_deg")),
-                                     nullable(boolean("acc_on", "ignition")),
-                                     status(),
-                                     nullable(time("gps_time")),
-                                     nullable(time("heartbeat_at")),
-                                     nullable(integer("age_s", "since the last fix or heartbeat")),
-                                     nullable(number("battery_pct")),
-                                     nullable(number("power_v")),
-                                     nullable(number("odometer_km")),
-                                     nullable(integer("satellites")),
-                                     nullable(text("position_type")),
-                                     nullable(text("model"))};
+  return vehicle_and_city() +
+         Fields{nullable(number("speed_kmh")),
+                nullable(number("direction_deg")),
+                nullable(boolean("acc_on", "ignition")),
+                status(),
+                nullable(time("gps_time")),
+                nullable(time("heartbeat_at")),
+                nullable(integer("age_s", "since the last fix or heartbeat")),
+                nullable(number("battery_pct")),
+                nullable(number("power_v")),
+                nullable(number("odometer_km")),
+                nullable(integer("satellites")),
+                nullable(text("position_type")),
+                nullable(text("model")),
+                boolean("is_private", "outside of its working hours: the place is the last within them")};
 }
 
 }  // namespace fleet::serve

@@ -92,7 +92,8 @@ begin
   loop
     execute format('grant execute on function %s to fleet_reader', v_function);
   end loop;
-  grant execute on function tracksolid.day_start(date, text), tracksolid.fence_at(double precision, double precision, timestamptz)
+  grant execute on function tracksolid.day_start(date, text), tracksolid.fence_at(double precision, double precision, timestamptz),
+                            tracksolid.private_now()
     to fleet_reader;  -- the views call them
   for v_view in
     select c.oid from pg_class c where c.relnamespace = 'reporting'::regnamespace and c.relkind in ('v', 'm')

@@ -1,14 +1,16 @@
+-- After: private_time
 -- Silences that a track shows: more than silence_after_s without a fix, although the vehicle moved when the silence began, or was
 -- elsewhere when it ended. A vehicle that sleeps where it stands is not silent. Time that is covered is left alone. A return that is
 -- older than any trip is taken for one of its own time, not of today: else the backfill of a year would be asked for twice.
 -- Looked for where the answers that just came leave more than silence_after_s without a fix of theirs, ends included: fixes that came
--- another way may lie there. The bounds of all stretches let the planner leave out the partitions of other times.
+-- another way may lie there. Private time has no fixes, and is no silence. The bounds of all stretches let the planner leave out the partitions of other times.
 create or replace function tracksolid.note_track_silences(p_imeis text[], p_from timestamptz[], p_to timestamptz[]) returns void
   language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   v_silent_after interval := tracksolid.setting('silence_after_s')::numeric * interval '1 second';
   v_settled_after interval := tracksolid.longest_event('trips');
   v_moving_kmh double precision := tracksolid.setting('moving_kmh');
+  v_has_hours boolean := exists (select from tracksolid.working_hours);
   v_first timestamptz := (select min(f) from unnest(p_from) f);
   v_last timestamptz := (select max(t) from unnest(p_to) t);
 begin
@@ -26,6 +28,10 @@ begin
      and not coalesce(c.covered @> tstzrange(f.previous_at, f.gps_time), false)
      and (f.previous_kmh >= v_moving_kmh
           or tracksolid.haversine_km(f.previous_lat, f.previous_lng, f.lat, f.lng) > 0.3)
+     and (not v_has_hours
+          or exists (select from unnest(tstzmultirange(tstzrange(f.previous_at, f.gps_time))
+                                        - coalesce((select p.during from tracksolid.private_time(array[s.imei], array[f.previous_at], array[f.gps_time]) p), '{}')) g
+                      where upper(g) - lower(g) > v_silent_after))
    order by 1, 2
   on conflict (imei, began_at) do nothing;
 end $$;

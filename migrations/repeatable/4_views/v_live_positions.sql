@@ -6,15 +6,16 @@
 create or replace view reporting.v_live_positions as
   select s.id, s.imei, s.vehicle_number, s.plate_normalized, s.driver_name, s.cost_centre, s.assigned_city, s.model,
          s.account, s.gps_time, s.heartbeat_at, s.seen_at, s.lat, s.lng, s.speed_kmh, s.direction_deg, s.acc_on, s.online,
-         case when s.seen_at is null or s.seen_at <= s.offline_before then 'offline'
+         case when s.is_private or s.seen_at is null or s.seen_at <= s.offline_before then 'offline'
               when s.speed_kmh >= s.moving_kmh and s.gps_time between s.offline_before and now() + interval '10 minutes' and not (s.acc_on is false and s.heartbeat_at > s.gps_time) then 'moving'
               when s.acc_on then 'idle'
               else 'parked' end as status,
-         s.position_type, s.satellites, s.battery_pct, s.power_v, s.odometer_km, s.geom, s.updated_at, s.vehicle_key
+         s.position_type, s.satellites, s.battery_pct, s.power_v, s.odometer_km, s.geom, s.updated_at, s.vehicle_key, s.is_private
     from (select distinct on (d.vehicle_key) d.*, l.gps_time, l.heartbeat_at, greatest(l.gps_time, l.heartbeat_at) as seen_at,
                  l.lat, l.lng, l.speed_kmh, l.direction_deg, l.acc_on, l.online, l.position_type, l.satellites,
                  l.battery_pct, l.power_v, l.odometer_km, l.geom, l.updated_at,
                  (select value::double precision from tracksolid.settings where name = 'moving_kmh') as moving_kmh,
+                 d.imei in (select p.imei from tracksolid.private_now() p) as is_private,
                  now() - (select value::double precision from tracksolid.settings where name = 'offline_after_s') * interval '1 second' as offline_before
             from tracksolid.v_named_devices d
             left join tracksolid.live_positions l on l.imei = d.imei
@@ -24,6 +25,8 @@ comment on view reporting.v_live_positions is
   'Every vehicle with an enabled tracker, where it is and what it does. Rules: docs/use/figures.md#state. Read by fn_live_positions and fn_nearest_vehicles';
 comment on column reporting.v_live_positions.seen_at is 'newer of gps_time and heartbeat_at';
 comment on column reporting.v_live_positions.vehicle_key is 'identity of the vehicle: assignments.vehicle_key';
+comment on column reporting.v_live_positions.is_private is
+  'it is outside of its working hours now: the place is the last one within them. Rule: docs/run/private-hours.md';
 comment on column reporting.v_live_positions.status is
-  'offline: nothing heard for offline_after_s; moving: a fix younger than that with moving_kmh or more, and no newer heartbeat with the ignition off; '
+  'offline: nothing heard for offline_after_s, or private time; moving: a fix younger than that with moving_kmh or more, and no newer heartbeat with the ignition off; '
   'idle: ignition on; parked';

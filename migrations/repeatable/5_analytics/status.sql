@@ -78,6 +78,11 @@ create or replace function tracksolid.status(p_interval_ms integer, p_daily_budg
     'refusals', (select coalesce(json_agg(row_to_json(r)), '[]') from (
         select stream, reason, sum(count) as count, count(distinct imei) as devices, reporting.utc_text(max(seen_at)) as last_seen_at
           from tracksolid.refusals where seen_at > now() - interval '7 days' group by stream, reason order by sum(count) desc) r),
+    'private_hours', (select json_build_object('rules', w.rules, 'private_now', (select count(*) from tracksolid.private_now()),
+        'left_out', (select coalesce(json_agg(row_to_json(r)), '[]') from (
+            select p.table_name, sum(p.left_out) as left_out, sum(p.no_place) as no_place
+              from tracksolid.private_rows p where p.noted_at > now() - interval '7 days' group by 1 order by 1) r))
+        from (select count(*) as rules from tracksolid.working_hours w where coalesce(upper(w.valid), 'infinity') > now()) w),
     'push', json_build_object(
         'waiting', (select count(*) from tracksolid.push_inbox where state = 'new'),
         'failed', (select count(*) from tracksolid.push_items where state <> 'raw'),

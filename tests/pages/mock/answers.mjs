@@ -48,7 +48,7 @@ export class Answers {
         speed_kmh: fix && (under_way ? fix.kmh : 0), direction_deg: fix && fix.direction, acc_on, status,
         gps_time: seen === null ? null : iso(seen), heartbeat_at: seen === null ? null : iso(seen), age_s: age,
         battery_pct, power_v: fix ? (acc_on ? 13.9 : 12.4) : null, odometer_km: fix ? odometer_km : null,
-        satellites: fix ? 6 + (vehicle.index % 9) : null, position_type: fix ? 'GPS' : null, model,
+        satellites: fix ? 6 + (vehicle.index % 9) : null, position_type: fix ? 'GPS' : null, model, is_private: vehicle.is_private ?? false,
       },
     };
   }

@@ -58,7 +58,7 @@ export class Card {
     const p = vehicle.properties;
     if (this.title_.textContent !== p.vehicle_number) this.today_km_ = null;
     set_text(this.title_, p.vehicle_number);
-    set_text(this.state_, state_words[p.status]);
+    set_text(this.state_, p.is_private ? 'Private, last place of working time' : state_words[p.status]);
     this.state_.className = `badge ${p.status}`;
     set_text(this.who_, [p.driver_name ?? 'No driver', p.cost_centre, p.assigned_city].filter(Boolean).join(' · '));
     this.show_facts(p, age_s);

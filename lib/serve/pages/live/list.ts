@@ -113,7 +113,7 @@ export class VehicleList {
     const p = vehicle.properties;
     const colour = this.colour_(vehicle);
     const turn = p.status === 'moving' ? (p.direction_deg ?? 0) : 0;
-    const state = p.status === 'moving' ? speed(p.speed_kmh) : p.status[0]!.toUpperCase() + p.status.slice(1);
+    const state = p.is_private ? 'Private' : p.status === 'moving' ? speed(p.speed_kmh) : p.status[0]!.toUpperCase() + p.status.slice(1);
     const heard = vehicle.geometry ? ago(this.age_(vehicle)) : `position ${unknown}`;
     const selected = p.imei === this.selected_;
     const shown = [index, this.rows_.length, index === this.active_, selected, p.status, colour, palette().dark, turn, p.vehicle_number, p.driver_name, state, heard].join('|');

@@ -23,6 +23,7 @@ export interface LiveProperties {
   satellites: number | null;
   position_type: string | null;
   model: string | null;
+  is_private: boolean;
 }
 
 /** Name, value and small print of each fact of the card, in its order. */
