@@ -80,6 +80,63 @@ ON_EACH_ENGINE("up to three fixes that are somewhere else are left out, in figur
   }
 }
 
+ON_EACH_ENGINE(
+    "fixes in a row that are somewhere else are left out while there are more without a jump around them") {
+  // 20 km with a fix every 10 s; those from 60 on are 5 or 50 km off the road, on one side or on both by turns.
+  for (int const wrong : {4, 6, 10})
+    for (double const off_km : {5.0, 50.0})
+      for (bool const by_turns : {false, true}) {
+        ENGINE_DATABASE();
+        Road road{"1"};
+        for (int i = 0; i <= 120; ++i) {
+          double const side = by_turns ? (i % 2 == 0 ? 1 : -1) * (1 + 0.3 * (i - 60)) : 1;
+          road.add({i * 10.0, i / 6.0, 60, "true", "gps", i >= 60 && i < 60 + wrong ? off_km * side : 0});
+        }
+        CHECK(days_of(sql, road) == "06-01 20.0 km 1200 s");
+        CHECK(
+            sql.one(
+                "select round(distance_km::numeric, 1) || ' ' || round((public.st_length(route::public.geography) / 1000)::numeric, 1) "
+                "|| ' ' || max_speed_kmh from tracksolid.detected_trips") == "20.0 20.0 60");
+      }
+}
+
+ON_EACH_ENGINE(
+    "a parked vehicle whose receiver jumps several times in a row makes neither trips nor kilometres") {
+  // A fix a minute. 2 km away and back is 120 km/h, which is no jump by itself.
+  for (auto const *acc : {"true", "false", "null"})
+    for (int const wrong : {2, 3, 5}) {
+      ENGINE_DATABASE();
+      Road road{"1"};
+      for (int i = 0; i <= 120; ++i)
+        road.add({i * 60.0, 0, 0, acc, "gps",
+                  i >= 60 && i < 60 + wrong ? (i % 2 == 0 ? 2 : -2) * (1 + 0.3 * (i - 60)) : 0});
+      CHECK(days_of(sql, road) == "06-01 0.0 km 0 s");
+      CHECK(testing::trips(sql) == "none");
+    }
+}
+
+ON_EACH_ENGINE("a parked vehicle whose receiver jumps with a speed makes neither trips nor kilometres") {
+  for (int const wrong : {1, 2, 3}) {  // 1 km within 30 s is 120 km/h
+    ENGINE_DATABASE();
+    Road road{"1"};
+    for (int i = 0; i <= 120; ++i) {
+      bool const jumps = i >= 60 && i < 60 + wrong;
+      road.add({i * 30.0, 0, jumps ? 90.0 : 0.0, "true", "gps", jumps ? 1.0 : 0.0});
+    }
+    CHECK(days_of(sql, road) == "06-01 0.0 km 0 s");
+    CHECK(sql.one("select count(*) from tracksolid.detected_trips") == "0");
+  }
+}
+
+ON_EACH_ENGINE("a drive to a place and back counts, also where the speed is always 0") {
+  // Ten minutes out at 30 km/h, ten back, standing before and after.
+  ENGINE_DATABASE();
+  Road road{"1"};
+  for (int i = 0; i <= 60; ++i)
+    road.add({i * 60.0, i < 20 || i > 40 ? 0 : i <= 30 ? (i - 20) * 0.5 : (40 - i) * 0.5, 0, "true"});
+  CHECK(days_of(sql, road) == "06-01 10.0 km 1200 s");
+}
+
 ON_EACH_ENGINE("a silence counts its straight line up to two hours, a longer one is reported separately") {
   ENGINE_DATABASE();
   Road road{"1"};

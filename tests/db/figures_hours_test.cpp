@@ -175,6 +175,66 @@ ON_EACH_ENGINE("speeding counts from the first fix and after a gap, spikes and d
   CHECK(sql.one("select max(max_speed_kmh) from tracksolid.detected_trips where imei = 'spike'") == "60");
 }
 
+ON_EACH_ENGINE("spikes of speed in a row make neither top speed nor harsh events nor speeding") {
+  ENGINE_DATABASE();
+  // 20 km at 60 km/h; the distance is as if nothing had happened.
+  auto const even = [](std::string const &imei, int step_s, std::vector<double> const &spikes, int at) {
+    Road road{imei};
+    for (int i = 0; i <= 1200 / step_s; ++i) {
+      auto const n = static_cast<std::size_t>(i - at);
+      road.add({double(i) * step_s, i * step_s / 60.0, i >= at && n < spikes.size() ? spikes[n] : 60.0});
+    }
+    return road;
+  };
+  even("a two", 10, {180, 180}, 60).store(sql, "'2026-06-01 08:00Z'");
+  even("b three, falling", 10, {220, 180, 140}, 60).store(sql, "'2026-06-01 08:00Z'");
+  even("c five", 10, {180, 180, 180, 180, 180}, 60).store(sql, "'2026-06-01 08:00Z'");
+  even("d first", 10, {180, 180}, 0).store(sql, "'2026-06-01 08:00Z'");
+  even("e last", 10, {180, 180}, 119).store(sql, "'2026-06-01 08:00Z'");
+  even("f a minute apart", 60, {240, 240}, 8).store(sql, "'2026-06-01 08:00Z'");
+  even("g slower, a minute apart", 60, {150, 150, 150}, 8).store(sql, "'2026-06-01 08:00Z'");
+  testing::refresh_figures(sql);
+  CHECK(
+      sql.one(
+          "select string_agg(distinct concat_ws(' ', round(f.km::numeric, 1), f.speeding_events, f.speeding_s, f.harsh_accelerations, "
+          "f.harsh_brakings, f.max_speed_kmh, t.max_speed_kmh), ', ') "
+          "from tracksolid.daily_figures f join tracksolid.detected_trips t using (imei)") ==
+      "20.0 0 0 0 0 60 60");
+  CHECK(sql.one("select count(*) from tracksolid.detected_trips") == "7");
+}
+
+ON_EACH_ENGINE("a speed that others and the distance confirm stays, however short it is held") {
+  // 60, 90 and 110 km/h for 10 s each way up, 110 for 20 s, and down again: km is the mean of both ends of each step.
+  ENGINE_DATABASE();
+  Road road{"1"};
+  double km = 0;
+  double before = 60;
+  for (int i = 0; i <= 60; ++i) {
+    double const kmh = i == 30 || i == 34 ? 90 : i > 30 && i < 34 ? 110 : 60;
+    km += i == 0 ? 0 : (before + kmh) / 2 * 10 / 3600;
+    before = kmh;
+    road.add({i * 10.0, km, kmh});
+  }
+  road.store(sql, "'2026-06-01 08:00Z'");
+  testing::refresh_figures(sql);
+  CHECK(sql.one("select max_speed_kmh from tracksolid.daily_figures") == "110");
+}
+
+ON_EACH_ENGINE(
+    "where the speed field is always 0 or stuck, the top speed is that of the distance, in days, trips and tracks") {
+  for (double const sent_kmh : {0.0, 8.0}) {
+    ENGINE_DATABASE();
+    sql.run("insert into tracksolid.devices (imei) values ('1')");
+    Road road{"1"};
+    for (int i = 0; i <= 120; ++i) road.add({i * 10.0, i / 6.0, sent_kmh});
+    road.store(sql, "date_trunc('hour', now()) - interval '2 hours'");
+    testing::refresh_figures(sql);
+    CHECK(sql.one("select max(max_speed_kmh) from tracksolid.daily_figures") == "60");
+    CHECK(sql.one("select max(max_speed_kmh) from tracksolid.detected_trips") == "60");
+    CHECK(sql.json("select reporting.fn_vehicle_track('1', 24) -> 'summary' -> 'max_speed_kmh'") == 60);
+  }
+}
+
 ON_EACH_ENGINE("a changed threshold changes all days or none") {
   ENGINE_DATABASE();
   for (auto const *day : {"01", "02", "03"})

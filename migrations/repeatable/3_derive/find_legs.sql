@@ -1,4 +1,4 @@
--- After: top_kmh
+-- After: top_kmh, top_of_drive
 -- Legs of one device on the day from p_starts to p_ends: p_steps (of tracksolid.judge_fixes, reaching two hours further) from standing to standing,
 -- cut at the midnights. p_wired: the ignition has no meaning on this day (is_wired).
 -- Every step is one of four: M moves; G moves through a silence that ends a trip; I stands with the ignition on (through a silence: when both
@@ -82,7 +82,9 @@ begin
          bool_or(coalesce(p.on_before, p.on_after)),
          coalesce(sum(p.step_km * p.share) filter (where p.moves), 0), sum(p.driving_s * p.share),
          coalesce(sum(p.part_s) filter (where p.idle_run_s >= p_rules.idle_after_s), 0),
-         round(max(tracksolid.top_kmh(p.before_kmh, p.speed_kmh, p.mean_kmh)) filter (where p.moves)::numeric, 1)::double precision,
+         round(tracksolid.top_of_drive(
+           max(tracksolid.top_kmh(p.before_kmh, p.speed_kmh, p.mean_kmh)) filter (where p.moves), max(p.mean_kmh) filter (where p.moves and p.step_s >= 5),
+           sum(p.step_km * p.share) filter (where p.moves), sum(p.driving_s * p.share))::numeric, 1)::double precision,
          max(p.part_to) filter (where p.moves), coalesce(sum(p.step_km * p.share) filter (where p.watched), 0),
          count(*) filter (where p.speeds and p.sped is not true and p.before >= p_starts)::integer,
          coalesce(sum(p.part_s) filter (where p.speeds), 0),

@@ -1,4 +1,4 @@
--- After: top_kmh
+-- After: top_kmh, top_of_drive
 -- The lines through a device's fixes of each [p_from, p_to], jumps of the receiver left out; their top speed; and their idling: standing with the
 -- engine on in runs of at least idle_after_s, where inside a trip an unknown ignition counts as on. Over 180° a line goes on past it.
 -- Stretches of one day are judged together: judge_fixes looks two hours further on both sides, which for a trip of its own is most of the work.
@@ -25,7 +25,7 @@ begin
     with trip as (
       select t.n::integer, t.starts, t.ends from unnest(v_block.ns, v_block.starts, v_block.ends) t(n, starts, ends)
     ), step as (
-      select t.n, s.gps_time, s.lat, tracksolid.top_kmh(s.before_kmh, s.speed_kmh, s.mean_kmh) as top_kmh, s.step_s, s.moves, s.lng - case when s.lng > 180 then 360 else 0 end as own_lng,
+      select t.n, s.gps_time, s.lat, tracksolid.top_kmh(s.before_kmh, s.speed_kmh, s.mean_kmh) as top_kmh, s.mean_kmh, s.step_km, s.driving_s, s.step_s, s.moves, s.lng - case when s.lng > 180 then 360 else 0 end as own_lng,
              coalesce(not s.moves and s.step_s <= v_rules.stop_s and s.before >= t.starts and coalesce(s.before_acc, s.acc_on) is not false,
                       false) as idles
         from trip t join unnest(v_steps) s on s.gps_time between t.starts and t.ends
@@ -34,7 +34,10 @@ begin
              count(*) filter (where not s.idles) over (partition by s.n order by s.gps_time) as run
         from step s window p as (partition by s.n)
     ), line as (
-      select m.n, count(*)::integer as points, round(max(m.top_kmh) filter (where m.moves)::numeric, 1)::real as max_speed_kmh,
+      select m.n, count(*)::integer as points,
+             round(tracksolid.top_of_drive(
+               max(m.top_kmh) filter (where m.moves), max(m.mean_kmh) filter (where m.moves and m.step_s >= 5),
+               sum(m.step_km) filter (where m.moves), sum(m.driving_s))::numeric, 1)::real as max_speed_kmh,
              public.st_makeline(public.st_setsrid(public.st_makepoint(m.line_lng, m.lat), 4326) order by m.gps_time) as line
         from numbered m group by m.n
     ), idling as (

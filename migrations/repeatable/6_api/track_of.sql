@@ -16,6 +16,7 @@ begin
   ), fix as (
     select s.gps_time, p.lat, p.lng, p.speed_kmh, p.direction_deg, case when s.moves and s.before >= p_from then s.step_km end as driven_km,
            case when s.moves then round(tracksolid.top_kmh(s.before_kmh, s.speed_kmh, s.mean_kmh)::numeric, 1) end as top_kmh,
+           case when s.moves and s.step_s >= 5 then s.mean_kmh end as mean_kmh, case when s.moves and s.before >= p_from then s.driving_s end as driving_s,
            coalesce(s.before < p_from or s.step_s > v_gap_s or (s.step_km > v_gap_km and s.mean_kmh > v_rules.jump_kmh), true)
              or abs(p.lng - lag(p.lng) over (order by s.gps_time)) > 180 as starts
       from step s
@@ -24,7 +25,7 @@ begin
     select f.*, count(*) filter (where f.starts) over (order by f.gps_time) as stretch from fix f
   ), stretch as materialized (  -- the window above delivers in order of time, and the aggregates keep it
     select n.stretch, min(n.gps_time) as start_time, max(n.gps_time) as end_time, count(*) as fixes,
-           coalesce(sum(n.driven_km) filter (where not n.starts), 0) as distance_km, max(n.top_kmh) as top_kmh,
+           coalesce(sum(n.driven_km) filter (where not n.starts), 0) as distance_km,
            string_agg('[' || round(n.lng::numeric, 6) || ',' || round(n.lat::numeric, 6) || ']', ',') as coordinates,
            string_agg(floor(extract(epoch from n.gps_time))::bigint::text, ',') as times,
            string_agg(coalesce(n.speed_kmh::text, 'null'), ',') as speeds_kmh,
@@ -41,7 +42,8 @@ begin
                     ('[' || s.directions_deg || ']')::json as directions_deg) p) as properties
       from stretch s order by s.stretch
   )
-  select coalesce(sum(s.fixes), 0), count(*), (select round(coalesce(sum(f.driven_km), 0)::numeric, 3) from fix f), max(s.top_kmh),
+  select coalesce(sum(s.fixes), 0), count(*), (select round(coalesce(sum(f.driven_km), 0)::numeric, 3) from fix f),
+         (select round(tracksolid.top_of_drive(max(f.top_kmh)::double precision, max(f.mean_kmh), sum(f.driven_km), sum(f.driving_s))::numeric, 1) from fix f),
          reporting.utc_text(min(s.start_time)), reporting.utc_text(max(s.end_time)),
          (select coalesce(json_agg(row_to_json(f)), '[]') from feature f)
     into fixes, stretches, distance_km, max_speed_kmh, first_fix_at, last_fix_at, features
