@@ -234,6 +234,26 @@ ON_EACH_ENGINE(
     CHECK(trips["distance_km"] == km);
   }
   CHECK(sql.one("select sum(vehicles) from reporting.v_daily_summary") == "2");
+  for (auto const *asked :
+       {"reporting.fn_vehicle_track('BAB123', 24)",
+        "reporting.fn_live_positions(p_vehicle_number => 'bab 123')",
+        "reporting.fn_trips_for_map(array['BAB 123'])",
+        "reporting.fn_trips_for_map(array['B-AB 123', 'BAB123'])",
+        "reporting.fn_usage(p_vehicle_number => 'BAB123')", "reporting.fn_fuel(p_vehicle_number => 'BAB123')",
+        "reporting.fn_faults(p_vehicle_number => 'BAB123')",
+        "reporting.fn_maintenance(p_vehicle_number => 'BAB123')",
+        "reporting.fn_report_trips('2026-06-01', '2026-06-02', array['BAB123'])",
+        "reporting.fn_export_window('2026-06-01', '2026-06-02', array['BAB123'])",
+        "tracksolid.erase_spans('vehicle', 'BAB123', null, now())"})
+    CHECK_MESSAGE(sql.refusal(std::string{"select "} + asked) == "22023", std::string{asked});
+  CHECK(sql.one("select tracksolid.unknown_name(array['BAB123'], null)") ==
+        "'BAB123' is the name of several vehicles");
+  // Within a scope that has one of them, the spelling means that one.
+  sql.run("update tracksolid.assignments set cost_centre = 'Berlin' where imei = '1'");
+  CHECK(
+      sql.json(
+          "select reporting.fn_trips_for_map(array['BAB123'], p_start => now() - interval '1 day', p_scope => array['Berlin'])")
+          ["summary"]["trips"] == 1);
   CHECK(
       import(
           sql,

@@ -12,7 +12,7 @@ begin
       using errcode = 'invalid_parameter_value', hint = 'the window is half-open, [from, to): for one day give --to the next day';
   end if;
   select v into v_unknown from unnest(p_vehicles) v
-   where not exists (select from tracksolid.devices d where d.imei = btrim(v)) and cardinality(tracksolid.vehicles_named(v)) = 0 limit 1;
+   where not exists (select from tracksolid.devices d where d.imei = btrim(v)) and tracksolid.one_vehicle(v) is null limit 1;
   if found then
     raise exception 'unknown vehicle ''%''', v_unknown
       using errcode = 'no_data_found', hint = 'give a plate or an imei of the device list; spaces, dashes and case do not matter';

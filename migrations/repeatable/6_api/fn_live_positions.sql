@@ -19,7 +19,7 @@ begin
   end if;
   v_acc_on := v_acc in ('on', '1', 'true');
   if v_vehicle is not null then
-    v_keys := tracksolid.vehicles_named(v_vehicle, p_scope);
+    v_keys := array[tracksolid.one_vehicle(v_vehicle, p_scope)];
   end if;
   return (
     with shown as materialized (

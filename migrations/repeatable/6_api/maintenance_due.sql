@@ -20,7 +20,7 @@ with rule as (
   select p.*, v.vehicle_key, v.vehicle_number, v.imei, v.driver_name, v.cost_centre as vehicle_centre, v.assigned_city, s.done_on, s.odometer_km as done_odometer_km,
          coalesce(s.done_on + 1, p.counts_from) as starts_on
     from tracksolid.maintenance_plans p
-   cross join lateral tracksolid.vehicle_filter(case when p.vehicle is not null then array[p.vehicle] end) f
+   cross join lateral tracksolid.vehicle_filter(case when p.vehicle is not null then array[p.vehicle] end, null, false) f
     join vehicle v on (p.vehicle is null or v.vehicle_key = any(f.keys) or v.imei = any(f.imeis)) and (p.cost_centre is null or v.cost_centre = p.cost_centre)
    cross join rule r
     left join lateral (

@@ -27,7 +27,7 @@ create or replace function tracksolid.temperature_pieces(
     select b.*, f.imeis, f.keys,
            row_number() over (order by b.vehicle is not null, b.cost_centre is not null, b.sensor is not null, b.id) as rank
       from tracksolid.temperature_bounds b
-     cross join lateral tracksolid.vehicle_filter(case when b.vehicle is not null then array[b.vehicle] end) f
+     cross join lateral tracksolid.vehicle_filter(case when b.vehicle is not null then array[b.vehicle] end, null, false) f
   ), numbered as materialized (
     select row_number() over () as n, s.* from stay s
   ), applies as materialized (

@@ -1,5 +1,5 @@
 -- The trackers of the vehicle that somebody means by a plate or an imei, each with the part of [p_from, p_to] in which it stood for it; newest
--- first. An imei means the tracker, whatever it stood for. Of several vehicles that a plate could mean, the one heard of last. Where trackers
+-- first. An imei means the tracker, whatever it stood for. A plate that several vehicles share is refused. Where trackers
 -- overlap (the old one of a vehicle keeps its plate), one speaks until the next newer one has its first fix. With a scope (cost centres, null: all)
 -- there is only the time in which a vehicle belonged to it: without any in [p_from, p_to] the vehicle is not found, after the same look-ups as one that does not exist.
 drop function if exists tracksolid.vehicle_trackers(text, timestamptz, timestamptz);  -- before p_scope
@@ -25,11 +25,7 @@ begin
                    from tracksolid.v_named_devices d where d.imei = btrim(p_name);
     return;
   end if;
-  select a.vehicle_key into v_key
-    from tracksolid.assignments a left join tracksolid.live_positions l on l.imei = a.imei
-   where a.vehicle_key = any(tracksolid.vehicles_named(p_name, p_scope)) and tracksolid.in_scope(a.cost_centre, p_scope)
-     and (p_scope is null or a.valid && tstzrange(p_from, p_to, '[]'))
-   order by a.valid @> now() desc, greatest(l.gps_time, l.heartbeat_at) desc nulls last, a.imei desc limit 1;
+  v_key := tracksolid.one_vehicle(p_name, p_scope);
   for imei, starts, ends, vehicle_number, driver_name, cost_centre, assigned_city in
     select a.imei, greatest(lower(a.valid), p_from), least(upper(a.valid) - interval '1 microsecond', p_to), a.vehicle_number, a.driver_name,
            coalesce(a.cost_centre, 'Unassigned'), a.assigned_city

@@ -19,10 +19,6 @@ begin
                   where lower(btrim(a.driver_name)) = lower(btrim(p_name)) and a.valid && v_asked order by 1, 2;
   else
     select f.imeis, f.keys into v_wanted from tracksolid.vehicle_filter(array[p_name]) f;
-    if cardinality(v_wanted.keys) > 1 then
-      raise exception '% is the name of several vehicles, without its separators: write the plate as it is stored, or an imei', quote_literal(p_name)
-        using errcode = '22023';
-    end if;
     return query
       select d.imei, v_asked from tracksolid.devices d where d.imei = btrim(p_name)
        union
