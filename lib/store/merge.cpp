@@ -114,21 +114,21 @@ auto staged_fix_columns(FixSource source) {
 /// Which fixes go which way into the table.
 struct Ways {
   Parts<rows::Position> copied, merged;
-  Spans filled;  ///< of the fixes that are copied
+  Spans filled;  ///< of the fixes that are copied, each without a fix of another way
 
-  /// The fixes of one device; those of the `taken` times are merged, the runs between them copied.
+  /// The fixes of one device; late ones and those of the `taken` times are merged, the runs between them copied.
   void divide(std::span<rows::Position const> fixes, std::set<Time> const &taken) {
-    auto const is_taken = [&](rows::Position const &fix) { return taken.contains(fix.gps_time); };
-    auto const first_copied = copied.size();
+    auto const is_taken = [&](rows::Position const &fix) {
+      return fix.is_late || taken.contains(fix.gps_time);
+    };
     for (auto from = fixes.begin(); from != fixes.end();) {
       bool const merges = is_taken(*from);
       auto const to =
           std::find_if(from, fixes.end(), [&](auto const &fix) { return is_taken(fix) != merges; });
       (merges ? merged : copied).emplace_back(from, to);
+      if (!merges) filled.add(from->imei, from->gps_time, std::prev(to)->gps_time);
       from = to;
     }
-    if (copied.size() > first_copied)
-      filled.add(fixes.front().imei, copied[first_copied].front().gps_time, copied.back().back().gps_time);
   }
 };
 

@@ -150,6 +150,43 @@ ON_EACH_ENGINE("fixes that are copied directly mark their days as well") {
   CHECK(km_by_day(sql) == "2026-06-05 1 0.00, 2026-06-08 2 1.11");  // the days between have none
 }
 
+ON_EACH_ENGINE(
+    "fixes that are copied into answered time re-open an hour around each of them, as merged ones do") {
+  ENGINE_DATABASE();
+  auto const covered = [&](std::string const &answered, bool copied) {
+    sql.run(
+        "truncate tracksolid.coverage, tracksolid.position_history; "
+        "insert into tracksolid.coverage (imei, stream, covered, answered) values "
+        "('1', 'trips', '{[2026-06-05 00:00Z, 2026-06-06 00:00Z)}', '{}'), "
+        "('1', 'tracks', '{[2026-06-05 00:00Z, 2026-06-06 00:00Z)}', '" +
+        answered + "')");
+    std::string const rows =
+        "('1', '2026-06-05 08:00Z', 0, 11, 60, 'track_list'), ('1', '2026-06-05 11:00Z', 0, 11, 60, 'track_list')";
+    if (copied)
+      sql.run(
+          "select * from tracksolid.positions_to_copy(array['1'], array[timestamptz '2026-06-05 08:00Z'], array[timestamptz '2026-06-05 11:00Z']); "
+          "insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, source) values " +
+          rows +
+          "; select tracksolid.positions_copied(array['1'], array[timestamptz '2026-06-05 08:00Z'], array[timestamptz '2026-06-05 11:00Z'])");
+    else
+      sql.run(
+          "begin; select tracksolid.open_stage('position_history'); "
+          "insert into pg_temp.stage_position_history (imei, gps_time, lat, lng, speed_kmh, source) values " +
+          rows + "; select tracksolid.merge_position_history(); commit");
+    return sql.one(
+        "select string_agg(to_char(lower(r), 'HH24:MI') || '-' || to_char(upper(r), 'HH24:MI'), ' ' order by r) "
+        "from tracksolid.coverage c cross join unnest(c.covered) r where c.stream = 'trips'");
+  };
+  for (bool const copied : {false, true}) {
+    CHECK(covered("{[2026-06-05 07:30Z, 2026-06-05 08:10Z)}", copied) ==
+          "00:00-07:00 09:00-00:00");  // the first alone
+    CHECK(covered("{[2026-06-05 10:30Z, 2026-06-05 11:10Z)}", copied) ==
+          "00:00-10:00 12:00-00:00");                                                     // the last alone
+    CHECK(covered("{[2026-06-05 09:00Z, 2026-06-05 10:00Z)}", copied) == "00:00-00:00");  // neither
+    CHECK(covered("{}", copied) == "00:00-00:00");
+  }
+}
+
 ON_EACH_ENGINE("speeding and harsh driving are seen between fixes 1 to 30 s apart") {
   ENGINE_DATABASE();
   insert_fixes(
