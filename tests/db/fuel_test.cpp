@@ -194,6 +194,32 @@ TEST_CASE(
   CHECK(fuel_days(sql) == "06-30 5.5 l 55 km 10.0 l/100km");
 }
 
+TEST_CASE("the fuel report has a row a vehicle, whose tracker was replaced between days and within one") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sql.run(
+      "insert into tracksolid.devices (imei, vehicle_number) values ('1', 'KDA 123X'), ('2', 'KDA-123-X'), ('3', 'KDA 9')");
+  auto const drives = [&](std::string const &imei, std::string const &at) {  // 60 km, 6 l
+    Road{imei}.drive(0, 3600, 60, 60).store(sql, at);
+    TankReadings{imei}.line(0, 3600, 300, 50, 44).store_obd(sql, at);
+  };
+  drives("1", "'2026-06-05 08:00Z'");
+  drives("1", "'2026-06-06 06:00Z'");
+  drives("2", "'2026-06-06 14:00Z'");
+  drives("2", "'2026-06-07 08:00Z'");
+  drives("3", "'2026-06-07 08:00Z'");
+  testing::refresh_figures(sql);
+  auto const report = sql.json("select reporting.fn_report_fuel('2026-06-05', '2026-06-07')");
+  REQUIRE(report["rows"].size() == 2);
+  CHECK(report["rows"][1]["vehicle_number"] == "KDA-123-X");
+  CHECK(report["rows"][1]["imei"] == "2");
+  CHECK(report["rows"][1]["days"] == 3);
+  CHECK(report["rows"][1]["days_known"] == 3);
+  CHECK(report["rows"][1]["spent_l"] == 24);
+  CHECK(report["rows"][1]["l_per_100km"] == 10);
+  CHECK(report["totals"]["days"] == 4);
+}
+
 TEST_CASE("of a vehicle without readings the fuel is null, in the view, the answer and the report") {
   testing::TempDb const db;
   Sql sql{db};

@@ -126,6 +126,18 @@ ON_EACH_ENGINE("speeding is one episode a run of fast fixes, and a jump of the r
   CHECK(episodes(sql) == "fast 1, fast 1");
 }
 
+ON_EACH_ENGINE("a limit of a fraction is heeded, and named as it is") {
+  ENGINE_DATABASE();
+  add_vehicles(sql);
+  add_rule(sql, "fast", "kind, threshold", "'speeding', 80.5");
+  auto const start = "date_trunc('second', now()) - interval '3 hours'";
+  Road{"1"}.drive(0, 600, 20, 80.54).store(sql, start);
+  Road{"2"}.drive(0, 600, 20, 80.5).store(sql, start);
+  testing::refresh_figures(sql);
+  CHECK(episodes(sql) == "fast 1");
+  CHECK(titles(sql) == "KAA 1: 80.5 km/h, limit 80.5 km/h");
+}
+
 ON_EACH_ENGINE(
     "idling is told after the threshold, ends with it, and is another episode after a pause longer than join_min") {
   ENGINE_DATABASE();
