@@ -183,6 +183,34 @@ TEST_CASE("an unknown name, an empty window and the future are refused, and noth
   CHECK(sql.one<int>("select count(*) from tracksolid.erased_spans") == 0);
 }
 
+TEST_CASE("a vehicle that is erased leaves the stored views with the next refresh, whatever their pace") {
+  testing::TempDb const db;
+  Sql sql{db};
+  add_day(sql);
+  auto const shown = [&] {
+    sql.run("call tracksolid.refresh_daily()");
+    sql.run("select * from reporting.refresh_v_trips()");
+    return sql.one(
+        "select (select count(*) from tracksolid.v_mileage_daily_cagg where imei = '1') || ' ' || "
+        "(select count(*) from tracksolid.v_mileage_daily_cagg where imei = '2') || ' ' || "
+        "(select count(*) from reporting.v_trips where imei = '1')");
+  };
+  CHECK(shown() == "1 1 2");
+  sql.run(
+      "insert into tracksolid.paced_refreshes (name, finished_at, took) select n, now(), interval '1 hour' "
+      "from unnest(array['v_mileage_daily_cagg', 'v_trips']) n "
+      "on conflict (name) do update set (finished_at, took) = (excluded.finished_at, excluded.took)");
+  auto const daily = [&] {
+    return sql.one<int>("select generation from tracksolid.generations where name = 'daily'");
+  };
+  auto const before = daily();
+  erase(sql, "vehicle", "KAA 1", "", "", true);
+  CHECK(daily() == before);
+  erase(sql, "vehicle", "KAA 1", "", "");
+  CHECK(daily() > before);  // answers that are kept by it
+  CHECK(shown() == "0 1 0");
+}
+
 TEST_CASE("raw messages and refused rows that name the tracker go, those of others stay") {
   testing::TempDb const db;
   Sql sql{db};

@@ -86,6 +86,8 @@ begin
   end if;
   if not p_dry_run then
     update tracksolid.erasures set counts = v_counts where id = v_erasure;
+    perform tracksolid.raise_generation('daily');  -- deleted days are not among those that are computed again
+    delete from tracksolid.paced_refreshes;  -- stored views follow at once, whatever they cost
   end if;
   return json_build_object('id', v_erasure, 'subject', p_subject, 'spans', v_spans, 'from', reporting.utc_text(p_from), 'to', reporting.utc_text(p_to),
     'counts', v_counts, 'waiting_messages', (select count(*) from tracksolid.push_inbox where state = 'new'));
