@@ -7,7 +7,7 @@ Cleaned<rows::FaultCode> fault_code(api::Entry const &entry, Asked const &asked)
   if (!id) return refuse("no usable imei", entry);
   auto const time = time_within(entry.text("eventTime"), asked);
   if (!time.time) return refuse(time.fault, entry);
-  auto const code = plain_text(entry.text("faultCode"), 40);
+  auto const code = plain_text(entry.text("faultCode"));
   if (!code) return refuse("no fault code", entry);
   rows::FaultCode row{.imei = *id, .event_time = *time.time, .fault_code = *code};
   row.detail = plain_text(entry.text("faultDetail"));

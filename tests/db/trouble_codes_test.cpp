@@ -53,6 +53,22 @@ TEST_CASE("a code is open until a later report leaves it out, and late reports c
       "U0100 03 08:00-03 08:00 x1 cleared 04 08:00");
 }
 
+TEST_CASE(
+    "codes of one field count one by one, whatever their case, separators and repeats; other text is kept whole") {
+  testing::TempDb const db;
+  Sql sql{db};
+  add_vehicle(sql);
+  report(sql, "01 08:00:00", " p0301,P0420; u0100 p0301 ");
+  report(sql, "02 08:00:00", "P0420");
+  report(sql, "02 08:00:01", "p0420|P0000");
+  report(sql, "02 08:00:02", R"(["Oil pressure low"])");
+  CHECK(
+      faults(sql) ==
+      "P0301 01 08:00-01 08:00 x1 cleared 02 08:00; P0420 01 08:00-02 08:00 x2 open; U0100 01 08:00-01 08:00 x1 cleared 02 08:00; "
+      "OIL PRESSURE LOW 02 08:00-02 08:00 x1 open");
+  CHECK(sql.one("select tracksolid.clear_fault('KAA 1', ' p0420 ', '2026-06-03 08:00Z')") == "1");
+}
+
 TEST_CASE("codes go on with their vehicle when its tracker is replaced, and do not go with the tracker") {
   testing::TempDb const db;
   Sql sql{db};

@@ -1,5 +1,6 @@
 -- Trouble codes of vehicles from the first report that names them to the last. Codes of one vehicle within fault_report_s are one report. A later report
--- that does not name a code has cleared it (fault_reports: complete), and so has somebody through tracksolid.clear_fault. P0000 means no code.
+-- that does not name a code has cleared it (fault_reports: complete), and so has somebody through tracksolid.clear_fault. P0000 means no code. A list
+-- of codes in one field is several codes; other text is kept whole.
 -- The vehicle is that of the time of the report, so that a replaced tracker goes on with the codes of its vehicle.
 create or replace view reporting.v_faults as
 with rule as (
@@ -7,8 +8,14 @@ with rule as (
          max(value) filter (where name = 'fault_reports') = 'complete' as complete
     from tracksolid.settings where name in ('fault_report_s', 'fault_reports')
 ), code as (
-  select f.imei, f.event_time, upper(btrim(f.fault_code)) as fault_code, f.detail, coalesce(a.vehicle_key, f.imei) as vehicle_key
-    from tracksolid.fault_codes f left join tracksolid.assignments a on a.imei = f.imei and a.valid @> f.event_time
+  select distinct on (f.imei, f.event_time, c.fault_code) f.imei, f.event_time, c.fault_code, f.detail, coalesce(a.vehicle_key, f.imei) as vehicle_key
+    from tracksolid.fault_codes f
+   cross join lateral (select btrim(upper(f.fault_code), E' \t\r\n,;|/[]"') as written) w
+   cross join lateral unnest(case when w.written ~ '^[PCBU][0-9A-F]{4,6}([[:space:],;|/"]+[PCBU][0-9A-F]{4,6})*$'
+                                  then regexp_split_to_array(w.written, '[[:space:],;|/"]+') else array[w.written] end) c(fault_code)
+    left join tracksolid.assignments a on a.imei = f.imei and a.valid @> f.event_time
+   where c.fault_code <> ''
+   order by f.imei, f.event_time, c.fault_code, f.detail
 ), begun as (
   select c.*, coalesce(c.event_time - lag(c.event_time) over (partition by c.vehicle_key order by c.event_time) > r.apart, true) as begins
     from code c cross join rule r
