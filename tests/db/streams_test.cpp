@@ -33,3 +33,26 @@ TEST_CASE(
 TEST_CASE("--only takes each name once: idling comes with parking, faults with obd") {
   CHECK(join(jobs::names_for_only(), ",") == "devices,live,tracks,trips,parking,obd");
 }
+
+TEST_CASE("a fault of the network ends no quarantine, and what lies beside it is asked by the next run") {
+  testing::TempDb const db;
+  Sql sql{db};
+  auto const fail = [&](char const *during, char const *reason, bool quarantine) {
+    sql.run(std::string{"select tracksolid.note_failure('tracks', '860000000000001', '"} + during + "', '" +
+            reason + "', " + (quarantine ? "true" : "false") + ")");
+  };
+  auto const windows = [&] {
+    return sql.one(
+        "select string_agg(concat_ws(' ', to_char(lower(during) at time zone 'utc', 'DD'), "
+        "to_char(upper(during) at time zone 'utc', 'DD'), reason, case when retry_after > now() then 'waits' else 'open' end), ', ' "
+        "order by during) from tracksolid.failed_windows");
+  };
+  fail("[2026-06-03Z, 2026-06-05Z)", "not ours", true);
+  fail("[2026-06-03Z, 2026-06-05Z)", "connection reset", false);
+  CHECK(windows() == "03 05 not ours waits");
+  fail("[2026-06-02Z, 2026-06-06Z)", "connection reset", false);
+  CHECK(windows() == "02 03 connection reset open, 03 05 not ours waits, 05 06 connection reset open");
+  // The device's own refusal takes them all in.
+  fail("[2026-06-02Z, 2026-06-06Z)", "not ours", true);
+  CHECK(windows() == "02 06 not ours waits");
+}
