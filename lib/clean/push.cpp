@@ -1,5 +1,7 @@
 #include "clean/push.hpp"
 
+#include <charconv>
+
 #include "base/text.hpp"
 #include "clean/alarm.hpp"
 
@@ -20,6 +22,37 @@ std::string hub_type(std::string const &msg_class, std::string const &id,
   auto type = "hub" + msg_class + ":" + id;
   if (msg_class == "1" && (id == "264" || id == "265") && sub) type += "-" + std::string{*sub};
   return type;
+}
+
+/// A number in hexadecimal, as 0x0A or 0A, or in decimal digits.
+std::optional<long> code_number(std::optional<std::string_view> text) {
+  if (!text) return std::nullopt;
+  auto digits = *text;
+  bool const prefixed = digits.starts_with("0x") || digits.starts_with("0X");
+  if (prefixed) digits.remove_prefix(2);
+  bool const padded = digits.size() > 1 && digits.front() == '0';
+  bool const lettered = digits.find_first_of("abcdefABCDEF") != std::string_view::npos;
+  long value = 0;
+  auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value,
+                                            prefixed || padded || lettered ? 16 : 10);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return value;
+}
+
+/// Why an item's coordinates are no position of its time; "" when they are one. `status` is that of JT/T 808, whose bit 1 says
+/// located by satellites; 0 is also sent by trackers that have no such word, and then their number says it. Of the reasons for
+/// an upload (`postMethod`) 04, 0A and 0D repeat the last coordinates, 0A under a new time.
+std::string_view no_position_of_its_time(api::Entry const &entry, std::optional<rows::PositionType> type) {
+  constexpr long located = 2;
+  constexpr double enough_satellites = 4;
+  bool const by_satellites =
+      !type || *type == rows::PositionType::gps || *type == rows::PositionType::unknown;
+  auto const status = by_satellites ? code_number(entry.text("status")) : std::nullopt;
+  if (status && (*status & located) == 0)
+    if (*status != 0 || entry.number("satelliteNum").value_or(0) < enough_satellites) return "not located";
+  auto const method = code_number(entry.text("postMethod"));
+  if (method == 0x04 || method == 0x0A || method == 0x0D) return "repeats the last position";
+  return {};
 }
 
 /// The set bits of a standard alarm; empty when there is no mask.
@@ -48,21 +81,27 @@ Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now) {
   PushedPosition position;
   auto &row = position.live;
   row.imei = *id;
-  row.gps_time = time;
   row.heartbeat_at = plausible_time(entry.text("gateTime"), now);
+  row.acc_on = on_off(entry.text("acc"));
+  row.online = true;
+  position.late = entry.text("gpsMode") == "1";
+  row.position_type = position_type(entry.text({"postType", "positionType"}));
+  if (auto const fault = no_position_of_its_time(entry, row.position_type); !fault.empty()) {
+    row.position_type.reset();
+    if (position.late) return refuse(std::string{fault}, entry);
+    if (!row.heartbeat_at) row.heartbeat_at = time;
+    return position;
+  }
+  row.gps_time = time;
   row.lat = where->lat;
   row.lng = where->lng;
   row.speed_kmh = speed_kmh(entry.number({"gpsSpeed", "speed"}));
   row.direction_deg = direction_deg(entry.number("direction"));
-  row.acc_on = on_off(entry.text("acc"));
-  row.online = true;
-  row.position_type = position_type(entry.text({"postType", "positionType"}));
   if (row.position_type != rows::PositionType::beacon)  // gpsNum of a tag is a confidence of 1 to 3
     row.satellites = whole_number(entry.number({"satelliteNum", "gpsNum"}), 0, 200);
   if (auto const metres = within(entry.number("distance"), 0, 1e11)) row.odometer_km = *metres / 1000;
   row.temperature_c = within(entry.number("temperature"), -100, 200);
   position.altitude_m = within(entry.number("altitude"), -1000, 20000);
-  position.late = entry.text("gpsMode") == "1";
   return position;
 }
 

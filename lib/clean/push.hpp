@@ -11,9 +11,10 @@ struct PushedPosition {
   std::optional<double> altitude_m;
   bool late = false;  ///< re-uploaded: belongs into the history, says nothing of now
 };
-/// A position of /pushgps or of a tag.
+/// A position of /pushgps or of a tag. Without gps_time, as a sign of life alone, where the coordinates are not of its time: the tracker
+/// is not located (`status`), or repeats its last position (`postMethod`).
 /// Units:  gpsSpeed km/h, distance m, altitude m.
-/// Gives:  a Refusal without device, time or position.
+/// Gives:  a Refusal without device, time or position, and for a re-uploaded item whose position is not of its time.
 Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now);
 
 /// The state that a heartbeat reports, without a fix.

@@ -125,9 +125,10 @@ ItemRows::Result ItemRows::add_fix(Context const &context) {
   auto cleaned = context.cleaned(clean::pushed_position, now_);
   if (auto const *refusal = std::get_if<rows::Refusal>(&cleaned)) return refused(*refusal);
   auto &position = std::get<clean::PushedPosition>(cleaned);
-  auto fix = clean::fix_of(position.live);
-  fix->altitude_m = position.altitude_m;
-  fixes.push_back(std::move(*fix));
+  if (auto fix = clean::fix_of(position.live)) {
+    fix->altitude_m = position.altitude_m;
+    fixes.push_back(std::move(*fix));
+  }
   if (!position.late) live.push_back(std::move(position.live));
   return {};
 }

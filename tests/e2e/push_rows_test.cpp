@@ -517,6 +517,24 @@ TEST_CASE("a re-uploaded fix is history and says nothing of now") {
         "2024-05-01 04:01:00+00 t");
 }
 
+TEST_CASE("a repeated position under a new time is no fix, and brings the state") {
+  PushSite site;
+  auto const post = [&](int second, char const *more) {
+    site.receiver.post("/pushgps", hub_form("[{\"deviceImei\":\"000000000000001\",\"gpsTime\":" +
+                                            std::to_string(1714536000 + second) +
+                                            ",\"gateTime\":" + std::to_string(1714536001 + second) +
+                                            ",\"lat\":48,\"lng\":11," + more + "}]"));
+    REQUIRE(sorted(site));
+  };
+  post(0, R"("acc":1,"status":3)");
+  post(60, R"("acc":0,"postMethod":"0A")");
+  CHECK(site.sql.one<int>("select count(*) from tracksolid.position_history") == 1);
+  CHECK(
+      site.sql.one("select concat_ws(' ', gps_time, acc_on, heartbeat_at) from tracksolid.live_positions") ==
+      "2024-05-01 04:00:00+00 f 2024-05-01 04:01:01+00");
+  CHECK(site.sql.one("select string_agg(distinct state, ' ') from tracksolid.push_inbox") == "done");
+}
+
 TEST_CASE("done messages go after push_inbox_days, those that wait to be understood stay longer") {
   testing::TempDb const db;
   testing::Sql sql{db};

@@ -288,6 +288,38 @@ TEST_CASE("the mask of standard alarms is 32 bits, as a signed number as well") 
   CHECK(alarms("0") == "hub1:256 ");
 }
 
+TEST_CASE("coordinates that are not of their time are a sign of life and no fix") {
+  auto const pushed = [](std::string const &fields) -> std::string {
+    auto const cleaned = clean::pushed_position(
+        entry(
+            R"({"deviceImei":"123456789012345","gpsTime":"2024-05-01 11:00:00","gateTime":"2024-05-01 11:00:02","acc":1,)"
+            R"("lat":48.1,"lng":11.5)" +
+            fields + "}"),
+        noon);
+    if (auto const *refusal = std::get_if<rows::Refusal>(&cleaned)) return refusal->reason;
+    auto const &live = std::get<clean::PushedPosition>(cleaned).live;
+    return std::string{live.gps_time ? "fix " : "life "} + rfc3339(*live.heartbeat_at).substr(11, 8) +
+           (live.acc_on == true ? " on" : "");
+  };
+  std::string const fix = "fix 11:00:02 on", life = "life 11:00:02 on";
+  CHECK(pushed("") == fix);
+  // Bit 1 of the status: located. Bits 2 and 3, south and west, are no matter; without satellites nothing is located.
+  CHECK(pushed(R"(,"status":3,"satelliteNum":9)") == fix);
+  CHECK(pushed(R"(,"status":"14")") == fix);  // 8 + 4 + 2: west, south, located
+  CHECK(pushed(R"(,"status":1,"satelliteNum":9)") == life);
+  CHECK(pushed(R"(,"status":"0xC")") == life);
+  CHECK(pushed(R"(,"status":0,"satelliteNum":2)") == life);
+  CHECK(pushed(R"(,"status":0,"satelliteNum":9)") == fix);  // no status word
+  CHECK(pushed(R"(,"status":1,"postType":2)") == fix);      // by cells, not by satellites
+  CHECK(pushed(R"(,"status":"NORMAL")") == fix);
+  for (auto const *repeated : {R"("04")", "4", R"("0A")", R"("0a")", R"("0x0A")", "10", R"("0D")", "13"})
+    CHECK(pushed(std::string{",\"postMethod\":"} + repeated) == life);
+  for (auto const *other : {R"("00")", "0", R"("03")", R"("05")", "27", R"("0x0F")", R"("")", "null"})
+    CHECK(pushed(std::string{",\"postMethod\":"} + other) == fix);
+  CHECK(pushed(R"(,"postMethod":10,"gateTime":null)") == "life 11:00:00 on");
+  CHECK(pushed(R"(,"postMethod":10,"gpsMode":1)") == "repeats the last position");
+}
+
 TEST_CASE("an alarm whose time cannot be right says so, and not that there is none") {
   auto const refusal = [](std::string const &time) {
     auto const cleaned =
