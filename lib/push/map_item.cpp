@@ -23,6 +23,14 @@ bool is_blank(Json const &value) {
   return text.empty() || iequals(text, "null");
 }
 
+/// A member by its name, or by a name of another case where that one is not there: `VIN` and `vin`, `fileName` and `filename`.
+Json const *member(Json const &object, std::string const &name) {
+  if (auto const exact = object.find(name); exact != object.end()) return &*exact;
+  for (auto const &[key, value] : object.items())
+    if (iequals(key, name)) return &value;
+  return nullptr;
+}
+
 /// The value at the end of `steps`. A string on the way may hold JSON: `inner` keeps what was parsed.
 Json const *find(Json const &item, std::vector<std::string> const &steps, Json &inner) {
   auto const *at = &item;
@@ -34,9 +42,8 @@ Json const *find(Json const &item, std::vector<std::string> const &steps, Json &
       at = &inner;
     }
     if (at->is_object()) {
-      auto const found = at->find(step);
-      if (found == at->end()) return nullptr;
-      at = &*found;
+      at = member(*at, step);
+      if (at == nullptr) return nullptr;
     } else if (at->is_array()) {
       auto const index = to_number<std::size_t>(step);
       if (!index || *index >= at->size()) return nullptr;

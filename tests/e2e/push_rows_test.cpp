@@ -517,6 +517,21 @@ TEST_CASE("a re-uploaded fix is history and says nothing of now") {
         "2024-05-01 04:01:00+00 t");
 }
 
+TEST_CASE("field names count in any case, as those of the poll do") {
+  PushSite site;
+  site.receiver.post(
+      "/pushhb",
+      hub_form(R"([{"DeviceIMEI":"000000000000001","GATETIME":1714536000,"powerlevel":87,"ACC":1}])"));
+  site.receiver.post("/pushInstructResponse",
+                     hub_form(R"([{"code":0,"Data":{"_IMEI":"000000000000002","_content":"OK"}}])"));
+  REQUIRE(sorted(site));
+  CHECK(site.sql.one(
+            "select concat_ws(' ', imei, gate_time, battery_pct, acc_on) from tracksolid.heartbeats") ==
+        "000000000000001 2024-05-01 04:00:00+00 87 t");
+  CHECK(site.sql.one("select concat_ws(' ', imei, event_type) from tracksolid.device_events") ==
+        "000000000000002 instruction response");
+}
+
 TEST_CASE("a repeated position under a new time is no fix, and brings the state") {
   PushSite site;
   auto const post = [&](int second, char const *more) {
