@@ -108,7 +108,8 @@ asio::awaitable<bool> Connection::serve_one() {
   if (!exchange->ready()) co_await wait_for_answer(*exchange);
   if (cut_) co_return false;
   answered_ = true;
-  bool const keep_alive = parser.keep_alive() && !loop_.draining() && !gone_ && !closing_ && !made_way_;
+  bool const is_last = closing_ && begin_ == end_;  // requests that came before the end are answered as well
+  bool const keep_alive = parser.keep_alive() && !loop_.draining() && !gone_ && !is_last && !made_way_;
   bool const written = co_await answer(*exchange, keep_alive);
   co_return written &&keep_alive && !exchange->stream;
 }

@@ -85,7 +85,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t body_bytes_ = 0;  ///< of the request's body, as far as it has arrived
   Clock::time_point hangup_at_ =
       Clock::time_point::max();  ///< the client, which no longer sends, counts as gone
-  bool closing_ = false;         ///< the client no longer sends: this is its last request
+  bool closing_ = false;         ///< the client no longer sends: what is read already is its last
   bool gone_ = false;            ///< the client hung up while its request was handled
   std::optional<Reply> refusal_;
   std::shared_ptr<Cancellation> cancel_;

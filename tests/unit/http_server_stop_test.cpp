@@ -192,6 +192,24 @@ TEST_CASE("a client that only closes its sending side gets its answer") {
   CHECK(client.read_reply().body == "for you");
 }
 
+TEST_CASE("a client that closes its sending side behind several requests gets all their answers") {
+  Held held;
+  Server server{{}, [&](Request const &, Responder out) { held.keep(std::move(out)); }};
+  server.start();
+  RawClient client{server.port()};
+  client.send(std::string{plain_get} + plain_get + plain_get);
+  client.close_sending();
+  for (std::size_t i = 0; i < 3; ++i) {
+    CAPTURE(i);
+    REQUIRE(eventually([&] { return held.count() > i; }));
+    std::this_thread::sleep_for(20ms);  // long enough to see that the client no longer sends
+    held.responders[i].send(reply_text(200, "text/plain", std::to_string(i)));
+    auto const reply = client.read_reply();
+    CHECK(reply.body == std::to_string(i));
+    CHECK(reply.headers.contains("connection") == (i == 2));
+  }
+}
+
 TEST_CASE("an answer after the deadline is dropped, the client gets 503") {
   Held held;
   Options options;
