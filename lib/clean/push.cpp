@@ -56,8 +56,12 @@ std::string_view no_position_of_its_time(api::Entry const &entry, std::optional<
 }
 
 /// The set bits of a standard alarm; empty when there is no mask.
-std::vector<int> bits(std::optional<double> mask) {
+std::vector<int> bits(api::Entry const &entry) {
+  constexpr std::string_view key = "msg.standardAlarmValue";
   std::vector<int> set;
+  auto mask = entry.number(key);
+  if (auto const text = entry.text(key); text && (text->starts_with("0x") || text->starts_with("0X")))
+    if (auto const number = code_number(text)) mask = static_cast<double>(*number);
   if (!within(mask, -2147483648.0, 4294967295.0)) return set;
   // Of 32 bits, as a signed number as well: its highest bit is then the sign.
   auto const value = static_cast<std::uint32_t>(static_cast<std::int64_t>(*mask));
@@ -147,8 +151,7 @@ Cleaned<std::vector<rows::Alarm>> hub_alarms(api::Entry const &entry, Time now) 
     auto const ended = plain_text(entry.text("msg.removeAlarmType"), 40);
     row.alarm_type = "hub" + msg_class + ":end:" + ended.value_or("?");
     row.alarm_name = "End of alarm " + ended.value_or("?");
-  } else if (auto const set = bits(entry.number("msg.standardAlarmValue"));
-             msg_class == "1" && *type == "256" && !set.empty()) {
+  } else if (auto const set = bits(entry); msg_class == "1" && *type == "256" && !set.empty()) {
     for (auto const bit : set) {
       alarms.push_back(row);
       alarms.back().alarm_type = "hub1:256-" + std::to_string(bit);

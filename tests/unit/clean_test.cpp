@@ -286,6 +286,7 @@ TEST_CASE("the mask of standard alarms is 32 bits, as a signed number as well") 
   CHECK(alarms("-2147483648") == "hub1:256-31 ");                             // illegal door opening
   CHECK(alarms("\"-1610612735\"") == "hub1:256-0 hub1:256-29 hub1:256-31 ");  // 0xA0000001
   CHECK(alarms("0") == "hub1:256 ");
+  CHECK(alarms("\"0x20000001\"") == "hub1:256-0 hub1:256-29 ");
 }
 
 TEST_CASE("coordinates that are not of their time are a sign of life and no fix") {
