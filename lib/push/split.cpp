@@ -83,9 +83,12 @@ class Splitter {
       return std::move(split_);
     }
     auto const text = without_mark(*content);
-    if (text.empty())
+    if (text.empty()) {
       add_fields(form_to_fields(form_fields(message_.query)), {});
-    else if (auto const parts = multipart_fields(message_.content_type, *content))
+      return std::move(split_);
+    }
+    read_query();
+    if (auto const parts = multipart_fields(message_.content_type, *content))
       add_fields(form_to_fields(*parts), {});
     else
       add_content(text);
@@ -99,15 +102,32 @@ class Splitter {
     if (!last.empty() && !iequals("/" + last, to_.name)) outer_of_path_ = {{"imei", last, false}};
   }
 
+  /// A message may be split between address and body. Of the address its type, items and device count; the rest are the
+  /// common parameters of the vendor's API.
+  void read_query() {
+    for (auto &[name, value] : form_fields(message_.query)) {
+      if (name == "msgType" || name == "data_list") of_query_.push_back({name, value, false});
+      if (name == "imei" || name == "deviceImei") outer_of_path_.push_back({name, value, false});
+    }
+  }
+
+  /// A list as the whole body; its message is named in the address.
+  void add_bare_list(std::string_view text) {
+    if (!of_query_.empty())
+      add_fields({{"data_list", std::string{text}, false}}, {});
+    else
+      add_list(text, {});
+  }
+
   void add_content(std::string_view text) {
     switch (text.front()) {
       case '{':
         if (auto fields = json_to_fields(text)) return add_fields(std::move(*fields), text);
         return add(text, {});
       case '[':
-        return add_list(text, {});
+        return add_bare_list(text);
       case '"':  // JSON in a JSON string
-        if (auto const inner = string_value(text)) return add_list(without_mark(*inner), {});
+        if (auto const inner = string_value(text)) return add_bare_list(without_mark(*inner));
         return add(text, {});
       default:
         if (auto const form = form_fields(text); is_form(form)) return add_fields(form_to_fields(form), {});
@@ -127,6 +147,7 @@ class Splitter {
 
   /// `whole`: the object's text when the fields are those of JSON.
   void add_fields(std::vector<Field> fields, std::string_view whole) {
+    fields.insert(fields.begin(), of_query_.begin(), of_query_.end());
     std::vector<std::string> lists;
     std::vector<Field> rest;
     bool had_token = false;
@@ -146,7 +167,9 @@ class Splitter {
     bool const full =
         std::any_of(lists.begin(), lists.end(), [](auto const &l) { return !without_mark(l).empty(); });
     bool const listed = !lists.empty();
-    if (!msg_type.empty() && (to_.name == "/" || !listed))
+    bool const named_in_query =
+        std::any_of(of_query_.begin(), of_query_.end(), [](auto const &f) { return f.name == "msgType"; });
+    if (!msg_type.empty() && (to_.name == "/" || !listed || named_in_query))
       to_.name = msg_type;
     else if (!msg_type.empty())
       rest.push_back({"msgType", msg_type, false});
@@ -198,7 +221,7 @@ class Splitter {
 
   Message const &message_;
   Destination to_;
-  std::vector<Field> outer_of_path_;
+  std::vector<Field> outer_of_path_, of_query_;
   SplitMessage split_;
 };
 

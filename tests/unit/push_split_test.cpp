@@ -26,7 +26,9 @@ std::vector<std::string> items_of(Message const &message) {
 
 Message message(std::string path, std::string body, std::string type = "application/x-www-form-urlencoded") {
   Message made;
-  made.path = std::move(path);
+  auto const query = std::min(path.find('?'), path.size());
+  made.query = path.substr(std::min(query + 1, path.size()));
+  made.path = path.substr(0, query);
   made.content_type = std::move(type);
   made.body = std::move(body);
   return made;
@@ -116,6 +118,19 @@ TEST_CASE("a message is split into its items, whatever its form") {
       {"callback of an offline command",
        message("/", R"({"code":228,"msg":"offline","data":{"_imei":"1"},"token":"t"})", json),
        {R"(/ {"code":228,"msg":"offline","data":{"_imei":"1"}})"}},
+      {"msgType in the address", message("/x?msgType=m&sign=AB", R"({"a":1})", json), {R"(m {"a":1})"}},
+      {"msgType in the address, list as body",
+       message("/x?msgType=m", R"([{"a":1},{"a":2}])", json),
+       {R"(m {"a":1})", R"(m {"a":2})"}},
+      {"msgType in the address, data in a form",
+       message("/x?msgType=m&method=y", R"(data={"a":1})"),
+       {R"(m {"a":1})"}},
+      {"lists in address and body",
+       message("/pushevent?data_list=[{\"a\":1}]", R"(data_list=[{"a":2}])"),
+       {R"(/pushevent {"a":1})", R"(/pushevent {"a":2})"}},
+      {"the device in the address",
+       message("/pushevent?deviceImei=1", R"([{"type":"x"}])", json),
+       {R"(/pushevent {"type":"x"} | {"deviceImei":"1"})"}},
       {"msgType of a known path goes along",
        message("/pushInstructResponse", R"(msgType=1&data_list=[{"a":1}])"),
        {R"(/pushInstructResponse {"a":1} | {"msgType":"1"})"}},
