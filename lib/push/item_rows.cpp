@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/repair.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
@@ -35,8 +36,24 @@ void add_flat(api::Entry &entry, std::string const &prefix, Json const &object) 
   }
 }
 
-/// "P0301;P0420" is two codes.
+void add_codes(Json const &value, std::vector<std::string> &codes) {
+  if (value.is_array())
+    for (auto const &element : value) add_codes(element, codes);
+  if (value.is_string()) codes.push_back(value.get<std::string>());
+  if (!value.is_object()) return;
+  for (auto const *name : {"faultCode", "code", "dtc"})
+    if (auto const found = value.find(name); found != value.end() && found->is_string())
+      return codes.push_back(found->get<std::string>());
+}
+
+/// "P0301;P0420" is two codes, as is a list of them, or of objects that have one each.
 std::vector<std::string> codes_in(std::string text) {
+  if (text.starts_with('[') || text.starts_with('{'))
+    if (auto const json = Json::parse(text, nullptr, false); !json.is_discarded()) {
+      std::vector<std::string> codes;
+      add_codes(json, codes);
+      text = join(codes, " ");
+    }
   for (char &c : text)
     if (c == ';' || c == ',' || c == '|' || c == '[' || c == ']' || c == '"') c = ' ';
   return split(text, ' ');
@@ -95,7 +112,10 @@ std::string item_key(Item const &item) {
 
 ItemRows::Result ItemRows::add(Item const &item, std::int64_t received_us) {
   try {
-    auto const json = Json::parse(item.text, nullptr, false);
+    auto json = Json::parse(item.text, nullptr, false);
+    // NaN, or half a pair of surrogates, as in the answers of a poll. The raw item is kept as it came.
+    if (json.is_discarded() && line_without_utf8(item.text) == 0)
+      json = Json::parse(api::repaired(item.text), nullptr, false);
     if (json.is_discarded())
       return {"failed", line_without_utf8(item.text) == 0 ? "not JSON" : "neither JSON nor UTF-8", {}};
     if (!json.is_object()) return {"failed", "not a JSON object", {}};
@@ -172,7 +192,9 @@ ItemRows::Result ItemRows::add_by(Rule const &rule, Context const &context) {
   reading.row.push_back("\\x" + reading.key);
   auto &rows = readings[rule.table];
   if (rule.table == "fault_codes") {
-    for (auto const &code : codes_in(*row->values[2])) {
+    auto const codes = codes_in(*row->values[2]);
+    if (codes.empty()) return {"failed", "fault_code is impossible", {}};
+    for (auto const &code : codes) {
       reading.row[2] = code;
       rows.push_back(reading);
     }

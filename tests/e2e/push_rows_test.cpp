@@ -532,6 +532,27 @@ TEST_CASE("field names count in any case, as those of the poll do") {
         "000000000000002 instruction response");
 }
 
+TEST_CASE("trouble codes in a list of objects are codes, and an item with a value that is no JSON counts") {
+  PushSite site;
+  auto const send = [&](std::string const &path, std::string const &item) {
+    site.receiver.post(path, hub_form("[" + item + "]"));
+  };
+  send(
+      "/pushfaultinfo",
+      R"({"deviceImei":"000000000000001","gateTime":1714536000,"faultCode":[{"code":"P0301"},{"code":"U0100"}]})");
+  send("/pushfaultinfo", R"({"deviceImei":"000000000000001","gateTime":1714536001,"faultCodes":["P0420"]})");
+  send("/pushfaultinfo", R"({"deviceImei":"000000000000001","gateTime":1714536002,"faultCode":{"n":1}})");
+  send("/pushhb", R"({"deviceImei":"000000000000001","gateTime":1714536003,"powerLevel":NaN,"acc":1})");
+  send("/pushhb", R"({"deviceImei":"000000000000001","gateTime":1714536004,"note":"\ud83d","acc":0})");
+  REQUIRE(sorted(site));
+  CHECK(site.sql.one("select string_agg(fault_code, ' ' order by fault_code) from tracksolid.fault_codes") ==
+        "P0301 P0420 U0100");
+  CHECK(site.sql.one("select string_agg(reason, ' ') from tracksolid.push_items") ==
+        "fault_code is impossible");
+  CHECK(site.sql.one("select string_agg(acc_on::text, ' ' order by gate_time) from tracksolid.heartbeats") ==
+        "true false");
+}
+
 TEST_CASE("a repeated position under a new time is no fix, and brings the state") {
   PushSite site;
   auto const post = [&](int second, char const *more) {
