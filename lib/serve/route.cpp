@@ -20,7 +20,7 @@ std::vector<Route> all_rows() {
 constexpr std::size_t longest_word = 40;
 
 /// Letters, digits, '-', '_' and '.' of a value; the rest, which some file systems refuse, is left out. A digest stands for letters of other
-/// scripts, and for what is too long: two plates must not become one name.
+/// scripts, for signs other than ' ', ',' and ':', and for what is too long: two plates must not become one name.
 std::string file_word(std::string const &value) {
   std::string word;
   bool is_whole = true;
@@ -28,9 +28,9 @@ std::string file_word(std::string const &value) {
     if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
         c == '.')
       word += c;
-    else if (static_cast<unsigned char>(c) >= 0x80)
+    else if (c != ' ' && c != ',' && c != ':')
       is_whole = false;
-  if (is_whole && word.size() <= longest_word) return word;
+  if (is_whole && !word.empty() && word.size() <= longest_word) return word;
   word.resize(std::min(word.size(), longest_word));
   return word + (word.empty() ? "" : "-") + sha256_hex(value).substr(0, 8);
 }

@@ -211,6 +211,9 @@ TEST_CASE("the file of a download is named after its route") {
   CHECK(of_plate("KAA 123A") == "live-positions-acc_status-on-KAA123A");
   CHECK(of_plate("\u041A 1") == "live-positions-acc_status-on-1-7b28262a");  // Cyrillic, by sha256sum
   CHECK(of_plate("\u0412 1") != of_plate("\u041A 1"));
+  CHECK(of_plate("A/1") == "live-positions-acc_status-on-A1-a5b3d27a");  // by sha256sum
+  CHECK(of_plate("A\\1") != of_plate("A/1"));
+  CHECK(of_plate("<&>") != of_plate("&"));
   CHECK(of_plate(std::string(200, 'A').c_str()).size() < 90);
 }
 
