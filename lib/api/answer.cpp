@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -29,6 +30,14 @@ std::optional<std::size_t> declared_total(Entry const &head) {
   auto const total = head.number({"dataTotalRows", "totalRecord", "total", "totalCount", "totalNum"});
   if (!total || *total < 0 || *total > 1e9) return std::nullopt;
   return static_cast<std::size_t>(*total);
+}
+
+/// 0, "0" and 0.0 are one code.
+int whole_code(std::string_view text) {
+  if (auto const code = to_number<int>(text)) return *code;
+  auto const number = to_number<double>(text);
+  bool const whole = number && std::abs(*number) < 1e9 && std::floor(*number) == *number;
+  return whole ? static_cast<int>(*number) : unreadable_code;
 }
 
 /// The JSON types of a payload.
@@ -178,7 +187,7 @@ class Reader final : public nlohmann::json_sax<Json> {
   }
   bool envelope_scalar(std::string_view value, bool is_null) {
     if (iequals(key_, "code")) {
-      envelope_.code = to_number<int>(value).value_or(unreadable_code);
+      envelope_.code = whole_code(value);
       code_seen_ = true;
     } else if (!is_null && (iequals(key_, "message") || iequals(key_, "msg"))) {
       envelope_.message = value;

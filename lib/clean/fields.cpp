@@ -38,17 +38,19 @@ std::optional<Coordinates> coordinates(std::optional<double> lat, std::optional<
 
 std::optional<bool> on_off(std::optional<std::string_view> value) {
   if (!value) return std::nullopt;
-  if (*value == "1" || iequals(*value, "on") || iequals(*value, "true")) return true;
-  if (*value == "0" || iequals(*value, "off") || iequals(*value, "false")) return false;
+  auto const number = to_number<double>(*value);  // 1.0 is 1
+  if (number == 1 || iequals(*value, "on") || iequals(*value, "true")) return true;
+  if (number == 0 || iequals(*value, "off") || iequals(*value, "false")) return false;
   return std::nullopt;
 }
 
 std::optional<rows::PositionType> position_type(std::optional<std::string_view> value) {
   if (!value) return std::nullopt;
-  if (*value == "1" || iequals(*value, "gps")) return rows::PositionType::gps;
-  if (*value == "2" || iequals(*value, "lbs")) return rows::PositionType::lbs;
-  if (*value == "3" || iequals(*value, "wifi")) return rows::PositionType::wifi;
-  if (*value == "5" || iequals(*value, "beacon")) return rows::PositionType::beacon;
+  auto const number = to_number<double>(*value);
+  if (number == 1 || iequals(*value, "gps")) return rows::PositionType::gps;
+  if (number == 2 || iequals(*value, "lbs")) return rows::PositionType::lbs;
+  if (number == 3 || iequals(*value, "wifi")) return rows::PositionType::wifi;
+  if (number == 5 || iequals(*value, "beacon")) return rows::PositionType::beacon;
   return rows::PositionType::unknown;
 }
 

@@ -88,7 +88,7 @@ Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now) {
   row.heartbeat_at = plausible_time(entry.text("gateTime"), now);
   row.acc_on = on_off(entry.text("acc"));
   row.online = true;
-  position.late = entry.text("gpsMode") == "1";
+  position.late = entry.number("gpsMode") == 1;
   row.position_type = position_type(entry.text({"postType", "positionType"}));
   if (auto const fault = no_position_of_its_time(entry, row.position_type); !fault.empty()) {
     row.position_type.reset();
@@ -136,7 +136,7 @@ Cleaned<std::vector<rows::Alarm>> hub_alarms(api::Entry const &entry, Time now) 
   if (!time) return refuse_time(text, entry);
   auto const type = plain_text(entry.text({"msg.alertType", "alertType"}), 40);
   if (!type) return refuse("no alarm type", entry);
-  std::string const msg_class = entry.text("msgClass") == "1" ? "1" : "0";
+  std::string const msg_class = entry.number("msgClass") == 1 ? "1" : "0";
   rows::Alarm row{.imei = *id, .alarm_time = *time, .alarm_type = {}};
   row.pushed = true;
   row.fence_id = plain_text(entry.text({"msg.fenceId", "fenceId"}), 60);

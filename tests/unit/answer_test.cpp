@@ -147,6 +147,8 @@ TEST_CASE("empty text and the word null mean nothing") {
 
 TEST_CASE("a code may be text, and one that is no number is not success") {
   CHECK(read(R"({"code":"1004","message":"token"})").envelope.code == 1004);
+  CHECK(read(R"({"code":0.0,"result":[]})").envelope.code == 0);
+  CHECK(read(R"({"code":"1006.0","message":"too frequent"})").envelope.code == 1006);
   CHECK(read(R"({"code":"xxxx","message":"IMEI does not exist"})").envelope.code == unreadable_code);
   CHECK(read(R"({"code":-1,"msg":"busy"})").envelope.message == "busy");
 }

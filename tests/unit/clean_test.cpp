@@ -59,6 +59,9 @@ TEST_CASE("ignition is read in both of the vendor's spellings") {
   CHECK(clean::on_off("1") == true);
   CHECK(clean::on_off("ON") == true);
   CHECK(clean::on_off("0") == false);
+  CHECK(clean::on_off("1.0") == true);
+  CHECK(clean::on_off("0.0") == false);
+  CHECK_FALSE(clean::on_off("2").has_value());
   CHECK(clean::on_off("off") == false);
   CHECK_FALSE(clean::on_off("maybe").has_value());
 }
@@ -66,6 +69,7 @@ TEST_CASE("ignition is read in both of the vendor's spellings") {
 TEST_CASE("the way of positioning is text or a number") {
   CHECK(clean::position_type("GPS") == rows::PositionType::gps);
   CHECK(clean::position_type("2") == rows::PositionType::lbs);
+  CHECK(clean::position_type("1.0") == rows::PositionType::gps);
   CHECK(clean::position_type("5") == rows::PositionType::beacon);
   CHECK(clean::position_type("moon") == rows::PositionType::unknown);
   CHECK_FALSE(clean::position_type(std::nullopt).has_value());
