@@ -6,6 +6,7 @@
 namespace fleet::tools {
 
 // One declaration a subcommand; each lives in the file of its name.
+void add_archive(CLI::App &app, Context &context);
 void add_audit(CLI::App &app, Context &context);
 void add_config(CLI::App &app, Context &context);
 void add_doctor(CLI::App &app, Context &context);

@@ -152,6 +152,7 @@ int run(int argc, char **argv) {
   fleet::tools::add_status(app, context);
   fleet::tools::add_doctor(app, context);
   fleet::tools::add_schedule(app, context);
+  fleet::tools::add_archive(app, context);
   fleet::tools::add_audit(app, context);
   fleet::tools::add_config(app, context);
   fleet::tools::add_generate(app, context);

@@ -5,6 +5,8 @@
 #include <openssl/hmac.h>
 
 #include <array>
+#include <cstdio>
+#include <memory>
 #include <stdexcept>
 
 #include "base/error.hpp"
@@ -12,12 +14,14 @@
 namespace fleet {
 namespace {
 
-std::string hex_digest(EVP_MD const *algorithm, std::string_view bytes, char const *alphabet) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
-  unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), raw.data(), &size, algorithm, nullptr) != 1)
-    throw Error{Stop::failed, "OpenSSL cannot compute a digest",
-                "a FIPS-only OpenSSL has no MD5; use Debian's default provider"};
+using RawDigest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
+
+Error cannot_compute() {
+  return {Stop::failed, "OpenSSL cannot compute a digest",
+          "a FIPS-only OpenSSL has no MD5; use Debian's default provider"};
+}
+
+std::string hex(RawDigest const &raw, unsigned int size, char const *alphabet) {
   std::string out;
   out.reserve(2 * std::size_t{size});
   for (unsigned int i = 0; i < size; ++i) {
@@ -25,6 +29,14 @@ std::string hex_digest(EVP_MD const *algorithm, std::string_view bytes, char con
     out += alphabet[raw[i] & 15U];
   }
   return out;
+}
+
+std::string hex_digest(EVP_MD const *algorithm, std::string_view bytes, char const *alphabet) {
+  RawDigest raw{};
+  unsigned int size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), raw.data(), &size, algorithm, nullptr) != 1)
+    throw cannot_compute();
+  return hex(raw, size, alphabet);
 }
 
 }  // namespace
@@ -36,6 +48,26 @@ std::string md5_hex_upper(std::string_view bytes) {
 std::string sha256_hex(std::string_view bytes) {
   static auto const *const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);  // else looked up each time
   return hex_digest(algorithm, bytes, "0123456789abcdef");
+}
+
+std::optional<std::string> sha256_hex_of_file(std::string const &path) {
+  struct Close {
+    void operator()(std::FILE *file) const { static_cast<void>(std::fclose(file)); }
+  };
+  std::unique_ptr<std::FILE, Close> const in{std::fopen(path.c_str(), "rbe")};
+  if (!in) return std::nullopt;
+  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX *)> const context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+  if (!context || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) throw cannot_compute();
+  std::array<char, 65536> part{};
+  for (auto got = part.size(); got == part.size();) {
+    got = std::fread(part.data(), 1, part.size(), in.get());
+    if (EVP_DigestUpdate(context.get(), part.data(), got) != 1) throw cannot_compute();
+  }
+  if (std::ferror(in.get()) != 0) return std::nullopt;
+  RawDigest raw{};
+  unsigned int size = 0;
+  if (EVP_DigestFinal_ex(context.get(), raw.data(), &size) != 1) throw cannot_compute();
+  return hex(raw, size, "0123456789abcdef");
 }
 
 std::string hmac_sha256_base64(std::string_view key, std::string_view bytes) {

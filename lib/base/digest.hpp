@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,8 @@ namespace fleet {
 std::string md5_hex_upper(std::string_view bytes);
 /// SHA-256 as 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
+/// The same of a file, read in pieces. Nothing when it can't be read.
+std::optional<std::string> sha256_hex_of_file(std::string const &path);
 /// HMAC with SHA-256 as base64.
 std::string hmac_sha256_base64(std::string_view key, std::string_view bytes);
 std::string base64(std::string_view bytes);

@@ -41,6 +41,7 @@ struct Config {
   std::string map_style_url;
   int vtrips_refresh_interval_s = 0;
   std::string smtp_url, smtp_user, smtp_password, mail_from;
+  std::string archive;
   std::string ping_url;
   std::string metrics_dir;
   std::string log_format;

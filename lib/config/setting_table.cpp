@@ -171,6 +171,11 @@ std::vector<Setting> const &setting_table() {
        .environment = "FLEET_MAIL_FROM",
        .doc = "sender of mails, e.g. fleet@example.org",
        .type = mail_address(&Config::mail_from)},
+      {.key = "archive",
+       .environment = "FLEET_ARCHIVE",
+       .doc =
+           "folder of this machine for the fixes that `fleet archive` takes out of the database; one for each database",
+       .type = text(&Config::archive)},
       {.key = "ping-url",
        .environment = "FLEET_PING_URL",
        .secret = true,

@@ -12,5 +12,5 @@ end $$;
 comment on function tracksolid.on_new_storage() is 'Trigger of tracksolid.settings: compression and retention follow';
 select tracksolid.place_trigger($trigger$
   new_storage after update on tracksolid.settings for each row
-  when (((new.name = any (array['compress_after_days'::text, 'retention_days'::text])) and (new.value <> old.value)))
+  when (((new.name = any (array['compress_after_days'::text, 'retention_days'::text, 'archive_after_days'::text])) and (new.value <> old.value)))
   execute function tracksolid.on_new_storage()$trigger$);

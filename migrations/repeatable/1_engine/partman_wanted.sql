@@ -8,7 +8,9 @@ create or replace function tracksolid.partman_wanted()
 begin
   return query
     select 'tracksolid.' || t.table_name, t.time_column, case when partman.check_partition_type('native') then 'native' else 'range' end,
-           tracksolid.setting('partition_interval'), 'YYYYMMDD', true, nullif(tracksolid.setting('retention_days'), '0') || ' days', false, true
+           tracksolid.setting('partition_interval'), 'YYYYMMDD', true,
+           case when t.table_name <> 'position_history' or tracksolid.setting('archive_after_days') = '0' then nullif(tracksolid.setting('retention_days'), '0') || ' days' end,
+           false, true
       from tracksolid.time_tables() t;
 end $$;
 comment on function tracksolid.partman_wanted() is 'What partman.part_config should say. Called by register_tables and engine_gaps';

@@ -17,6 +17,7 @@ begin
       from tracksolid.time_tables() t
      cross join (values ('policy_compression', 'compress_after_days'), ('policy_retention', 'retention_days')) p(proc, setting)
      where tracksolid.setting(p.setting) <> '0'
+       and (p.setting <> 'retention_days' or t.table_name <> 'position_history' or tracksolid.setting('archive_after_days') = '0')
        and not exists (select from timescaledb_information.jobs j
                         where j.hypertable_schema = 'tracksolid' and j.hypertable_name = t.table_name and j.proc_name = p.proc);
   return query

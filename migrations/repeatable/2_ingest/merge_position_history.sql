@@ -9,12 +9,13 @@ create or replace function tracksolid.merge_position_history(
 declare
   v_from timestamptz;
   v_to timestamptz;
-  v_edge timestamptz := tracksolid.figures_from();
+  v_edge timestamptz;
   v_late bigint := 0;
   v_settled timestamptz := now() - tracksolid.setting('settle_s')::numeric * interval '1 second';
 begin
   perform tracksolid.drop_erased('position_history');
   perform tracksolid.lock_trips_and_fixes(false);
+  v_edge := tracksolid.figures_from();  -- behind the lock, under which fleet archive moves it
   select count(*), min(gps_time), max(gps_time) into rows_in, v_from, v_to from pg_temp.stage_position_history;
   if v_from < v_edge then
     v_late := tracksolid.set_late_fixes_aside(v_edge);

@@ -9,12 +9,13 @@ create or replace function tracksolid.positions_to_copy(p_imeis text[], p_from t
   language plpgsql set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   v_few constant integer := 100;
-  v_edge timestamptz := tracksolid.figures_from();  -- what lies behind it is set aside by the merge
+  v_edge timestamptz;
   v_has_hours boolean := exists (select from tracksolid.working_hours);
   v_span record;
 begin
   perform pg_advisory_xact_lock_shared(920151, 0);  -- as in drop_erased, which the merge calls
   perform tracksolid.lock_trips_and_fixes(false);
+  v_edge := tracksolid.figures_from();  -- what lies behind it is set aside by the merge
   for v_span in
     select s.*, exists (select from tracksolid.erased_spans e
                          where (e.imei = s.imei or e.imei is null) and e.during && tstzrange(s.first_fix, s.last_fix, '[]'))

@@ -1,29 +1,9 @@
+-- After: trip_track
 -- One trip with the fixes it was driven through. Where those have expired, the line that the map draws, without times.
 drop function if exists reporting.fn_trip(bigint);  -- before p_scope
 create or replace function reporting.fn_trip(p_trip_id bigint, p_scope text[] default null) returns json
-  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_trip record;
-begin
-  select * into v_trip from tracksolid.shown_trips t where t.trip_id = p_trip_id and tracksolid.in_scope(t.cost_centre, p_scope);
-  if not found then
-    raise exception 'unknown trip ''%''', p_trip_id
-      using errcode = 'no_data_found', hint = 'give a trip_id from the answer of POST /webhook/fleet-dashboard';
-  end if;
-  return (
-    select json_build_object(
-      'vehicle', (select row_to_json(v) from (
-        select v_trip.imei, v_trip.vehicle_number, v_trip.driver_name, v_trip.cost_centre, v_trip.assigned_city) v),
-      'summary', (select row_to_json(s) from (
-        select v_trip.trip_id, reporting.utc_text(v_trip.start_time) as start_time, reporting.utc_text(v_trip.end_time) as end_time,
-               v_trip.duration_s, round(v_trip.distance_km::numeric, 3) as distance_km, v_trip.avg_speed_kmh,
-               v_trip.max_speed_kmh, v_trip.idle_s, v_trip.quality, v_trip.source, t.fixes, t.stretches) s),
-      'geojson', json_build_object('type', 'FeatureCollection', 'features', case
-        when t.fixes > 0 or v_trip.route is null then t.features
-        else json_build_array(json_build_object(
-          'type', 'Feature', 'geometry', reporting.line_json(v_trip.route),
-          'properties', json_build_object('imei', v_trip.imei, 'vehicle_number', v_trip.vehicle_number, 'trip_id', p_trip_id, 'stretch', 1, 'times', null, 'speeds_kmh', null, 'directions_deg', null))) end))
-      from tracksolid.track_of(v_trip.imei, v_trip.vehicle_number, p_trip_id, v_trip.start_time, coalesce(v_trip.end_time, now())) t);
-end $$;
+  language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select tracksolid.trip_track(p_trip_id, null, p_scope);
+$$;
 comment on function reporting.fn_trip(bigint, text[]) is
   'One trip as a track, with times and speeds. Called by GET /webhook/fleet-dashboard/trip';
