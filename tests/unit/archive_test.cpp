@@ -1,7 +1,9 @@
 // Files of fixes: what is written is what is read, and damage is noticed. Independent readers of them: tests/pages/archive.test.mjs.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -219,4 +221,32 @@ TEST_CASE("the SHA-256 of a file is that of its bytes") {
   CHECK(sha256_hex_of_file(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   CHECK(sha256_hex_of_file(path) == sha256_hex("abc"));
   CHECK_FALSE(sha256_hex_of_file(folder.path() / "other"));
+}
+
+/// For tests/pages/archive.test.mjs, which reads the files with another program: the rows as JSON beside them.
+TEST_CASE("sample files for another reader") {
+  auto const *folder = std::getenv("FLEET_SAMPLE_DIR");
+  if (folder == nullptr) return;
+  auto fixes = some_fixes(3, 40'000);
+  for (auto const *name : {"short", "long"}) {
+    auto const path = std::string{folder} + "/" + name;
+    bool const is_short = std::string{name} == "short";
+    if (!is_short) fixes[1].lat = 51.123456789012;
+    FixWriter writer{path + ".parquet", {is_short, true}};
+    std::ofstream json{path + ".json"};
+    auto const text = [](auto const &value) {
+      return value ? fmt::format("{}", *value) : std::string{"null"};
+    };
+    for (auto const &fix : fixes) {
+      json << fmt::format("[\"{}\",{},{},{},{},{},{},{},{},{},\"{}\"]\n", fix.imei, fix.time_us / 1000,
+                          fix.lat, fix.lng, text(fix.speed_kmh), text(fix.direction_deg),
+                          text(fix.altitude_m), text(fix.satellites), text(fix.acc_on),
+                          !fix.position_type            ? "null"
+                          : *fix.position_type == "gps" ? "\"gps\""
+                                                        : "\"lbs \\\"2\\\"\"",
+                          fix.source);
+      writer.add(fix);
+    }
+    writer.complete();
+  }
 }
