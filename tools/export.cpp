@@ -40,8 +40,8 @@ void run_export(report::ExportKind const &kind, ExportOptions const &options, Co
   store::ExportSelection const selection{instant_option("--from", options.from),
                                          instant_option("--to", options.to), options.vehicles};
   catch_stop_signals();
-  auto const count =
-      report::export_rows(context.database(), kind, format_of(options.format), selection, options.output);
+  auto const count = report::export_rows(context.database(), kind, format_of(options.format), selection,
+                                         options.output, context.config().archive);
   put_count(count, kind.name, options, context);
 }
 

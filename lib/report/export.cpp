@@ -2,7 +2,9 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 
+#include "archive/reach.hpp"
 #include "base/error.hpp"
 #include "base/stop_signal.hpp"
 #include "report/export_writers.hpp"
@@ -20,14 +22,15 @@ struct Query {
   store::Tx &tx;
   store::ExportWindow const &window;
   std::string_view function;
+  store::ExportReach const &reach;
+  std::string const &archive;
   int batch = rows_at_once;
   std::string_view more = {};
 };
 
-/// Calls `write` with each row; writes what it appends to the text. Gives the number of rows.
-std::size_t each_row(Query const &query, Output &output,
-                     std::function<void(std::string &, Json &&)> const &write) {
-  store::ExportRows rows{query.tx, query.window, query.function, query.batch, query.more};
+using WriteRow = std::function<void(std::string &, Json &&)>;
+
+std::size_t each_of(store::ExportRows &rows, Output &output, WriteRow const &write) {
   std::size_t count = 0;
   for (auto batch = rows.next(); !batch.empty(); batch = rows.next()) {
     if (stop_requested())
@@ -38,6 +41,39 @@ std::size_t each_row(Query const &query, Output &output,
     count += batch.size();
   }
   return count;
+}
+
+/// The fixes of one tracker after the other: those that are in the archive are handed to the function.
+std::size_t each_archived_fix(Query const &query, Output &output, WriteRow const &write) {
+  archive::Reach const reach{query.reach.archive};
+  std::size_t count = 0;
+  for (auto const &imei : query.reach.trackers) {
+    store::ExportRows rows{query.tx,    query.window, query.function,
+                           query.batch, ", $4, $5",   {imei, reach.fixes_of(imei, query.archive)}};
+    count += each_of(rows, output, write);
+  }
+  return count;
+}
+
+/// Trips by their number, each asked for with its fixes of the archive.
+std::size_t each_archived_trip(Query const &query, Output &output, WriteRow const &write) {
+  store::ExportRows rows{query.tx, query.window, "fn_export_trip_reach", query.batch};
+  return each_of(rows, output, [&](std::string &text, Json &&row) {
+    archive::Reach const reach{row["archive"].dump()};
+    std::optional<std::string> fixes;
+    if (!reach.empty()) fixes = reach.fixes_of(reach.imei(), query.archive);
+    write(text, Json::parse(store::archived_trip(query.tx, row["trip_id"].get<long>(), fixes)));
+  });
+}
+
+/// Calls `write` with each row; writes what it appends to the text. Gives the number of rows.
+std::size_t each_row(Query const &query, Output &output, WriteRow const &write) {
+  bool const is_archived = !query.reach.archive.empty();
+  if (is_archived && query.function == "fn_export_fixes") return each_archived_fix(query, output, write);
+  if (is_archived && query.function == "fn_export_trip_tracks")
+    return each_archived_trip(query, output, write);
+  store::ExportRows rows{query.tx, query.window, query.function, query.batch, query.more};
+  return each_of(rows, output, write);
 }
 
 ExportCount write_csv(Query const &query, ExportKind const &kind, Output &output) {
@@ -97,13 +133,15 @@ ExportCount write_rows(ExportFormat format, Query const &query, ExportKind const
 }  // namespace
 
 ExportCount export_rows(store::Database const &database, ExportKind const &kind, ExportFormat format,
-                        store::ExportSelection const &selection, std::string const &path) {
+                        store::ExportSelection const &selection, std::string const &path,
+                        std::string const &archive) {
   auto session = database.open();
   store::ReadTransaction tx{session};
   store::hold_snapshot(tx);
   Output output{path};
   auto const window = store::export_window(tx, selection);
-  auto const count = write_rows(format, {tx, window, kind.function}, kind, output);
+  auto const reach = store::export_reach(tx, window);
+  auto const count = write_rows(format, {tx, window, kind.function, reach, archive}, kind, output);
   output.complete();
   return count;
 }

@@ -3,9 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "archive/reach.hpp"
+#include "base/error.hpp"
+#include "base/log.hpp"
 #include "http/server_router.hpp"
 #include "serve/format.hpp"
+#include "serve/problem.hpp"
 #include "serve/scope.hpp"
 
 namespace fleet::serve {
@@ -17,6 +22,12 @@ std::vector<store::Argument> sql_arguments(Route const &route) {
   if (route.scope == Scope::vehicles) arguments.push_back(scope_argument);
   return arguments;
 }
+
+/// A route whose answer may need fixes of the archive: the function that says which, and the one to ask with them.
+struct ReachBack {
+  std::string_view route, reach, archived;
+};
+constexpr ReachBack reach_backs[] = {{"trip", "fn_trip_reach", "fn_archived_trip"}};
 
 /// Adds a part to a key: its length keeps "a" + "bc" apart from "ab" + "c", '-' stands for one that is left out.
 void add_part(std::string &key, std::optional<std::string> const &part) {
@@ -45,7 +56,15 @@ std::chrono::seconds life_of(Route const &route, store::Parameters const &argume
 
 }  // namespace
 
-Endpoint::Endpoint(Route const &route) : route_(route), function_(route.function, sql_arguments(route)) {}
+Endpoint::Endpoint(Route const &route, std::string archive)
+    : route_(route), function_(route.function, sql_arguments(route)), archive_(std::move(archive)) {
+  auto const *back = std::ranges::find(reach_backs, route.id, &ReachBack::route);
+  if (back == std::end(reach_backs)) return;
+  auto arguments = sql_arguments(route);
+  reach_.emplace(back->reach, arguments);
+  arguments.push_back({"archived", "text"});
+  archived_.emplace(back->archived, arguments);
+}
 
 store::Parameters Endpoint::arguments(http::Request const &request, std::vector<Given> const &query,
                                       Caller const &caller) const {
@@ -85,8 +104,22 @@ Question Endpoint::question(http::Request const &request, Caller const &caller) 
   return question;
 }
 
+/// The function's own answer, or that with the fixes of the archive.
+std::string Endpoint::answer(store::Reader &reader, store::Parameters arguments) const {
+  auto const reach = reach_ ? archive::Reach{reach_->call(reader, arguments)} : archive::Reach{{}};
+  if (reach.empty()) return function_.call(reader, arguments);
+  try {
+    arguments.emplace_back(reach.fixes_of(reach.imei(), archive_));
+  } catch (Error const &error) {
+    log::error("the archive cannot be read", {{"error", error.what()}, {"hint", error.hint()}});
+    throw Problem{503, "archive_unreachable", "these fixes are in the archive, which this server cannot read",
+                  "see the server's log; FLEET_ARCHIVE names the folder"};
+  }
+  return archived_->call(reader, arguments);
+}
+
 std::string Endpoint::read(store::Reader &reader, store::Parameters const &arguments) const {
-  auto json = function_.call(reader, arguments);
+  auto json = answer(reader, arguments);
   return route_.key.empty() ? json : fmt::format("{{\"{}\":{}}}", route_.key, json);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ struct Question {
 /// A row of the table of routes with its SQL function.
 class Endpoint {
  public:
-  explicit Endpoint(Route const &route);
+  /// `archive`: the setting, for routes that reach back.
+  explicit Endpoint(Route const &route, std::string archive = {});
   Route const &route() const { return route_; }
   /// The arguments of the SQL function, checked, with the caller's scope. `query`: the parameters in the
   /// query of `request`. Throws Problem.
@@ -31,14 +33,17 @@ class Endpoint {
                               Caller const &caller) const;
   /// The question that `request` asks. Throws Problem. The endpoint has to outlive it.
   Question question(http::Request const &request, Caller const &caller) const;
-  /// The function's JSON.
+  /// The function's JSON. Throws Problem{503} when it needs an archive that cannot be read.
   std::string read(store::Reader &reader, store::Parameters const &arguments) const;
 
  private:
   store::Parameters arguments(std::vector<Given> const &given, Place place, Caller const &caller) const;
+  std::string answer(store::Reader &reader, store::Parameters arguments) const;
 
   Route const &route_;
   store::ReportFunction function_;
+  std::optional<store::ReportFunction> reach_, archived_;
+  std::string archive_;
 };
 
 }  // namespace fleet::serve

@@ -43,7 +43,6 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
       rate_limit_(options.rate_per_s),
       live_page_("live", config.map_style_url),
       trips_page_("trips", config.map_style_url),
-      endpoints_(route_table().begin(), route_table().end()),
       stream_({url, "fleet/serve-stream"}, options.statement_timeout,
               [this](store::Reader &reader, store::Parameters const &arguments) {
                 return endpoint(route_named("live_positions_stream")).read(reader, arguments);
@@ -56,6 +55,7 @@ Service::Service(config::Config const &config, std::string const &url, ServiceOp
           }),
       answers_(std::make_unique<Answers>(sessions_, freshness_, options.cache_mb << 20U)),
       sessions_({url, "fleet/serve"}, options.connections, options.queue_limit, options.statement_timeout) {
+  for (auto const &route : route_table()) endpoints_.emplace_back(route, config.archive);
   for (auto const &route : route_table()) add(route);
   http::Options server_options;
   server_options.bind = options.bind;

@@ -40,14 +40,16 @@ ExportWindow export_window(Tx &tx, ExportSelection const &selection) {
 }
 
 ExportRows::ExportRows(Tx &tx, ExportWindow const &window, std::string_view function, int batch,
-                       std::string_view more)
+                       std::string_view more, ParameterList const &values)
     : tx_(tx), fetch_(fmt::format("fetch {} from export", batch)) {
   // In the select list a function gives its rows one by one; in the from clause all of them would be stored first.
-  tx.query(
+  ParameterList all{window.starts, window.ends, window.names};
+  all.insert(all.end(), values.begin(), values.end());
+  tx.run(
       fmt::format("declare export no scroll cursor for select reporting.{}($1::timestamptz, $2::timestamptz, "
                   "$3::text[]{})",
                   function, more),
-      window.starts, window.ends, window.names);
+      all);
 }
 
 ExportRows::~ExportRows() {
@@ -59,6 +61,24 @@ ExportRows::~ExportRows() {
 
 std::vector<std::string> ExportRows::next() {
   return first_column(tx_.query(fetch_));
+}
+
+ExportReach export_reach(Tx &tx, ExportWindow const &window) {
+  auto const rows = tx.query(
+      "select r ->> 'archive', t.imei from reporting.fn_export_reach($1::timestamptz, $2::timestamptz, $3::text[]) r "
+      "left join lateral json_array_elements_text(r -> 'trackers') with ordinality t(imei, n) on true where r is not null order by t.n",
+      window.starts, window.ends, window.names);
+  ExportReach reach;
+  for (auto const &row : rows) {
+    if (reach.archive.empty()) reach.archive = row[0].text();
+    if (!row[1].is_null()) reach.trackers.push_back(row[1].text());
+  }
+  return reach;
+}
+
+std::string archived_trip(Tx &tx, long trip_id, std::optional<std::string> const &archived) {
+  if (!archived) return tx.value<std::string>("select reporting.fn_trip($1::bigint)", trip_id);
+  return tx.value<std::string>("select reporting.fn_archived_trip($1::bigint, $2)", trip_id, archived);
 }
 
 void hold_snapshot(Tx &tx) {

@@ -28,9 +28,9 @@ ExportWindow export_window(Tx &tx, ExportSelection const &selection);
 /// on both sides is that of one batch. For one export a transaction.
 class ExportRows {
  public:
-  /// `function`: "fn_export_fixes". `more`: further arguments, as SQL. Throws: DatabaseError.
+  /// `function`: "fn_export_fixes". `more`: further arguments, as SQL, with `values` for $4 and on. Throws: DatabaseError.
   ExportRows(Tx &tx, ExportWindow const &window, std::string_view function, int batch,
-             std::string_view more = {});
+             std::string_view more = {}, ParameterList const &values = {});
   ~ExportRows();
   ExportRows(ExportRows const &) = delete;
   ExportRows &operator=(ExportRows const &) = delete;
@@ -42,6 +42,15 @@ class ExportRows {
   Tx &tx_;
   std::string fetch_;
 };
+
+/// What the rows of a window need from the archive.
+struct ExportReach {
+  std::string archive;                ///< as tracksolid.archive_json has it; "": nothing
+  std::vector<std::string> trackers;  ///< in the order of the rows
+};
+ExportReach export_reach(Tx &tx, ExportWindow const &window);
+/// A trip as a track, of fixes in the archive as well; `archived`: the text of a tracksolid.archived_fix[].
+std::string archived_trip(Tx &tx, long trip_id, std::optional<std::string> const &archived);
 
 /// Every query of this transaction sees the same rows. Before its first query.
 void hold_snapshot(Tx &tx);
