@@ -383,3 +383,82 @@ ON_EACH_ENGINE(
   CHECK(sql.refusal("select reporting.fn_presence('[1,')") == "22023");
   CHECK(sql.one("select tracksolid.fence_at(0, 36.0899::float8, '2026-06-05')") == "Depot");
 }
+
+ON_EACH_ENGINE("a fence over 180 degrees is one: passed, circled, stood in, asked about") {
+  // At 60 km/h the road reaches 180° after 10.5 minutes; fixes come at whole minutes, so 08:10 and 08:11 are on different sides.
+  ENGINE_DATABASE();
+  sql.run("insert into tracksolid.devices (imei) values ('1'), ('2')");
+  double const meridian_km = 144 * 111.195, km = 1 / 111.195;
+  auto const box = [&](double west, double east) {
+    return fmt::format("(({0:.9f} -0.001, {1:.9f} -0.001, {1:.9f} 0.001, {0:.9f} 0.001, {0:.9f} -0.001))",
+                       west, east);
+  };
+  auto const shape = [](std::string const &text) { return "public.st_geomfromtext('" + text + "', 4326)"; };
+  add_fence(sql, "halves", shape("MULTIPOLYGON(" + box(180 - km, 180) + ", " + box(-180, -180 + km) + ")"));
+  add_fence(sql, "on", shape("POLYGON" + box(180 - km, 180 + km)));
+  add_fence(sql, "back", shape("POLYGON" + box(-180 - km, -180 + km)));
+  add_fence(sql, "west", shape("POLYGON" + box(180 - km, 180)));
+  add_fence(sql, "east", shape("POLYGON" + box(-180, -180 + 2 * km)));
+  // A degree of the road has 111.195 km, one of the equator of WGS 84 111.319 km: 1,001.1 m there are 1,000 m here.
+  sql.run(
+      "insert into tracksolid.fences (fence_id, fence_name, shape, buffer_m) values ('circle', 'circle', " +
+      shape("POINT(180 0)") + ", 1001.114)");
+  Road{"1"}.drive(0, 1200, 60, 60, meridian_km - 10.5).store(sql, start);
+  // 2 stands within 50 m of the meridian for an hour, a fix each minute, now on this side and now on that one.
+  Road standing{"2"};
+  for (int minute = 0; minute <= 60; ++minute)
+    standing.add({minute * 60.0, meridian_km + (minute % 2 == 0 ? 0.05 : -0.05), 0, "false"});
+  standing.store(sql, start);
+  testing::refresh_figures(sql);
+  auto const of = [&](char const *imei) {
+    return sql.one(fmt::format(
+        "select string_agg(fence_name || ' ' || to_char(enter_time, 'MI:SS.MS') || '-' || coalesce(to_char(exit_time, 'MI:SS.MS'), ''), ', ' order by fence_name) "
+        "from reporting.v_visits where imei = '{}' and fence_name <> 'circle'",
+        imei));
+  };
+  CHECK(of("1") ==
+        "back 09:30.000-11:30.000, east 10:30.000-12:30.000, halves 09:30.000-11:30.000, "
+        "on 09:30.000-11:30.000, west 09:30.000-10:30.000");
+  CHECK(sql.one<bool>(
+      "select count(*) = 1 and max(abs(extract(epoch from enter_time - '2026-06-05 08:09:30Z'))) < 0.1 and "
+      "max(abs(extract(epoch from exit_time - '2026-06-05 08:11:30Z'))) < 0.1 from reporting.v_visits where imei = '1' and fence_name = 'circle'"));
+  for (auto const *whole : {"back", "circle", "halves", "on"}) {
+    CAPTURE(whole);
+    CHECK(
+        sql.one(fmt::format(
+            "select string_agg(to_char(enter_time, 'HH24:MI') || '-' || coalesce(to_char(exit_time, 'HH24:MI'), '…'), ', ') from "
+            "reporting.v_visits where imei = '2' and fence_name = '{}'",
+            whole)) == "08:00-…");
+  }
+  // The same of an area that is drawn, in both ways.
+  for (
+      auto const &area :
+      {fmt::format(
+           R"({{"type":"Polygon","coordinates":[[[{0},-0.001],[{1},-0.001],[{1},0.001],[{0},0.001],[{0},-0.001]]]}})",
+           180 - km, 180 + km),
+       fmt::format(
+           R"({{"type":"Polygon","coordinates":[[[{0},-0.001],[{1},-0.001],[{1},0.001],[{0},0.001],[{0},-0.001]]]}})",
+           -180 - km, -180 + km),
+       fmt::format(
+           R"({{"type":"MultiPolygon","coordinates":[[[[{0},-0.001],[180,-0.001],[180,0.001],[{0},0.001],[{0},-0.001]]],)"
+           R"([[[-180,-0.001],[{1},-0.001],[{1},0.001],[-180,0.001],[-180,-0.001]]]]}})",
+           180 - km, -180 + km)}) {
+    CAPTURE(area);
+    auto const presence =
+        sql.json("select reporting.fn_presence('" + area + "', '2026-06-05 08:00Z', '2026-06-05 09:00Z')");
+    CHECK(presence["stays"] == 2);
+    CHECK(presence["rows"][1]["enter_time"] == "2026-06-05T08:09:30Z");
+    CHECK(presence["rows"][1]["exit_time"] == "2026-06-05T08:11:30Z");
+    CHECK(presence["rows"][0]["dwell_s"] == 3600);
+  }
+  // Not the other way round the world.
+  CHECK(sql.one<int>(
+            "select count(*) from tracksolid.fences where public.st_area(area::public.geography) > 1e8") ==
+        0);
+  CHECK(sql.refusal("insert into tracksolid.fences (fence_id, fence_name, shape) values ('world', 'world', " +
+                    shape("POLYGON" + box(-179, 179)) + ")") == "22023");
+  CHECK(
+      sql.one(
+          "select tracksolid.fence_at(0, 179.999, now()) is not null and tracksolid.fence_at(0, -179.999, now()) is not null and tracksolid.fence_at(0, 0, now()) is null") ==
+      "t");
+}

@@ -4,6 +4,7 @@
 --   L goes straight: up to trip_stop_s, or up to drive_silence_s with a mean speed of moving_kmh, as within a trip
 --   W another silence up to drive_silence_s: only its ends are known
 --   B nothing is known: a longer silence, a jump, no fix before
+-- A step of S or L over 180° is two, which meet there: no piece goes over it.
 -- A run of S within twice rest_radius_km is one stand at the median of its fixes, so that drift at the edge of a fence is no visit; a longer one goes
 -- straight from fix to fix. Lines have at most 32 steps, so that the index finds few of them. p_from: only the steps behind this fix, where a run starts.
 drop function if exists tracksolid.pieces_of_steps(text, date[], tracksolid.step[], text, tracksolid.figure_rules);  -- before p_from
@@ -17,16 +18,30 @@ create or replace function tracksolid.pieces_of_steps(
            s.acc_on is false and s.before_acc is false as off, (s.gps_time at time zone p_zone)::date as day
       from unnest(p_steps) s window w as (order by s.gps_time)
   ), classed as (
-    select s.*, case when s.before is null or s.mean_kmh > p_rules.jump_kmh or abs(s.lng - s.before_lng) > 180 then 'B'
+    select s.*, case when s.before is null or s.mean_kmh > p_rules.jump_kmh then 'B'
                      when not s.moves and s.step_km <= case when s.off then 2 else 1 end * p_rules.rest_radius_km then 'S'
                      when s.step_s <= p_rules.stop_s or (s.step_s <= p_rules.drive_silence_s and s.mean_kmh >= p_rules.moving_kmh) then 'L'
-                     when s.step_s <= p_rules.drive_silence_s then 'W' else 'B' end as class
+                     when s.step_s <= p_rules.drive_silence_s and abs(s.lng - s.before_lng) <= 180 then 'W' else 'B' end as class
       from step s where s.day = any(p_days) and s.gps_time > coalesce(p_from, '-infinity')
+  ), half as (
+    select c.gps_time, c.before, c.lat, c.lng, c.before_lat, c.before_lng, c.day, c.class, false as is_second
+      from classed c where c.class not in ('S', 'L') or abs(c.lng - c.before_lng) <= 180
+    union all
+    select case h.half when 1 then e.at else c.gps_time end, case h.half when 1 then c.before else e.at end,
+           case h.half when 1 then e.lat else c.lat end, case h.half when 1 then e.lng else c.lng end,
+           case h.half when 1 then c.before_lat else e.lat end, case h.half when 1 then c.before_lng else -e.lng end, c.day, c.class, h.half = 2
+      from classed c
+     cross join lateral (select coalesce((180 - abs(c.before_lng)) / nullif(360 - abs(c.lng - c.before_lng), 0), 0) as part) p
+     cross join lateral (
+       select c.before + least(greatest(round((p.part * c.step_s)::numeric, 3), 0.001), c.step_s - 0.001) * interval '1 second' as at,
+              c.before_lat + p.part * (c.lat - c.before_lat) as lat, 180 * sign(c.before_lng) as lng) e
+     cross join (values (1), (2)) h(half)
+     where c.class in ('S', 'L') and abs(c.lng - c.before_lng) > 180 and (h.half = 2 or e.at > coalesce(p_from, '-infinity'))
   ), numbered as (
     select c.*, count(*) filter (where c.starts_run) over (order by c.gps_time) as run, c.class_after = 'B' or c.day_after is distinct from c.day as closes
-      from (select c.*, c.class in ('B', 'W') or c.class is distinct from lag(c.class) over w or c.day <> lag(c.day) over w as starts_run,
+      from (select c.*, c.is_second or c.class in ('B', 'W') or c.class is distinct from lag(c.class) over w or c.day <> lag(c.day) over w as starts_run,
                    lead(c.class) over w as class_after, lead(c.day) over w as day_after
-              from classed c window w as (order by c.gps_time)) c
+              from half c window w as (order by c.gps_time)) c
   ), run as materialized (
     select n.day, n.run, min(n.class) as class, array_agg(n.gps_time order by n.gps_time) as times,
            case when min(n.class) <> 'B' then min(n.before) end as before,
