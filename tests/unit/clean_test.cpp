@@ -321,8 +321,12 @@ TEST_CASE("coordinates that are not of their time are a sign of life and no fix"
     CHECK(pushed(std::string{",\"postMethod\":"} + repeated) == life);
   for (auto const *other : {R"("00")", "0", R"("03")", R"("05")", "27", R"("0x0F")", R"("")", "null"})
     CHECK(pushed(std::string{",\"postMethod\":"} + other) == fix);
-  CHECK(pushed(R"(,"postMethod":10,"gateTime":null)") == "life 11:00:00 on");
   CHECK(pushed(R"(,"postMethod":10,"gpsMode":1)") == "repeats the last position");
+  auto const undated = clean::pushed_position(
+      entry(
+          R"({"imei":"123456789012345","gpsTime":"2024-05-01 11:00:00","lat":48.1,"lng":11.5,"postMethod":10})"),
+      noon);
+  CHECK(std::get<clean::PushedPosition>(undated).live.heartbeat_at == parse_time("2024-05-01 11:00:00"));
 }
 
 TEST_CASE("an alarm whose time cannot be right says so, and not that there is none") {

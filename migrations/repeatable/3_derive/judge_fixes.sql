@@ -3,9 +3,9 @@
 -- Days, trips, routes, tracks and shifts sum its rows and nothing else. What a fix is worth follows from its neighbours within about
 -- an hour, so any window that reaches two hours and one fix further on both sides gives the same rows as all fixes at once.
 --   1. A jump is a step that needs more than jump_kmh. Fixes between two jumps are left out when the vehicle could have gone past them: up to
---      three, or fewer than there are without a jump in the half hours before and after. So are up to five that are elsewhere and come back to
---      the place, with the ignition off all the while, or where it stood before and after, every speed says that it stands, and the ignition
---      does not change; up to three, whatever their speeds, that are reached and left with more than 60 km/h.
+--      three, or up to ten where more than that are without a jump in the half hours before and after. More are a drive: a recorded bus drove
+--      on for 49 fixes between two jumps. So are up to five that are elsewhere and come back to the place, with the ignition off all the while,
+--      or where it stood before and after, every speed says that it stands, and the ignition does not change; up to three, whatever their speeds, that are reached and left with more than 60 km/h.
 --   2. A speed that is a quarter and 10 km/h more than what a neighbour and the distance support is a spike, and counts as those do; one between
 --      two faster ones, while the distance goes on as they say, is a dropout. Spikes do not support each other: a speed is no witness when no
 --      vehicle could reach it and leave it on so short a way (reachable_kmh), or when the fixes and steps around it agree on less.
@@ -26,6 +26,7 @@ declare
   v_rest interval := (p_rules.stop_s - 0.000001) * interval '1 second';  -- the fix at its very end is the next one
   v_edge interval := interval '2 minutes';
   v_around interval := interval '30 minutes';
+  v_lost constant integer := 10;
   v_eastern boolean := (select max(f.lng) - min(f.lng) > 180 from unnest(p_fixes) f);  -- across 180°
 begin
   return query
@@ -51,7 +52,7 @@ begin
   ), doubted as (
     select generate_series(a.n + 1, b.n) as n
       from jump a
-      join jump b on b.n between a.n + 1 and a.n + greatest(5, a.n - coalesce(a.fast_before, 0) - 1) and b.gps_time < a.gps_time + v_around
+      join jump b on b.n between a.n + 1 and a.n + greatest(5, least(v_lost, a.n - coalesce(a.fast_before, 0) - 1)) and b.gps_time < a.gps_time + v_around
      cross join lateral (select (p_fixes[b.n + 1]).*) c
      cross join lateral (select tracksolid.haversine_km(a.lat, a.lng, c.lat, c.lng) as km, extract(epoch from c.gps_time - a.gps_time) as s,
                                 b.n - a.n as fixes) d
