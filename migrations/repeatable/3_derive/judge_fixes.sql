@@ -5,7 +5,8 @@
 --   1. A jump is a step that needs more than jump_kmh. Fixes between two jumps are left out when the vehicle could have gone past them: up to
 --      three, or up to ten where more than that are without a jump in the half hours before and after. More are a drive: a recorded bus drove
 --      on for 49 fixes between two jumps. So are up to five that are elsewhere and come back to the place, with the ignition off all the while,
---      or where it stood before and after, every speed says that it stands, and the ignition does not change; up to three, whatever their speeds, that are reached and left with more than 60 km/h.
+--      or where it stood before and after, every speed says that it stands, and the ignition does not change; up to
+--      three, whatever their speeds, that are reached and left with more than 60 km/h.
 --   2. A speed that is a quarter and 10 km/h more than what a neighbour and the distance support is a spike, and counts as those do; one between
 --      two faster ones, while the distance goes on as they say, is a dropout. Spikes do not support each other: a speed is no witness when no
 --      vehicle could reach it and leave it on so short a way (reachable_kmh), or when the fixes and steps around it agree on less.
