@@ -5,9 +5,8 @@
 namespace fleet::jobs {
 namespace {
 
-// The asked window is a second wider than task.ask on both sides; the vendor's rounding may add another, or a minute where it
-// cuts events at whole minutes. An event that really begins or ends there is asked for again, and costs a call.
-constexpr Seconds edge{62};
+// The asked window is a second wider than task.ask on both sides; the vendor's rounding may add another.
+constexpr Seconds edge{2};
 constexpr int most_widenings = 6;
 
 bool touches_begin(ReportedEvent const &event, Window ask) {
