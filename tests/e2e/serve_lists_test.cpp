@@ -186,7 +186,7 @@ TEST_CASE("lists that were JSON only: vehicles, fixes and trips, a line each") {
   CHECK(live.body.starts_with(
       "imei,vehicle_number,driver_name,cost_centre,assigned_city,speed_kmh,direction_deg,acc_on,"
       "status,gps_time,heartbeat_at,age_s,battery_pct,power_v,odometer_km,satellites,"
-      "position_type,model,lng,lat\r\n359857080000001,KAA 1,Ann,North,Kisumu,40,90,true,moving,"));
+      "position_type,model,is_private,lng,lat\r\n359857080000001,KAA 1,Ann,North,Kisumu,40,90,true,moving,"));
   CHECK(std::count(live.body.begin(), live.body.end(), '\n') == 4);
   auto const nearest = site.get("/webhook/live-positions/nearest?lat=0&lng=36.3&limit=1&format=csv").body;
   CHECK(nearest.find("\r\n359857080000003,KBB 3,,Unassigned,,") != std::string::npos);

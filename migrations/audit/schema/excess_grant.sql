@@ -29,7 +29,8 @@ with acl as (
        when 'fleet_reader' then
          case a.kind when 'n' then a.privilege = 'USAGE' when 'x' then starts_with(a.name, 'fn_') when 'v' then a.privilege = 'SELECT'
                      when 'm' then a.privilege = 'SELECT' else false end and a.schema = 'reporting'
-         or a.object in ('tracksolid.day_start(date,text)', 'tracksolid.fence_at(double precision,double precision,timestamp with time zone)')  -- views of reporting call them
+         or a.object in ('tracksolid.day_start(date,text)', 'tracksolid.fence_at(double precision,double precision,timestamp with time zone)',
+                         'tracksolid.private_now()')  -- views of reporting call them
      end, false)
    group by 1, 2
 )
