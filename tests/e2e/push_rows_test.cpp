@@ -547,7 +547,7 @@ TEST_CASE("trouble codes in a list of objects are codes, and an item with a valu
   REQUIRE(sorted(site));
   CHECK(site.sql.one("select string_agg(fault_code, ' ' order by fault_code) from tracksolid.fault_codes") ==
         "P0301 P0420 U0100");
-  CHECK(site.sql.one("select string_agg(reason, ' ') from tracksolid.push_items") ==
+  CHECK(site.sql.one("select string_agg(error, ' ') from tracksolid.push_items") ==
         "fault_code is impossible");
   CHECK(site.sql.one("select string_agg(acc_on::text, ' ' order by gate_time) from tracksolid.heartbeats") ==
         "true false");

@@ -29,7 +29,7 @@ begin
        order by s.imei, s.gps_time desc nulls last, s.heartbeat_at desc nulls last
     ), judged as (
       select t.*, (l.imei is null or t.gps_time > l.gps_time or (t.gps_time < l.gps_time and l.gps_time > now() + interval '10 minutes')
-                   or (t.gps_time is not null and l.gps_time is null)) as new_fix,
+                   or (t.gps_time is not null and l.gps_time is null)) is true as new_fix,
              (t.heartbeat_at > l.heartbeat_at or (t.heartbeat_at is not null and l.heartbeat_at is null)
               or (t.gps_time is not distinct from l.gps_time and t.heartbeat_at is not distinct from l.heartbeat_at
                   and t.online is distinct from l.online)) as new_state
