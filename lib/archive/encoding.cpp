@@ -6,6 +6,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "archive/varint.hpp"
+
 namespace fleet::archive::encoding {
 namespace {
 
@@ -15,15 +17,6 @@ static_assert(std::endian::native == std::endian::little,
 constexpr std::size_t block = 128;
 constexpr std::size_t part = 32;
 constexpr std::size_t parts = block / part;
-
-void put_varint(std::string &out, std::uint64_t value) {
-  for (; value >= 128; value >>= 7U) out += static_cast<char>(value | 128U);
-  out += static_cast<char>(value);
-}
-
-std::uint64_t zigzag(std::int64_t value) {
-  return (static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63);
-}
 
 /// Appends numbers of `bits` bits each, the first in the lowest bits. Whole bytes at the end.
 class BitWriter {
@@ -63,18 +56,9 @@ class Bytes {
     return some;
   }
   std::uint64_t varint() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      auto const next = byte();
-      value |= static_cast<std::uint64_t>(next & 127U) << shift;
-      if (next < 128) return value;
-    }
-    throw std::invalid_argument{"a number in a page is too long"};
+    return read_varint([this] { return byte(); });
   }
-  std::int64_t signed_varint() {
-    auto const value = varint();
-    return static_cast<std::int64_t>(value >> 1U) ^ -static_cast<std::int64_t>(value & 1U);
-  }
+  std::int64_t signed_varint() { return from_zigzag(varint()); }
 
  private:
   std::string_view bytes_;

@@ -30,18 +30,9 @@ class Reader {
     return static_cast<std::uint8_t>(bytes_[at_++]);
   }
   std::uint64_t varint() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      auto const part = byte();
-      value |= static_cast<std::uint64_t>(part & 127U) << shift;
-      if (part < 128) return value;
-    }
-    throw std::invalid_argument{"a number is too long"};
+    return read_varint([this] { return byte(); });
   }
-  std::int64_t signed_number() {
-    auto const value = varint();
-    return static_cast<std::int64_t>(value >> 1U) ^ -static_cast<std::int64_t>(value & 1U);
-  }
+  std::int64_t signed_number() { return from_zigzag(varint()); }
   std::string_view text() {
     auto const size = varint();
     if (size > bytes_.size() - at_) throw std::invalid_argument{"a text ends too late"};
@@ -87,29 +78,24 @@ class Reader {
 
 }  // namespace
 
-void Writer::varint(std::uint64_t value) {
-  for (; value >= 128; value >>= 7U) out_ += static_cast<char>(value | 128U);
-  out_ += static_cast<char>(value);
-}
-
 void Writer::field(int id, Type type) {
   auto const step = id - last_.back();
   if (step > 0 && step < 16) {
     out_ += static_cast<char>(static_cast<unsigned>(step) << 4U | static_cast<unsigned>(type));
   } else {
     out_ += static_cast<char>(type);
-    varint(zigzag(id));
+    put_varint(out_, zigzag(id));
   }
   last_.back() = id;
 }
 
 void Writer::number(int id, Type type, std::int64_t value) {
   field(id, type);
-  varint(zigzag(value));
+  put_varint(out_, zigzag(value));
 }
 
 void Writer::item_text(std::string_view value) {
-  varint(value.size());
+  put_varint(out_, value.size());
   out_ += value;
 }
 
@@ -124,7 +110,7 @@ void Writer::list(int id, Type item, std::size_t count) {
     out_ += static_cast<char>(count << 4U | static_cast<unsigned>(item));
   } else {
     out_ += static_cast<char>(0xF0U | static_cast<unsigned>(item));
-    varint(count);
+    put_varint(out_, count);
   }
 }
 

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "archive/varint.hpp"
+
 /// Thrift's compact protocol, as far as the headers and the footer of a Parquet file need it.
 namespace fleet::archive::thrift {
 
@@ -29,7 +31,7 @@ class Writer {
   void text(int id, std::string_view value);
   /// A list of `count` items, which the caller writes with item_… next.
   void list(int id, Type item, std::size_t count);
-  void item_i32(std::int64_t value) { varint(zigzag(value)); }
+  void item_i32(std::int64_t value) { put_varint(out_, zigzag(value)); }
   void item_text(std::string_view value);
   /// A structure inside, up to end(); an item of a list has no number.
   void begin(int id);
@@ -44,12 +46,8 @@ class Writer {
   std::string finish();
 
  private:
-  static std::uint64_t zigzag(std::int64_t value) {
-    return (static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63);
-  }
   void field(int id, Type type);
   void number(int id, Type type, std::int64_t value);
-  void varint(std::uint64_t value);
 
   std::string out_;
   std::vector<int> last_ = {0};  ///< number of the last field, of each open structure
