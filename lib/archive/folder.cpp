@@ -1,6 +1,5 @@
 #include "archive/folder.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 #include <filesystem>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 
 namespace fleet::archive {
 namespace {
@@ -21,12 +21,8 @@ Error cannot(std::string_view what, std::string const &path, std::string const &
           "is the archive mounted, and may this user write to it?"};
 }
 
-void sync_folder(std::string const &folder) {
-  int const fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  bool const synced = fd >= 0 && ::fsync(fd) == 0;
-  auto const reason = errno;
-  if (fd >= 0) ::close(fd);
-  if (!synced) throw cannot("sync", folder, std::strerror(reason));
+void expect_synced(std::string const &folder) {
+  if (!sync_folder(folder)) throw cannot("sync", folder, std::strerror(errno));
 }
 
 }  // namespace
@@ -63,8 +59,8 @@ void Folder::open_day(std::string const &day) const {
   std::error_code error;
   fs::create_directories(day_folder(day), error);
   if (error) throw cannot("make", day_folder(day), error.message());
-  sync_folder(location_);
-  sync_folder(fmt::format("{}/{}", location_, subject));
+  expect_synced(location_);
+  expect_synced(fmt::format("{}/{}", location_, subject));
 }
 
 void Folder::remove_parts(std::string const &day) const {
@@ -81,7 +77,7 @@ std::string Folder::name(std::string const &part, std::string const &day, int nu
                          std::string const &sha256) const {
   auto file = fmt::format("{}/{}/{:04}-{}.parquet", subject, day, number, sha256.substr(0, 16));
   if (::rename(part.c_str(), path(file).c_str()) != 0) throw cannot("rename", part, std::strerror(errno));
-  sync_folder(day_folder(day));
+  expect_synced(day_folder(day));
   return file;
 }
 

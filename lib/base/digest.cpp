@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 
 namespace fleet {
 namespace {
@@ -51,10 +52,7 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::optional<std::string> sha256_hex_of_file(std::string const &path) {
-  struct Close {
-    void operator()(std::FILE *file) const { static_cast<void>(std::fclose(file)); }
-  };
-  std::unique_ptr<std::FILE, Close> const in{std::fopen(path.c_str(), "rbe")};
+  OpenFile const in{std::fopen(path.c_str(), "rbe")};
   if (!in) return std::nullopt;
   std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX *)> const context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
   if (!context || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) throw cannot_compute();

@@ -11,7 +11,6 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <memory>
 #include <thread>
 
 #include "base/error.hpp"
@@ -19,11 +18,6 @@
 
 namespace fleet {
 namespace {
-
-/// A type of its own: g++ 14 warns of the attributes of a pointer to fclose.
-struct Close {
-  void operator()(std::FILE *file) const { static_cast<void>(std::fclose(file)); }
-};
 
 std::string folder_of(std::string const &path) {
   auto const folder = std::filesystem::path{path}.parent_path().string();
@@ -46,14 +40,6 @@ bool inherit(int fd, std::string const &path) {
          ::fchmod(fd, before.st_mode & 0640U) == 0;
 }
 
-bool sync_folder(std::string const &folder) {
-  int const fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return false;
-  bool const synced = ::fsync(fd) == 0;
-  ::close(fd);
-  return synced;
-}
-
 }  // namespace
 
 bool write_all(int fd, std::string_view bytes) {
@@ -65,6 +51,16 @@ bool write_all(int fd, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return true;
+}
+
+bool sync_folder(std::string const &folder) {
+  int const fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return false;
+  bool const synced = ::fsync(fd) == 0;
+  auto const failure = errno;
+  ::close(fd);
+  errno = failure;
+  return synced;
 }
 
 std::string link_target(std::string const &path) {
@@ -111,7 +107,7 @@ FolderLock::~FolderLock() {
 
 std::optional<std::string> read_file(std::string const &path) {
   // Not ifstream: libstdc++ opens a folder without complaint, and throws when it is read.
-  std::unique_ptr<std::FILE, Close> const in{std::fopen(path.c_str(), "rbe")};
+  OpenFile const in{std::fopen(path.c_str(), "rbe")};
   if (!in) return std::nullopt;
   std::string text;
   std::array<char, 65536> part{};

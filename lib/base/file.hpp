@@ -1,10 +1,19 @@
 #pragma once
 #include <chrono>
+#include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace fleet {
+
+/// A type of its own: g++ 14 warns of the attributes of a pointer to fclose.
+struct CloseFile {
+  void operator()(std::FILE *file) const { static_cast<void>(std::fclose(file)); }
+};
+/// A file that is read, closed at its end.
+using OpenFile = std::unique_ptr<std::FILE, CloseFile>;
 
 /// The bytes of a file, or nothing when they can't be read: it is not there, not ours, or a folder.
 std::optional<std::string> read_file(std::string const &path);
@@ -14,6 +23,9 @@ std::optional<std::string> read_text_file(std::string const &path);
 
 /// Writes all of `bytes`, through interruptions. False: errno says why; it is ENOSPC when nothing more goes in.
 bool write_all(int fd, std::string_view bytes);
+
+/// Brings the names in a folder to the disk: files that were made, renamed or removed in it. False: errno says why.
+bool sync_folder(std::string const &folder);
 
 /// The file that `path` leads to where it is a symbolic link, else `path`.
 std::string link_target(std::string const &path);

@@ -66,13 +66,7 @@ SpoolFolder::~SpoolFolder() {
 
 bool SpoolFolder::sync() const {
   // The folder that has the path now: what fd_ holds may have been moved away.
-  int const now = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (now < 0) return false;
-  bool const synced = ::fsync(now) == 0;
-  auto const failure = errno;
-  ::close(now);
-  errno = failure;
-  return synced;
+  return sync_folder(path_);
 }
 
 Spool::Spool(SpoolFolder const &folder, std::string suffix, std::size_t limit_bytes)
