@@ -276,3 +276,57 @@ TEST_CASE("migrating fills the assignments from the registry, for all time, and 
         std::string::npos);
   CHECK(assigned(sql) == "1 / AAA 111 Ann -");
 }
+
+ON_EACH_ENGINE("a day within which an assignment ends or begins is counted in parts, everywhere") {
+  // 60 km from 08:00 and 60 km from 14:00. At noon the tracker leaves KAA 1: to KAA 2, or to no vehicle.
+  for (bool const goes_on : {true, false}) {
+    ENGINE_DATABASE();
+    sql.run(
+        "insert into tracksolid.assignments (imei, valid, vehicle_number, driver_name, cost_centre) values "
+        "('1', '[,2026-06-15 12:00Z)', 'KAA 1', 'Ann', 'North')");
+    if (goes_on)
+      sql.run(
+          "insert into tracksolid.assignments (imei, valid, vehicle_number, driver_name, cost_centre) values "
+          "('1', '[2026-06-15 12:00Z,)', 'KAA 2', 'Bea', 'South')");
+    Road{"1"}
+        .drive(0, 3600, 60, 60)
+        .stand(3660, 21540, 300, 60, "false")
+        .drive(21600, 25200, 60, 60, 60)
+        .store(sql, "'2026-06-15 08:00Z'");
+    sql.run(
+        "insert into tracksolid.obd_readings (imei, reading_time, fuel_l) select '1', "
+        "'2026-06-15 08:00Z'::timestamptz + n * interval '10 min', 50 - least(n, 6) - greatest(n - 36, 0) from generate_series(0, 42) n");
+    testing::refresh_figures(sql);
+    std::string const other = goes_on ? "KAA 2" : "1", driver = goes_on ? "Bea" : "-";
+    CHECK(
+        sql.one(
+            "select string_agg(concat_ws(' ', vehicle_number, coalesce(driver_name, '-'), round(distance_km)), ', ' order by first_fix_at) "
+            "from tracksolid.v_fleet_km_daily") == "KAA 1 Ann 60, " + other + " " + driver + " 60");
+    CHECK(
+        sql.one(
+            "select string_agg(concat_ws(' ', vehicle_number, round(km), km_source, round(engine_s), odometer_km), ', ' order by vehicle_number desc) "
+            "from tracksolid.vehicle_usage('2026-06-15', '2026-06-15')") ==
+        (goes_on ? "KAA 2 60 fixes 3600, KAA 1 60 fixes 3600" : "KAA 1 60 fixes 3600, 1 60 fixes 3600"));
+    // 6 l an hour, 10 l on 100 km: 50 to 44 and 44 to 38. Of the readings each 10 minutes 24 lie before noon, 19 from it on.
+    CHECK(
+        sql.one(
+            "select string_agg(concat_ws(' ', vehicle_number, coalesce(driver_name, '-'), round(distance_km), round(spent_l::numeric, 1), "
+            "round(l_per_100km::numeric, 1), readings, first_l, last_l), ', ' order by first_l desc) from reporting.v_fuel_daily") ==
+        "KAA 1 Ann 60 6.0 10.0 24 50 44, " + other + " " + driver + " 60 6.0 10.0 19 44 38");
+  }
+}
+
+ON_EACH_ENGINE("an assignment that begins when 00:00 comes for the second time begins within its day") {
+  // Azores, 26 October 2025: 00:00 is 00:00 UTC and again 01:00 UTC. Ann drives 30 km before it, Bea 30 km after it.
+  ENGINE_DATABASE();
+  sql.run(
+      "update tracksolid.settings set value = 'Atlantic/Azores' where name = 'timezone'; "
+      "insert into tracksolid.assignments (imei, valid, vehicle_number, driver_name) values "
+      "('1', '[,2025-10-26 01:00Z)', 'KAA 1', 'Ann'), ('1', '[2025-10-26 01:00Z,)', 'KAA 1', 'Bea')");
+  Road{"1"}.drive(0, 1800, 60, 60).drive(7200, 9000, 60, 60, 30).store(sql, "'2025-10-26 00:05Z'");
+  testing::refresh_figures(sql);
+  CHECK(
+      sql.one(
+          "select string_agg(day || ' ' || driver_name || ' ' || round(distance_km), ', ' order by first_fix_at) from tracksolid.v_fleet_km_daily") ==
+      "2025-10-26 Ann 30, 2025-10-26 Bea 30");
+}

@@ -1,6 +1,8 @@
+-- After: v_changed_days
 -- Kilometres and engine time of each tracker and day, each from one source. Kilometres: the OBD odometer, else the tracker's own mileage, else the
 -- fixes. An odometer counts for a day on which it had no break, unless there are no fixes either, covered the day's driving up to obd_gap_s, and says
 -- neither less than half of what the fixes say nor more than twice that (5 and 20 km are let pass). Engine time: the ignition where the fixes tell it, else engine_rpm, else driving.
+-- A day that several vehicles shared has a row for each, by the legs of each: a counter says nothing of its parts.
 -- Of trackers that were on one vehicle at the same time one counts, by the order of the sources. p_imeis: only these (null: all).
 create or replace function tracksolid.usage_days(p_first date, p_last date, p_imeis text[] default null)
   returns table (day date, imei text, vehicle_key text, vehicle_number text, driver_name text, cost_centre text, assigned_city text, km double precision,
@@ -41,14 +43,36 @@ create or replace function tracksolid.usage_days(p_first date, p_last date, p_im
       left join lateral (
         select coalesce(sum(case when l.kind = 'gap' then l.driving_s else extract(epoch from l.last_active_at - l.first_active_at) end), 0)::double precision as seconds
           from tracksolid.legs l where s.ignition = 'known' and l.imei = s.imei and l.day = s.day) i on true
+  ), part as materialized (  -- drives of each vehicle on days within which a tracker changed it
+    select * from (
+      select l.imei, l.day, coalesce(a.vehicle_key, l.imei) as vehicle_key, min(l.first_active_at) as starts, max(l.last_active_at) as ends, sum(l.km) as km,
+             sum(l.driving_s)::double precision as moving_s,
+             sum(case when l.kind = 'gap' then l.driving_s else extract(epoch from l.last_active_at - l.first_active_at) end)::double precision as ignition_s,
+             count(*) over (partition by l.imei, l.day) as vehicles
+        from tracksolid.v_changed_days d
+        join tracksolid.legs l on l.imei = d.imei and l.day = d.day
+        left join tracksolid.assignments a on a.imei = l.imei and a.valid @> l.first_active_at
+       where d.day between p_first and p_last and (p_imeis is null or d.imei = any(p_imeis))
+       group by l.imei, l.day, coalesce(a.vehicle_key, l.imei)) p where p.vehicles > 1
+  ), shared as (
+    select c.day, c.imei, c.fixes_km, c.km, c.km_source, c.engine_s, c.engine_source, c.obd_reading, c.device_reading, c.breaks, c.seen_from, c.seen_to,
+           coalesce(c.first_ignition_at, c.first_fix_at, c.counter_from) as at
+      from chosen c where not exists (select from part p where p.imei = c.imei and p.day = c.day)
+    union all
+    select c.day, c.imei, p.km, p.km, 'fixes', case when c.ignition = 'known' then p.ignition_s else p.moving_s end,
+           case when c.ignition = 'known' then 'ignition' else 'driving' end, case when o.is_last then c.obd_reading end, case when o.is_last then c.device_reading end,
+           c.breaks, p.starts, p.ends, p.starts
+      from chosen c
+      join part p on p.imei = c.imei and p.day = c.day
+     cross join lateral (select not exists (select from part l where l.imei = p.imei and l.day = p.day and l.starts > p.starts) as is_last) o
   ), named as (
     select c.*, coalesce(a.vehicle_key, c.imei) as vehicle_key, coalesce(a.vehicle_number, c.imei) as vehicle_number, a.driver_name,
            coalesce(a.cost_centre, 'Unassigned') as cost_centre, a.assigned_city,
            row_number() over (partition by c.day, coalesce(a.vehicle_key, c.imei)
                               order by array_position(array['obd', 'device', 'fixes'], c.km_source), c.km desc, c.imei) as rank,
            count(*) over (partition by c.day, coalesce(a.vehicle_key, c.imei)) as trackers
-      from chosen c cross join (select value as zone from tracksolid.settings where name = 'timezone') z
-      left join tracksolid.assignments a on a.imei = c.imei and a.valid @> coalesce(c.first_ignition_at, c.first_fix_at, c.counter_from, tracksolid.day_start(c.day, z.zone))
+      from shared c cross join (select value as zone from tracksolid.settings where name = 'timezone') z
+      left join tracksolid.assignments a on a.imei = c.imei and a.valid @> coalesce(c.at, tracksolid.day_start(c.day, z.zone))
   )
   select n.day, n.imei, n.vehicle_key, n.vehicle_number, n.driver_name, n.cost_centre, n.assigned_city, n.km, n.km_source, n.engine_s, n.engine_source,
          coalesce(n.obd_reading, n.device_reading), case when n.obd_reading is not null then 'obd' when n.device_reading is not null then 'device' end,

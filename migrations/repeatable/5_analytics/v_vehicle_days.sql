@@ -1,12 +1,9 @@
+-- After: v_changed_days
 -- The figures of a day by vehicle, driver and cost centre: a day within which the assignment of the tracker changes has a row for each, made from its
 -- legs. What is known of the day as a whole only (fixes, unseen_km, ignition) is told with each row, and unseen_km with the first.
 create or replace view tracksolid.v_vehicle_days as
-  with changed as (
-    select distinct a.imei, (lower(a.valid) at time zone z.value)::date as day
-      from tracksolid.assignments a cross join (select value from tracksolid.settings where name = 'timezone') z
-     where (lower(a.valid) at time zone z.value)::time <> '00:00'
-  ), parted as (
-    select c.imei, c.day from changed c where exists (select from tracksolid.legs l where l.imei = c.imei and l.day = c.day)
+  with parted as (
+    select c.imei, c.day from tracksolid.v_changed_days c where exists (select from tracksolid.legs l where l.imei = c.imei and l.day = c.day)
   )
   select f.day, f.imei, coalesce(a.vehicle_key, f.imei) as vehicle_key, coalesce(a.vehicle_number, f.imei) as vehicle_number, a.driver_name,
          coalesce(a.cost_centre, 'Unassigned') as cost_centre, false as is_part, f.fixes, f.first_fix_at, f.last_fix_at, f.km, f.unseen_km, f.ignition,
