@@ -109,3 +109,42 @@ ON_EACH_ENGINE("days after the edge go on being computed when the zone changes")
   testing::refresh_figures(sql);
   CHECK(sql.one(late) == "30 30");
 }
+
+ON_EACH_ENGINE("beside the retention edge nothing is lost or doubled by another zone and back") {
+  // Every three hours half an hour at 60 km/h, there and back, over midnight of UTC as over that of Dhaka (18:00 UTC); half way a fence of two
+  // minutes; each evening at 22:00 a refuel of 30 l. Five days around the edge: 40 trips of 30 km, 40 visits, 5 refuels.
+  ENGINE_DATABASE();
+  auto const first = "'" + sql.one("select date_trunc('day', now(), 'UTC') - interval '94 days'") + "'";
+  sql.run(
+      "insert into tracksolid.fences (fence_id, fence_name, shape) values ('h', 'Half way', public.st_makeenvelope(36 + 14 / 111.195, -1, "
+      "36 + 16 / 111.195, 1, 4326))");
+  Road road{"1"};
+  for (int n = 0; n < 40; ++n) {
+    double const leaves = n * 10800 + 9900;
+    for (int i = 0; i <= 30; ++i) road.add({leaves + i * 60, n % 2 == 0 ? i : 30.0 - i, 60});
+    road.stand(leaves + 1860, leaves + 10740, 600, n % 2 == 0 ? 30 : 0, "false");
+  }
+  road.store(sql, first);
+  sql.run("insert into tracksolid.obd_readings (imei, reading_time, fuel_l) select '1', " + first +
+          "::timestamptz + n * interval '10 min', 60 - (n + 12) % 144 / 4.8 from generate_series(0, 719) n");
+  testing::refresh_figures(sql);
+  auto const found = [&] {
+    return sql.one(
+        "select (select count(*) from tracksolid.visits) || ' visits, ' || (select count(*) || ' trips ' || round(sum(distance_km)) || ' km' "
+        "from tracksolid.detected_trips) || ', ' || (select count(*) from tracksolid.fuel_episodes where kind = 'refuel') || ' refuels'");
+  };
+  auto const shifts = [&] {
+    return sql.one(
+        "select string_agg(day || ' ' || round(km), ', ' order by start_time) from tracksolid.shifts");
+  };
+  auto const all = "40 visits, 40 trips 1200 km, 5 refuels";
+  CHECK(found() == all);
+  auto const worked = shifts();
+  sql.run("update tracksolid.settings set value = '92' where name = 'retention_days'");
+  for (auto const *zone : {"Asia/Dhaka", "UTC", "America/Los_Angeles", "UTC"}) {
+    sql.run(std::string{"update tracksolid.settings set value = '"} + zone + "' where name = 'timezone'");
+    testing::refresh_figures(sql);
+    CHECK_MESSAGE(found() == all, zone);
+    if (std::string{zone} == "UTC") CHECK(shifts() == worked);
+  }
+}

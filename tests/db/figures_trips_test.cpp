@@ -153,3 +153,23 @@ ON_EACH_ENGINE("fixes that are deleted or moved leave figures, trips and routes"
   CHECK(testing::trips(sql) == "none");
   CHECK(sql.one("select route is null and route_overview is null from tracksolid.trips") == "t");
 }
+
+ON_EACH_ENGINE("a trip over a date that a zone skipped is one, whichever of its days is computed first") {
+  // Samoa had no 30 December 2011: the 31st followed the 29th at 10:00 UTC. 60 km/h from 08:00 to 12:00 UTC.
+  for (bool const together : {true, false}) {
+    ENGINE_DATABASE();
+    sql.run("update tracksolid.settings set value = 'Pacific/Apia' where name = 'timezone'");
+    Road road{"1"};
+    road.drive(0, 14400, 60, 60);
+    if (!together) {
+      road.store(sql, "'2011-12-30 08:00Z'", [](auto const &f) { return f.at_s >= 7200; });
+      testing::refresh_figures(sql);
+      road.store(sql, "'2011-12-30 08:00Z'", [](auto const &f) { return f.at_s < 7200; });
+    } else {
+      road.store(sql, "'2011-12-30 08:00Z'");
+    }
+    testing::refresh_figures(sql);
+    CHECK(testing::trips(sql) == "08:00-12:00 240.0");
+    CHECK(testing::days(sql) == "12-29 120.0 km 7200 s; 12-31 120.0 km 7200 s");
+  }
+}

@@ -15,6 +15,7 @@ declare
   v_added boolean;
   v_days date[];
   v_cut timestamptz;
+  v_ends timestamptz;
   v_block record;
   v_written record;
 begin
@@ -33,8 +34,10 @@ begin
       firsts := firsts || v_written.days[1];
       lasts := lasts || v_written.days[cardinality(v_written.days)];
     end if;
-    perform tracksolid.build_trips(p_imei, v_block.first - 1, v_block.last + 1, v_stale, v_written.steps,
-                                   tstzrange(v_written.steps_from, tracksolid.day_start(v_block.last + 1, v_zone)));
+    v_ends := tracksolid.day_start(v_block.last + 1, v_zone);
+    perform tracksolid.build_trips(p_imei, ((tracksolid.day_start(v_block.first, v_zone) - interval '1 microsecond') at time zone v_zone)::date,
+                                   (v_ends at time zone v_zone)::date,  -- days beside it: a zone may skip a date
+                                   v_stale, v_written.steps, tstzrange(v_written.steps_from, v_ends));
     perform tracksolid.build_shifts(p_imei, v_block.first - 3, v_block.last + 3);
   end loop;
   perform tracksolid.build_counters(p_imei, v_stale);

@@ -1,3 +1,4 @@
+-- After: known_legs
 -- Brings tracksolid.detected_trips up to the legs: trips of one device that start on the days from p_first to p_last. A trip that is found as
 -- it was keeps its id and is not touched unless p_stale (the fixes that changed) meets it: then its line is built again. p_steps: judged steps that
 -- are right within p_known; trips within need not be judged again.
@@ -7,12 +8,17 @@ create or replace function tracksolid.build_trips(
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_zone text := tracksolid.setting('timezone');
-  v_from timestamptz := greatest(tracksolid.day_start(p_first, v_zone), tracksolid.figures_from());
+  v_edge timestamptz := tracksolid.figures_from();
+  v_from timestamptz := greatest(tracksolid.day_start(p_first, v_zone), v_edge);
   v_stop interval := tracksolid.setting('trip_stop_s')::numeric * interval '1 second';
-  v_legs tracksolid.legs[] := array(select l from tracksolid.legs l where l.imei = p_imei and l.day between p_first - 1 and p_last + 1);
+  v_legs tracksolid.legs[] := tracksolid.known_legs(p_imei, p_first - 2, p_last + 2, v_edge);
   v_starts timestamptz[];
   v_ends timestamptz[];
 begin
+  if v_from = v_edge and isfinite(v_edge) then  -- what goes on behind the edge is part of the trip that is kept
+    v_from := greatest(v_from, (select max(o.last_time) from tracksolid.detected_trips o
+                                 where o.imei = p_imei and o.start_time < v_edge and o.start_time > v_edge - interval '7 days'));
+  end if;
   delete from tracksolid.detected_trips o
    where o.imei = p_imei and o.start_time >= v_from and o.start_time < tracksolid.day_start(p_last + 1, v_zone)
      and not exists (select from tracksolid.trips_of_legs(v_legs, p_first, p_last) n where n.start_time = o.start_time);

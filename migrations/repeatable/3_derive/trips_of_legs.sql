@@ -8,7 +8,7 @@ create or replace function tracksolid.trips_of_legs(p_legs tracksolid.legs[], p_
     select l.*, l.from_before and l.to_next as whole_day,
            coalesce(l.from_before and lag(l.to_next) over w and lag(l.end_time) over w = l.start_time
                     and not (l.from_before and l.to_next) and not lag(l.from_before and l.to_next) over w, false) as goes_on
-      from unnest(p_legs) l where l.day between p_first - 1 and p_last + 1 and l.kind = 'drive'
+      from unnest(p_legs) l where l.day between p_first - 2 and p_last + 2 and l.kind = 'drive'
     window w as (order by l.start_time)
   ), numbered as (
     select p.*, count(*) filter (where not p.goes_on) over (order by p.start_time) as trip from part p
