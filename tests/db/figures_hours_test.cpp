@@ -247,3 +247,38 @@ ON_EACH_ENGINE("a changed threshold changes all days or none") {
   testing::refresh_figures(sql);
   CHECK(sql.one(events) == "1 1 1");
 }
+
+ON_EACH_ENGINE("lateness is time that has passed, also in a night in which clocks change") {
+  // A shift starts at 01:00. In spring 02:00 is 03:00: at 03:30, half past one by UTC, 90 minutes have passed since midnight of UTC. In autumn 03:00 is
+  // 02:00: at the second 02:30, half past one as well, two hours and a half since 23:00.
+  ENGINE_DATABASE();
+  zone(sql, "Europe/Berlin");
+  sql.run("update tracksolid.settings set value = '01:00' where name = 'shift_start'");
+  Road{"1"}.drive(0, 3600, 60, 60).store(sql, "'2026-03-29 01:30Z'");
+  Road{"1"}.drive(0, 3600, 60, 60).store(sql, "'2026-10-25 01:30Z'");
+  testing::refresh_figures(sql);
+  CHECK(clock_rows(sql) == "03-29 29 03:30 1.00 h 1.00 h 5400 true; 10-25 25 02:30 1.00 h 1.00 h 9000 true");
+}
+
+ON_EACH_ENGINE("a receiver that jumps on and on is not idling") {
+  // Half an hour at 250 km/h with the ignition on, more than jump_kmh; then six minutes at a stand.
+  ENGINE_DATABASE();
+  Road{"1"}.drive(0, 1800, 10, 250).stand(1810, 2170, 60, 125, "true").store(sql, "'2026-06-01 08:00Z'");
+  testing::refresh_figures(sql);
+  CHECK(sql.one("select round(km) || ' km ' || round(idle_s / 60) || ' min' from tracksolid.daily_figures") ==
+        "0 km 6 min");
+}
+
+TEST_CASE("a day begins at the first instant of its date in every zone, on every day of ten years") {
+  testing::TempDb const db;
+  Sql sql{db};
+  CHECK(
+      sql.one(
+          "select count(*) from (select name from pg_timezone_names where name in ('Antarctica/Casey', 'Antarctica/Troll', "
+          "'Australia/Lord_Howe', 'Africa/Casablanca', 'Africa/Cairo', 'America/Havana', 'America/Santiago', 'Asia/Beirut', "
+          "'Asia/Kathmandu', 'Atlantic/Azores', 'Pacific/Apia', 'Pacific/Chatham')) z "
+          "cross join generate_series('2018-01-01'::timestamp, '2028-01-01', '1 day') d(day) "
+          "cross join lateral (select tracksolid.day_start(d.day::date, z.name) as at) s "
+          "where (s.at at time zone z.name)::date <> d.day::date or exists (select from generate_series(1, 16) q(n) "
+          "where ((s.at - q.n * interval '15 min') at time zone z.name)::date >= d.day::date)") == "0");
+}

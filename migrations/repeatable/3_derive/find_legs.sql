@@ -65,7 +65,7 @@ begin
       from broken b
   ), stretch as (  -- legs of two days may meet on the stroke of midnight: all steps of a leg say whether it goes on, and how long it idles
     select l.*, lag(l.speeds) over (order by l.n) as sped, min(l.before) over whole < p_starts as begins_before, max(l.gps_time) over whole > p_ends as ends_after,
-           case when l.class = 'I' then sum(l.step_s) over (partition by l.idling, l.class) end as idle_run_s
+           case when l.class = 'I' and l.mean_kmh <= p_rules.jump_kmh then sum(l.step_s) filter (where l.mean_kmh <= p_rules.jump_kmh) over (partition by l.idling, l.class) end as idle_run_s
       from leg l window whole as (partition by l.leg)
   ), part as (  -- what lies within the day, of a step over midnight its share
     select s.*, x.part_s, x.part_s / s.step_s as share, greatest(s.before, p_starts) as part_from, least(s.gps_time, p_ends) as part_to,

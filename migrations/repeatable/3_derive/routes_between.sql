@@ -42,7 +42,7 @@ begin
         from numbered m group by m.n
     ), idling as (
       select r.n, sum(r.run_s) as idle_s
-        from (select m.n, sum(m.step_s) as run_s from numbered m where m.idles group by m.n, m.run) r where r.run_s >= v_rules.idle_after_s group by r.n
+        from (select m.n, sum(m.step_s) filter (where m.mean_kmh <= v_rules.jump_kmh) as run_s from numbered m where m.idles group by m.n, m.run) r where r.run_s >= v_rules.idle_after_s group by r.n
     )
     select t.n, coalesce(l.points, 0), case when l.points >= 2 then l.line end, l.max_speed_kmh,
            case when l.points > 0 then coalesce(round(i.idle_s), 0)::integer end

@@ -3,8 +3,8 @@
 -- who got out of another vehicle less than shift_rest_s before is not late: the shift goes on.
 create or replace view tracksolid.v_driver_clock_attendance as
   select c.*, coalesce(b.starts, c.day + z.first_start) as shift_start_local, l.local as first_ignition_local,
-         case when n.is_next then 0 else coalesce(greatest(0, extract(epoch from l.local - b.starts)), 0)::integer end as late_s,
-         not n.is_next and coalesce(l.local >= b.starts + z.late_after, false) as late
+         case when n.is_next then 0 else coalesce(greatest(0, extract(epoch from e.after)), 0)::integer end as late_s,
+         not n.is_next and coalesce(e.after >= z.late_after, false) as late
     from tracksolid.v_driver_clock_daily c
    cross join (select (select value from tracksolid.settings where name = 'timezone') as zone,
                       (select min(s::time) from tracksolid.settings, string_to_table(value, ',') s where name = 'shift_start') as first_start,
@@ -15,6 +15,7 @@ create or replace view tracksolid.v_driver_clock_attendance as
       select max(d.day + s::time) as starts
         from tracksolid.settings, string_to_table(value, ',') s cross join (values (l.local::date), (l.local::date - 1)) d(day)
        where name = 'shift_start' and d.day + s::time <= l.local and d.day + s::time > l.local - interval '8 hours') b on true
+   cross join lateral (select c.first_ignition_at - (b.starts at time zone z.zone) as after) e
    cross join lateral (
       select l.local > b.starts and exists (
         select from tracksolid.assignments a join tracksolid.shifts o on o.imei = a.imei and a.valid @> o.start_time
