@@ -61,11 +61,12 @@ ON_EACH_ENGINE("a refuel with the engine off has its litres, time, place and the
       sql.one(
           "select concat_ws(' ', fence_name, vehicle_number, driver_name, cost_centre, round(lng::numeric, 3)) from reporting.v_fuel_events") ==
       "Pump KDA 1 Ann North 36.540");
-  CHECK(fuel_days(sql) == "06-05 12.0 l 120 km 10.0 l/100km");
+  CHECK(fuel_days(sql) == "06-05 6.0 l 60 km 10.0 l/100km; 06-05 6.0 l 60 km 10.0 l/100km");
+  // Ann's until 07:15: her readings are those up to 07:00.
   CHECK(
       sql.one(
-          "select concat_ws(' ', driver_name, refuels, refuelled_l, drains, first_l, last_l) from reporting.v_fuel_daily") ==
-      "Ann 1 40 0 20 48");
+          "select string_agg(concat_ws(' ', driver_name, refuels, refuelled_l, drains, first_l, last_l), ', ' order by driver_name) from reporting.v_fuel_daily") ==
+      "Ann 1 40 0 20 14, Bea 0 0 0 54 48");
   auto const trips =
       "select string_agg(vehicle_number || ' ' || to_char(spent_l, 'FM990.0'), '; ' order by start_time) from reporting.v_fuel_trips";
   sql.run("update tracksolid.settings set value = 'detected' where name = 'trips_source'");
@@ -245,4 +246,32 @@ TEST_CASE("of a vehicle without readings the fuel is null, in the view, the answ
   TankReadings{"2"}.add(60, 30).store_obd(sql, start);
   CHECK(sql.json("select reporting.fn_report_fuel('2026-06-05', '2026-06-05')")["completeness"]["waiting"] ==
         1);
+}
+
+TEST_CASE("a single reading of a day says nothing of what was spent") {
+  testing::TempDb const db;
+  Sql sql{db};
+  Road{"1"}.drive(0, 3600, 60, 60).store(sql, start);
+  TankReadings{"1"}.add(1800, 40).store_obd(sql, start);
+  testing::refresh_figures(sql);
+  CHECK(fuel_days(sql) == "06-05 unknown");
+  CHECK(sql.json("select reporting.fn_report_fuel('2026-06-05', '2026-06-05')")["rows"][0]["days_known"] ==
+        0);
+}
+
+TEST_CASE("readings that people add, correct or delete with SQL change the fuel") {
+  testing::TempDb const db;
+  Sql sql{db};
+  Road{"1"}.drive(0, 3600, 60, 60).store(sql, start);
+  sql.run("insert into tracksolid.obd_readings (imei, reading_time, fuel_l) select '1', " +
+          std::string{start} +
+          "::timestamptz + n * interval '5 min', 50 - n / 2.0 from generate_series(0, 12) n");
+  testing::refresh_figures(sql);
+  CHECK(fuel_days(sql) == "06-05 6.0 l 60 km 10.0 l/100km");
+  sql.run("update tracksolid.obd_readings set fuel_l = 50 - (50 - fuel_l) * 2");
+  testing::refresh_figures(sql);
+  CHECK(fuel_days(sql) == "06-05 12.0 l 60 km 20.0 l/100km");
+  sql.run("delete from tracksolid.obd_readings");
+  testing::refresh_figures(sql);
+  CHECK(fuel_days(sql) == "06-05 unknown");
 }

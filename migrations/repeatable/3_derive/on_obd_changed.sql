@@ -1,16 +1,21 @@
--- After: build_counters
+-- After: build_counters, mark_fuel_stale
+-- Counters and fuel follow readings that come, change or go, whoever writes them.
 create or replace function tracksolid.on_obd_changed() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if tg_op = 'TRUNCATE' then
     insert into tracksolid.stale_ranges (imei, stale, kind) select distinct c.imei, tstzrange(null, null), 'rule' from tracksolid.counter_days c;
+    insert into tracksolid.stale_fuel (imei, stale) select distinct d.imei, tstzrange(null, null) from tracksolid.fuel_days d;
   else
     insert into tracksolid.stale_ranges (imei, stale, kind)
     select c.imei, tstzrange(min(c.reading_time), max(c.reading_time), '[]'), 'added' from changed c group by c.imei;
+    insert into tracksolid.stale_fuel (imei, stale)
+    select c.imei, tstzrange(min(c.reading_time), max(c.reading_time), '[]') from changed c
+     where tg_op = 'UPDATE' or coalesce(c.fuel_l, c.fuel_pct) is not null group by c.imei, date_trunc('day', c.reading_time, 'UTC') order by 1, 2;
   end if;
   return null;
 end $$;
-comment on function tracksolid.on_obd_changed() is 'Trigger of tracksolid.obd_readings: counters by day follow';
+comment on function tracksolid.on_obd_changed() is 'Trigger of tracksolid.obd_readings: counters and fuel by day follow';
 select tracksolid.place_trigger(format(
   'counters_%s after %1$s on tracksolid.obd_readings %sfor each statement execute function tracksolid.on_obd_changed()', e.event, e.rows))
   from (values ('insert', 'referencing new table as changed '), ('update', 'referencing new table as changed '),

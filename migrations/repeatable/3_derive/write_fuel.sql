@@ -46,7 +46,8 @@ begin
   with sums as (
     select l.day, count(*) filter (where l.is_reading) as readings, mode() within group (order by l.source) as source,
            min(l.at) filter (where l.is_reading) as first_at, (array_agg(l.litres order by l.at) filter (where l.is_reading))[1] as first_l,
-           (array_agg(l.litres order by l.at desc) filter (where l.is_reading))[1] as last_l, greatest(sum(l.spent_l), 0) as spent_l, sum(l.km) as km
+           (array_agg(l.litres order by l.at desc) filter (where l.is_reading))[1] as last_l, case when count(l.spent_l) > 0 then greatest(sum(l.spent_l), 0) end as spent_l,
+           sum(l.km) as km
       from unnest(v_levels) l group by l.day
   ), events as (
     select e.day, count(*) filter (where e.kind = 'refuel') as refuels, coalesce(sum(e.litres) filter (where e.kind = 'refuel'), 0) as refuelled_l,
