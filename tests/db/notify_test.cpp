@@ -126,6 +126,24 @@ ON_EACH_ENGINE("speeding is one episode a run of fast fixes, and a jump of the r
   CHECK(episodes(sql) == "fast 1, fast 1");
 }
 
+ON_EACH_ENGINE("speeding is judged by the speeds that the figures rest on") {
+  // Ten minutes at 60 km/h with one fix of 125 km/h among them, a stand of five minutes, then 10 minutes at 130 km/h. Fixes each 10 s.
+  ENGINE_DATABASE();
+  add_vehicles(sql);
+  add_rule(sql, "fast", "kind, threshold", "'speeding', 120");
+  Road road{"1"};
+  for (int n = 0; n <= 60; ++n) road.add({n * 10.0, n / 6.0, n == 30 ? 125.0 : 60.0});
+  road.stand(610, 850, 10, 10, "true")
+      .drive(860, 1460, 10, 130, 10)
+      .store(sql, "date_trunc('second', now()) - interval '3 hours'");
+  testing::refresh_figures(sql);
+  CHECK(episodes(sql) == "fast 1");
+  CHECK(
+      sql.one(
+          "select extract(epoch from upper(during) - lower(during))::int from tracksolid.notify_episodes") ==
+      "600");
+}
+
 ON_EACH_ENGINE("a limit of a fraction is heeded, and named as it is") {
   ENGINE_DATABASE();
   add_vehicles(sql);
