@@ -260,6 +260,10 @@ ON_EACH_ENGINE("a tile has the lines of the trips in it, of the window, the filt
   for (auto const *neighbour : {"10, 617, 515", "10, 615, 515", "10, 616, 514", "10, 616, 516", "10, 0, 0"})
     CHECK_MESSAGE(tile(neighbour) == empty, neighbour);
   CHECK(tile("0, 0, 0").find("4b44412031") != std::string::npos);
+  for (auto const *nowhere : {"10, -1, 0", "10, 0, 1024", "-1, 0, 0", "2147483647, 0, 0"})
+    CHECK_MESSAGE(sql.refusal(std::string{"select reporting.fn_trip_tile("} + nowhere +
+                              ", '2026-06-05 00:00Z', '2026-06-06 00:00Z')") == "22023",
+                  nowhere);
   // The window is half-open.
   CHECK(
       sql.one(

@@ -381,6 +381,9 @@ ON_EACH_ENGINE(
   CHECK(sql.refusal("select reporting.fn_presence('{\"type\":\"Point\",\"coordinates\":[36,0]}')") ==
         "22023");
   CHECK(sql.refusal("select reporting.fn_presence('[1,')") == "22023");
+  for (auto const *window :
+       {"'-infinity', '2026-06-06'", "'2026-06-05', 'infinity'", "'2026-06-06', '2026-06-05'"})
+    CHECK_MESSAGE(sql.refusal("select reporting." + presence(across(4, 5), window)) == "22023", window);
   CHECK(sql.one("select tracksolid.fence_at(0, 36.0899::float8, '2026-06-05')") == "Depot");
 }
 

@@ -12,8 +12,8 @@ declare
   v_to timestamptz := coalesce(p_end, now());
   v_from timestamptz := coalesce(p_start, v_to - interval '24 hours');
 begin
-  if v_to <= v_from or v_to - v_from > interval '31 days' then
-    raise exception 'start ''%'' to end ''%'' is not a window of at most 31 days', reporting.utc_text(v_from), reporting.utc_text(v_to)
+  if not isfinite(v_from) or not isfinite(v_to) or v_to <= v_from or v_to > v_from + interval '31 days' then
+    raise exception 'start ''%'' to end ''%'' is not a window of at most 31 days', coalesce(reporting.utc_text(v_from), v_from::text), coalesce(reporting.utc_text(v_to), v_to::text)
       using errcode = 'invalid_parameter_value', hint = 'the window is [start, end): ask for a shorter time';
   end if;
   return (

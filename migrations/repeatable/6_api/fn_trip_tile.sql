@@ -12,8 +12,8 @@ create or replace function reporting.fn_trip_tile(
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   tile_trips constant integer := 3000;
-  v_side integer := (2 ^ p_z)::integer;
-  v_lines integer := greatest(300, 1500 / 2 ^ greatest(0, p_z - 10));
+  v_side bigint := 2 ^ least(greatest(p_z, 0), 30);
+  v_lines integer := greatest(300, 1500 / 2 ^ least(greatest(p_z, 10) - 10, 20));
   v_square public.geometry;
   v_box public.geometry;
   v_imeis text[];
@@ -30,9 +30,9 @@ begin
   elsif p_end <= p_start then
     raise exception 'end ''%'' is not after start ''%''', reporting.utc_text(p_end), reporting.utc_text(p_start)
       using errcode = 'invalid_parameter_value', hint = 'the window is [start, end)';
-  elsif p_x >= v_side or p_y >= v_side then
+  elsif p_z not between 0 and 20 or p_x not between 0 and v_side - 1 or p_y not between 0 and v_side - 1 then
     raise exception 'zoom % has no tile %/%', p_z, p_x, p_y
-      using errcode = 'invalid_parameter_value', hint = format('x and y go from 0 to %s there', v_side - 1);
+      using errcode = 'invalid_parameter_value', hint = format('zooms go from 0 to 20, x and y from 0 to %s there', v_side - 1);
   end if;
   select f.imeis, f.keys into v_imeis, v_keys from tracksolid.vehicle_filter(p_vehicles, p_scope) f;
   v_square := public.st_tileenvelope(p_z, p_x, p_y);

@@ -7,7 +7,7 @@ create or replace function tracksolid.vehicle_spans(p_from timestamptz, p_to tim
     select d.imei from tracksolid.devices d union select l.imei from tracksolid.live_positions l union select a.imei from tracksolid.assignments a
     union select f.imei from tracksolid.daily_figures f union select r.imei from tracksolid.stale_ranges r  -- of no registry, with old fixes alone
   ), wanted as (
-    select tstzrange(p_from, p_to) as span, f.imeis, f.keys from tracksolid.vehicle_filter(p_vehicles) f
+    select tstzrange(p_from, greatest(p_from, p_to)) as span, f.imeis, f.keys from tracksolid.vehicle_filter(p_vehicles) f
   )
   select a.imei, lower(a.valid * w.span), upper(a.valid * w.span), a.vehicle_number
     from wanted w join tracksolid.assignments a on a.valid && w.span
