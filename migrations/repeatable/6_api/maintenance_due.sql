@@ -27,11 +27,16 @@ with rule as (
       select m.done_on, m.odometer_km from tracksolid.maintenance_services m
        where m.plan = p.name and m.vehicle_key = v.vehicle_key and m.done_on <= r.today order by m.done_on desc limit 1) s on true
    where p.enabled
+), wanted as (  -- days that count for each vehicle
+  select p.vehicle_key, least(min(coalesce(p.done_on, p.starts_on)), r.today - 28) as first, r.today from planned p cross join rule r group by p.vehicle_key, r.today
+), read_together as (  -- vehicles whose days go back about as far: one of years does not make all read years
+  select min(w.first) as first, w.today, array_agg(distinct w.vehicle_key) as keys, array_agg(distinct t.imei) as imeis
+    from wanted w
+   cross join lateral (select v.imei from vehicle v where v.vehicle_key = w.vehicle_key
+                       union select a.imei from tracksolid.assignments a where a.vehicle_key = w.vehicle_key) t
+   group by w.today, floor(log(2, w.today - w.first))
 ), usage as materialized (
-  select u.* from rule r cross join lateral tracksolid.vehicle_usage(
-    least((select min(coalesce(p.done_on, p.starts_on)) from planned p), r.today - 28), r.today,
-    case when nullif(btrim(p_vehicles[1]), '') is not null
-         then array(select v.imei from vehicle v union select a.imei from vehicle v join tracksolid.assignments a on a.vehicle_key = v.vehicle_key) end) u
+  select u.* from read_together t cross join lateral tracksolid.vehicle_usage(t.first, t.today, t.imeis) u where u.vehicle_key = any(t.keys)
 ), read as (  -- the first day with an odometer since the service
   select distinct on (p.name, p.vehicle_key) p.name, p.vehicle_key, u.day, (u.odometer_km - p.done_odometer_km)::numeric as km
     from planned p join usage u on u.vehicle_key = p.vehicle_key and u.day >= p.done_on
