@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# cronstrue 3.39.0 (npm): the words are another timetable than the line. `*/45 * * * *` is "Every 45 minutes" to it; cron begins again with each
-# hour, and runs at :00 and :45, with 45 and 15 minutes between. `0 */5 * * *` is "every 5 hours", with 4 over midnight, and `0 6 1 * 1` is "on day 1 of the month, and on Monday", where either is enough. The runs are
-# those of croner 11.0.1 and of cron-parser 5.10.6. One expects of a description that it says what the line does.
+# cronstrue 3.39.0 (npm): the words are another timetable than the line. `*/45 * * * *` is "Every 45 minutes" to it; cron begins again
+# with each hour, and runs at :00 and :45, with 45 and 15 minutes between. `0 */5 * * *` is "every 5 hours", with 4 over midnight, and
+# `0 6 1 * 1` is "on day 1 of the month, and on Monday", where either is enough. The runs are those of croner 11.0.1 and of cron-parser
+# 5.10.6. One expects of a description that it says what the line does.
 # Seen: the lines in `seen` below.
 set -euo pipefail
 . "$(dirname "$0")/packages.bash"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# d3-array 3.2.5 with d3-dsv 3.0.2 (npm): the mean of a column of CSV counts each empty cell as 0, and its maximum is that of the text. d3-dsv gives an
-# empty cell as "", and `mean`, `median`, `quantile` and `deviation` make numbers of the cells, 0 of "". Of the speeds 60, nothing and 40 the
-# mean is 33.3, with null in its place 50. `max` and `min` compare the cells as they are: of 9 and 100 the largest is 9. So the
-# mean can be above the maximum. The documentation says of the mean that undefined and NaN are left out, and of
+# d3-array 3.2.5 with d3-dsv 3.0.2 (npm): the mean of a column of CSV counts each empty cell as 0, and its maximum is that of the text.
+# d3-dsv gives an empty cell as "", and `mean`, `median`, `quantile` and `deviation` make numbers of the cells, 0 of "". Of the speeds
+# 60, nothing and 40 the mean is 33.3, with null in its place 50. `max` and `min` compare the cells as they are: of 9 and 100 the
+# largest is 9. So the mean can be above the maximum. The documentation says of the mean that undefined and NaN are left out, and of
 # `max` that strings are compared as such. `autoType` makes null of an empty cell, and numbers of IMEIs.
 # Seen: the lines in `seen` below.
 set -euo pipefail

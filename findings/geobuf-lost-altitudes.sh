@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# geobuf 4.0.0 (npm): one fix without an altitude takes away all that come after it. A file has one number of dimensions, the largest of all
-# positions. What a position lacks is written as no difference, so that it gets the altitude of the fix before, or 0 where there is none;
-# and from there on the differences are no numbers, so that measured altitudes are lost as well: the line ends as high as
-# before the gap. Where one feature has a time as fourth number, a fix without one is of 1970. Positions with and without an altitude
-# in one line are valid GeoJSON. The README calls the format lossless but for digits behind the sixth.
+# geobuf 4.0.0 (npm): one fix without an altitude takes away all that come after it. A file has one number of dimensions, the largest of
+# all positions. What a position lacks is written as no difference, so that it gets the altitude of the fix before, or 0 where there is
+# none; and from there on the differences are no numbers, so that measured altitudes are lost as well: the line ends as high as before
+# the gap. Where one feature has a time as fourth number, a fix without one is of 1970. Positions with and without an altitude in one
+# line are valid GeoJSON. The README calls the format lossless but for digits behind the sixth.
 # Seen: the lines in `seen` below.
 set -euo pipefail
 . "$(dirname "$0")/packages.bash"

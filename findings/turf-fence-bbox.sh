@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# @turf/boolean-point-in-polygon 7.4.0 (npm): a fence with a `bbox` of six numbers has nobody in it. RFC 7946 asks for six, west, south, lowest,
-# east, north, highest, where the coordinates have an altitude. The function looks at the first four as west, south, east, north before
-# it looks at the polygon, so that the lowest altitude is the east end. At sea level each vehicle east of Greenwich is outside; at
-# 1,600 m the answer is right, since no longitude is larger. So it is without `bbox`, and with four numbers. The documentation names the option for the border, and not that member.
+# @turf/boolean-point-in-polygon 7.4.0 (npm): a fence with a `bbox` of six numbers has nobody in it. RFC 7946 asks for six, west, south,
+# lowest, east, north, highest, where the coordinates have an altitude. The function looks at the first four as west, south, east, north
+# before it looks at the polygon, so that the lowest altitude is the east end. At sea level each vehicle east of Greenwich is outside;
+# at 1,600 m the answer is right, since no longitude is larger. So it is without `bbox`, and with four numbers. The documentation names
+# the option for the border, and not that member.
 # Seen: the lines in `seen` below.
 set -euo pipefail
 . "$(dirname "$0")/packages.bash"
