@@ -330,3 +330,24 @@ ON_EACH_ENGINE("an assignment that begins when 00:00 comes for the second time b
           "select string_agg(day || ' ' || driver_name || ' ' || round(distance_km), ', ' order by first_fix_at) from tracksolid.v_fleet_km_daily") ==
       "2025-10-26 Ann 30, 2025-10-26 Bea 30");
 }
+
+ON_EACH_ENGINE("an assignment that SQL makes shorter gives up its trips, and emptied ones all of them") {
+  ENGINE_DATABASE();
+  sql.run(
+      "insert into tracksolid.devices (imei, vehicle_number, driver_name) values ('1', 'KAA 1', 'Ann'); "
+      "update tracksolid.settings set value = 'detected' where name = 'trips_source'");
+  Road{"1"}.drive(0, 1200, 60, 60).drive(86400, 87600, 60, 60, 20).store(sql, "'2026-06-15 08:00Z'");
+  testing::refresh_figures(sql);
+  auto const shown = [&] {
+    return sql.one(
+        "select string_agg(concat_ws(' ', to_char(start_time, 'DD'), vehicle_number, driver_name), ', ' order by start_time) "
+        "from tracksolid.shown_trips");
+  };
+  CHECK(shown() == "15 KAA 1 Ann, 16 KAA 1 Ann");
+  sql.run("update tracksolid.assignments set valid = '[,2026-06-16)'");
+  CHECK(shown() == "15 KAA 1 Ann, 16 1");
+  sql.run("update tracksolid.assignments set valid = '[2026-06-16,)'");
+  CHECK(shown() == "15 1, 16 KAA 1 Ann");
+  sql.run("truncate tracksolid.assignments");
+  CHECK(shown() == "15 1, 16 1");
+}
