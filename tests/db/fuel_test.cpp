@@ -275,3 +275,25 @@ TEST_CASE("readings that people add, correct or delete with SQL change the fuel"
   testing::refresh_figures(sql);
   CHECK(fuel_days(sql) == "06-05 unknown");
 }
+
+ON_EACH_ENGINE(
+    "readings of a sensor that people correct or delete with SQL leave the fuel, and so do calibrations") {
+  ENGINE_DATABASE();
+  Road{"1"}.drive(0, 3600, 60, 60).store(sql, start);
+  TankReadings{"1"}.line(0, 3600, 300, 50, 44).store_pushed(sql, start, "tank", "l");
+  testing::refresh_figures(sql);
+  CHECK(fuel_days(sql) == "06-05 6.0 l 60 km 10.0 l/100km");
+  sql.run("update tracksolid.fuel_readings set value = 50 - (50 - value) * 2");
+  testing::refresh_figures(sql);
+  CHECK(fuel_days(sql) == "06-05 12.0 l 60 km 20.0 l/100km");
+  sql.run(
+      "insert into tracksolid.fuel_calibrations (imei, sensor, value, litres) values ('1', 'tank', 0, 0), ('1', 'tank', 100, 50)");
+  testing::refresh_figures(sql);
+  CHECK(fuel_days(sql) == "06-05 6.0 l 60 km 10.0 l/100km");
+  sql.run("truncate tracksolid.fuel_calibrations");
+  testing::refresh_figures(sql);
+  CHECK(fuel_days(sql) == "06-05 12.0 l 60 km 20.0 l/100km");
+  sql.run("delete from tracksolid.fuel_readings");
+  testing::refresh_figures(sql);
+  CHECK(fuel_days(sql) == "06-05 unknown");
+}
