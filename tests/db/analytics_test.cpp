@@ -123,6 +123,7 @@ ON_EACH_ENGINE("today's panel shows vehicles that drove, idle or stand still, an
       "true), "
       "('1', now() - interval '11 min', 0, 11.01, 0, false), ('1', now() - interval '10 min', 0, 11.01, 0, "
       "true), "
+      "('1', now() - interval '6 min', 0, 11.01, 0, true), ('1', now() - interval '5 min', 0, 11.01, 6, true), "  // noise
       "('1', now() - interval '1 min', 0, 11.01, 0, true), "
       "('2', now() - interval '2 days 1 min', 0, 11.99, 60, true), ('2', now() - interval '2 days', 0, 12, 60, true), "
       "('2', now() - interval '5 min', 0, 12, 0, false)");
@@ -162,8 +163,8 @@ ON_EACH_ENGINE("today's panel shows vehicles that drove, idle or stand still, an
           "select reporting.utc_text(min(gps_time)) from tracksolid.position_history where imei = '2' and lng = 12"));
   CHECK(sql.json("select reporting.fn_fleet_today('North')")["status"].size() == 1);
   auto const trace = sql.json("select reporting.fn_fleet_trace()")["features"];
-  REQUIRE(trace.size() == 2);  // the last hour: three fixes of 1, one of 2
-  CHECK(trace[0]["properties"]["fixes"] == 3);
+  REQUIRE(trace.size() == 2);  // the last hour: five fixes of 1, one of 2
+  CHECK(trace[0]["properties"]["fixes"] == 5);
   CHECK(trace[1]["geometry"]["type"] == "Point");
 }
 
