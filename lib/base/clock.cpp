@@ -40,7 +40,7 @@ std::optional<std::chrono::sys_days> date(std::string_view &text) {
   return std::chrono::sys_days{ymd};
 }
 
-/// HH:MM[:SS[.fraction]]
+/// HH:MM[:SS[.fraction]]; a leap second, 60, is the second behind it, as unix time has none.
 std::optional<Seconds> time_of_day(std::string_view &text) {
   auto const hour = digits(text, 1, 2);
   if (!hour || !eat(text, ':')) return std::nullopt;
@@ -48,19 +48,19 @@ std::optional<Seconds> time_of_day(std::string_view &text) {
   if (!minute) return std::nullopt;
   std::optional<int> second = 0;
   if (eat(text, ':')) second = digits(text, 1, 2);
-  if (!second || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+  if (!second || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
   if (eat(text, '.') && !digits(text, 1, 9)) return std::nullopt;
   return std::chrono::hours{*hour} + std::chrono::minutes{*minute} + Seconds{*second};
 }
 
-/// "", "Z", "+02:00", "+0200" → offset from UTC
+/// "", "Z", "+02:00", "+0200", "+02" → offset from UTC
 std::optional<Seconds> zone(std::string_view text) {
   if (text.empty() || text == "Z" || text == "z") return Seconds{0};
   int const sign = text.front() == '-' ? -1 : 1;
   if (!eat(text, '+') && !eat(text, '-')) return std::nullopt;
   auto const hours = digits(text, 2, 2);
-  eat(text, ':');
-  auto const minutes = digits(text, 2, 2);
+  bool const has_colon = eat(text, ':');
+  auto const minutes = text.empty() && !has_colon ? std::optional{0} : digits(text, 2, 2);
   if (!hours || !minutes || !text.empty() || *hours > 15 || *minutes > 59) return std::nullopt;
   return sign * (std::chrono::hours{*hours} + std::chrono::minutes{*minutes});
 }

@@ -61,6 +61,9 @@ TEST_CASE("times are read in every form that people and the vendor write") {
       {"2024-05-01 1:27:23", "2024-05-01T01:27:23Z"},
       {"2024-05-01T01:05:33.000Z", "2024-05-01T01:05:33Z"},
       {" 2024-02-29 ", "2024-02-29T00:00:00Z"},
+      {"2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"},
+      {"2026-06-05 09:00:00+02", "2026-06-05T07:00:00Z"},
+      {"2026-06-05 09:00:00.5-03", "2026-06-05T12:00:00Z"},
   };
   for (auto const &row : rows) {
     CAPTURE(row.text);
@@ -72,7 +75,8 @@ TEST_CASE("times are read in every form that people and the vendor write") {
 
 TEST_CASE("text that is not a time gives no value") {
   for (auto const *text : {"", "now", "2026-02-30", "2026-13-01", "2026-06-05T25:00:00Z", "2026-06-05T09:60",
-                           "2026-06-05 09:00:00 x", "06/05/2026", "2026-06-05T09:00:00+99:00"}) {
+                           "2026-06-05 09:00:00 x", "06/05/2026", "2026-06-05T09:00:00+99:00",
+                           "2026-06-05T09:00:61Z", "2026-06-05T09:00:00+2", "2026-06-05T09:00:00+02:"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_time(text).has_value());
   }
