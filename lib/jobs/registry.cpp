@@ -33,6 +33,19 @@ std::string cell_text(std::string_view cell) {
   }
 }
 
+/// A cell of a column: ="0861…", and '0861… in the column imei, are how spreadsheets keep a number as text; 861….0 is how tables with
+/// empty cells write a whole number.
+std::string value_of(std::string_view cell, std::string_view column) {
+  auto text = cell_text(cell);
+  if (text.size() > 3 && text.starts_with("=\"") && text.ends_with('"'))
+    return cell_text(text.substr(2, text.size() - 3));
+  if (column != "imei") return text;
+  if (text.starts_with('\'')) text = cell_text(text.substr(1));
+  if (text.size() > 2 && text.ends_with(".0") && to_number<long>(text.substr(0, text.size() - 2)))
+    text.resize(text.size() - 2);
+  return text;
+}
+
 /// Throws Error{usage} for a column that is not known or is there twice: what a person filled in must not be
 /// passed over because of a letter in its heading.
 std::vector<std::string> header_of(CsvRow const &row, std::string const &file) {
@@ -83,7 +96,7 @@ nlohmann::json lines_of(std::string const &file) {
                               row->cells.size(), header.size()),
                   "a cell that holds the separator is written in quotes"};
     nlohmann::json line{{"line", row->line}};
-    for (std::size_t c = 0; c < row->cells.size(); ++c) line[header[c]] = cell_text(row->cells[c]);
+    for (std::size_t c = 0; c < row->cells.size(); ++c) line[header[c]] = value_of(row->cells[c], header[c]);
     lines.push_back(std::move(line));
   }
   return lines;

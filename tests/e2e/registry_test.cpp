@@ -50,6 +50,11 @@ TEST_CASE("a list is taken as it is meant, or refused with its line; no cell end
        "-/North -/-", ""},
       {"an imei that a spreadsheet has rounded", "imei,cost_centre\n8.6E+14,North\n", 3, "-/- -/-",
        "line 2: '8.6E+14': no such vehicle; a spreadsheet has rounded this number"},
+      {"an imei as text, of a spreadsheet",
+       "imei,driver_name\n=\"860000000000001\",'t Hart\n'860000000000002,=\"Jane\"\n", 0, "'t Hart/- Jane/-",
+       ""},
+      {"an imei of a table with empty cells", "imei,cost_centre\n860000000000001.0,North\n", 0, "-/North -/-",
+       ""},
   };
   MockFleet fleet;
   fleet.add_devices({"860000000000001", "860000000000002"});
