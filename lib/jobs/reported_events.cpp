@@ -9,12 +9,21 @@ namespace {
 constexpr Seconds edge{2};
 constexpr int most_widenings = 6;
 
+/// Whether a time may be an edge of the window that lies `outside` before or behind it: within the vendor's rounding, or, for one
+/// that rounds what it cuts outwards to minutes, a whole minute. True events begin or end there so rarely that asking again for
+/// them costs nothing.
+bool may_be_edge(Time time, Seconds outside) {
+  using std::chrono::minutes;
+  if (outside < Seconds{0}) return false;
+  return outside <= edge || (outside < minutes{1} + edge && time == std::chrono::floor<minutes>(time));
+}
+
 bool touches_begin(ReportedEvent const &event, Window ask) {
-  return event.start >= ask.from - edge && event.start <= ask.from;
+  return may_be_edge(event.start, ask.from - event.start);
 }
 
 bool touches_end(ReportedEvent const &event, Window ask) {
-  return event.end && *event.end >= ask.to && *event.end <= ask.to + edge;
+  return event.end && may_be_edge(*event.end, *event.end - ask.to);
 }
 
 /// The part again, from further back: twice as far each time.

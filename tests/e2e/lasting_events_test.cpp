@@ -70,12 +70,17 @@ class Reporter {
   std::vector<Event> reported(std::vector<Event> const &all, Time from, Time to) const {
     std::vector<Event> out;
     for (auto event : all) {
-      if (rule_ == "clip" && event.start < known_until) event.end = std::min(event.end, known_until);
+      if (rule_.starts_with("clip") && event.start < known_until)
+        event.end = std::min(event.end, known_until);
       if (event.end > known_until) continue;
       bool const touches = event.start <= to && event.end >= from;
       bool const starts = event.start >= from && event.start <= to;
       bool const ends = event.end >= from && event.end <= to;
-      if (rule_ == "clip" && touches)
+      if (rule_ == "clip to minutes" && touches) {  // outwards, where the window cuts
+        auto const minute = [](Time at) { return std::chrono::floor<std::chrono::minutes>(at); };
+        out.push_back({event.start < from ? minute(from) : event.start,
+                       event.end > to ? minute(to) + 1min : event.end});
+      } else if (rule_ == "clip" && touches)
         out.push_back({std::max(event.start, from), std::min(event.end, to)});
       else if ((rule_ == "start" && starts) || (rule_ == "end" && ends) || (rule_ == "overlap" && touches) ||
                (rule_ == "inside" && starts && ends))
@@ -114,7 +119,7 @@ void let_time_pass(MockFleet const &fleet) {
 
 TEST_CASE("a trip of 14 hours and a stop of 62 are stored once and whole, by every rule of windows") {
   auto const now = fleet::now();
-  for (std::string const rule : {"start", "end", "overlap", "inside", "clip"}) {
+  for (std::string const rule : {"start", "end", "overlap", "inside", "clip", "clip to minutes"}) {
     CAPTURE(rule);
     MockFleet fleet;
     fleet.add_devices({device});
@@ -139,7 +144,7 @@ TEST_CASE("a trip of 14 hours and a stop of 62 are stored once and whole, by eve
 
 TEST_CASE("no window edge of a backfill cuts an event, by every rule of windows") {
   auto const now = fleet::now();
-  for (std::string const rule : {"start", "end", "overlap", "inside", "clip"}) {
+  for (std::string const rule : {"start", "end", "overlap", "inside", "clip", "clip to minutes"}) {
     CAPTURE(rule);
     MockFleet fleet;
     fleet.add_devices({device});
