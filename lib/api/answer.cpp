@@ -40,6 +40,16 @@ int whole_code(std::string_view text) {
   return whole ? static_cast<int>(*number) : unreadable_code;
 }
 
+/// Whether a text speaks of a failure: beside a code of 0 and no payload it is believed, as nothing would be lost by asking again.
+bool speaks_of_failure(std::string_view text) {
+  constexpr std::string_view words[] = {"error",     "fail",      "exception", "timeout",
+                                        "timed out", "try again", "busy",      "frequent",
+                                        "invalid",   "illegal",   "denied",    "unavailable"};
+  auto const small = lower(text);
+  return std::any_of(std::begin(words), std::end(words),
+                     [&](auto const &word) { return small.find(word) != std::string::npos; });
+}
+
 /// The JSON types of a payload.
 enum class Kind { absent, scalar, array, object };
 
@@ -61,6 +71,9 @@ class Reader final : public nlohmann::json_sax<Json> {
   bool binary(binary_t &) override { return false; }
   bool key(string_t &name) override {
     key_.swap(name);
+    if (in_payload_ && stack_.size() != std::max<std::size_t>(item_level_, 2) &&
+        is_one_of(key_, shape_.row_keys))
+      nested_row_seen_ = true;
     return true;
   }
 
@@ -71,6 +84,7 @@ class Reader final : public nlohmann::json_sax<Json> {
       item_level_ = stack_.size();
       item_is_unwrapped_ = stack_[stack_.size() - 2].kind == '{';
       item_has_array_ = false;
+      nested_row_seen_ = false;
     }
     return true;
   }
@@ -96,12 +110,19 @@ class Reader final : public nlohmann::json_sax<Json> {
   }
 
   bool is_absent() const { return kind_ == Kind::absent; }
+  /// Rows lie somewhere in the payload, and not where a list is looked for.
+  bool hides_rows() const { return hides_rows_; }
+  /// The payload is a text that speaks of a failure.
+  bool is_failure_text() const { return is_failure_text_; }
   Envelope take() {
     if (!code_seen_) throw MalformedAnswer{"the answer has no code"};
     if (envelope_.code == unreadable_code && trim(envelope_.message).empty())
       throw MalformedAnswer{"the answer has no code that can be read"};
     envelope_.declared_total = declared_total(envelope_.head);
     if (kind_ == Kind::scalar) odd("is a string, a number or a truth value");
+    if (kind_ == Kind::absent && speaks_of_failure(envelope_.message))
+      odd("is null, and the message speaks of a failure");
+    if (envelope_.entries > 0 && not_rows_ == envelope_.entries) odd("holds objects none of which is a row");
     if (!envelope_.oddity.empty())
       envelope_.content = Content::not_understood;
     else if (envelope_.entries > 0 || list_seen_ || kind_ == Kind::array)
@@ -126,7 +147,13 @@ class Reader final : public nlohmann::json_sax<Json> {
   }
   bool pop() {
     stack_.pop_back();
-    if (stack_.size() == 1) in_payload_ = false;
+    if (stack_.size() == 1) {
+      if (in_payload_ && nested_row_seen_ && envelope_.entries == 0) {
+        hides_rows_ = true;
+        odd("is an object in which no list was found");
+      }
+      in_payload_ = false;
+    }
     return true;
   }
   void odd(std::string_view what) {
@@ -148,8 +175,20 @@ class Reader final : public nlohmann::json_sax<Json> {
                        [&](auto const &key) { return entry.text(key).has_value(); });
   }
 
+  /// Whether an object has the form of a row; its values may be null.
+  bool has_row_key(Entry const &entry) const {
+    return shape_.row_keys.empty() || std::any_of(shape_.row_keys.begin(), shape_.row_keys.end(),
+                                                  [&](auto const &key) { return entry.has(key); });
+  }
+
   void end_item() {
+    bool const has_form = has_row_key(entry_);
+    if (!has_form && nested_row_seen_) {
+      hides_rows_ = true;
+      odd("holds objects with rows inside");
+    }
     if (only_rows_ && !is_row(entry_)) return;
+    if (!has_form) ++not_rows_;
     if (item_is_unwrapped_) {
       if (item_has_array_ || (!shape_.row_keys.empty() && !is_row(entry_)))
         return odd("is an object in which no list was found");
@@ -193,6 +232,7 @@ class Reader final : public nlohmann::json_sax<Json> {
       envelope_.message = value;
     } else if (!is_null && iequals(key_, payload_)) {
       kind_ = Kind::scalar;
+      is_failure_text_ = speaks_of_failure(value);
     }
     return true;
   }
@@ -217,6 +257,10 @@ class Reader final : public nlohmann::json_sax<Json> {
   bool item_is_unwrapped_ = false;
   bool item_has_array_ = false;
   bool in_payload_ = false;
+  bool nested_row_seen_ = false;  ///< a row key inside of an item, or beside all items
+  bool hides_rows_ = false;
+  bool is_failure_text_ = false;
+  std::size_t not_rows_ = 0;  ///< entries without any row key
   bool list_seen_ = false;
   bool code_seen_ = false;
 };
@@ -232,7 +276,8 @@ Envelope read_answer(std::string_view body, Shape const &shape, Each const &each
   if (!try_other || envelope.code != 0) return envelope;
   Reader other{result_first ? "data" : "result", shape, true, each};
   Json::sax_parse(body.begin(), body.end(), &other);
-  if (auto rows = other.take(); rows.entries > 0) return rows;
+  if (auto rows = other.take(); rows.entries > 0 || other.hides_rows() || other.is_failure_text())
+    return rows;
   return envelope;
 }
 

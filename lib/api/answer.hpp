@@ -48,8 +48,9 @@ struct Envelope {
 /// Reads an answer in one pass, without building a tree, and hands out each object of its list.
 /// Shape:  {"code", "message"|"msg", "result", "data"}; the list is the payload itself or an array inside it
 ///         (rows, list, points, result, …); a bare object with a row key is a list of one. Null and absent are
-///         an empty list; everything else ("", {}, a number, a list of lists) is not understood. When the
-///         named payload is null or absent, rows in the other one are taken.
+///         an empty list; everything else ("", {}, a number, a list of lists) is not understood. So are a list without
+///         a single row, rows that lie deeper than the list, and null beside a message that speaks of a failure. When
+///         the named payload is null or absent, rows in the other one are taken.
 /// Throws: MalformedAnswer; entries handed out before that must be thrown away by the caller, as must those of
 ///         an answer whose code is not 0.
 Envelope read_answer(std::string_view body, Shape const &shape,

@@ -70,6 +70,12 @@ TEST_CASE("a payload is a list, empty, or not understood") {
       {&tracks, R"("result":null,"data":[)" + fix + "]", Content::list, 1},
       {&tracks, R"("data":{"points":[)" + fix + R"(]},"result":null)", Content::list, 1},
       {&tracks, R"("result":null,"data":{"mileage":12.5})", Content::empty, 0},
+      {&tracks, R"("message":"No data","result":null)", Content::empty, 0},
+      {&tracks, R"("message":"System error, please try again later","result":null)", Content::not_understood,
+       0},
+      {&tracks, R"("msg":"query Timeout")", Content::not_understood, 0},
+      {&tracks, R"("result":null,"data":"query failed")", Content::not_understood, 0},
+      {&stops, R"("message":"export failed","data":null,"result":{"rows":[)" + stop + "]}", Content::list, 1},
       {&tracks, R"("result":null,"data":[{"imei":"1","totalMileage":0}])", Content::empty, 0},
       {&tracks, R"("result":[)" + fix + R"(],"data":{"mileage":12.5})", Content::list, 1},
       {&stops, R"("result":{"rows":[)" + stop + R"(]},"data":null)", Content::list, 1},
@@ -87,6 +93,19 @@ TEST_CASE("a payload is a list, empty, or not understood") {
       {&tracks, R"("result":[[)" + fix + "]]", Content::not_understood, 0},
       {&tracks, R"("result":{"list":[[)" + fix + "]]}", Content::not_understood, 0},
       {&tracks, R"("result":{"data":{"points":[)" + fix + "]}}", Content::not_understood, 0},
+      // Rows that lie deeper than the list, or by another name.
+      {&tracks, R"("result":[{"imei":"1","points":[)" + fix + "]}]", Content::not_understood, 1},
+      {&tracks, R"("result":[{"imei":"1","last":)" + fix + "}]", Content::not_understood, 1},
+      {&tracks, R"("result":[)" + fix + R"(,{"more":[)" + fix + "]}]", Content::not_understood, 2},
+      {&tracks, R"("result":[{"gps_time":"2024-05-01 00:00:00","lat":1}])", Content::not_understood, 1},
+      {&tracks, R"("result":{"860000000000001":{"points":[)" + fix + "]}}", Content::not_understood, 0},
+      {&stops, R"("data":[{"rows":[)" + stop + "]}]", Content::not_understood, 1},
+      {&stops, R"("data":{"rows":[{"imei":"1","stops":[)" + stop + "]}]}", Content::not_understood, 1},
+      {&stops, R"("data":null,"result":[{"rows":[)" + stop + "]}]", Content::not_understood, 0},
+      {&stops, R"("result":{"page":{"rows":[)" + stop + "]}}", Content::not_understood, 0},
+      {&tracks, R"("result":[)" + fix + R"(,{"lat":1}])", Content::list, 2},
+      {&tracks, R"("result":[{"gpsTime":null,"lat":1}])", Content::list, 1},
+      {&tracks, R"("result":[{"gpsTime":"2024-05-01 00:00:00","cells":[{"id":1}]}])", Content::list, 1},
   };
   for (auto const &row : rows) {
     CAPTURE(row.payload);
