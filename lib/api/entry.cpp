@@ -60,17 +60,25 @@ std::optional<double> Entry::number(std::initializer_list<std::string_view> keys
   return std::nullopt;
 }
 
+void Entry::add_to(nlohmann::ordered_json &object, Field const &field) const {
+  auto const value = value_of(field);
+  auto &slot = object[storable(key_of(field))];
+  if (field.null) return;  // a new key is null
+  if (field.quoted)
+    slot = storable(value);
+  else
+    slot = nlohmann::ordered_json::parse(value, nullptr, false);
+}
+
 std::string Entry::json() const {
-  nlohmann::ordered_json object = nlohmann::ordered_json::object();
-  for (auto const &field : fields_) {
-    auto const value = value_of(field);
-    auto &slot = object[storable(key_of(field))];
-    if (field.null) continue;  // a new key is null
-    if (field.quoted)
-      slot = storable(value);
-    else
-      slot = nlohmann::ordered_json::parse(value, nullptr, false);
-  }
+  auto object = nlohmann::ordered_json::object();
+  for (auto const &field : fields_) add_to(object, field);
+  return dump_json(object);
+}
+
+std::string Entry::json(std::string_view key) const {
+  auto object = nlohmann::ordered_json::object();
+  if (auto const *field = find(key)) add_to(object, *field);
   return dump_json(object);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ class Entry {
 
   /// The entry as JSON text that PostgreSQL's jsonb takes: what was turned away can be read later.
   std::string json() const;
+  /// The same of one field alone.
+  std::string json(std::string_view key) const;
 
   void clear();
   void add(std::string_view key, std::string_view value, bool quoted, bool null);
@@ -41,6 +44,7 @@ class Entry {
     return std::string_view{arena_}.substr(field.value_at, field.value_size);
   }
   Field const *find(std::string_view key) const;
+  void add_to(nlohmann::ordered_json &object, Field const &field) const;
 
   std::string arena_;
   std::vector<Field> fields_;

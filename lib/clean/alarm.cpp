@@ -2,9 +2,9 @@
 
 namespace fleet::clean {
 
-Cleaned<rows::Alarm> alarm(api::Entry const &entry, Asked const &asked) {
+Cleaned<rows::Alarm> alarm(api::Entry const &entry, Asked const &asked, OddValues *odd) {
   auto const id = imei_of(entry, asked);
-  if (!id) return refuse("no usable imei", entry);
+  if (!id) return refuse(no_imei, entry);
   auto const time = time_within(entry.text({"alertTime", "alarmTime"}), asked);
   if (!time.time) return refuse(time.fault, entry);
   auto const type = plain_text(entry.text({"alertTypeId", "alarmType"}), 60);
@@ -13,13 +13,15 @@ Cleaned<rows::Alarm> alarm(api::Entry const &entry, Asked const &asked) {
   row.alarm_name = plain_text(entry.text({"alarmTypeName", "alertTypeName", "alarmName"}), 120);
   row.fence_id = plain_text(entry.text("geoid"), 60);
   row.content_key = row.fence_id.value_or("");
-  if (auto const where = coordinates(entry.number("lat"), entry.number("lng"))) {
+  Values const values{entry, *id, odd};
+  if (auto const where = values.place({"lat"}, {"lng"})) {
     row.lat = where->lat;
     row.lng = where->lng;
   }
-  row.speed_kmh = speed_kmh(entry.number("speed"));
+  row.speed_kmh = values.speed_kmh({"speed"});
   row.position_at =
       time_within(entry.text("positioningTime"), asked.pushed ? asked : asked_for_all(asked.now)).time;
+  if (!row.position_at && entry.text("positioningTime")) values.note_out_of_range("positioningTime");
   row.raw = entry.json();
   return row;
 }

@@ -4,7 +4,7 @@ namespace fleet::clean {
 
 Cleaned<rows::Device> device(api::Entry const &entry, std::string const &account) {
   auto const id = imei(entry.text("imei"));
-  if (!id) return refuse("no usable imei", entry);
+  if (!id) return refuse(no_imei, entry);
   rows::Device row;
   row.imei = *id;
   row.account = account;

@@ -4,7 +4,7 @@ namespace fleet::clean {
 
 Cleaned<rows::FaultCode> fault_code(api::Entry const &entry, Asked const &asked) {
   auto const id = imei_of(entry, asked);
-  if (!id) return refuse("no usable imei", entry);
+  if (!id) return refuse(no_imei, entry);
   auto const time = time_within(entry.text("eventTime"), asked);
   if (!time.time) return refuse(time.fault, entry);
   auto const code = plain_text(entry.text("faultCode"));

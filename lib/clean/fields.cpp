@@ -1,5 +1,7 @@
 #include "clean/fields.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -68,6 +70,82 @@ std::optional<std::string> plain_text(std::optional<std::string_view> value, std
   text.erase(std::remove(text.begin(), text.end(), '\0'), text.end());
   if (trim(text).empty()) return std::nullopt;
   return text;
+}
+
+namespace {
+
+/// The first of several spellings that holds something.
+std::optional<std::string_view> first_of(api::Entry const &entry, Values::Names names) {
+  for (auto const name : names)
+    if (entry.text(name)) return name;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<double> Values::number(Names names, double least, double most) const {
+  auto const value = entry_.number(names);
+  if (!value) {
+    if (auto const name = first_of(entry_, names)) note("not readable", *name);
+    return std::nullopt;
+  }
+  if (least >= 0 && *value == -1) return std::nullopt;
+  auto const good = within(value, least, most);
+  if (!good)
+    for (auto const name : names)
+      if (entry_.number(name) == value) {
+        note("out of range", name);
+        break;
+      }
+  return good;
+}
+
+std::optional<int> Values::whole(Names names, int least, int most) const {
+  return whole_number(number(names, least, most), least, most);
+}
+
+std::optional<double> Values::speed_kmh(Names names) const {
+  return number(names, 0, 1000);
+}
+
+std::optional<double> Values::direction_deg(std::string_view name) const {
+  return number({name}, 0, 360);
+}
+
+std::optional<bool> Values::on_off(std::string_view name) const {
+  auto const text = entry_.text(name);
+  auto const value = clean::on_off(text);
+  if (text && !value && to_number<double>(*text) != -1) note("not readable", name);
+  return value;
+}
+
+std::optional<Coordinates> Values::place(Names lat, Names lng) const {
+  auto const north = number(lat, -90, 90);
+  auto const east = number(lng, -180, 180);
+  return coordinates(north, east);
+}
+
+void Values::note(char const *fault, std::string_view name) const {
+  if (odd_ == nullptr) return;
+  add_odd_value(
+      *odd_, {.reason = fmt::format("value {}: {}", fault, name), .imei = imei_, .raw = entry_.json(name)});
+}
+
+void add_odd_value(OddValues &odd, rows::OddValue value) {
+  constexpr std::size_t looked_back = 64;
+  constexpr int most_values = 10;
+  int values = 0;
+  for (auto i = odd.size() - std::min(odd.size(), looked_back); i < odd.size(); ++i) {
+    auto &known = odd[i];
+    if (known.imei != value.imei || known.reason != value.reason) continue;
+    if (known.raw == value.raw || known.raw.empty()) {
+      known.count += value.count;
+      return;
+    }
+    ++values;
+  }
+  if (values >= most_values) value.raw.clear();
+  odd.push_back(std::move(value));
 }
 
 std::optional<Time> instant(std::string_view text) {

@@ -8,8 +8,10 @@
 #include "rows/rows.hpp"
 
 /// One rule, one small function. The vendor's fields are often missing, text instead of numbers, or out of
-/// range; a value that cannot be right becomes null, a row that cannot be stored becomes a Refusal.
+/// range; a value that cannot be right becomes null and is noted, a row that cannot be stored becomes a Refusal.
 namespace fleet::clean {
+
+using OddValues = std::vector<rows::OddValue>;
 
 template <class Row>
 using Cleaned = std::variant<Row, rows::Refusal>;
@@ -34,12 +36,46 @@ std::optional<int> whole_number(std::optional<double> value, int least, int most
 std::optional<double> within(std::optional<double> value, double least, double most);
 /// Text without bytes PostgreSQL cannot store, at most `most` bytes.
 std::optional<std::string> plain_text(std::optional<std::string_view> value, std::size_t most = 500);
+/// Adds an odd value, so that a sensor that is always wrong costs a few rows: repeats count up, and of many different values of a
+/// field the further ones are counted together.
+void add_odd_value(OddValues &odd, rows::OddValue value);
+
+/// The values of one entry. One that is there and cannot be right becomes nothing, and is noted in `odd`: as "value out of
+/// range: direction" or "value not readable: speed", with the field as it came.
+class Values {
+ public:
+  using Names = std::initializer_list<std::string_view>;
+  /// `odd`: nothing is noted where it is null.
+  Values(api::Entry const &entry, std::string imei, OddValues *odd)
+      : entry_(entry), imei_(std::move(imei)), odd_(odd) {}
+
+  /// The first spelling that holds a number. −1 means unknown where all of the range is positive.
+  std::optional<double> number(Names names, double least, double most) const;
+  std::optional<int> whole(Names names, int least, int most) const;
+  std::optional<double> speed_kmh(Names names) const;
+  std::optional<double> direction_deg(std::string_view name) const;
+  std::optional<bool> on_off(std::string_view name) const;
+  /// Degrees; 0,0 is no position, and no odd one.
+  std::optional<Coordinates> place(Names lat, Names lng) const;
+  void note_out_of_range(std::string_view name) const { note("out of range", name); }
+
+ private:
+  void note(char const *fault, std::string_view name) const;
+
+  api::Entry const &entry_;
+  std::string imei_;
+  OddValues *odd_;
+};
+
 /// A time as text (UTC), unix seconds or unix milliseconds, recognised by its size.
 std::optional<Time> instant(std::string_view text);
 
 /// As instant; from five years before `now` up to 10 minutes after it: a clock ahead would freeze the live position for as
 /// long, one that has lost its date would make history of 1980, of 2000 or of 1024 weeks ago.
 std::optional<Time> plausible_time(std::optional<std::string_view> value, Time now);
+
+/// The reason of a row that names no device, or none that can be.
+inline constexpr char const *no_imei = "no usable imei";
 
 /// The window that the vendor was asked for, and the time of the request by the clock that judges times.
 struct Asked {

@@ -4,7 +4,7 @@
 
 namespace fleet::clean {
 
-Cleaned<rows::Geofence> geofence(api::Entry const &entry, std::string const &account) {
+Cleaned<rows::Geofence> geofence(api::Entry const &entry, std::string const &account, OddValues *odd) {
   auto const id = plain_text(entry.text("fence_id"), 60);
   if (!id) return refuse("no fence id", entry);
   rows::Geofence row{.fence_id = *id, .account = std::string{entry.text("account").value_or(account)}};
@@ -15,9 +15,10 @@ Cleaned<rows::Geofence> geofence(api::Entry const &entry, std::string const &acc
   row.imeis = plain_text(entry.text("imeis"), 100'000);
   row.alert_types = plain_text(entry.text("alert_type"), 200);
   row.description = plain_text(entry.text("description"));
-  row.radius_m = within(entry.number("radius"), 0, 1e7);
-  row.stay_in_days = within(entry.number("stay_time_in"), 0, 1e5);
-  row.stay_out_days = within(entry.number("stay_time_out"), 0, 1e5);
+  Values const values{entry, {}, odd};
+  row.radius_m = values.number({"radius"}, 0, 1e7);
+  row.stay_in_days = values.number({"stay_time_in"}, 0, 1e5);
+  row.stay_out_days = values.number({"stay_time_out"}, 0, 1e5);
   row.raw = entry.json();
   return row;
 }

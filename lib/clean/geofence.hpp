@@ -7,6 +7,7 @@ namespace fleet::clean {
 /// Units:  radius metres; coordinates "lat,lng", points separated by ';'.
 /// Gives:  a Refusal without a fence id.
 /// Source: docs/understand/api-notes.md, "Fences".
-Cleaned<rows::Geofence> geofence(api::Entry const &entry, std::string const &account);
+Cleaned<rows::Geofence> geofence(api::Entry const &entry, std::string const &account,
+                                 OddValues *odd = nullptr);
 
 }  // namespace fleet::clean

@@ -7,6 +7,7 @@ namespace fleet::clean {
 /// Units:  times ISO with Z (unlike the vendor's other methods); durSecond whole stop, stopSecond engine-off part.
 /// Gives:  a Refusal without imei or start, or when it ends before it starts. No end: the stop goes on.
 /// Source: docs/understand/api-notes.md, "Parking".
-Cleaned<rows::ParkingEvent> parking(api::Entry const &entry, bool idling, Asked const &asked);
+Cleaned<rows::ParkingEvent> parking(api::Entry const &entry, bool idling, Asked const &asked,
+                                    OddValues *odd = nullptr);
 
 }  // namespace fleet::clean

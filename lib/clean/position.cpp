@@ -15,9 +15,9 @@ std::string position_fault(api::Entry const &entry, std::optional<Coordinates> c
 
 }  // namespace
 
-LiveAnswer live_position(api::Entry const &entry, Time now) {
+LiveAnswer live_position(api::Entry const &entry, Time now, OddValues *odd) {
   auto const id = imei(entry.text("imei"));
-  if (!id) return {refuse("no usable imei", entry), {}};
+  if (!id) return {refuse(no_imei, entry), {}};
   rows::LivePosition row;
   row.imei = *id;
   auto const all = asked_for_all(now);
@@ -30,35 +30,37 @@ LiveAnswer live_position(api::Entry const &entry, Time now) {
     refused = refuse(std::move(fault), entry);
   else if (!heartbeat.time && heartbeat.fault != "no time")
     refused = refuse("heartbeat: " + heartbeat.fault, entry);
+  Values const values{entry, *id, odd};
   if (time.time && where) {
     row.gps_time = time.time;
     row.lat = where->lat;
     row.lng = where->lng;
-    row.speed_kmh = speed_kmh(entry.number("speed"));
-    row.direction_deg = direction_deg(entry.number("direction"));
+    row.speed_kmh = values.speed_kmh({"speed"});
+    row.direction_deg = values.direction_deg("direction");
   }
-  row.acc_on = on_off(entry.text("accStatus"));
-  row.online = on_off(entry.text("status"));
+  row.acc_on = values.on_off("accStatus");
+  row.online = values.on_off("status");
   row.position_type = position_type(entry.text("posType"));
-  row.satellites = whole_number(entry.number("gpsNum"), 0, 200);
-  row.gps_signal = whole_number(entry.number("gpsSignal"), 0, 100);
-  row.battery_pct = within(entry.number({"electQuantity", "elecQuantity"}), 0, 100);
+  row.satellites = values.whole({"gpsNum"}, 0, 200);
+  row.gps_signal = values.whole({"gpsSignal"}, 0, 100);
+  row.battery_pct = values.number({"electQuantity", "elecQuantity"}, 0, 100);
   row.battery_raw = plain_text(entry.text("batteryPowerVal"), 40);
-  row.power_v = within(entry.number("powerValue"), 0, 100);
-  row.odometer_km = within(entry.number("currentMileage"), 0, 1e8);
-  row.temperature_c = within(entry.number("temperature"), -100, 200);
+  row.power_v = values.number({"powerValue"}, 0, 100);
+  row.odometer_km = values.number({"currentMileage"}, 0, 1e8);
+  row.temperature_c = values.number({"temperature"}, -100, 200);
   row.fuel_raw = plain_text(entry.text("trackerOil"), 40);
   return {std::move(row), std::move(refused)};
 }
 
-Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &imei, Asked const &asked) {
+Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &imei, Asked const &asked,
+                                    OddValues *odd) {
   auto const refuse_point = [&](std::string reason) {
     auto refusal = refuse(std::move(reason), entry);
     refusal.imei = imei;
     return refusal;
   };
   auto const named = entry.text({"imei", "deviceImei"});
-  if (named && *named != imei) return refuse_point("the point names another device");
+  if (named && *named != imei) return refuse_point(of_another_device);
   auto const time = time_within(entry.text("gpsTime"), asked);
   if (!time.time) return refuse_point(time.fault);
   auto const lat = entry.number("lat");
@@ -67,11 +69,12 @@ Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &
   if (!where)
     return refuse_point(lat && lng && *lat == 0 && *lng == 0 ? "position is 0,0" : "position is impossible");
   rows::Position row{.imei = imei, .gps_time = *time.time, .lat = where->lat, .lng = where->lng};
-  row.speed_kmh = speed_kmh(entry.number("gpsSpeed"));
-  row.direction_deg = direction_deg(entry.number("direction"));
-  row.altitude_m = within(entry.number("altitude"), -1000, 20000);
-  row.satellites = whole_number(entry.number("satellite"), 0, 200);
-  row.acc_on = on_off(entry.text({"accStatus", "ignition"}));
+  Values const values{entry, imei, odd};
+  row.speed_kmh = values.speed_kmh({"gpsSpeed"});
+  row.direction_deg = values.direction_deg("direction");
+  row.altitude_m = values.number({"altitude"}, -1000, 20000);
+  row.satellites = values.whole({"satellite"}, 0, 200);
+  row.acc_on = values.on_off(entry.text("accStatus") ? "accStatus" : "ignition");
   row.position_type = position_type(entry.text("posType"));
   row.is_late = entry.number("gpsMode") == 1.0;
   return row;

@@ -13,13 +13,17 @@ struct LiveAnswer {
 /// Units:  speed string, km/h; currentMileage km; times UTC.
 /// Gives:  a Refusal when there is no usable imei, or of an impossible position, time or heartbeat.
 /// Source: docs/understand/api-notes.md, "Locations".
-LiveAnswer live_position(api::Entry const &entry, Time now);
+LiveAnswer live_position(api::Entry const &entry, Time now, OddValues *odd = nullptr);
+
+/// The reason of a point that names a device which was not asked for.
+inline constexpr char const *of_another_device = "the point names another device";
 
 /// One point of a track list, which names no device.
 /// Units:  gpsSpeed km/h, −1 unknown; gpsTime UTC.
 /// Gives:  a Refusal when time or coordinates are missing or impossible.
 /// Source: docs/understand/api-notes.md, "Track list".
-Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &imei, Asked const &asked);
+Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &imei, Asked const &asked,
+                                    OddValues *odd = nullptr);
 
 /// The fix inside a live position, when there is one.
 std::optional<rows::Position> fix_of(rows::LivePosition const &live);

@@ -72,9 +72,9 @@ std::vector<int> bits(api::Entry const &entry) {
 
 }  // namespace
 
-Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now) {
+Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now, OddValues *odd) {
   auto const id = device(entry);
-  if (!id) return refuse("no usable imei", entry);
+  if (!id) return refuse(no_imei, entry);
   auto const time = plausible_time(entry.text("gpsTime"), now);
   if (!time) return refuse_time(entry.text("gpsTime"), entry);
   auto const lat = entry.number("lat");
@@ -86,7 +86,8 @@ Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now) {
   auto &row = position.live;
   row.imei = *id;
   row.heartbeat_at = plausible_time(entry.text("gateTime"), now);
-  row.acc_on = on_off(entry.text("acc"));
+  Values const values{entry, *id, odd};
+  row.acc_on = values.on_off("acc");
   row.online = true;
   position.late = entry.number("gpsMode") == 1;
   row.position_type = position_type(entry.text({"postType", "positionType"}));
@@ -99,38 +100,39 @@ Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now) {
   row.gps_time = time;
   row.lat = where->lat;
   row.lng = where->lng;
-  row.speed_kmh = speed_kmh(entry.number({"gpsSpeed", "speed"}));
-  row.direction_deg = direction_deg(entry.number("direction"));
+  row.speed_kmh = values.speed_kmh({"gpsSpeed", "speed"});
+  row.direction_deg = values.direction_deg("direction");
   if (row.position_type != rows::PositionType::beacon)  // gpsNum of a tag is a confidence of 1 to 3
-    row.satellites = whole_number(entry.number({"satelliteNum", "gpsNum"}), 0, 200);
-  if (auto const metres = within(entry.number("distance"), 0, 1e11)) row.odometer_km = *metres / 1000;
-  row.temperature_c = within(entry.number("temperature"), -100, 200);
-  position.altitude_m = within(entry.number("altitude"), -1000, 20000);
+    row.satellites = values.whole({"satelliteNum", "gpsNum"}, 0, 200);
+  if (auto const metres = values.number({"distance"}, 0, 1e11)) row.odometer_km = *metres / 1000;
+  row.temperature_c = values.number({"temperature"}, -100, 200);
+  position.altitude_m = values.number({"altitude"}, -1000, 20000);
   return position;
 }
 
-Cleaned<rows::LivePosition> pushed_heartbeat(api::Entry const &entry, Time now) {
+Cleaned<rows::LivePosition> pushed_heartbeat(api::Entry const &entry, Time now, OddValues *odd) {
   auto const id = device(entry);
-  if (!id) return refuse("no usable imei", entry);
+  if (!id) return refuse(no_imei, entry);
   rows::LivePosition row;
   row.imei = *id;
   row.heartbeat_at = plausible_time(entry.text("gateTime"), now);
   if (!row.heartbeat_at) return refuse_time(entry.text("gateTime"), entry);
-  row.acc_on = on_off(entry.text("acc"));
-  row.battery_pct = within(entry.number("powerLevel"), 0, 100);
+  Values const values{entry, *id, odd};
+  row.acc_on = values.on_off("acc");
+  row.battery_pct = values.number({"powerLevel"}, 0, 100);
   row.online = true;
   return row;
 }
 
-Cleaned<rows::Alarm> pushed_alarm(api::Entry const &entry, Time now) {
-  auto cleaned = alarm(entry, pushed_until(now));
+Cleaned<rows::Alarm> pushed_alarm(api::Entry const &entry, Time now, OddValues *odd) {
+  auto cleaned = alarm(entry, pushed_until(now), odd);
   if (auto *row = std::get_if<rows::Alarm>(&cleaned)) row->pushed = true;
   return cleaned;
 }
 
-Cleaned<std::vector<rows::Alarm>> hub_alarms(api::Entry const &entry, Time now) {
+Cleaned<std::vector<rows::Alarm>> hub_alarms(api::Entry const &entry, Time now, OddValues *odd) {
   auto const id = device(entry);
-  if (!id) return refuse("no usable imei", entry);
+  if (!id) return refuse(no_imei, entry);
   auto const text = entry.text({"msg.alarmTime", "alarmTime", "gateTime"});
   auto const time = plausible_time(text, now);
   if (!time) return refuse_time(text, entry);
@@ -140,11 +142,12 @@ Cleaned<std::vector<rows::Alarm>> hub_alarms(api::Entry const &entry, Time now) 
   rows::Alarm row{.imei = *id, .alarm_time = *time, .alarm_type = {}};
   row.pushed = true;
   row.fence_id = plain_text(entry.text({"msg.fenceId", "fenceId"}), 60);
-  if (auto const where = coordinates(entry.number({"msg.lat", "lat"}), entry.number({"msg.lng", "lng"}))) {
+  Values const values{entry, *id, odd};
+  if (auto const where = values.place({"msg.lat", "lat"}, {"msg.lng", "lng"})) {
     row.lat = where->lat;
     row.lng = where->lng;
   }
-  row.speed_kmh = speed_kmh(entry.number({"msg.gpsSpeed", "msg.carSpeed", "gpsSpeed"}));
+  row.speed_kmh = values.speed_kmh({"msg.gpsSpeed", "msg.carSpeed", "gpsSpeed"});
   row.raw = entry.json();
   std::vector<rows::Alarm> alarms;
   if (iequals(*type, "removeAlarmType")) {

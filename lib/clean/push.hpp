@@ -15,16 +15,16 @@ struct PushedPosition {
 /// is not located (`status`), or repeats its last position (`postMethod`).
 /// Units:  gpsSpeed km/h, distance m, altitude m.
 /// Gives:  a Refusal without device, time or position, and for a re-uploaded item whose position is not of its time.
-Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now);
+Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now, OddValues *odd = nullptr);
 
 /// The state that a heartbeat reports, without a fix.
-Cleaned<rows::LivePosition> pushed_heartbeat(api::Entry const &entry, Time now);
+Cleaned<rows::LivePosition> pushed_heartbeat(api::Entry const &entry, Time now, OddValues *odd = nullptr);
 
 /// An alarm of jimi.push.device.alarm; its ids are those of the poll.
-Cleaned<rows::Alarm> pushed_alarm(api::Entry const &entry, Time now);
+Cleaned<rows::Alarm> pushed_alarm(api::Entry const &entry, Time now, OddValues *odd = nullptr);
 
 /// Alarms of /pushalarm, of types "hub0:1" and "hub1:264-1". Each bit of the mask of hub1:256 is one alarm; the end of
 /// an alarm is "hub0:end:1".
-Cleaned<std::vector<rows::Alarm>> hub_alarms(api::Entry const &entry, Time now);
+Cleaned<std::vector<rows::Alarm>> hub_alarms(api::Entry const &entry, Time now, OddValues *odd = nullptr);
 
 }  // namespace fleet::clean

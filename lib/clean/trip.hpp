@@ -9,6 +9,6 @@ namespace fleet::clean {
 /// Gives:  a Refusal without imei or start, with impossible times, or when the trip ends before it starts. A
 ///         trip without an end is_open: it is not stored before it has ended.
 /// Source: docs/understand/api-notes.md, "Mileage".
-Cleaned<rows::Trip> trip(api::Entry const &entry, Asked const &asked);
+Cleaned<rows::Trip> trip(api::Entry const &entry, Asked const &asked, OddValues *odd = nullptr);
 
 }  // namespace fleet::clean

@@ -73,7 +73,7 @@ ListSpec fence_list() {
           .shape = {.row_keys = {"fence_id"}},
           .page_size = 50,
           .take = [](api::Entry const &entry, std::string const &account, Batch &batch) {
-            batch.add(clean::geofence(entry, account), batch.fences);
+            batch.add(clean::geofence(entry, account, &batch.odd_values), batch.fences);
           }};
 }
 

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <tuple>
+#include <type_traits>
 
 namespace fleet::jobs {
 namespace {
@@ -116,7 +117,7 @@ std::map<std::string, Batch> Batch::split_by_device() && {
       (part.*list).push_back(std::move(row));
     }
   };
-  each([&](auto list) { deal(list, 1); });
+  each([&](auto list) { deal(list, std::is_same_v<decltype(list), decltype(&Batch::odd_values)> ? 0 : 1); });
   deal(&Batch::answered, 0);
   deal(&Batch::claims, 0);
   deal(&Batch::failures, 0);

@@ -24,6 +24,19 @@ clean::Asked asked(Task const &task) {
           .only_imei = task.parts.size() == 1 ? task.parts.front().imei : std::string{}};
 }
 
+/// Adds a row, or its refusal. A row of a device that was not asked for is refused: the window says nothing about it, and its own
+/// call brings it.
+template <class Row>
+void add(clean::Cleaned<Row> cleaned, api::Entry const &entry, Task const &task, Batch &batch,
+         std::vector<Row> &rows) {
+  auto const *row = std::get_if<Row>(&cleaned);
+  bool const is_asked =
+      row == nullptr || std::any_of(task.parts.begin(), task.parts.end(),
+                                    [&](auto const &part) { return part.imei == row->imei; });
+  if (!is_asked) cleaned = clean::refuse("device was not asked for", entry);
+  batch.add(std::move(cleaned), rows);
+}
+
 // The vendor does not say whether the ends of a window belong to it: a second more on both sides leaves no
 // fix out. The longest windows are shorter than allowed for it, by call_spare.
 constexpr Seconds pad{1};
@@ -46,7 +59,8 @@ StreamSpec tracks() {
         {"imei", task.parts.front().imei}, {"begin_time", begin_of(task)}, {"end_time", end_of(task)}};
   };
   spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
-    batch.add(clean::track_point(entry, task.parts.front().imei, asked(task)), batch.fixes);
+    batch.add(clean::track_point(entry, task.parts.front().imei, asked(task), &batch.odd_values),
+              batch.fixes);
   };
   return spec;
 }
@@ -67,7 +81,7 @@ StreamSpec trips(std::string const &mileage_unit, clean::UnitHistory const &past
         {"imeis", join(task.imeis(), ",")}, {"begin_time", begin_of(task)}, {"end_time", end_of(task)}};
   };
   spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
-    batch.add(clean::trip(entry, asked(task)), batch.trips);
+    add(clean::trip(entry, asked(task), &batch.odd_values), entry, task, batch, batch.trips);
   };
   spec.judge = [mileage_unit, past](Batch &batch) {
     clean::judge_distances(batch.trips, mileage_unit, past);
@@ -100,7 +114,7 @@ StreamSpec stops(std::string const &name, bool idling) {
                        {"acc_type", idling ? "on" : "off"}};
   };
   spec.take = [idling](api::Entry const &entry, Task const &task, Batch &batch) {
-    batch.add(clean::parking(entry, idling, asked(task)), batch.parking);
+    add(clean::parking(entry, idling, asked(task), &batch.odd_values), entry, task, batch, batch.parking);
   };
   return spec;
 }
@@ -123,7 +137,7 @@ StreamSpec obd() {
         {"end_time", end_of(task)}, {"page_no", std::to_string(task.page)}, {"page_size", "100"}};
   };
   spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
-    batch.add(clean::obd_reading(entry, asked(task)), batch.obd);
+    add(clean::obd_reading(entry, asked(task), &batch.odd_values), entry, task, batch, batch.obd);
   };
   return spec;
 }
@@ -135,7 +149,7 @@ StreamSpec faults() {
   spec.method = "jimi.device.obd.fault";
   spec.shape.row_keys = {"eventTime", "faultCode"};
   spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
-    batch.add(clean::fault_code(entry, asked(task)), batch.faults);
+    add(clean::fault_code(entry, asked(task)), entry, task, batch, batch.faults);
   };
   return spec;
 }
@@ -201,7 +215,7 @@ StreamSpec alarm_stream() {
                        {"page_size", "100"}};
   };
   spec.take = [](api::Entry const &entry, Task const &task, Batch &batch) {
-    batch.add(clean::alarm(entry, asked(task)), batch.alarms);
+    add(clean::alarm(entry, asked(task), &batch.odd_values), entry, task, batch, batch.alarms);
   };
   return spec;
 }

@@ -30,7 +30,7 @@ void sweep_live(api::Session &session, std::vector<std::string> const &accounts,
                    .priority = api::Priority::live};
     call.begin = [batch] { batch->clear_rows(); };
     call.entry = [batch](api::Entry const &entry) {
-      auto answer = clean::live_position(entry, now());
+      auto answer = clean::live_position(entry, now(), &batch->odd_values);
       batch->add(std::move(answer.row), batch->live);
       if (answer.fault) batch->refusals.push_back(std::move(*answer.fault));
     };

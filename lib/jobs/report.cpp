@@ -43,8 +43,9 @@ std::string Report::text() const {
   std::string out;
   for (auto const &[name, s] : streams)
     out += fmt::format(
-        "stream={} calls={} devices={} devices_failed={} rows_in={} rows_written={} rows_refused={}\n", name,
-        s.calls, s.devices, s.failures.size(), s.rows_in, s.rows_written, s.rows_refused);
+        "stream={} calls={} devices={} devices_failed={} rows_in={} rows_written={} rows_refused={} "
+        "odd_values={}\n",
+        name, s.calls, s.devices, s.failures.size(), s.rows_in, s.rows_written, s.rows_refused, s.odd_values);
   return out;
 }
 
@@ -68,6 +69,7 @@ std::string Report::json() const {
               {"rows_in", s.rows_in},
               {"rows_written", s.rows_written},
               {"rows_refused", s.rows_refused},
+              {"odd_values", s.odd_values},
               {"refused", s.refused},
               {"failures", nlohmann::ordered_json::array()}};
     for (auto const &failure : s.failures)

@@ -16,7 +16,8 @@ struct DeviceFailure {
 struct StreamReport {
   std::size_t calls = 0, rows_in = 0, rows_written = 0, rows_refused = 0;
   std::size_t devices = 0;
-  std::map<std::string, std::size_t> refused;  ///< by reason
+  std::size_t odd_values = 0;  ///< values that cannot be right, of rows that are stored without them
+  std::map<std::string, std::size_t> refused;  ///< rows and values by reason
   std::vector<DeviceFailure> failures;         ///< one a device: its first
 
   void add_failure(std::string const &what, std::string const &reason);

@@ -219,6 +219,11 @@ void Writer::count(Batch const &unit, store::Merged const &merged) {
   stream.rows_written += merged.rows_written;
   stream.rows_refused += unit.refusals.size();
   for (auto const &refusal : unit.refusals) ++stream.refused[refusal.reason];
+  for (auto const &odd : unit.odd_values) {
+    auto const times = static_cast<std::size_t>(odd.count);
+    stream.odd_values += times;
+    stream.refused[odd.reason] += times;
+  }
   for (auto const &failure : unit.failures) stream.add_failure(failure.imei, failure.why);
   rows_stored_ += unit.rows_in;
 }

@@ -29,7 +29,7 @@ std::vector<std::string> names_of(std::string const &table) {
 
 /// Gives the keys of items whose row another item has taken.
 std::set<std::string> merge_all(store::Tx &tx, ItemRows const &rows) {
-  store::merge(tx, rows, {.fix_source = store::FixSource::push});
+  store::merge(tx, rows, {.stream = "push", .fix_source = store::FixSource::push});
   std::set<std::string> displaced;
   for (auto const &[table, readings] : rows.readings) {
     std::vector<store::TextRow> text;

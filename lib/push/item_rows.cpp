@@ -92,13 +92,13 @@ struct ItemRows::Context {
 
   /// `clean` judges the item's own fields; where these do not make a row, those around the item join in.
   template <class Clean>
-  auto cleaned(Clean clean, Time now) const {
+  auto cleaned(Clean clean, Time now, clean::OddValues &odd) const {
     api::Entry entry;
     add_flat(entry, "", parsed.json);
-    auto row = clean(entry, now);
+    auto row = clean(entry, now, &odd);
     if (!std::holds_alternative<rows::Refusal>(row) || parsed.outer.empty()) return row;
     add_flat(entry, "", parsed.outer);
-    auto wider = clean(entry, now);
+    auto wider = clean(entry, now, &odd);
     return std::holds_alternative<rows::Refusal>(wider) ? row : wider;
   }
 };
@@ -142,7 +142,7 @@ ItemRows::Result ItemRows::add_json(Item const &item, Context const &context) {
 }
 
 ItemRows::Result ItemRows::add_fix(Context const &context) {
-  auto cleaned = context.cleaned(clean::pushed_position, now_);
+  auto cleaned = context.cleaned(clean::pushed_position, now_, odd_values);
   if (auto const *refusal = std::get_if<rows::Refusal>(&cleaned)) return refused(*refusal);
   auto &position = std::get<clean::PushedPosition>(cleaned);
   if (auto fix = clean::fix_of(position.live)) {
@@ -160,7 +160,7 @@ ItemRows::Result ItemRows::add_hub_alarm(Context const &context) {
   if (type.is_string())
     if (auto const *rule = facts.find(lower(type.get_ref<std::string const &>())))
       return add_by(*rule, context);
-  auto cleaned = context.cleaned(clean::hub_alarms, now_);
+  auto cleaned = context.cleaned(clean::hub_alarms, now_, odd_values);
   if (auto const *refusal = std::get_if<rows::Refusal>(&cleaned)) return refused(*refusal);
   auto const key = item_key(context.item);
   auto const raw = whole_item(context.parsed);
@@ -173,7 +173,7 @@ ItemRows::Result ItemRows::add_hub_alarm(Context const &context) {
 }
 
 ItemRows::Result ItemRows::add_alarm(Context const &context) {
-  auto cleaned = context.cleaned(clean::pushed_alarm, now_);
+  auto cleaned = context.cleaned(clean::pushed_alarm, now_, odd_values);
   if (auto const *refusal = std::get_if<rows::Refusal>(&cleaned)) return refused(*refusal);
   auto &alarm = std::get<rows::Alarm>(cleaned);
   alarm.raw = whole_item(context.parsed).value_or("");
@@ -186,6 +186,7 @@ ItemRows::Result ItemRows::add_by(Rule const &rule, Context const &context) {
   auto row = map_item(context.parsed, rule, context.received_us, now_, why);
   if (!row) return {why.refused ? "failed" : "raw", why.reason, {}};
   auto const &columns = *columns_of(rule.table);
+  for (auto &odd : row->odd) clean::add_odd_value(odd_values, std::move(odd));
   if (rule.table == "trips") return add_trip(columns, *row);
   Reading reading{row->values, item_key(context.item)};
   reading.row.push_back(row->raw);
@@ -202,7 +203,7 @@ ItemRows::Result ItemRows::add_by(Rule const &rule, Context const &context) {
   }
   rows.push_back(std::move(reading));
   if (rule.table == "heartbeats" && context.item.name == "/pushhb")
-    if (auto state = context.cleaned(clean::pushed_heartbeat, now_);
+    if (auto state = context.cleaned(clean::pushed_heartbeat, now_, odd_values);
         std::holds_alternative<rows::LivePosition>(state))
       live.push_back(std::move(std::get<rows::LivePosition>(state)));
   return {};
@@ -216,7 +217,7 @@ ItemRows::Result ItemRows::add_trip(std::vector<Column> const &columns, MappedRo
   api::Entry entry;
   for (std::size_t i = 0; i < columns.size(); ++i)
     if (row.values[i]) entry.add(names[i], *row.values[i], true, false);
-  auto cleaned = clean::trip(entry, clean::pushed_until(now_));
+  auto cleaned = clean::trip(entry, clean::pushed_until(now_), &odd_values);
   if (auto const *refusal = std::get_if<rows::Refusal>(&cleaned)) return refused(*refusal);
   auto &trip = std::get<rows::Trip>(cleaned);
   if (trip.is_open) return {"failed", "no end time", {}};

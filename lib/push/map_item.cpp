@@ -103,6 +103,12 @@ Value json_text(Json const &value) {
   return storable_json(inner.is_discarded() ? value.dump() : inner.dump());
 }
 
+/// Whether a number lies outside of its column's bounds; −1 means unknown where all of them are positive.
+bool is_out_of_range(Value const &value, Column const &column) {
+  if (!value || column.kind != Kind::number) return false;
+  return !clean::within(to_number<double>(*value), column.least, column.most);
+}
+
 Value converted(Json const &value, Column const &column, Source const &source, Time now) {
   auto const text = plain(value);
   switch (column.kind) {
@@ -129,6 +135,13 @@ Value converted(Json const &value, Column const &column, Source const &source, T
 bool is_informative(Column const &column) {
   if (column.name == "sensor" || column.name == "unit") return false;
   return !column.key || column.name == "event_type" || column.name == "fault_code";
+}
+
+/// Notes a value that is left out; the device is the first column.
+void note_odd(MappedRow &row, Column const &column, std::string const &value) {
+  clean::add_odd_value(row.odd, {.reason = "value out of range: " + column.name,
+                                 .imei = row.values.front().value_or(""),
+                                 .raw = fmt::format(R"({{"{}":{}}})", column.name, value)});
 }
 
 /// Top-level fields that no column took, as they were sent; nothing for none.
@@ -191,6 +204,10 @@ std::optional<MappedRow> map_item(ParsedItem const &item, Rule const &rule, std:
       why.refused = field != nullptr;
       why.reason = why.refused ? column.name + " is impossible" : "no " + column.name;
       return std::nullopt;
+    }
+    if (is_out_of_range(value, column)) {
+      if (*value != "-1") note_odd(row, column, *value);
+      value.reset();
     }
     informative |= value && is_informative(column);
     if (!value && field != nullptr && unreadable.empty()) unreadable = column.name;

@@ -15,14 +15,18 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Column number_between(char const *name, double least, double most) {
+  return {.name = name, .kind = Kind::number, .least = least, .most = most};
+}
+
 std::map<std::string, std::vector<Column>> const &tables() {
   using enum Kind;
   static std::map<std::string, std::vector<Column>> const all{
       {"heartbeats",
        {{"imei", text, true},
         {"gate_time", time, true},
-        {"battery_pct", number},
-        {"gsm_signal_pct", number},
+        number_between("battery_pct", 0, 100),
+        number_between("gsm_signal_pct", 0, 100),
         {"acc_on", flag},
         {"power_connected", flag},
         {"charging", flag},
@@ -37,8 +41,8 @@ std::map<std::string, std::vector<Column>> const &tables() {
       {"temperature_readings",
        {{"imei", text, true},
         {"reading_time", time, true},
-        {"temperature_c", number},
-        {"humidity_pct", number},
+        number_between("temperature_c", -100, 200),
+        number_between("humidity_pct", 0, 100),
         {"sensor", text, false, ""}}},
       {"device_events",
        {{"imei", text, true}, {"event_time", time, true}, {"event_type", text, true}, {"timezone", text}}},
@@ -48,14 +52,14 @@ std::map<std::string, std::vector<Column>> const &tables() {
        {{"imei", text, true},
         {"reading_time", time, true},
         {"vin", text},
-        {"odometer_km", number},
-        {"device_mileage_km", number},
-        {"fuel_l", number},
-        {"fuel_pct", number},
-        {"coolant_c", number},
+        number_between("odometer_km", 0, 1e8),
+        number_between("device_mileage_km", 0, 1e8),
+        number_between("fuel_l", 0, 1e5),
+        number_between("fuel_pct", 0, 100),
+        number_between("coolant_c", -100, 300),
         {"battery_raw", text},
-        {"engine_rpm", number},
-        {"speed_kmh", number}}},
+        number_between("engine_rpm", 0, 30000),
+        number_between("speed_kmh", 0, 1000)}},
       {"lbs_readings",
        {{"imei", text, true}, {"gate_time", time, true}, {"kind", text, false, "LBS"}, {"cells", json}}},
       // The names that clean::trip reads come from these, in this order.

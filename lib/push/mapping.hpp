@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "clean/fields.hpp"
 
 namespace fleet::push {
 
@@ -53,8 +54,9 @@ enum class Kind { text, number, duration, time, flag, json };
 struct Column {
   std::string name;
   Kind kind;
-  bool key = false;                ///< without it there is no row
-  char const *fallback = nullptr;  ///< where the table has no null: part of its key
+  bool key = false;                   ///< without it there is no row
+  char const *fallback = nullptr;     ///< where the table has no null: part of its key
+  double least = -1e30, most = 1e30;  ///< of a number: anything else is left out, and noted
 };
 /// The columns that a mapping may fill, raw left out. Nothing for an unknown table.
 std::vector<Column> const *columns_of(std::string const &table);
@@ -62,6 +64,7 @@ std::vector<Column> const *columns_of(std::string const &table);
 struct MappedRow {
   std::vector<std::optional<std::string>> values;  ///< one for each of columns_of
   std::optional<std::string> raw;                  ///< JSON text
+  clean::OddValues odd;
 };
 struct Unmapped {
   std::string reason;

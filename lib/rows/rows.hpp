@@ -280,6 +280,20 @@ struct Refusal {
   }
 };
 
+/// A value of a row that cannot be right: the row is stored without it. Counted by device, field and value.
+struct OddValue {
+  std::string reason;  ///< "value out of range: direction"
+  std::string imei;
+  std::string raw;  ///< JSON text: the field alone; empty for further values of a field that has many
+  long count = 1;
+
+  static constexpr char const *table = Refusal::table;
+  static constexpr auto columns() {
+    return std::tuple{Column{"imei", null_if_empty(&OddValue::imei)}, Column{"reason", &OddValue::reason},
+                      Column{"raw", null_if_empty(&OddValue::raw)}, Column{"count", &OddValue::count}};
+  }
+};
+
 /// Rows of every type: of an answer, or of pushed messages.
 struct Lists {
   std::vector<Device> devices;
@@ -292,12 +306,14 @@ struct Lists {
   std::vector<FaultCode> faults;
   std::vector<Geofence> fences;
   std::vector<Refusal> refusals;
+  std::vector<OddValue> odd_values;
 
   /// Every list, in the order in which a transaction stores them. As all transactions keep it, it is the order of their locks:
   /// two of them wait for each other at most, and never in a circle.
   static constexpr auto in_lock_order() {
-    return std::tuple{&Lists::devices, &Lists::live, &Lists::trips,  &Lists::fixes,  &Lists::parking,
-                      &Lists::alarms,  &Lists::obd,  &Lists::faults, &Lists::fences, &Lists::refusals};
+    return std::tuple{&Lists::devices, &Lists::live,     &Lists::trips,     &Lists::fixes,
+                      &Lists::parking, &Lists::alarms,   &Lists::obd,       &Lists::faults,
+                      &Lists::fences,  &Lists::refusals, &Lists::odd_values};
   }
   /// Calls visit(&Lists::devices) and so on, in that order.
   template <class Visit>

@@ -185,14 +185,16 @@ struct ListMerge {
       return copy_new_and_merge_others(tx, batch, options.fix_source);
     return stage_and_merge(tx, batch, staged_fix_columns(options.fix_source));
   }
-  Merged operator()(std::vector<rows::Refusal> const &batch) const {
-    auto const stream = [this](rows::Refusal const &) { return options.stream; };
-    stage_and_merge(tx, batch,
-                    std::tuple_cat(rows::Refusal::columns(), std::tuple{rows::Column{"stream", stream}}));
-    return {};
-  }
+  Merged operator()(std::vector<rows::Refusal> const &batch) const { return merge_refused(batch); }
+  Merged operator()(std::vector<rows::OddValue> const &batch) const { return merge_refused(batch); }
 
  private:
+  template <class Row>
+  Merged merge_refused(std::vector<Row> const &batch) const {
+    auto const stream = [this](Row const &) { return options.stream; };
+    stage_and_merge(tx, batch, std::tuple_cat(Row::columns(), std::tuple{rows::Column{"stream", stream}}));
+    return {};
+  }
   template <class Belongs>
   std::vector<Claim> claims(Belongs belongs) const {
     std::vector<Claim> some;

@@ -211,3 +211,31 @@ ON_EACH_ENGINE("the same refusal counts up, another reason is another row") {
   CHECK(sql.one("select string_agg(reason || ' ' || count, ', ' order by reason) from tracksolid.refusals") ==
         "no imei 1, no time 1, position 0,0 3");
 }
+
+ON_EACH_ENGINE(
+    "of a value that cannot be right ten are kept for each device and field, the others are counted") {
+  ENGINE_DATABASE();
+  auto const odd = [&](std::string const &imei, int from, int to) {
+    std::string values;
+    for (int i = from; i <= to; ++i)
+      values += (values.empty() ? "('obd', '" : ", ('obd', '") + imei +
+                "', 'value out of range: fuel', '{\"fuel\":" + std::to_string(i) + "}', 2)";
+    merge(sql, "refusals", "stream, imei, reason, raw, count", values);
+  };
+  odd("1", 101, 107);
+  odd("1", 105, 120);  // three known ones, three new ones that have room, ten that have not
+  odd("1", 101, 101);
+  odd("2", 300, 300);
+  CHECK(
+      sql.one(
+          "select string_agg(imei || ' ' || coalesce(raw ->> 'fuel', 'others') || ' ' || count, ', ' order by imei, raw ->> 'fuel') "
+          "from tracksolid.refusals") ==
+      "1 101 4, 1 102 2, 1 103 2, 1 104 2, 1 105 4, 1 106 4, 1 107 4, 1 108 2, 1 109 2, 1 110 2, 1 others 20, 2 300 2");
+  // Refused rows are kept, however many.
+  std::string rows;
+  for (int i = 0; i < 15; ++i)
+    rows += (rows.empty() ? "('obd', '1', 'no time', '{\"n\":" : ", ('obd', '1', 'no time', '{\"n\":") +
+            std::to_string(i) + "}')";
+  merge(sql, "refusals", "stream, imei, reason, raw", rows);
+  CHECK(sql.one("select count(*) from tracksolid.refusals where reason = 'no time'") == "15");
+}

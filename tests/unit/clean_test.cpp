@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "api/answer.hpp"
 #include "clean/device.hpp"
 #include "clean/distance_unit.hpp"
@@ -227,6 +229,54 @@ TEST_CASE("a speed of minus one is unknown, not a refusal") {
   auto const cleaned = clean::track_point(
       entry(R"({"lat":1,"lng":2,"gpsTime":"2024-05-01 00:00:00","gpsSpeed":-1.0})"), "1", of_the_day);
   CHECK_FALSE(std::get<rows::Position>(cleaned).speed_kmh.has_value());
+}
+
+TEST_CASE("a value that cannot be right is left out and noted, and the rest of the row is kept") {
+  clean::OddValues odd;
+  auto const noted = [&] {
+    std::string out;
+    for (auto const &one : std::exchange(odd, {}))
+      out += (out.empty() ? "" : "; ") + one.reason + " " + one.raw +
+             (one.count > 1 ? " x" + std::to_string(one.count) : "");
+    return out;
+  };
+  auto const live = clean::live_position(
+      entry(R"({"imei":"860000000000001","lat":1,"lng":2,"gpsTime":"2024-05-01 05:00:00","speed":"9999",
+                "direction":"370","electQuantity":"-5","gpsNum":"7","temperature":"-1","accStatus":"2"})"),
+      noon, &odd);
+  CHECK(
+      noted() ==
+      R"(value out of range: speed {"speed":"9999"}; value out of range: direction {"direction":"370"}; )"
+      R"(value not readable: accStatus {"accStatus":"2"}; value out of range: electQuantity {"electQuantity":"-5"})");
+  auto const &row = std::get<rows::LivePosition>(live.row);
+  CHECK(row.gps_time == *parse_time("2024-05-01 05:00:00"));
+  CHECK_FALSE(row.speed_kmh);
+  CHECK_FALSE(row.battery_pct);
+  CHECK(row.satellites == 7);
+  CHECK(row.temperature_c == -1);
+  // −1, null and empty text are how the vendor says that it does not know.
+  clean::track_point(entry(R"({"lat":1,"lng":2,"gpsTime":"2024-05-01 05:00:00","gpsSpeed":-1,"direction":"-1",
+                               "satellite":null,"altitude":"","accStatus":"null"})"),
+                     "860000000000001", of_the_day, &odd);
+  CHECK(noted().empty());
+  clean::trip(
+      entry(R"({"imei":"860000000000001","startTime":"2024-05-01 05:00:00","endTime":"2024-05-01 06:00:00",
+                        "distance":-400,"avgSpeed":"12 km/h","startLat":148,"startLng":11})"),
+      of_the_day, &odd);
+  CHECK(
+      noted() ==
+      R"(value not readable: avgSpeed {"avgSpeed":"12 km/h"}; value out of range: startLat {"startLat":148}; )"
+      R"(value out of range: distance {"distance":-400})");
+  // A sensor that is always wrong: ten values are kept, the others are counted.
+  for (int i = 0; i < 500; ++i)
+    clean::track_point(entry(R"({"lat":1,"lng":2,"gpsTime":"2024-05-01 05:00:00","direction":)" +
+                             std::to_string(361 + i % 20) + "}"),
+                       "860000000000001", of_the_day, &odd);
+  REQUIRE(odd.size() == 11);
+  CHECK(odd.front().raw == R"({"direction":361})");
+  CHECK(odd.front().count == 25);
+  CHECK(odd.back().raw.empty());
+  CHECK(odd.back().count == 250);
 }
 
 TEST_CASE("a live position without a fix keeps the device known") {

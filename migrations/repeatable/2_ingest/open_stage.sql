@@ -20,7 +20,7 @@ declare
       'fence_id text not null, account text, fence_name text, kind text, color text, radius_m double precision, '
       'coordinates text, imeis text, alert_types text, stay_in_days real, stay_out_days real, description text, raw jsonb'
     when 'claims' then 'imei text not null, kind text not null, begins_at timestamptz not null, ends_at timestamptz not null'
-    when 'refusals' then 'stream text not null, imei text, reason text not null, raw jsonb'
+    when 'refusals' then 'stream text not null, imei text, reason text not null, raw jsonb, count bigint not null default 1'
     else (select format('like tracksolid.%I including defaults', relname) from pg_class
            where oid = to_regclass(format('tracksolid.%I', p_name)) and relkind in ('r', 'p'))
   end;

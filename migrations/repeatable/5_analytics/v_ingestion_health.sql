@@ -4,7 +4,7 @@ create or replace view tracksolid.v_ingestion_health as
          (select count(distinct f.imei) from tracksolid.failed_windows f where f.stream = c.stream) as failing,
          (select count(distinct f.imei) from tracksolid.failed_windows f where f.stream = c.stream and f.retry_after > now()) as quarantined,
          coalesce((select sum(r.count) from tracksolid.refusals r
-                    where r.stream = c.stream and r.seen_at > now() - interval '1 day'), 0)::bigint as refused_24h,
+                    where r.stream = c.stream and r.reason not like 'value %' and r.seen_at > now() - interval '1 day'), 0)::bigint as refused_24h,
          (select max(f.reason) from tracksolid.failed_windows f where f.stream = c.stream) as a_failure
     from tracksolid.coverage c where not isempty(c.covered) or not isempty(c.answered) group by c.stream;
 comment on view tracksolid.v_ingestion_health is
