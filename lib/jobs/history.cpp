@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "base/stop_signal.hpp"
+#include "clean/position.hpp"
 
 namespace fleet::jobs {
 namespace {
@@ -49,6 +50,20 @@ std::size_t rows_outside(Batch const &batch, Window window) {
 /// go on for ever.
 bool ignores_the_window(Batch const &batch, Window window) {
   return rows_outside(batch, window) * 2 > batch.rows_in;
+}
+
+/// Rows that name no device, in an answer about several: asked for one device alone, they are its rows.
+bool has_rows_of_nobody(Batch const &batch) {
+  return std::any_of(batch.refusals.begin(), batch.refusals.end(),
+                     [](auto const &row) { return row.reason == clean::no_imei && row.imei.empty(); });
+}
+
+/// Every point of a track list names another device: the answer is to another question.
+bool is_of_another(StreamSpec const &spec, Batch const &batch) {
+  auto const of_others = std::count_if(batch.refusals.begin(), batch.refusals.end(), [](auto const &row) {
+    return row.reason == clean::of_another_device;
+  });
+  return spec.devices_a_call == 1 && of_others > 0 && static_cast<std::size_t>(of_others) == batch.rows_in;
 }
 
 /// The part of a device's window that a call was for.
@@ -161,6 +176,9 @@ std::optional<api::Call> HistoryFetch::next() {
 }
 
 void HistoryFetch::answered(Item const &item, Answer &answer) {
+  if (is_of_another(*item.spec, *answer.batch))
+    return failed(item, *answer.batch,
+                  {.action = api::Action::not_understood, .message = "every row names another device"});
   failed_in_a_row_[item.spec->name] = 0;
   answered_.insert(item.spec->name);
   auto seen = item.seen ? item.seen : std::make_shared<Rows>();
@@ -206,6 +224,7 @@ std::string HistoryFetch::incomplete(Item const &item, Answer const &answer, Row
                                      std::size_t news) const {
   auto const &spec = *item.spec;
   auto const rows = spec.paging == Paging::none ? answer.batch->rows_in : seen.size();
+  if (item.task.parts.size() > 1 && has_rows_of_nobody(*answer.batch)) return "rows that name no device";
   if (spec.row_cap != 0 && answer.batch->rows_in >= spec.row_cap && !is_total(rows, answer.declared_total))
     return fmt::format("more than {} rows in one answer", spec.row_cap);
   if (spec.paging != Paging::none) return why_incomplete(count_of(item, answer, seen, news));
@@ -232,6 +251,7 @@ void HistoryFetch::divide(Item const &item, Batch &batch, std::string const &why
   auto const tasks = halves.size();
   put_in_front(item, std::move(halves), item.is_bisected);
   batch.refusals.clear();
+  batch.odd_values.clear();
   if (item.whole) batch.append(Batch{*item.whole});
   auto const whole = std::make_shared<Batch const>(std::move(batch));
   for (std::size_t i = 0; i < tasks; ++i) queue_[i].whole = whole;
@@ -328,6 +348,8 @@ void HistoryFetch::failed(Item const &item, Batch &batch, api::Failure const &fa
   ++done_;
   if (stop_requested() && !of_device) return;  // nobody's fault; the next run asks again
   if (failure.action != api::Action::not_understood) batch.clear_rows();
+  // The pages before the one that failed are rows; events among them may be cut by the window, which only a whole answer shows.
+  if (item.earlier && item.spec->event_kind.empty()) batch.append(std::move(*item.earlier));
   for (auto const &part : item.task.parts) {
     if (!failure.body.empty()) batch.refusals.push_back(refusal_of(failure, part.imei));
     batch.failures.push_back({.imei = part.imei,

@@ -15,7 +15,10 @@ bool is_total(std::size_t rows, std::optional<std::size_t> declared) {
 }
 
 bool may_have_more(PageCount const &count) {
-  return count.page_rows > 0 && count.news > 0 && !is_total(count.rows, count.declared_total);
+  if (count.page_rows == 0 || count.news == 0) return false;
+  constexpr std::size_t sizes = 10;  // a vendor that has its own size of a page takes a multiple of ten
+  bool const may_be_full = count.page_size > 0 && count.page_rows % sizes == 0;
+  return may_be_full || !is_total(count.rows, count.declared_total);
 }
 
 std::string why_incomplete(PageCount const &count) {

@@ -29,7 +29,8 @@ struct PageCount {
 /// Whether so many rows are the whole list. A declared total that more rows have passed is wrong, and ends nothing.
 bool is_total(std::size_t rows, std::optional<std::size_t> declared);
 
-/// Whether another page may hold more: pages end with an empty one, the declared total, or one without a new row.
+/// Whether another page may hold more: pages end with an empty one, the declared total, or one without a new row. A total that a full
+/// page reaches may be of that page alone.
 bool may_have_more(PageCount const &count);
 
 /// Why the pages do not make a complete answer: "30 of 80 rows came"; "" when they do.

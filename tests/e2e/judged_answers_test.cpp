@@ -69,7 +69,9 @@ std::string covered(MockFleet const &fleet) {
 
 TEST_CASE("an answer that is not understood fails its device, covers nothing and is kept") {
   for (auto const *odd : {R"("result":"query failed, please try again later")", R"("result":{})",
-                          R"("result":[[{"gpsTime":"2026-01-01 00:00:00"}]])", R"("result":[1,2])"}) {
+                          R"("result":[[{"gpsTime":"2026-01-01 00:00:00"}]])", R"("result":[1,2])",
+                          R"("result":[{"imei":"1","points":[{"gpsTime":"2026-01-01 00:00:00"}]}])",
+                          R"("result":[{"gps_time":"2026-01-01 00:00:00","lat":48,"lng":11}])"}) {
     CAPTURE(odd);
     MockFleet fleet;
     fleet.add_devices({device});
@@ -84,6 +86,79 @@ TEST_CASE("an answer that is not understood fails its device, covers nothing and
             "' and reason like 'the answer was not understood: result %' and raw #>> '{}' like '%result%'") ==
         "1");
   }
+}
+
+TEST_CASE(
+    "a row of a device that was not asked for is refused, and an answer that is all about another one covers nothing") {
+  MockFleet fleet;
+  auto const asked = devices(2);
+  std::string const stranger = "860000000000099";
+  fleet.add_devices(asked);
+  auto const alarms = json::array({alarm(asked[0], 3h), alarm(stranger, 3h), alarm(asked[1], 4h)});
+  fleet.vendor.on(alarm_list, [=](auto const &p) {
+    return MockVendor::ok(p.at("page_no") == "1" ? alarms : json::array());
+  });
+  auto const trips = json::array({trip(asked[0], 5h), trip(stranger, 5h)});
+  fleet.vendor.on(mileage, [=](auto const &) { return MockVendor::ok(trips); });
+  auto mine = fix(5h), theirs = fix(6h);
+  theirs["imei"] = stranger;
+  fleet.vendor.on(track_list, [=](auto const &p) {
+    return MockVendor::ok(lists(p, asked[0]) ? json::array({mine, theirs}) : json::array({theirs}));
+  });
+  CHECK(fleet.run({"poll-events"}).exit_code == 0);
+  CHECK(fleet.run({"poll-movement", "--only", "trips"}).exit_code == 0);
+  CHECK(fleet.value("select string_agg(imei, ' ' order by imei) from tracksolid.alarms") ==
+        asked[0] + " " + asked[1]);
+  CHECK(fleet.value("select string_agg(imei, ' ') from tracksolid.trips") == asked[0]);
+  CHECK(fleet.value("select string_agg(stream || ' ' || imei, ', ' order by stream) from tracksolid.refusals "
+                    "where reason = 'device was not asked for'") ==
+        "alarms " + stranger + ", trips " + stranger);
+  CHECK(
+      fleet.value(
+          "select count(*) from tracksolid.coverage where stream in ('alarms', 'trips') and not isempty(answered)") ==
+      "4");
+  CHECK(fleet.run({"poll-movement", "--only", "tracks"}).exit_code == 3);
+  CHECK(fleet.value("select string_agg(imei, ' ') from tracksolid.position_history") == asked[0]);
+  CHECK(
+      fleet.value(
+          "select string_agg(imei, ' ') from tracksolid.coverage where stream = 'tracks' and not isempty(answered)") ==
+      asked[0]);
+  CHECK(fleet.value("select imei || ': ' || reason from tracksolid.failed_windows where stream = 'tracks'") ==
+        asked[1] + ": every row names another device");
+}
+
+TEST_CASE("a value that cannot be right is counted in the report and kept, and its row is stored") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  fleet.vendor.on("jimi.device.obd.list", [](auto const &p) {
+    json rows = json::array();
+    for (int i = 0; i < 30 && p.at("page_no") == "1"; ++i)
+      rows.push_back({{"imei", device},
+                      {"dataReportTime", before(5h + i * 1min)},
+                      {"remainingFuelPercentage", "300"},
+                      {"coolantTemperature", 90 + 20 * i}});
+    return MockVendor::ok(nullptr, {{"result", rows}});
+  });
+  auto const run = fleet.run({"poll-movement", "--only", "obd", "--json"});
+  CHECK(run.exit_code == 0);
+  auto const report = json::parse(run.out)["streams"]["obd"];
+  CHECK(report["rows_written"] == 30);
+  CHECK(report["rows_refused"] == 0);
+  // 30 times 300 %; 310 °C, 330 °C … 670 °C.
+  CHECK(report["odd_values"] == 30 + 19);
+  CHECK(report["refused"]["value out of range: remainingFuelPercentage"] == 30);
+  CHECK(
+      fleet.value(
+          "select count(*) || ' ' || count(fuel_pct) || ' ' || max(coolant_c) from tracksolid.obd_readings") ==
+      "30 0 290");
+  CHECK(
+      fleet.value(
+          "select imei || ' ' || raw::text || ' ' || count from tracksolid.refusals where reason = 'value out of range: remainingFuelPercentage'") ==
+      device + R"( {"remainingFuelPercentage": "300"} 30)");
+  CHECK(
+      fleet.value(
+          "select count(raw) || ' ' || sum(count) from tracksolid.refusals where reason = 'value out of range: coolantTemperature'") ==
+      "10 19");
 }
 
 TEST_CASE("rows in the other payload are rows") {
@@ -107,12 +182,13 @@ TEST_CASE("rows in the other payload are rows") {
 }
 
 TEST_CASE("pages go on until the declared total, or an empty page") {
-  // 80 stops, 50 a page at most, whatever is asked for; a total is declared, right or too small.
-  for (auto const *declared : {"80", "40", "0"}) {
+  // 80 stops, 50 a page at most, whatever is asked for; a total is declared: right, too small, or that of the page.
+  for (auto const *declared : {"80", "40", "0", "of the page"}) {
     CAPTURE(std::string{declared});
     MockFleet fleet;
     fleet.add_devices({device});
-    fleet.vendor.on(parking_report, [declared](auto const &params) {
+    bool const of_page = std::string{declared} == "of the page";
+    fleet.vendor.on(parking_report, [declared, of_page](auto const &params) {
       json rows = json::array();
       auto const first = std::stoi(params.at("start_row"));
       for (int i = first; i < std::min(first + 50, 80); ++i)
@@ -121,7 +197,9 @@ TEST_CASE("pages go on until the declared total, or an empty page") {
                         {"endTime", fleet::rfc3339(begun - 100h + i * 1h + 30min)},
                         {"acc", "off"}});
       return params.at("acc_type") == "off"
-                 ? MockVendor::ok(nullptr, {{"dataTotalRows", declared}, {"rows", rows}})
+                 ? MockVendor::ok(
+                       nullptr,
+                       {{"dataTotalRows", of_page ? std::to_string(rows.size()) : declared}, {"rows", rows}})
                  : MockVendor::ok(nullptr, {{"dataTotalRows", "0"}, {"rows", nullptr}});
     });
     CHECK(fleet.run({"poll-movement", "--only", "parking"}).exit_code == 0);
@@ -138,6 +216,20 @@ TEST_CASE("pages go on until the declared total, or an empty page") {
   });
   CHECK(fleet.run({"poll-events"}).exit_code == 0);
   CHECK(fleet.value("select count(*) from tracksolid.alarms") == "180");
+}
+
+TEST_CASE("what came before a page that fails is stored, and not covered") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  json rows = json::array();
+  for (int i = 0; i < 100; ++i) rows.push_back(alarm(device, 100h + i * 1min));
+  fleet.vendor.on(alarm_list, [=](auto const &params) {
+    return params.at("page_no") == "1" ? MockVendor::ok(rows) : MockVendor::error(1008, "abnormal request");
+  });
+  CHECK(fleet.run({"poll-events"}).exit_code == 3);
+  CHECK(fleet.value("select count(*) from tracksolid.alarms") == "100");
+  CHECK(covered(fleet) == "f");
+  CHECK(fleet.value("select count(*) from tracksolid.failed_windows where stream = 'alarms'") == "1");
 }
 
 TEST_CASE("a declared total that does not come is not covered") {
