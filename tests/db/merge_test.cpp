@@ -151,6 +151,28 @@ ON_EACH_ENGINE("what an alarm lacked is taken from a later answer, what it had s
         "0: 77 Left fence depot 48 11 55 08:59, 78 out 1 2 40");
 }
 
+ON_EACH_ENGINE(
+    "an alarm that was reported without its fence gets it from a later answer, and two alarms stay two") {
+  ENGINE_DATABASE();
+  auto const reported = [&](std::vector<std::string> const &fences) {
+    std::string values;
+    for (auto const &fence : fences)
+      values +=
+          (values.empty() ? "('1', '2026-06-05 09:00Z', 'in', '" : ", ('1', '2026-06-05 09:00Z', 'in', '") +
+          fence + "', nullif('" + fence + "', ''))";
+    merge(sql, "alarms", "imei, alarm_time, alarm_type, content_key, fence_id", values);
+    return sql.one(
+        "select string_agg(content_key || '=' || coalesce(fence_id, '-'), ' ' order by content_key) from tracksolid.alarms");
+  };
+  CHECK(reported({""}) == "=-");
+  CHECK(reported({"7", ""}) == "=- 7=7");  // both are told: one has no fence
+  CHECK(reported({"7", ""}) == "=- 7=7");
+  sql.run("truncate tracksolid.alarms");
+  CHECK(reported({""}) == "=-");
+  CHECK(reported({"7", "8"}) == "7=7 8=8");
+  CHECK(reported({"7", "8"}) == "7=7 8=8");
+}
+
 ON_EACH_ENGINE("the vendor's own name of an alarm wins, whether it comes first or later") {
   ENGINE_DATABASE();
   auto const told = [&](std::string const &key, std::string const &name) {

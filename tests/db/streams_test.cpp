@@ -56,3 +56,27 @@ TEST_CASE("a fault of the network ends no quarantine, and what lies beside it is
   fail("[2026-06-02Z, 2026-06-06Z)", "not ours", true);
   CHECK(windows() == "02 06 not ours waits");
 }
+
+TEST_CASE("a device that failed from its first call on is asked for the time of that call, once it answers") {
+  testing::TempDb const db;
+  Sql sql{db};
+  auto const asked_from = [&] {
+    return sql.one(
+        "select coalesce(string_agg(to_char(begins_at at time zone 'utc', 'DD HH24'), ', '), 'nothing') from "
+        "tracksolid.open_stretches('tracks', '{1}', date_trunc('day', now(), 'utc') - interval '7 days', now(), true)");
+  };
+  auto const day = [&](int before) {
+    return sql.one("select to_char(now() at time zone 'utc' - interval '" + std::to_string(before) +
+                   " days', 'DD')");
+  };
+  CHECK(asked_from() == day(7) + " 00");
+  sql.run(
+      "select tracksolid.note_failure('tracks', '1', tstzrange(date_trunc('day', now(), 'utc') - interval '9 days', now()), 'not ours', true)");
+  CHECK(asked_from() == "nothing");
+  sql.run("update tracksolid.failed_windows set retry_after = now()");
+  CHECK(asked_from() == day(9) + " 00");
+  sql.run(
+      "select tracksolid.cover('1', 'tracks', tstzrange(date_trunc('day', now(), 'utc') - interval '9 days', now()), "
+      "tstzrange(date_trunc('day', now(), 'utc') - interval '9 days', now()))");
+  CHECK(sql.one("select count(*) from tracksolid.failed_windows") == "0");
+}

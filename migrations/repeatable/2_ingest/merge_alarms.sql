@@ -2,7 +2,7 @@
 -- over the one of tracksolid.alarm_kinds; the severity is always the operator's.
 -- Two alarms of one second and type are distinguished by content_key: the fence (poll) or the digest of the pushed item (hub). Pushes of
 -- the Open API have neither, and are the same alarm as the poll's: one of them and one with a fence are one row, which
--- then has the fence. Two of them that differ are two alarms. What an alarm lacked (place, speed, a name that says more than its type) is
+-- then has the fence. So does an alarm of the poll that was reported without its fence, and is not any more. Two of them that differ are two alarms. What an alarm lacked (place, speed, a name that says more than its type) is
 -- taken from a later answer.
 create or replace function tracksolid.merge_alarms(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -16,7 +16,9 @@ begin
          speed_kmh = coalesce(a.speed_kmh, s.speed_kmh), position_at = coalesce(a.position_at, s.position_at)
     from (select distinct on (imei, alarm_time, alarm_type) * from pg_temp.stage_alarms
            where source = 'poll' and content_key <> '' order by imei, alarm_time, alarm_type, content_key) s
-   where a.imei = s.imei and a.alarm_time = s.alarm_time and a.alarm_type = s.alarm_type and a.content_key = '' and a.source = 'push'
+   where a.imei = s.imei and a.alarm_time = s.alarm_time and a.alarm_type = s.alarm_type and a.content_key = ''
+     and (a.source = 'push' or not exists (select from pg_temp.stage_alarms n where n.imei = s.imei and n.alarm_time = s.alarm_time
+                                              and n.alarm_type = s.alarm_type and n.content_key = ''))
      and not exists (select from tracksolid.alarms o where o.imei = s.imei and o.alarm_time = s.alarm_time
                         and o.alarm_type = s.alarm_type and o.content_key = s.content_key);
   with reported as (

@@ -1,5 +1,5 @@
 -- Time that a poll has to ask for: the wanted range minus the covered one, per device, oldest first. With p_scheduled the wanted range
--- reaches back to where a device's coverage ends, when that is earlier than p_from; time that failed waits for its retry_after,
+-- reaches back to where a device's coverage ends, or, while it has none, to where it first failed, when that is earlier than p_from; time that failed waits for its retry_after,
 -- and an open stretch for its ask_after. Erased time is never asked for. A run that names devices or times, or has --again, does not wait.
 -- quiet_at: of trips and stops, the last moment known, at or before the begin, at which none of the stream was under way.
 -- ends_covered: what follows is covered. answered_to: up to where it was asked for before; null: never.
@@ -16,8 +16,12 @@ create or replace function tracksolid.open_stretches(
     left join tracksolid.coverage c on c.imei = d.imei and c.stream = p_stream
    cross join lateral (
      select tstzmultirange(tstzrange(
-              case when p_scheduled and not isempty(c.covered)
-                   then least(p_from, greatest(upper(c.covered), now() - interval '89 days')) else p_from end, p_to))
+              case when p_scheduled
+                   then least(p_from, greatest(case when isempty(c.covered) is false then upper(c.covered)
+                                                    else coalesce((select min(lower(f.during)) from tracksolid.failed_windows f
+                                                                    where f.stream = p_stream and f.imei = d.imei), p_from) end,
+                                               now() - interval '89 days'))
+                   else p_from end, p_to))
             - case when p_again then '{}' else coalesce(c.covered, '{}') end
             - coalesce((select range_agg(x.during) from tracksolid.erased_spans x where x.imei = d.imei or x.imei is null), '{}')
             - case when p_scheduled and not p_again and c.ask_after > now()
