@@ -202,8 +202,9 @@ ItemRows::Result ItemRows::add_by(Rule const &rule, Context const &context) {
     return {};
   }
   rows.push_back(std::move(reading));
+  clean::OddValues noted;  // by the rule, above
   if (rule.table == "heartbeats" && context.item.name == "/pushhb")
-    if (auto state = context.cleaned(clean::pushed_heartbeat, now_, odd_values);
+    if (auto state = context.cleaned(clean::pushed_heartbeat, now_, noted);
         std::holds_alternative<rows::LivePosition>(state))
       live.push_back(std::move(std::get<rows::LivePosition>(state)));
   return {};

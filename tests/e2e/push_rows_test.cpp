@@ -553,6 +553,29 @@ TEST_CASE("trouble codes in a list of objects are codes, and an item with a valu
         "true false");
 }
 
+TEST_CASE("a pushed number outside of its bounds is left out of its row, and noted") {
+  PushSite site;
+  site.receiver.post(
+      "/pushtem",
+      hub_form(
+          R"([{"deviceImei":"000000000000001","gateTime":1714536000,"sensor":"a","temperature":4,"humidity":1000}])"));
+  site.receiver.post(
+      "/pushhb",
+      hub_form(
+          R"([{"deviceImei":"000000000000001","gateTime":1714536001,"powerLevel":-5,"gsmSign":-1,"acc":1}])"));
+  REQUIRE(sorted(site));
+  CHECK(site.sql.one(
+            "select concat_ws(' ', temperature_c, humidity_pct) from tracksolid.temperature_readings") ==
+        "4");
+  CHECK(site.sql.one(
+            "select concat_ws(' ', battery_pct, gsm_signal_pct, acc_on) from tracksolid.heartbeats") == "t");
+  CHECK(
+      site.sql.one(
+          "select string_agg(concat_ws(' ', imei, reason, raw, count), ', ' order by reason) from tracksolid.refusals where stream = 'push'") ==
+      R"(000000000000001 value out of range: battery_pct {"battery_pct": -5} 1, )"
+      R"(000000000000001 value out of range: humidity_pct {"humidity_pct": 1000} 1)");
+}
+
 TEST_CASE("a repeated position under a new time is no fix, and brings the state") {
   PushSite site;
   auto const post = [&](int second, char const *more) {
