@@ -227,9 +227,14 @@ std::string HistoryFetch::incomplete(Item const &item, Answer const &answer, Row
   if (item.task.parts.size() > 1 && has_rows_of_nobody(*answer.batch)) return "rows that name no device";
   if (spec.row_cap != 0 && answer.batch->rows_in >= spec.row_cap && !is_total(rows, answer.declared_total))
     return fmt::format("more than {} rows in one answer", spec.row_cap);
+  bool const is_long = item.task.parts.size() > 1 || item.task.ask.length() > longest_unproven;
+  // Where the first row is taken for the number of a page, the second call asks far behind the end.
+  bool const is_one_full_page = item.task.page == 2 && answer.rows.empty() && rows == spec.page_size;
+  if (spec.paging == Paging::first_row && is_long && is_one_full_page &&
+      !is_total(rows, answer.declared_total))
+    return fmt::format("a page of {} rows and an empty one", rows);
   if (spec.paging != Paging::none) return why_incomplete(count_of(item, answer, seen, news));
   // The vendor cuts such lists in silence, and says nowhere at how many rows: the halves tell.
-  bool const is_long = item.task.parts.size() > 1 || item.task.ask.length() > longest_unproven;
   if (is_long && is_round(rows) && !is_total(rows, answer.declared_total))
     return fmt::format("exactly {} rows in one answer", rows);
   return why_incomplete({.rows = rows, .declared_total = answer.declared_total});

@@ -218,6 +218,28 @@ TEST_CASE("pages go on until the declared total, or an empty page") {
   CHECK(fleet.value("select count(*) from tracksolid.alarms") == "180");
 }
 
+TEST_CASE("stops come whole from a vendor that takes the first row for the number of a page") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  fleet.vendor.on(parking_report, [](auto const &params) {
+    json rows = json::array();
+    auto const from = *fleet::parse_time(params.at("start_time")),
+               to = *fleet::parse_time(params.at("end_time"));
+    for (int i = 0; i < 130 && params.at("acc_type") == "off"; ++i)
+      if (auto const start = begun - 150h + i * 1h; start >= from && start <= to)
+        rows.push_back({{"imei", device},
+                        {"startTime", fleet::rfc3339(start)},
+                        {"endTime", fleet::rfc3339(start + 30min)},
+                        {"acc", "off"}});
+    auto const first = std::min<std::size_t>(100 * std::stoul(params.at("start_row")), rows.size());
+    rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(first));
+    if (rows.size() > 100) rows.erase(rows.begin() + 100, rows.end());
+    return MockVendor::ok(nullptr, {{"rows", rows}});
+  });
+  CHECK(fleet.run({"poll-movement", "--only", "parking"}).exit_code == 0);
+  CHECK(fleet.value("select count(*) from tracksolid.parking_events where superseded_at is null") == "130");
+}
+
 TEST_CASE("what came before a page that fails is stored, and not covered") {
   MockFleet fleet;
   fleet.add_devices({device});
