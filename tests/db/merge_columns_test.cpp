@@ -173,5 +173,5 @@ TEST_CASE(
   };
   CHECK(place("live_positions") < place("trips"));
   CHECK(place("trips") < place("position_history"));
-  CHECK(order.size() == 10);
+  CHECK(order.size() == 11);
 }
