@@ -4,7 +4,7 @@
 #include "base/clock.hpp"
 #include "commands.hpp"
 #include "push/drain_files.hpp"
-#include "push/inbox_processor.hpp"
+#include "push/replay.hpp"
 #include "service_loop.hpp"
 #include "whole_number.hpp"
 
@@ -21,22 +21,13 @@ struct ReceiveOptions {
 };
 
 void replay(ReceiveOptions const &options, Context &context) {
-  store::InboxSelection selection{std::nullopt, options.path, options.message,
-                                  options.done || !options.message.empty()};
+  store::InboxSelection selection{
+      std::nullopt, options.path, options.message, options.done || !options.message.empty(), {}};
   if (!options.since.empty()) selection.since = time_option("--since", options.since);
   push::InboxProcessor processor{push::Mapping{context.config().push_map_file},
                                  context.config().mileage_unit};
-  auto session = context.database().with(store::limits::processing).open();
-  std::size_t renewed = 0;
-  {
-    store::Transaction tx{session};
-    renewed = store::renew(tx, selection);
-    tx.commit();
-  }
-  while (processor.process_batch(session) > 0) {
-  }
-  store::Autocommit tx{session};
-  auto const left = store::count(tx, selection);
+  auto const [renewed, left] =
+      push::replay(context.database().with(store::limits::processing), processor, selection);
   if (!options.message.empty() && renewed + left.waiting + left.failed + left.raw == 0)
     throw Error{Stop::usage,
                 fmt::format("--message: no message has a sha256 that begins with '{}'", options.message),

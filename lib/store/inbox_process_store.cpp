@@ -26,9 +26,10 @@ constexpr char const *insert_kept = R"sql(
          as k(message, ordinal, name, imei, state, error, item)
 )sql";
 
-/// The messages of a selection: $1 since, $2 path or name, $3 digest. A path names those that end with it.
+/// The messages of a selection: $1 since, $2 path or name, $3 digest, $4 until. A path names those that end with it.
 #define SELECTED                                                                                      \
   "i.stored_at >= coalesce($1::timestamptz, '-infinity')"                                             \
+  " and i.stored_at <= coalesce(nullif($4, '')::timestamptz, 'infinity')"                             \
   " and ($2 = '' or right(i.path, length($2)) = $2"                                                   \
   "      or exists (select from tracksolid.push_items p where p.message = i.sha256 and p.name = $2))" \
   " and starts_with(encode(i.sha256, 'hex'), $3)"
@@ -36,15 +37,19 @@ constexpr char const *insert_kept = R"sql(
 constexpr char const *update_renew =
     "with renewed as ("
     "  update tracksolid.push_inbox i set state = 'new', error = null, next_attempt_at = null"
-    "   where (i.state in ('failed', 'raw') or i.error is not null or ($4 and i.state = 'done')) and " SELECTED
+    "   where (i.state in ('failed', 'raw') or i.error is not null or ($5 and i.state = 'done')) and " SELECTED
     "  returning i.sha256, i.items)"
-    " select coalesce(sum(case when $4 then items else"
+    " select coalesce(sum(case when $5 then items else"
     "          (select count(*) from tracksolid.push_items p where p.message = r.sha256) end), 0)::bigint from renewed r";
 
 constexpr char const *select_counts =
     "select (select count(*) from tracksolid.push_inbox i where i.state = 'new' and " SELECTED
     "),  count(*) filter (where p.state <> 'raw'), count(*) filter (where p.state = 'raw')"
     "  from tracksolid.push_items p join tracksolid.push_inbox i on i.sha256 = p.message where " SELECTED;
+
+constexpr char const *select_due =
+    "select exists (select from tracksolid.push_inbox i where i.state = 'new'"
+    "  and (i.next_attempt_at is null or i.next_attempt_at <= now()) and " SELECTED ")";
 
 #undef SELECTED
 
@@ -125,12 +130,22 @@ std::size_t count_repeats(Tx &tx) {
 
 std::size_t renew(Tx &tx, InboxSelection const &selection) {
   return tx.value<std::size_t>(update_renew, text_of(selection.since), selection.path,
-                               lower(selection.message), selection.done);
+                               lower(selection.message), selection.until, selection.done);
 }
 
 InboxCounts count(Tx &tx, InboxSelection const &selection) {
-  auto const row = tx.row(select_counts, text_of(selection.since), selection.path, lower(selection.message));
+  auto const row = tx.row(select_counts, text_of(selection.since), selection.path, lower(selection.message),
+                          selection.until);
   return {row[0].as<std::size_t>(), row[1].as<std::size_t>(), row[2].as<std::size_t>()};
+}
+
+bool has_due(Tx &tx, InboxSelection const &selection) {
+  return tx.value<bool>(select_due, text_of(selection.since), selection.path, lower(selection.message),
+                        selection.until);
+}
+
+std::string now_text(Tx &tx) {
+  return tx.value<std::string>("select clock_timestamp()::text");
 }
 
 std::size_t tidy_inbox(Tx &tx) {

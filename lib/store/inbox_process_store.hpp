@@ -54,7 +54,10 @@ struct InboxSelection {
   std::string path;           ///< end of the address or msgType of an item, "" for all
   std::string message;        ///< first digits of a message's sha256, "" for all
   bool done = false;          ///< messages that are done as well
+  std::string until;          ///< stored before: a time of now_text(), "" for all
 };
+/// The database's time, as InboxSelection::until.
+std::string now_text(Tx &tx);
 /// Makes messages new again. Gives how many items these had that were not done.
 std::size_t renew(Tx &tx, InboxSelection const &selection);
 struct InboxCounts {
@@ -62,6 +65,8 @@ struct InboxCounts {
   std::size_t failed = 0, raw = 0;  ///< items
 };
 InboxCounts count(Tx &tx, InboxSelection const &selection);
+/// True while a message of these is new whose turn has come: nobody has taken it yet, or another session has it in hand.
+bool has_due(Tx &tx, InboxSelection const &selection);
 /// Deletes old messages, some at a time. Gives how many.
 std::size_t tidy_inbox(Tx &tx);
 

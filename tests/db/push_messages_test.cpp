@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "migrate_runs.hpp"
+#include "push/replay.hpp"
 #include "push/split.hpp"
 #include "sql.hpp"
 
@@ -297,4 +298,47 @@ TEST_CASE("a batch of the inbox costs the same behind a long queue that the plan
       sql.one(
           "select string_agg(concat_ws(' ', id, state, attempts, error), ', ' order by id) from tracksolid.push_inbox "
           "where id between 3001 and 3003") == "3001 done 2, 3002 new 1, 3003 failed 1 odd");
+}
+
+TEST_CASE("a replay waits for messages that a receiver has in hand, and tries again after a deadlock") {
+  TempDb const db;
+  Sql sql{db};
+  sql.run(R"sql(
+    insert into tracksolid.push_inbox (sha256, received_at, path, body, state, items)
+    select sha256(n::text::bytea), now(), '/pushhb',
+           format('[{"deviceImei":"12345678901234%s","gateTime":%s}]', n, extract(epoch from now())::bigint)::bytea,
+           case n when 1 then 'new' else 'done' end, 1 from generate_series(1, 3) n;
+    -- The first transaction that finishes a message is a victim of a deadlock.
+    create sequence public.finished;
+    create function public.collide() returns trigger language plpgsql as $$
+    begin
+      if nextval('public.finished') = 1 then
+        raise exception 'deadlock detected' using errcode = '40P01';
+      end if;
+      return new;
+    end $$;
+    create trigger collide before update on tracksolid.push_inbox
+      for each row when (old.state = 'new' and new.state = 'done') execute function public.collide();)sql");
+  Sql receiver{db};
+  store::Transaction in_hand{receiver.session()};
+  in_hand.script("select from tracksolid.push_inbox where state = 'new' for update");
+  std::thread ends_after_a_look{[&] {
+    Sql look{db};
+    while (
+        look.one<int>(
+            "select count(*) from pg_stat_activity where application_name = 'replaying' and state = 'idle' "
+            "and query like '%exists (select from tracksolid.push_inbox%'") == 0) {
+    }
+    in_hand.script("update tracksolid.push_inbox set state = 'done' where state = 'new'");
+    in_hand.commit();
+  }};
+  push::InboxProcessor processor{push::Mapping{""}, "auto"};
+  auto const report = push::replay(store::Database{db.url(), "replaying", store::limits::processing},
+                                   processor, {{}, "", "", true, {}});
+  ends_after_a_look.join();
+  CHECK(report.renewed == 2);
+  CHECK(report.left.waiting == 0);
+  CHECK(sql.one("select string_agg(imei, ' ' order by imei) from tracksolid.heartbeats") ==
+        "123456789012342 123456789012343");
+  CHECK(sql.one<int>("select count(*) from tracksolid.push_inbox where state <> 'done'") == 0);
 }
