@@ -75,6 +75,7 @@ struct Options {
   unsigned io_threads = 2;
   std::size_t header_limit = 8 * 1024;  ///< bytes of request line and headers; more is answered 431
   std::size_t body_limit = 64 * 1024;   ///< bytes, where `decide_body` is empty; more is answered 413
+  bool any_query = false;  ///< a malformed query is no error: the handler reads what is left, or the target
   /// Called on an I/O thread when a header is complete: decides about the body.
   std::function<BodyDecision(Request const &)> decide_body;
   /// Proxies whose X-Forwarded-For names the client.

@@ -178,7 +178,7 @@ asio::awaitable<Connection::Received> Connection::receive(RequestParser &parser,
 bool Connection::decide_body(RequestParser &parser, Request &request) {
   request.received_at = Clock::now();
   request.deadline = request.received_at + loop_.options.handler;
-  if (!parse_target(request)) {
+  if (!parse_target(request, loop_.options.any_query)) {
     ++loop_.counters.malformed;
     refusal_ = reply_error(400, "bad_target", "the path or query of the request is malformed",
                            "encode it as UTF-8 and %XX, without NUL, '\\' or %2F in the path");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <tuple>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -31,6 +32,25 @@ double weight_of(std::string_view parameters) {
       return to_number<double>(std::string_view{parameter}.substr(2)).value_or(0);
   return 1;
 }
+
+/// How an element of an Accept list names a media type; the closest one counts.
+enum class Match { none, any, kind, name };
+Match match(std::string_view element, std::string_view type) {
+  if (iequals(element, type)) return Match::name;
+  if (element == "*/*" || element == "*") return Match::any;
+  bool const is_kind = element.ends_with("/*") &&
+                       iequals(element.substr(0, element.size() - 1), type.substr(0, element.size() - 1));
+  return is_kind ? Match::kind : Match::none;
+}
+
+struct Wish {
+  double weight = 0;
+  Match match = Match::none;
+  std::size_t place = 0;
+
+  /// A later place in the list is worth less.
+  auto order() const { return std::tuple{weight, match == Match::name, -static_cast<std::ptrdiff_t>(place)}; }
+};
 
 }  // namespace
 
@@ -131,25 +151,23 @@ bool accepts_gzip(Request const &request) {
   return gzip_weight.value_or(any_weight.value_or(0)) > 0;
 }
 
-bool prefers(std::string_view accept, std::string_view type, std::string_view other) {
-  double type_weight = 0, other_weight = 0, any_weight = 0;
-  bool type_first = true;
+std::size_t preferred(std::string_view accept, std::vector<std::string_view> const &types) {
+  std::vector<Wish> wishes(types.size());
+  std::size_t place = 0;
   any_element(accept, [&](std::string_view element) {
     auto const semicolon = std::min(element.find(';'), element.size());
     auto const name = trim(element.substr(0, semicolon));
     auto const weight = weight_of(element.substr(semicolon));
-    if (iequals(name, type)) {
-      type_weight = weight;
-      type_first = other_weight == 0;
-    } else if (iequals(name, other)) {
-      other_weight = weight;
-    } else if (name.ends_with("/*")) {
-      any_weight = std::max(any_weight, weight);
-    }
+    ++place;
+    for (std::size_t i = 0; i < types.size(); ++i)
+      if (auto const how = match(name, types[i]); how > wishes[i].match)
+        wishes[i] = {weight, how, how == Match::name ? place : 0};
     return false;
   });
-  if (type_weight <= 0 || type_weight < any_weight) return false;
-  return type_weight > other_weight || (type_weight == other_weight && type_first);
+  auto const best =
+      std::ranges::max_element(wishes, [](auto const &a, auto const &b) { return a.order() < b.order(); });
+  if (best == wishes.end() || best->weight <= 0) return 0;
+  return static_cast<std::size_t>(best - wishes.begin());
 }
 
 std::string gzip(std::string_view body, int level) {

@@ -86,12 +86,14 @@ std::string content_type(Request const &request);
 
 /// Splits `target` into path and query and decodes both. False when it is malformed, or when the path has an encoded
 /// slash, a backslash or a control character: proxies and servers disagree about those.
-bool parse_target(Request &request);
+/// `any_query`: fields of the query that are malformed are left out, and nothing is refused for them.
+bool parse_target(Request &request, bool any_query = false);
 
 /// True when the client accepts gzip (Accept-Encoding with q values; gzip's own value counts before that of *).
 bool accepts_gzip(Request const &request);
-/// True when an Accept list names `type`, and gives `other` less weight or, at the same weight, a later place or only a wildcard.
-bool prefers(std::string_view accept, std::string_view type, std::string_view other);
+/// The one of `types` that an Accept list wants most: by weight, then one that is named before one of a wildcard, then by its place in the
+/// list, then the first of `types`. 0 where it takes none of them, or says nothing.
+std::size_t preferred(std::string_view accept, std::vector<std::string_view> const &types);
 /// Body as a gzip file; level 1 (fast) to 9.
 std::string gzip(std::string_view body, int level = 6);
 /// True when If-None-Match names `etag` (with its quotes) or *; weak comparison, as RFC 9110 requires.

@@ -43,7 +43,10 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
   return plain;
 }
 
-std::optional<Fields> parse_query(std::string_view text) {
+namespace {
+
+/// Nothing for a malformed field, unless these are left out.
+std::optional<Fields> fields_of(std::string_view text, bool leave_out) {
   Fields fields;
   while (!text.empty()) {
     auto const end = text.find('&');
@@ -54,10 +57,18 @@ std::optional<Fields> parse_query(std::string_view text) {
     auto name = percent_decode(part.substr(0, equals), true);
     auto value =
         percent_decode(equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1), true);
-    if (!name || !value) return std::nullopt;
-    fields.emplace_back(std::move(*name), std::move(*value));
+    if (name && value)
+      fields.emplace_back(std::move(*name), std::move(*value));
+    else if (!leave_out)
+      return std::nullopt;
   }
   return fields;
+}
+
+}  // namespace
+
+std::optional<Fields> parse_query(std::string_view text) {
+  return fields_of(text, false);
 }
 
 std::string content_type(Request const &request) {
@@ -70,7 +81,7 @@ std::optional<Fields> parse_form(Request const &request) {
   return parse_query(request.body);
 }
 
-bool parse_target(Request &request) {
+bool parse_target(Request &request, bool any_query) {
   std::string_view target = request.target;
   if (target == "*") {
     request.path = "*";
@@ -85,8 +96,8 @@ bool parse_target(Request &request) {
   auto const question = target.find('?');
   auto const raw_path = target.substr(0, question);
   auto path = percent_decode(raw_path);
-  auto query =
-      parse_query(question == std::string_view::npos ? std::string_view{} : target.substr(question + 1));
+  auto query = fields_of(
+      question == std::string_view::npos ? std::string_view{} : target.substr(question + 1), any_query);
   if (!path || !query || contains_encoded_slash(raw_path) || !sane_path(*path)) return false;
   request.path = std::move(*path);
   request.query = std::move(*query);

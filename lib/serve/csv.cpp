@@ -83,10 +83,12 @@ void write_fixes(std::string &csv, Json const &vehicle, Json const &feature) {
   std::size_t index = 0;
   for (auto const &position : positions_of(feature)) {
     auto const epoch_s = beside(properties, "times", index);
-    write_value(csv, vehicle.at("imei"));
-    csv += ',';
-    write_value(csv, vehicle.at("vehicle_number"));
-    csv += ',' + properties.at("stretch").dump() + ',';
+    // The vehicle may have had other trackers before the one it has now.
+    for (auto const *name : {"imei", "vehicle_number"}) {
+      write_value(csv, properties.contains(name) ? properties.at(name) : vehicle.at(name));
+      csv += ',';
+    }
+    csv += properties.at("stretch").dump() + ',';
     if (epoch_s.is_number()) csv += rfc3339(Time{Seconds{epoch_s.get<std::int64_t>()}});
     csv += ',';
     write_place(csv, position);

@@ -9,11 +9,19 @@ using Json = nlohmann::ordered_json;
 
 }  // namespace
 
-Json positions_of(Json const &feature) {
+Json lines_of(Json const &feature) {
   auto const &geometry = feature.at("geometry");
-  if (geometry.is_null()) return Json::array({nullptr});
+  if (geometry.is_null()) return Json::array({Json::array({nullptr})});
   auto const &coordinates = geometry.at("coordinates");
-  return geometry.at("type") == "LineString" ? coordinates : Json::array({coordinates});
+  auto const &type = geometry.at("type");
+  if (type == "MultiLineString") return coordinates;
+  return Json::array({type == "LineString" ? coordinates : Json::array({coordinates})});
+}
+
+Json positions_of(Json const &feature) {
+  auto positions = Json::array();
+  for (auto const &line : lines_of(feature)) positions.insert(positions.end(), line.begin(), line.end());
+  return positions;
 }
 
 Json beside(Json const &properties, char const *name, std::size_t index) {

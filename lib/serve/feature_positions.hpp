@@ -4,7 +4,10 @@
 
 namespace fleet::serve {
 
-/// The positions of a GeoJSON feature: one of a Point, many of a LineString; null where there is no geometry.
+/// The lines of a GeoJSON feature, each an array of positions: those of a MultiLineString (a line over 180° is cut there), the one of a
+/// LineString, one of one position of a Point. Null in place of a position where there is no geometry.
+nlohmann::ordered_json lines_of(nlohmann::ordered_json const &feature);
+/// The positions of all these lines.
 nlohmann::ordered_json positions_of(nlohmann::ordered_json const &feature);
 
 /// Item of an array that runs beside the positions of a stretch; null where the fixes have expired.

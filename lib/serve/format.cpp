@@ -51,12 +51,15 @@ GpxPoint point_of(Json const &position, Json const &properties, std::size_t inde
   return point;
 }
 
-void write_track(std::string &gpx, Json const &feature, std::string const &name) {
-  begin_track(gpx, name);
+/// A track for each line of the feature.
+void write_tracks(std::string &gpx, Json const &feature, std::string const &name) {
   std::size_t index = 0;
-  for (auto const &position : positions_of(feature))
-    write_track_point(gpx, point_of(position, feature.at("properties"), index++));
-  end_track(gpx);
+  for (auto const &line : lines_of(feature)) {
+    begin_track(gpx, name);
+    for (auto const &position : line)
+      write_track_point(gpx, point_of(position, feature.at("properties"), index++));
+    end_track(gpx);
+  }
 }
 
 /// Waypoints come first by the schema.
@@ -87,6 +90,15 @@ std::optional<std::string> word(std::vector<Given> const &query, std::string_vie
   return argument({.name = name}, query, Place::query);
 }
 
+/// Without their parameters.
+std::vector<std::string_view> media_types(std::vector<Format> const &formats) {
+  std::vector<std::string_view> types;
+  types.reserve(formats.size());
+  for (auto const &format : formats)
+    types.push_back(format.content_type.substr(0, format.content_type.find(';')));
+  return types;
+}
+
 Problem unknown(std::string_view name, std::string_view value, std::vector<std::string> const &known) {
   return bad_request("bad_parameter", fmt::format("{} '{}' is not known", name, value),
                      "give one of: " + join(known, ", "));
@@ -101,7 +113,7 @@ void write_gpx(Json const &track, std::string &waypoints, std::string &tracks) {
     if (geometry.at("type") == "Point")
       write_waypoint(waypoints, point_of(geometry.at("coordinates"), feature.at("properties"), 0), name);
     else
-      write_track(tracks, feature, name);
+      write_tracks(tracks, feature, name);
   }
 }
 
@@ -119,15 +131,14 @@ Format const &chosen_format(AnswerShape const &shape, std::vector<Given> const &
                             std::string_view accept) {
   auto const &formats = formats_of(shape);
   if (formats.size() == 1) return formats.front();
-  auto const name = word(query, "format");
-  bool const wants_csv = http::prefers(accept, "text/csv", json_format.content_type);
-  auto const wanted = name ? *name : std::string{wants_csv ? "csv" : "json"};
+  auto const wanted = word(query, "format");
+  if (!wanted) return formats[http::preferred(accept, media_types(formats))];
   std::vector<std::string> known;
   for (auto const &format : formats) {
-    if (wanted == format.name) return format;
+    if (*wanted == format.name) return format;
     known.emplace_back(format.name);
   }
-  throw unknown("format", wanted, known);
+  throw unknown("format", *wanted, known);
 }
 
 List const &chosen_list(AnswerShape const &shape, std::vector<Given> const &query) {

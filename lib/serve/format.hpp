@@ -20,7 +20,7 @@ struct Format {
 /// The formats of a route, JSON first: CSV for every answer with a list, GeoJSON and GPX for tracks.
 std::vector<Format> const &formats_of(AnswerShape const &shape);
 
-/// The format that is asked for: by the parameter `format`, else CSV by "Accept: text/csv", else JSON. Throws Problem{400}.
+/// The format that is asked for: by the parameter `format`, else by Accept, JSON where that names none. Throws Problem{400}.
 Format const &chosen_format(AnswerShape const &shape, std::vector<Given> const &query,
                             std::string_view accept);
 /// The list that is written as CSV: the one that the parameter `part` names, else the first. Throws Problem{400}.

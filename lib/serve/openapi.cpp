@@ -68,7 +68,7 @@ void add_choices(Json &parameters, AnswerShape const &shape) {
   std::vector<std::string_view> names;
   names.reserve(formats.size());
   for (auto const &format : formats) names.push_back(format.name);
-  parameters.push_back(choice("format", "also by Accept: text/csv", names));
+  parameters.push_back(choice("format", "also by Accept", names));
   if (shape.lists.size() == 1) return;
   names.clear();
   for (auto const &list : shape.lists) names.push_back(list.name);

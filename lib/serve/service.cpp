@@ -18,6 +18,16 @@ using http::Responder;
 
 constexpr std::size_t body_limit_bytes = 256 * 1024;
 
+/// Parameters are short: no route unpacks its body.
+std::optional<http::Reply> refuse_packed(Request const &request) {
+  auto const coding = request.header_list("content-encoding");
+  if (trim(coding).empty() || iequals(trim(coding), "identity")) return std::nullopt;
+  return http::reply_error(415, "bad_content_encoding",
+                           fmt::format("the body is packed by '{}'", coding.substr(0, 100)),
+                           "send it plain, without Content-Encoding")
+      .with("Accept-Encoding", "identity");
+}
+
 /// A browser asks its user for a password for the pages, which have no other way to get a token.
 bool is_page(Route const *route) {
   return route != nullptr && route->answer.content_type == "text/html";
@@ -115,6 +125,7 @@ http::BodyDecision Service::decide_body(Request const &request) {
   if (!free && !rate_limit_.take(client)) return {0, RateLimit::refusal(), std::move(client)};
   if (!open && !caller) return {0, authentication_.refusal(request, is_page(route)), std::move(client)};
   auto decision = router_.decide_body(request);
+  if (!decision.refuse && request.method == "POST") decision.refuse = refuse_packed(request);
   decision.client = std::move(client);
   return decision;
 }

@@ -32,6 +32,15 @@ TEST_CASE("a track as GeoJSON and as GPX") {
   CHECK(gpx.body.find("<name>KAA 1</name>") != std::string::npos);
   CHECK(gpx.body.find("<trkpt lat=\"0\" lon=\"36.001\"><time>20") != std::string::npos);
   CHECK(problem(site.get(track + "kml")) == "400 bad_parameter");
+  // The same by Accept; what is not to be had is JSON.
+  auto const by_accept = [&](std::string const &accept) {
+    return site.ask(asking(live + "/track?vehicle_number=KAA1&hours=2", "Accept: " + accept))
+        .headers.at("content-type");
+  };
+  CHECK(by_accept("application/gpx+xml") == "application/gpx+xml");
+  CHECK(by_accept("application/json;q=0.5, application/geo+json") == "application/geo+json");
+  CHECK(by_accept("text/csv, */*") == "text/csv; charset=utf-8");
+  CHECK(by_accept("image/png") == "application/json");
 }
 
 TEST_CASE("a trip as JSON, as GeoJSON and as GPX") {
@@ -93,6 +102,39 @@ TEST_CASE("a trip whose fixes have expired is the line of the map, without times
   auto const gpx = site.get("/webhook/fleet-dashboard/trip?format=gpx&trip_id=" + id).body;
   CHECK(gpx.find("<trkpt lat=\"0\" lon=\"36\"></trkpt>\n<trkpt lat=\"0.5\" lon=\"36.5\"></trkpt>") !=
         std::string::npos);
+}
+
+TEST_CASE("the line of a trip over 180° has its parts in each format") {
+  ServeSite site;
+  site.sql.run(
+      "update tracksolid.trips set route_overview = public.st_geomfromtext('LINESTRING(179 0, 181 1, 182 1)', "
+      "4326) "
+      "where imei = '359857080000002'; refresh materialized view reporting.v_trips");
+  auto const trip = "/webhook/fleet-dashboard/trip?trip_id=" +
+                    site.sql.one("select trip_id from reporting.v_trips where imei = '359857080000002'");
+  // Half of the first step is on either side.
+  CHECK(site.json(trip)["geojson"]["features"][0]["geometry"]["coordinates"] ==
+        json::parse("[[[179,0],[180,0.5]],[[-180,0.5],[-179,1],[-178,1]]]"));
+  auto const gpx = site.get(trip + "&format=gpx").body;
+  CHECK(
+      gpx.find(
+          "<trkpt lat=\"0\" lon=\"179\"></trkpt>\n<trkpt lat=\"0.5\" lon=\"180\"></trkpt>\n</trkseg>\n</trk>\n"
+          "<trk>\n<name>KAA 2</name>\n<trkseg>\n<trkpt lat=\"0.5\" lon=\"-180\"></trkpt>\n") !=
+      std::string::npos);
+  auto const csv = site.get(trip + "&format=csv").body;
+  CHECK(std::count(csv.begin(), csv.end(), '\n') == 6);
+  CHECK(csv.find(",1,,180.0,0.5,,\r\n") != std::string::npos);
+}
+
+TEST_CASE("each line of a track names the tracker that the vehicle had then") {
+  ServeSite site;
+  site.sql.run(R"sql(
+    insert into tracksolid.devices (imei, vehicle_number) values ('359857080000009', 'KAA 1');
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, source) values
+      ('359857080000009', now() - interval '1 minute', 0, 37, 'poll'))sql");
+  auto const lines = site.get(live + "/track?vehicle_number=KAA1&hours=2&format=csv").body;
+  CHECK(lines.find("359857080000001,KAA 1,1,") != std::string::npos);
+  CHECK(lines.find("359857080000009,KAA 1,") != std::string::npos);
 }
 
 TEST_CASE("every analytics route answers, as JSON and as CSV") {

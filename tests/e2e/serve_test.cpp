@@ -118,6 +118,13 @@ TEST_CASE("wrong bodies are answered with the reason") {
   CHECK(problem(site.post("driver=%00", "application/x-www-form-urlencoded")) == "400 bad_body");
   CHECK(problem(site.post("<a/>", "application/xml")) == "415 bad_content_type");
   CHECK(problem(site.post(std::string(300'000, ' '))) == "413 body_too_large");
+  auto const packed = [&](std::string const &coding) {
+    return site.ask("POST /webhook/fleet-dashboard HTTP/1.1\r\nHost: x\r\nContent-Encoding: " + coding +
+                    "\r\nContent-Length: 2\r\n\r\n{}");
+  };
+  CHECK(problem(packed("gzip")) == "415 bad_content_encoding");
+  CHECK(packed("gzip").headers.at("accept-encoding") == "identity");
+  CHECK(packed("identity").status == 200);
   CHECK(site.post(std::string(100'000, '[')).status == 400);
   CHECK(problem(site.ask("DELETE /webhook/fleet-dashboard HTTP/1.1\r\nHost: x\r\n\r\n")) ==
         "405 method_not_allowed");

@@ -130,15 +130,36 @@ TEST_CASE("a target is split and decoded, ambiguous ones are refused") {
 TEST_CASE("a media type is preferred by its weight, then by its place, and before a wildcard") {
   struct Row {
     char const *accept;
-    bool csv;
+    std::size_t preferred;
   };
-  for (auto const &[accept, csv] :
-       {Row{"text/csv", true}, Row{"TEXT/CSV; header=present", true}, Row{"text/csv, */*", true},
-        Row{"text/csv, application/json", true}, Row{"application/json, text/csv", false},
-        Row{"application/json;q=0.5, text/csv", true}, Row{"text/csv;q=0.5, application/json", false},
-        Row{"text/html, text/csv;q=0.9, */*;q=0.8", true}, Row{"text/csv;q=0.5, */*", false},
-        Row{"text/csv;q=0", false}, Row{"text/csvx", false}, Row{"*/*", false}, Row{"", false}})
-    CHECK_MESSAGE(prefers(accept, "text/csv", "application/json") == csv, accept);
+  enum : std::size_t { json, csv, gpx };
+  std::vector<std::string_view> const types{"application/json", "text/csv", "application/gpx+xml"};
+  for (auto const &[accept, expected] :
+       {Row{"text/csv", csv},
+        Row{"TEXT/CSV; header=present", csv},
+        Row{"text/csv, */*", csv},
+        Row{"*/*, text/csv", csv},
+        Row{"text/csv, application/json", csv},
+        Row{"application/json, text/csv", json},
+        Row{"application/json;q=0.5, text/csv", csv},
+        Row{"text/csv;q=0.5, application/json", json},
+        Row{"text/html, text/csv;q=0.9, */*;q=0.8", csv},
+        Row{"text/csv;q=0.5, */*", json},
+        Row{"text/csv;q=0", json},
+        Row{"application/json;q=0, */*", csv},
+        Row{"application/json;q=0", json},
+        Row{"text/*", csv},
+        Row{"application/*;q=0.2, text/*", csv},
+        Row{"application/*", json},
+        Row{"application/gpx+xml", gpx},
+        Row{"application/geo+json, application/gpx+xml;q=0.9, text/csv;q=0.8", gpx},
+        Row{"text/csv;q=0.3, application/gpx+xml; q=0.4", gpx},
+        Row{"text/csvx", json},
+        Row{"image/*", json},
+        Row{"*/*", json},
+        Row{"", json}})
+    CHECK_MESSAGE(preferred(accept, types) == expected, accept);
+  CHECK(preferred("text/csv", {}) == 0);
 }
 
 TEST_CASE("gzip is used for clients that accept it") {
