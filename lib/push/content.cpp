@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace fleet::push {
 namespace {
@@ -41,6 +42,18 @@ std::optional<std::string> inflated(std::string_view body, int window, std::size
   return std::nullopt;
 }
 
+bool names_none(std::string_view coding) {
+  coding = trim(coding);
+  return coding.empty() || iequals(coding, "identity");
+}
+
+/// What no packed body is: UTF-8 without control characters.
+bool is_plain_text(std::string_view body) {
+  return is_utf8(body) && std::none_of(body.begin(), body.end(), [](char c) {
+           return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\r' && c != '\n';
+         });
+}
+
 }  // namespace
 
 bool knows_encoding(std::string_view coding) {
@@ -49,17 +62,25 @@ bool knows_encoding(std::string_view coding) {
   return std::any_of(known.begin(), known.end(), [&](auto name) { return iequals(name, coding); });
 }
 
+bool is_packed(std::string_view coding, std::string_view body) {
+  constexpr std::string_view gzip_file = "\x1f\x8b\x08";
+  return !names_none(coding) || body.starts_with(gzip_file);
+}
+
 std::optional<std::string> decoded_content(std::string_view coding, std::string_view body, std::size_t limit,
                                            std::string &why) {
   coding = trim(coding);
-  if (coding.empty() || iequals(coding, "identity")) return std::string{body};
+  if (!is_packed(coding, body)) return std::string{body};
   if (!knows_encoding(coding)) {
     why = fmt::format("the content coding '{}' is unknown", coding);
     return std::nullopt;
   }
-  auto plain = inflated(body, 15 + 32, limit, why);
-  if (plain || !iequals(coding, "deflate")) return plain;
-  return inflated(body, -15, limit, why);
+  std::string failure;
+  auto plain = inflated(body, 15 + 32, limit, failure);
+  if (!plain && iequals(coding, "deflate")) plain = inflated(body, -15, limit, failure);
+  if (!plain && is_plain_text(body)) return std::string{body};
+  if (!plain) why = failure;
+  return plain;
 }
 
 }  // namespace fleet::push

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "push/charset.hpp"
 
 namespace fleet::push {
 namespace {
@@ -13,8 +14,22 @@ int hex_digit(char c) {
   return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
-/// The value of a parameter in a header: boundary in `multipart/form-data; boundary="x"`. Nothing when it is missing.
-std::optional<std::string> parameter(std::string_view header, std::string_view name) {
+/// A parameter of one of the headers of a part.
+std::optional<std::string> parameter_of(std::string_view headers, std::string_view header,
+                                        std::string_view name) {
+  while (!headers.empty()) {
+    auto const line = headers.substr(0, headers.find('\n'));
+    headers.remove_prefix(std::min(line.size() + 1, headers.size()));
+    auto const colon = line.find(':');
+    if (colon != std::string_view::npos && iequals(trim(line.substr(0, colon)), header))
+      return header_parameter(line, name);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> header_parameter(std::string_view header, std::string_view name) {
   for (auto at = header.find(';'); at != std::string_view::npos;) {
     auto rest = trim(header.substr(at + 1));
     auto const equals = rest.find('=');
@@ -36,20 +51,6 @@ std::optional<std::string> parameter(std::string_view header, std::string_view n
   }
   return std::nullopt;
 }
-
-/// The field's name from the headers of one part.
-std::optional<std::string> name_of(std::string_view headers) {
-  while (!headers.empty()) {
-    auto const line = headers.substr(0, headers.find("\r\n"));
-    headers.remove_prefix(std::min(line.size() + 2, headers.size()));
-    auto const colon = line.find(':');
-    if (colon != std::string_view::npos && iequals(trim(line.substr(0, colon)), "content-disposition"))
-      return parameter(line, "name");
-  }
-  return std::nullopt;
-}
-
-}  // namespace
 
 std::string form_decoded(std::string_view text) {
   std::string out(text.size(), '\0');
@@ -84,28 +85,36 @@ FormFields form_fields(std::string_view text) {
 std::optional<FormFields> multipart_fields(std::string_view content_type, std::string_view body) {
   if (!iequals(trim(content_type.substr(0, content_type.find(';'))), "multipart/form-data"))
     return std::nullopt;
-  auto const boundary = parameter(content_type, "boundary");
+  auto const boundary = header_parameter(content_type, "boundary");
   if (!boundary || boundary->empty()) return std::nullopt;
-  auto const line = "\r\n--" + *boundary;
+  auto const charset = header_parameter(content_type, "charset").value_or("");
+  // Some senders end their lines with LF alone.
+  std::string const eol = body.find("\r\n") == std::string_view::npos ? "\n" : "\r\n";
+  auto const line = eol + "--" + *boundary;
   FormFields fields;
   // The first boundary may stand at the very beginning, without a line end before it.
   std::size_t at = 0;
-  if (!body.starts_with(std::string_view{line}.substr(2))) {
+  if (!body.starts_with(std::string_view{line}.substr(eol.size()))) {
     at = body.find(line);
     if (at == std::string_view::npos) return std::nullopt;
-    at += 2;
+    at += eol.size();
   }
-  at += line.size() - 2;
+  at += line.size() - eol.size();
   while (!body.substr(at).starts_with("--")) {
-    auto const headers = body.find("\r\n", at);
-    auto const gap = body.find("\r\n\r\n", at);
+    auto const headers = body.find(eol, at);
+    auto const gap = body.find(eol + eol, at);
     if (headers == std::string_view::npos || gap == std::string_view::npos) return std::nullopt;
-    auto const end = body.find(line, gap + 2);
+    auto const end = body.find(line, gap + eol.size());
     if (end == std::string_view::npos) return std::nullopt;
-    auto name = name_of(body.substr(headers + 2, gap - headers - 2));
+    auto const value_at = gap + 2 * eol.size();
+    if (gap < headers + eol.size()) return std::nullopt;  // a part without headers
+    auto const head = body.substr(headers + eol.size(), gap - headers - eol.size());
+    auto name = parameter_of(head, "content-disposition", "name");
     if (!name) return std::nullopt;
-    auto const value = end < gap + 4 ? std::string_view{} : body.substr(gap + 4, end - gap - 4);
-    fields.emplace_back(std::move(*name), value);
+    std::string value{end < value_at ? std::string_view{} : body.substr(value_at, end - value_at)};
+    std::string unread;
+    bring_to_utf8(value, parameter_of(head, "content-type", "charset").value_or(charset), unread);
+    fields.emplace_back(std::move(*name), std::move(value));
     at = end + line.size();
   }
   return fields;

@@ -10,6 +10,7 @@
 #include "clean/position.hpp"
 #include "clean/push.hpp"
 #include "clean/trip.hpp"
+#include "push/json_text.hpp"
 
 namespace fleet::push {
 namespace {
@@ -19,16 +20,18 @@ using Json = nlohmann::ordered_json;
 /// The object that a string holds as JSON text; else null.
 Json object_in_text(Json const &value) {
   if (!value.is_string()) return {};
-  auto inner = Json::parse(value.get_ref<std::string const &>(), nullptr, false);
+  auto inner = read_json(value.get_ref<std::string const &>());
   return inner.is_object() ? inner : Json{};
 }
 
-void add_flat(api::Entry &entry, std::string const &prefix, Json const &object) {
+/// Objects within objects as "msg.alertType". No field is looked for below `levels` of them, and names grow with each.
+void add_flat(api::Entry &entry, std::string const &prefix, Json const &object, int levels = 4) {
   for (auto const &[key, value] : object.items()) {
-    if (value.is_object())
-      add_flat(entry, prefix + key + ".", value);
-    else if (auto const inner = key == "msg" ? object_in_text(value) : Json{}; inner.is_object())
-      add_flat(entry, prefix + key + ".", inner);
+    if (value.is_object() && levels > 0)
+      add_flat(entry, prefix + key + ".", value, levels - 1);
+    else if (auto const inner = key == "msg" && levels > 0 ? object_in_text(value) : Json{};
+             inner.is_object())
+      add_flat(entry, prefix + key + ".", inner, levels - 1);
     else if (value.is_string())
       entry.add(prefix + key, value.get_ref<std::string const &>(), true, false);
     else
@@ -49,7 +52,7 @@ void add_codes(Json const &value, std::vector<std::string> &codes) {
 /// "P0301;P0420" is two codes, as is a list of them, or of objects that have one each.
 std::vector<std::string> codes_in(std::string text) {
   if (text.starts_with('[') || text.starts_with('{'))
-    if (auto const json = Json::parse(text, nullptr, false); !json.is_discarded()) {
+    if (auto const json = read_json(text); !json.is_discarded()) {
       std::vector<std::string> codes;
       add_codes(json, codes);
       text = join(codes, " ");
@@ -112,14 +115,15 @@ std::string item_key(Item const &item) {
 
 ItemRows::Result ItemRows::add(Item const &item, std::int64_t received_us) {
   try {
-    auto json = Json::parse(item.text, nullptr, false);
+    for (auto const *text : {&item.text, &item.outer})
+      if (auto const why = too_much_to_read(*text); !why.empty()) return {"failed", std::string{why}, {}};
+    auto json = read_json(item.text);
     // NaN, or half a pair of surrogates, as in the answers of a poll. The raw item is kept as it came.
-    if (json.is_discarded() && line_without_utf8(item.text) == 0)
-      json = Json::parse(api::repaired(item.text), nullptr, false);
+    if (json.is_discarded() && line_without_utf8(item.text) == 0) json = read_json(api::repaired(item.text));
     if (json.is_discarded())
       return {"failed", line_without_utf8(item.text) == 0 ? "not JSON" : "neither JSON nor UTF-8", {}};
     if (!json.is_object()) return {"failed", "not a JSON object", {}};
-    auto outer = item.outer.empty() ? Json::object() : Json::parse(item.outer, nullptr, false);
+    auto outer = item.outer.empty() ? Json::object() : read_json(item.outer);
     if (!outer.is_object()) outer = Json::object();
     Context const context{item, {item.text, json, item.outer, outer}, received_us};
     auto result = add_json(item, context);

@@ -50,6 +50,11 @@ std::optional<std::vector<std::string_view>> parts(std::string_view text, char o
   return found;
 }
 
+/// An object or a list, by its brackets.
+bool is_bracketed(std::string_view text) {
+  return parts(text, '{', '}') || parts(text, '[', ']');
+}
+
 /// The power of ten of a number's text, 0 when it has none.
 int exponent_of(std::string_view number) {
   auto const e = number.find_first_of("eE");
@@ -124,11 +129,57 @@ std::optional<std::vector<Member>> object_members(std::string_view text) {
   return members;
 }
 
+std::optional<std::vector<std::string_view>> json_lines(std::string_view text) {
+  if (text.find('\n') == std::string_view::npos || is_bracketed(text)) return std::nullopt;
+  std::vector<std::string_view> lines;
+  std::size_t whole = 0;
+  while (!text.empty()) {
+    auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.starts_with('\x1e')) line.remove_prefix(1);
+    line = stripped(line);
+    if (line.empty()) continue;
+    if (is_bracketed(line)) ++whole;
+    lines.push_back(line);
+  }
+  if (whole < 2) return std::nullopt;
+  return lines;
+}
+
 std::optional<std::string> string_value(std::string_view value) {
   if (!value.starts_with('"')) return std::string{value};
   auto const json = nlohmann::json::parse(value, nullptr, false);
   if (!json.is_string()) return std::nullopt;
   return json.get<std::string>();
+}
+
+std::string_view too_much_to_read(std::string_view text) {
+  constexpr std::size_t deepest = 1000, most_members = 1000;
+  if (text.size() <= deepest) return {};
+  std::vector<std::size_t> members;  // of the objects around; those of a list are not counted
+  for (std::size_t at = 0; at < text.size();) {
+    char const c = text[at];
+    if (c == '"') {
+      at = string_end(text, at);
+      if (at == std::string_view::npos) return {};
+      continue;
+    }
+    if (c == '{' || c == '[') {
+      if (members.size() == deepest) return "nested more than 1000 deep";
+      members.push_back(0);
+    }
+    if ((c == '}' || c == ']') && !members.empty()) members.pop_back();
+    if (c == ':' && !members.empty() && ++members.back() > most_members)
+      return "an object of more than 1000 members";
+    ++at;
+  }
+  return {};
+}
+
+nlohmann::ordered_json read_json(std::string_view text) {
+  using Json = nlohmann::ordered_json;
+  if (!too_much_to_read(text).empty()) return Json(Json::value_t::discarded);
+  return Json::parse(text, nullptr, false);
 }
 
 bool is_storable(std::string_view text) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +22,19 @@ struct Member {
 /// The members of an object. Nothing when `text` is no object.
 std::optional<std::vector<Member>> object_members(std::string_view text);
 
+/// The lines of a text that is no JSON value but has one on a line: two lines or more are whole objects or lists, and the others, empty ones
+/// left out, are no worse read alone. A record separator (RFC 7464) may stand before each. Nothing for another text.
+std::optional<std::vector<std::string_view>> json_lines(std::string_view text);
+
 /// The text of a JSON string, or the literal itself for a number or a word. Nothing for a malformed string.
 std::optional<std::string> string_value(std::string_view value);
+
+/// Why nobody reads this JSON: it is nested more than 1,000 deep, which costs the stack, or has an object of more than 1,000 members, each of which
+/// is compared with those before it. "" for all other text.
+std::string_view too_much_to_read(std::string_view text);
+
+/// `text` parsed; discarded when it is no JSON, or too_much_to_read().
+nlohmann::ordered_json read_json(std::string_view text);
 
 /// JSON that PostgreSQL's jsonb takes and keeps whole: UTF-8, no NUL in strings, no key twice in one object,
 /// numbers of at most 1,000 characters and powers of ten up to 1,000, not nested more than 64 deep.

@@ -36,7 +36,7 @@ Json const *find(Json const &item, std::vector<std::string> const &steps, Json &
   auto const *at = &item;
   for (auto const &step : steps) {
     if (at->is_string()) {
-      auto parsed = Json::parse(at->get_ref<std::string const &>(), nullptr, false);
+      auto parsed = read_json(at->get_ref<std::string const &>());
       if (parsed.is_discarded()) return nullptr;
       inner = std::move(parsed);
       at = &inner;
@@ -98,8 +98,7 @@ Value flag(std::string const &text, Source const &source) {
 }
 
 Value json_text(Json const &value) {
-  auto const inner =
-      value.is_string() ? Json::parse(value.get_ref<std::string const &>(), nullptr, false) : value;
+  auto const inner = value.is_string() ? read_json(value.get_ref<std::string const &>()) : value;
   return storable_json(inner.is_discarded() ? value.dump() : inner.dump());
 }
 

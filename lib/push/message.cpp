@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "base/digest.hpp"
+#include "base/utf8.hpp"
 #include "push/form.hpp"
 
 namespace fleet::push {
@@ -30,6 +31,17 @@ std::string without_token(std::string_view query) {
     first = false;
   }
   return kept;
+}
+
+std::string storable_header(std::string_view text) {
+  if (is_utf8(text)) return std::string{text};
+  std::string out;
+  for (char const c : text)
+    if (auto const byte = static_cast<unsigned char>(c); byte >= 0x80)
+      out.append({'%', "0123456789ABCDEF"[byte >> 4U], "0123456789ABCDEF"[byte & 15U]});
+    else
+      out += c;
+  return out;
 }
 
 std::int64_t boot_time_us() {

@@ -10,8 +10,8 @@ namespace fleet::push {
 /// cut before it is safe.
 struct Message {
   std::string path;              ///< below FLEET_PUSH_PATH, percent-decoded: "/hub/pushgps"
-  std::string query;             ///< as sent, the parameter `token` left out: "a=1&b=%20"
-  std::string content_type;      ///< the header's value as sent, "" for none
+  std::string query;             ///< as sent, the parameter `token` left out: "a=1&b=%20"; storable_header()
+  std::string content_type;      ///< the header's value as sent, "" for none; storable_header()
   std::string content_encoding;  ///< likewise; "" or one of those that decoded_content() knows
   std::string body;              ///< as sent
   std::int64_t boot_us = 0;      ///< arrival, microseconds of CLOCK_BOOTTIME of this machine
@@ -28,6 +28,9 @@ std::string message_digest(Message const &message);
 
 /// `query` without its parameters named `token`.
 std::string without_token(std::string_view query);
+
+/// A header's text as the database's text takes it: bytes that are no ASCII as %XX, where all of it is not UTF-8.
+std::string storable_header(std::string_view text);
 
 /// Microseconds of CLOCK_BOOTTIME: goes on while the machine sleeps, and nobody sets it.
 std::int64_t boot_time_us();

@@ -23,6 +23,8 @@ using http::Request;
 using http::Responder;
 
 constexpr std::size_t many_names = 100;
+/// The parameters of a message may stand in its address.
+constexpr std::size_t longest_header = 64 * 1024;
 constexpr std::chrono::minutes stuck_after{1};
 
 bool is_own(std::string const &path) {
@@ -58,8 +60,8 @@ http::Reply unknown_encoding(std::string_view coding) {
 
 /// True for a body whose fields take a millisecond to find or more: a packed or a long one.
 bool takes_long_to_read(Request const &request) {
-  auto const coding = request.header("content-encoding").value_or("");
-  return request.body.size() > 16 * 1024 || !(coding.empty() || iequals(coding, "identity"));
+  return request.body.size() > 16 * 1024 ||
+         is_packed(request.header("content-encoding").value_or(""), request.body);
 }
 
 /// The query of the address, without the "?".
@@ -120,6 +122,8 @@ Receiver::Receiver(config::Config const &config, ReceiverOptions const &options)
   http::Options server_options;
   server_options.bind = config.push_bind;
   server_options.handler = std::chrono::seconds{30};
+  server_options.header_limit = longest_header;
+  server_options.any_query = true;
   server_options.trusted_proxies = http::parse_networks(config.proxies, "trusted-proxies");
   server_options.decide_body = [this](Request const &request) { return decide_body(request); };
   server_options.decorate = [](Request const &, http::Reply &reply) {
@@ -215,8 +219,8 @@ void Receiver::take(Responder const &responder, Destination const &to) {
   Message message;
   message.boot_us = boot_time_us();
   message.path = *authentication_.below_secret(request.path);
-  message.query = without_token(query_of(request));
-  message.content_type = request.header("content-type").value_or("");
+  message.query = storable_header(without_token(query_of(request)));
+  message.content_type = storable_header(request.header("content-type").value_or(""));
   message.content_encoding = request.header("content-encoding").value_or("");
   if (request.body.empty() && message.query.empty()) {
     ++pings_;

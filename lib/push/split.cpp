@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "push/charset.hpp"
 #include "push/content.hpp"
 #include "push/form.hpp"
 #include "push/json_text.hpp"
@@ -12,9 +13,47 @@
 namespace fleet::push {
 namespace {
 
+/// Without the byte order mark in front, spaces, and behind a bracket the NUL that ends strings in C.
 std::string_view without_mark(std::string_view text) {
   drop_byte_order_mark(text);
+  auto const end = text.find_last_not_of('\0');
+  if (end != std::string_view::npos && (text[end] == '}' || text[end] == ']')) text = text.substr(0, end + 1);
   return stripped(text);
+}
+
+/// JSON in JSON in JSON is more than any sender was seen to make.
+constexpr int deepest_text = 4;
+
+/// Each item has the fields around it as a copy: a few dozen bytes, of every message that was seen.
+constexpr std::size_t most_copied = 16U << 20U;
+
+/// JSON that was percent-encoded once more than the form that holds it says; nothing for another text.
+std::optional<std::string> encoded_json(std::string_view text) {
+  if (text.size() < 4 || text.front() != '%' || (text[1] != '5' && text[1] != '7') || (text[2] | 0x20) != 'b')
+    return std::nullopt;
+  auto decoded = form_decoded(text);
+  if (!array_elements(decoded) && !object_members(decoded)) return std::nullopt;
+  return decoded;
+}
+
+/// The JSON that a JSON string holds; nothing for another string.
+std::optional<std::string> json_in_string(std::string_view text) {
+  if (!text.starts_with('"')) return std::nullopt;
+  auto inner = string_value(text);
+  if (!inner) return std::nullopt;
+  auto const start = without_mark(*inner);
+  if (!start.starts_with('{') && !start.starts_with('[') && !start.starts_with('"') && !encoded_json(start))
+    return std::nullopt;
+  return inner;
+}
+
+/// The text of an unpacked body that is no multipart one; problem as in SplitMessage.
+std::string body_text(Message const &message, std::string content, std::string &problem) {
+  std::string why;
+  auto const charset = header_parameter(message.content_type, "charset").value_or("");
+  // A text that is not of its charset may still be JSON, and some of its items ASCII.
+  if (!bring_to_utf8(content, charset, why) && content.find('\0') != std::string::npos) problem = why;
+  return content;
 }
 
 /// One field around the items. `json`: the value is JSON text; else it is the bytes of a form field.
@@ -54,10 +93,20 @@ std::string content_of(Field const &field) {
   return string_value(field.value).value_or(field.value);
 }
 
-std::vector<Field> form_to_fields(FormFields const &form) {
+std::vector<Field> form_to_fields(FormFields form) {
   std::vector<Field> fields;
-  for (auto const &[name, value] : form) fields.push_back({name, value, false});
+  for (auto &[name, value] : form) fields.push_back({std::move(name), std::move(value), false});
   return fields;
+}
+
+/// The fields of a form's text; what they escape may be in the body's charset.
+FormFields read_form(std::string_view text, std::string_view content_type) {
+  auto form = form_fields(text);
+  auto const charset = header_parameter(content_type, "charset");
+  std::string unread;
+  if (charset)
+    for (auto &[name, value] : form) bring_to_utf8(value, *charset, unread);
+  return form;
 }
 
 std::optional<std::vector<Field>> json_to_fields(std::string_view text) {
@@ -76,26 +125,38 @@ class Splitter {
   Splitter(Message const &message, Destination to) : message_(message), to_(std::move(to)) {}
 
   SplitMessage run() {
-    if (to_.family == Family::file_list) device_in_path();
-    auto content = decoded_content(message_.content_encoding, message_.body, content_limit, split_.problem);
-    if (!content) {
-      split_.items.push_back({to_.name, message_.body, {}});
-      return std::move(split_);
+    split();
+    if (is_full()) {
+      split_.problem = "the fields around its items are too long for so many items";
+      split_.items.assign(1, {to_.name, message_.body, {}});
     }
-    auto const text = without_mark(*content);
-    if (text.empty()) {
-      add_fields(form_to_fields(form_fields(message_.query)), {});
-      return std::move(split_);
-    }
-    read_query();
-    if (auto const parts = multipart_fields(message_.content_type, *content))
-      add_fields(form_to_fields(*parts), {});
-    else
-      add_content(text);
     return std::move(split_);
   }
 
  private:
+  void split() {
+    if (to_.family == Family::file_list) device_in_path();
+    auto content = decoded_content(message_.content_encoding, message_.body, content_limit, split_.problem);
+    if (!content) {
+      split_.items.push_back({to_.name, message_.body, {}});
+      return;
+    }
+    if (without_mark(*content).empty()) {
+      add_fields(form_to_fields(form_fields(message_.query)), {});
+      return;
+    }
+    read_query();
+    if (auto const parts = multipart_fields(message_.content_type, *content)) {
+      add_fields(form_to_fields(*parts), {});
+      return;
+    }
+    auto const text = body_text(message_, std::move(*content), split_.problem);
+    if (!split_.problem.empty())
+      split_.items.push_back({to_.name, message_.body, {}});
+    else
+      add_content(without_mark(text), deepest_text);
+  }
+
   /// "/filelist/123456789012345" names its device in the address.
   void device_in_path() {
     auto const last = message_.path.substr(message_.path.rfind('/') + 1);
@@ -119,19 +180,35 @@ class Splitter {
       add_list(text, {});
   }
 
-  void add_content(std::string_view text) {
+  /// `deeper`: how often it may still be text in text.
+  void add_content(std::string_view text, int deeper) {
+    if (text.empty()) return;
+    if (auto const lines = json_lines(text)) return add_lines(*lines, deeper);
+    if (deeper > 0)
+      for (auto const read : {encoded_json, json_in_string})
+        if (auto const inner = read(text)) return add_content(without_mark(*inner), deeper - 1);
     switch (text.front()) {
       case '{':
         if (auto fields = json_to_fields(text)) return add_fields(std::move(*fields), text);
         return add(text, {});
       case '[':
         return add_bare_list(text);
-      case '"':  // JSON in a JSON string
+      case '"':
         if (auto const inner = string_value(text)) return add_bare_list(without_mark(*inner));
         return add(text, {});
       default:
-        if (auto const form = form_fields(text); is_form(form)) return add_fields(form_to_fields(form), {});
+        if (auto form = read_form(text, message_.content_type); is_form(form))
+          return add_fields(form_to_fields(std::move(form)), {});
         return add(text, {});
+    }
+  }
+
+  /// Each line as if it had come alone.
+  void add_lines(std::vector<std::string_view> const &lines, int deeper) {
+    auto const to = to_;
+    for (auto const line : lines) {
+      add_content(line, deeper);
+      to_ = to;
     }
   }
 
@@ -198,20 +275,24 @@ class Splitter {
     return true;
   }
 
-  void add_list(std::string_view text, std::string const &outer) {
-    auto const elements = text.starts_with('[') ? array_elements(text) : std::nullopt;
-    if (!elements) return add(text, outer);
-    for (auto const element : *elements) add(element, outer);
+  void add_list(std::string_view text, std::string const &outer, int deeper = deepest_text) {
+    if (deeper > 0)
+      if (auto const decoded = encoded_json(text)) return add_list(without_mark(*decoded), outer, deeper - 1);
+    auto const elements = text.starts_with('[') ? array_elements(text) : json_lines(text);
+    if (!elements) return add(text, outer, deeper);
+    for (auto const element : *elements)
+      if (!is_full()) add(element, outer, deeper);
   }
 
-  void add(std::string_view text, std::string const &outer) {
+  void add(std::string_view text, std::string const &outer, int deeper = deepest_text) {
     if (text.empty() || text == "null" || text == "{}") return;
-    if (text.front() == '"')  // an item, or the list of them, as JSON in a JSON string
-      if (auto const inner = string_value(text);
-          inner && (inner->starts_with('{') || inner->starts_with('[')))
-        return add_list(*inner, outer);
+    if (deeper > 0)  // an item, or the list of them, as JSON in a JSON string
+      if (auto const inner = json_in_string(text)) return add_list(without_mark(*inner), outer, deeper - 1);
     split_.items.push_back({to_.name, std::string{text}, outer.empty() ? object_of(outer_of_path_) : outer});
+    copied_ += outer.size();
   }
+
+  bool is_full() const { return copied_ > most_copied; }
 
   /// A msgType that can name messages: printable ASCII.
   static bool is_name(std::string const &text) {
@@ -222,18 +303,19 @@ class Splitter {
   Message const &message_;
   Destination to_;
   std::vector<Field> outer_of_path_, of_query_;
+  std::size_t copied_ = 0;  ///< bytes of the fields around the items, once for each item
   SplitMessage split_;
 };
 
 /// An upper bound: each item but the first of a list stands behind a comma, each list but the first behind the end of a
-/// field. A backslash may hide a comma.
+/// field. A backslash or a percent-encoded % may hide a comma.
 std::size_t most_items(std::string_view body) {
   std::size_t found = 1;
   for (std::size_t at = 0; at < body.size(); ++at) {
     char const c = body[at];
     if (c == ',' || c == '&' || c == '\\' || c == '\n') ++found;
     if (c == '%' && at + 2 < body.size() && (body[at + 1] == '2' || body[at + 1] == '5') &&
-        (body[at + 2] | 0x20) == 'c')
+        ((body[at + 2] | 0x20) == 'c' || body[at + 2] == '5'))
       ++found;
   }
   return found;
@@ -273,6 +355,20 @@ void find_in_object(MessageFields &found, std::string_view text) {
   }
 }
 
+void find_in_text(MessageFields &found, std::string_view text, int deeper) {
+  if (auto const lines = json_lines(text)) {
+    for (auto const line : *lines) find_in_text(found, line, deeper);
+    return;
+  }
+  if (deeper > 0)
+    for (auto const read : {encoded_json, json_in_string})
+      if (auto const inner = read(text)) return find_in_text(found, without_mark(*inner), deeper - 1);
+  if (text.starts_with('{'))
+    find_in_object(found, text);
+  else if (!text.empty() && text.front() != '[' && text.front() != '"')
+    find_in_form(found, text);
+}
+
 }  // namespace
 
 SplitMessage split_message(Message const &message) {
@@ -280,8 +376,7 @@ SplitMessage split_message(Message const &message) {
 }
 
 bool has_more_items(Message const &message, std::size_t limit) {
-  auto const coding = trim(message.content_encoding);
-  bool const plain = coding.empty() || iequals(coding, "identity");
+  bool const plain = !is_packed(message.content_encoding, message.body);
   if (plain && std::max(message.body.size(), message.query.size()) < 2 * limit) return false;  // "1,"
   if (plain && most_items(message.body.empty() ? message.query : message.body) <= limit) return false;
   return split_message(message).items.size() > limit;
@@ -290,18 +385,11 @@ bool has_more_items(Message const &message, std::size_t limit) {
 MessageFields message_fields(Message const &message, std::size_t limit) {
   MessageFields found;
   std::string why;
-  auto const coding = trim(message.content_encoding);
-  std::optional<std::string> decoded;
-  if (!coding.empty() && !iequals(coding, "identity"))
-    decoded = decoded_content(coding, message.body, limit, why).value_or("");
-  std::string_view const content = decoded ? *decoded : message.body;
-  auto const text = without_mark(content);
-  if (text.starts_with('{'))
-    find_in_object(found, text);
-  else if (auto const parts = multipart_fields(message.content_type, content))
+  auto const content = decoded_content(message.content_encoding, message.body, limit, why).value_or("");
+  if (auto const parts = multipart_fields(message.content_type, content))
     add_form_fields(found, *parts);
-  else if (!text.empty() && text.front() != '[' && text.front() != '"')
-    find_in_form(found, text);
+  else
+    find_in_text(found, without_mark(body_text(message, content, why)), deepest_text);
   return found;
 }
 

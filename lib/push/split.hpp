@@ -12,8 +12,9 @@ namespace fleet::push {
 
 /// One item of a message.
 struct Item {
-  std::string name;   ///< "/pushgps", or the msgType of a message that has no path of its own
-  std::string text;   ///< the item as sent: JSON, or any bytes
+  std::string name;  ///< "/pushgps", or the msgType of a message that has no path of its own
+  std::string
+      text;  ///< the item as sent, or in UTF-8 where the message is in another encoding: JSON, or any bytes
   std::string outer;  ///< the fields around the items as one JSON object, token left out; "" for none
 };
 
@@ -22,7 +23,7 @@ struct SplitMessage {
   std::string problem;  ///< why the content could not be decoded; then there is one item, the body as sent
 };
 
-/// The items of a message: a form or JSON, a list or one object, JSON in a string, several lists. Pure and total: the
+/// The items of a message: a form or JSON, a list or one object, JSON in a string, a JSON value on each line, several lists. Pure and total: the
 /// same message gives the same items, and every byte of its content is in an item, in the fields around the
 /// items, or a token. Bytes that nobody can read are one item. An empty content has the fields of the query.
 ///

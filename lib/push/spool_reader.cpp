@@ -26,10 +26,14 @@ SpoolReader::~SpoolReader() {
 
 bool SpoolReader::open() {
   opened_ = true;
-  fd_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+  fd_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe would wait for its writer
   struct stat status = {};
   if (fd_ < 0 || ::fstat(fd_, &status) != 0) {
     error_ = errno;
+    return false;
+  }
+  if (!S_ISREG(status.st_mode)) {
+    error_ = S_ISDIR(status.st_mode) ? EISDIR : ESPIPE;
     return false;
   }
   auto const there = static_cast<std::size_t>(status.st_size);
@@ -72,6 +76,7 @@ void SpoolReader::skip(std::size_t bytes) {
 bool SpoolReader::read_header() {
   std::string_view const bytes = buffer_;
   if (read_spool_header(bytes, file_)) {
+    salted_ = true;
     skip(spool_header_bytes);
     go_to_start(spool_header_bytes);
   } else if (is_old_spool_file(bytes)) {
@@ -79,7 +84,7 @@ bool SpoolReader::read_header() {
     go_to_start(0);
     if (!fill(size_)) return false;
   } else if (!bytes.empty()) {
-    find_spool_salt(bytes, file_);
+    salted_ = find_spool_salt(bytes, file_);
     auto const lost = next_spool_record(bytes, file_);
     unreadable_ += lost;
     skip(lost);
@@ -124,6 +129,7 @@ SpoolReader::Next SpoolReader::next(SpoolRecord &record) {
       continue;
     }
     // Damage, or the end within a record: on behind it, if anything is there.
+    if (!salted_ && !old_) salted_ = find_spool_salt(bytes, file_);
     auto const lost = next_record(bytes);
     unreadable_ += lost;
     skip(lost);

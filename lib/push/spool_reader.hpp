@@ -47,7 +47,8 @@ class SpoolReader {
   int fd_ = -1;
   int error_ = 0;
   bool opened_ = false;
-  bool old_ = false;  ///< of the format before 0.1.0
+  bool old_ = false;     ///< of the format before 0.1.0
+  bool salted_ = false;  ///< file_ has the file's salt
   SpoolFile file_;
   std::string buffer_;
   std::size_t used_ = 0;     ///< of buffer_

@@ -576,6 +576,36 @@ TEST_CASE("a pushed number outside of its bounds is left out of its row, and not
       R"(000000000000001 value out of range: humidity_pct {"humidity_pct": 1000} 1)");
 }
 
+TEST_CASE("an item that would cost the stack or minutes to read fails with its reason, and holds up nobody") {
+  PushSite site;
+  auto const nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  std::string keys;
+  for (int i = 0; i < 60'000; ++i) keys += ",\"k" + std::to_string(i) + "\":0";
+  auto const item = [](int second, std::string const &more) {
+    return R"({"deviceImei":"000000000000001","gateTime":)" + std::to_string(1714536000 + second) +
+           R"(,"type":"x")" + more + "}";
+  };
+  auto const form = "application/x-www-form-urlencoded";
+  site.receiver.post("/pushevent",
+                     "token=hub-token-1&data_list=[" + item(1, ",\"a\":" + nested(300'000)) + "]", form);
+  site.receiver.post("/pushevent", "token=hub-token-1&data_list=[" + item(2, keys) + "]", form);
+  // As text within an item: the cells are kept as text, the alarm has no fields.
+  site.receiver.post(
+      "/pushlbs", "token=hub-token-1&data_list=[" + item(3, ",\"lbsJson\":\"" + nested(300'000) + "\"") + "]",
+      form);
+  site.receiver.post("/pushevent", hub_form("[" + item(4, ",\"a\":" + nested(200)) + "]"));
+  REQUIRE(sorted(site));
+  CHECK(site.sql.one("select string_agg(error, '; ' order by error) from tracksolid.push_items") ==
+        "an object of more than 1000 members; nested more than 1000 deep");
+  CHECK(
+      site.sql.one(
+          "select string_agg(extract(epoch from event_time)::bigint::text, ' ') from tracksolid.device_events") ==
+      "1714536004");
+  CHECK(site.sql.one(
+            "select jsonb_typeof(cells) || ' ' || length(cells #>> '{}') from tracksolid.lbs_readings") ==
+        "string 600000");
+}
+
 TEST_CASE("a repeated position under a new time is no fix, and brings the state") {
   PushSite site;
   auto const post = [&](int second, char const *more) {

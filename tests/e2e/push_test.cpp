@@ -125,6 +125,24 @@ TEST_CASE("parameters in the address of a POST are a message; a POST without any
   CHECK(push.post("/pushhb?data_list=%5B1%5D", "").status == 401);
 }
 
+TEST_CASE("no byte of an address's query or of a content type keeps a message out") {
+  PushSite site;
+  auto &push = site.receiver;
+  // GBK, an escape that is none, and bytes as they are: all are kept; the last ones as %XX, as the column is text.
+  for (auto const *query : {"note=%C4%E3", "note=%zz", "note=%00", "note=\xC4\xE3"})
+    CHECK(push.answer(push.post(std::string{"/pushevent?token=hub-token-1&"} + query, "[1]")) == hub_stored);
+  CHECK(push.answer(push.post("/pushevent?token=hub-token-1", "[2]", "text/plain; name=\xFF")) == hub_stored);
+  auto const list = "data_list=%5B" + std::string(20'000, '1') + "%5D";
+  CHECK(push.answer(push.post("/pushevent?token=hub-token-1&" + list, "")) == hub_stored);
+  CHECK(
+      site.sql.one("select string_agg(query || content_type, ' ' order by id) from tracksolid.push_inbox") ==
+      "note=%C4%E3application/x-www-form-urlencoded note=%zzapplication/x-www-form-urlencoded "
+      "note=%00application/x-www-form-urlencoded text/plain; name=%FF " +
+          list + "application/x-www-form-urlencoded");
+  CHECK(push.post("/pushevent?to%zzken=hub-token-1", "[3]").status == 401);
+  CHECK(push.post("/push%00event?token=hub-token-1", "[4]").status == 400);
+}
+
 TEST_CASE(
     "a repeat stores nothing twice, within a batch and after it; the same bytes much later are another occurrence") {
   PushSite site;

@@ -46,6 +46,16 @@ std::string gzipped(std::string_view text) {
   return http::gzip(text, 6);
 }
 
+/// ASCII or U+00FC in UTF-16; `high`: where the byte of eight zero bits stands, 0 for behind (little-endian).
+std::string utf16(std::string_view text, int high) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    char const low = text[at] == '\xC3' ? static_cast<char>(text[++at] | 0x40) : text[at];
+    out.append(high == 0 ? std::string{low, '\0'} : std::string{'\0', low});
+  }
+  return out;
+}
+
 Message coded(Message made, std::string coding) {
   made.content_encoding = std::move(coding);
   return made;
@@ -181,6 +191,82 @@ TEST_CASE("a message is split into its items, whatever its form") {
       {"file list of a camera",
        message("/hub/filelist/123456789012345", R"({"fileNameList":"a.ts,b.ts"})", json),
        {R"(/filelist {"fileNameList":"a.ts,b.ts"} | {"imei":"123456789012345"})"}},
+      {"a gzip file that nobody labelled",
+       message("/pushhb", gzipped(R"([{"a":1}])"), json),
+       {R"(/pushhb {"a":1})"}},
+      {"a label for a coding that the body does not have",
+       coded(message("/pushhb", R"({"data_list":[{"a":1}]})", json), "gzip"),
+       {R"(/pushhb {"a":1})"}},
+      {"the same with a form",
+       coded(message("/pushhb", R"(data_list=[{"a":1}])"), "deflate"),
+       {R"(/pushhb {"a":1})"}},
+      {"UTF-16 by its mark, little-endian",
+       message("/pushhb", "\xFF\xFE" + utf16("[{\"a\":\"\xC3\xBC\"}]", 0), json),
+       {"/pushhb {\"a\":\"\xC3\xBC\"}"}},
+      {"UTF-16 by its mark, big-endian, whatever the label",
+       message("/pushhb", "\xFE\xFF" + utf16(R"([{"a":1}])", 1), "application/json; charset=utf-8"),
+       {R"(/pushhb {"a":1})"}},
+      {"UTF-16 without a mark", message("/pushhb", utf16(R"({"a":1})", 1), json), {R"(/pushhb {"a":1})"}},
+      {"UTF-16 by its label",
+       message("/pushhb", utf16(R"(data_list=[{"a":1}])", 0),
+               "application/x-www-form-urlencoded;charset=UTF-16LE"),
+       {R"(/pushhb {"a":1})"}},
+      {"GBK by its label",  // C4E3 BAC3 is U+4F60 U+597D
+       message("/pushevent", "{\"data_list\":[{\"a\":\"\xC4\xE3\xBA\xC3\"}]}",
+               "application/json; charset=\"GBK\""),
+       {"/pushevent {\"a\":\"\xE4\xBD\xA0\xE5\xA5\xBD\"}"}},
+      {"GBK in a form",
+       message("/pushevent", "data_list=[{\"a\":\"%C4%E3\"}]&b=%BA%C3",
+               "application/x-www-form-urlencoded; charset=gb2312"),
+       {"/pushevent {\"a\":\"\xE4\xBD\xA0\"} | {\"b\":\"\xE5\xA5\xBD\"}"}},
+      {"GBK in a part",
+       message(
+           "/pushevent",
+           "--XX\r\nContent-Disposition: form-data; name=data_list\r\nContent-Type: application/json; charset=GBK"
+           "\r\n\r\n[{\"a\":\"\xC4\xE3\"}]\r\n--XX--\r\n",
+           multipart_type),
+       {"/pushevent {\"a\":\"\xE4\xBD\xA0\"}"}},
+      {"multipart with line feeds alone",
+       message("/pushevent",
+               "--XX\nContent-Disposition: form-data; name=data_list\n\n[{\"a\":\n1}]\n--XX--\n",
+               multipart_type),
+       {"/pushevent {\"a\":\n1}"}},
+      {"a NUL behind",
+       message("/pushevent", std::string{"[{\"a\":1}]\0", 10}, json),
+       {R"(/pushevent {"a":1})"}},
+      {"UTF-8 with the label of another charset",
+       message("/pushevent", "[{\"a\":\"\xE4\xBD\xA0\"}]", "application/json; charset=ISO-8859-1"),
+       {"/pushevent {\"a\":\"\xE4\xBD\xA0\"}"}},
+      {"Latin-1 by its label",
+       message("/pushevent", "[{\"a\":\"\xFC\"}]", "application/json; charset=ISO-8859-1"),
+       {"/pushevent {\"a\":\"\xC3\xBC\"}"}},
+      {"an unknown charset stays what it is",
+       message("/pushevent", "[{\"a\":\"\xFC\"},{\"a\":1}]", "application/json; charset=x-own"),
+       {"/pushevent {\"a\":\"\xFC\"}", R"(/pushevent {"a":1})"}},
+      {"a JSON object on each line",
+       message("/pushhb", "{\"a\":1}\r\n{\"a\":[{},2]}\n\n\x1E{\"a\":\"}\\n{\"}", "application/x-ndjson"),
+       {R"(/pushhb {"a":1})", R"(/pushhb {"a":[{},2]})", R"(/pushhb {"a":"}\n{"})"}},
+      {"an envelope on each line, one of them cut",
+       message("/x", "{\"msgType\":\"m\",\"data\":[{\"a\":1},{\"a\":2}]}\n{\"msgType\":\n{\"b\":3}\n", json),
+       {R"(m {"a":1})", R"(m {"a":2})", R"(/x {"msgType":)", R"(/x {"b":3})"}},
+      {"lines in a field",
+       message("/pushhb", "data_list={\"a\":1}\n{\"a\":2}"),
+       {R"(/pushhb {"a":1})", R"(/pushhb {"a":2})"}},
+      {"one object on several lines",
+       message("/pushhb", "{\"a\":1,\n\"b\":\n{\"c\":2}\n}", json),
+       {"/pushhb {\"a\":1,\n\"b\":\n{\"c\":2}\n}"}},
+      {"an envelope in a JSON string",
+       message("/pushhb", R"("{\"token\":\"t\",\"data_list\":[{\"a\":1},{\"a\":2}]}")", json),
+       {R"(/pushhb {"a":1})", R"(/pushhb {"a":2})"}},
+      {"a list in a string in a string",
+       message("/pushhb", R"("\"[{\\\"a\\\":1}]\"")", json),
+       {R"(/pushhb {"a":1})"}},
+      {"a list that was encoded once more than its form",
+       message("/pushhb", "data_list=%255B%257B%2522a%2522%253A1%257D%252C%257B%2522a%2522%253A2%257D%255D"),
+       {R"(/pushhb {"a":1})", R"(/pushhb {"a":2})"}},
+      {"an encoded list as the whole body",
+       message("/pushhb", "%5B%7B%22a%22%3A1%7D%5D", json),
+       {R"(/pushhb {"a":1})"}},
       {"nothing", message("/pushhb", "token=t&data_list=[]"), {}},
       {"null and {} are nothing", message("/pushhb", "data_list=[null,{}, ]"), {}},
   };
@@ -191,13 +277,30 @@ TEST_CASE("a message is split into its items, whatever its form") {
 }
 
 TEST_CASE("a message that cannot be decoded says why") {
-  auto const damaged = push::split_message(coded(message("/pushhb", "xx"), "gzip"));
+  auto const damaged = push::split_message(coded(message("/pushhb", "\x1f\x8bxx"), "gzip"));
   CHECK(damaged.problem == "its compression is damaged");
   auto bomb = std::string(push::content_limit + 1, 'x');
   auto const large = push::split_message(coded(message("/pushhb", gzipped(bomb)), "gzip"));
   CHECK(large.problem == "it decompresses to more than 64 MB");
   CHECK(large.items.size() == 1);
   CHECK(push::split_message(message("/pushhb", "a=1")).problem.empty());
+  auto const odd = push::split_message(message("/pushhb", "\xFF\xFE[" + std::string(2, '\0'), json));
+  CHECK(odd.problem == "its text is not UTF-16LE");
+  REQUIRE(odd.items.size() == 1);
+  CHECK(odd.items[0].text == "\xFF\xFE[" + std::string(2, '\0'));
+}
+
+TEST_CASE("fields around the items that would be copied without end are a problem of the message") {
+  auto const with = [](std::size_t around, std::size_t items) {
+    std::string list = "1";
+    for (std::size_t i = 1; i < items; ++i) list += ",1";
+    return push::split_message(
+        message("/pushevent", "a=" + std::string(around, 'x') + "&data_list=[" + list + "]"));
+  };
+  CHECK(with(100'000, 100).items.size() == 100);  // 10 MB
+  auto const too_long = with(100'000, 200);
+  CHECK(too_long.problem == "the fields around its items are too long for so many items");
+  CHECK(too_long.items.size() == 1);
 }
 
 TEST_CASE("content codings that can be undone, and others") {
@@ -218,6 +321,11 @@ TEST_CASE("the token of a message is found before it is split") {
   CHECK(token_in(message("/pushhb", multipart_body, multipart_type)) == "t");
   CHECK(token_in(coded(message("/pushhb", gzipped("token=z"), ""), "gzip")) == "z");
   CHECK(token_in(message("/pushhb", R"([{"token":"a"}])", json)) == "none");
+  CHECK(token_in(message("/pushhb", gzipped("token=z"), "")) == "z");
+  CHECK(token_in(coded(message("/pushhb", "token=z", ""), "gzip")) == "z");
+  CHECK(token_in(message("/pushhb", "\xFF\xFE" + utf16(R"({"token":"z"})", 0), json)) == "z");
+  CHECK(token_in(message("/pushhb", R"("{\"token\":\"z\"}")", json)) == "z");
+  CHECK(token_in(message("/pushhb", "{\"a\":1}\n{\"token\":\"z\"}", json)) == "z");
   CHECK(push::message_fields(message("/x", "data_list=1"), 100).has_data_list);
   CHECK(push::message_fields(message("/x", R"({"data_list":1})", json), 100).has_data_list);
   CHECK(!push::message_fields(message("/x", R"({"data":{"data_list":1}})", json), 100).has_data_list);
@@ -239,6 +347,12 @@ TEST_CASE("more items than a message may hold are counted, in any form") {
   CHECK(push::has_more_items(message("/x", "data_list=" + list(101, "%2c")), 100));
   CHECK(push::has_more_items(message("/x", "{\"data_list\":\"" + list(101, "\\u002c") + "\"}", json), 100));
   CHECK(push::has_more_items(coded(message("/x", gzipped(list(101)), json), "gzip"), 100));
+  CHECK(push::has_more_items(message("/x", gzipped(list(101)), json), 100));
+  CHECK(push::has_more_items(message("/x", utf16(list(101), 0), json), 100));
+  CHECK(push::has_more_items(message("/x", "data_list=%255B" + list(101, "%252C").substr(1)), 100));
+  std::string lines;
+  for (int i = 0; i < 101; ++i) lines += "[1]\n";
+  CHECK(push::has_more_items(message("/x", lines, json), 100));
   CHECK(push::has_more_items(asked("/x", "data_list=" + list(101)), 100));
   std::string lists;
   for (int i = 0; i < 101; ++i) lists += "data_list=1&";
@@ -297,6 +411,21 @@ TEST_CASE("jsonb keeps an item whole, or gets it as a string") {
   CHECK(push::storable_json(R"({"a":1e-17000})") == R"("{\"a\":1e-17000}")");
   CHECK(!push::storable_json("\xC4\xE3"));
   CHECK(!push::storable_json(std::string{"a\0b", 3}));
+}
+
+TEST_CASE("JSON is not read that is nested too deep or has too many members") {
+  auto const nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  CHECK(push::too_much_to_read(nested(1000)).empty());
+  CHECK(push::too_much_to_read(nested(1001)) == "nested more than 1000 deep");
+  CHECK(push::too_much_to_read("\"" + nested(1001) + "\"").empty());
+  auto const members = [](int count, std::string text = "{") {
+    for (int i = 0; i < count; ++i)
+      text.append(i == 0 ? "\"" : ",\"").append(std::to_string(i)).append("\":[0]");
+    return text + "}";
+  };
+  CHECK(push::too_much_to_read("[" + members(1000) + "," + members(1000) + "]").empty());
+  CHECK(push::too_much_to_read(members(1001)) == "an object of more than 1000 members");
+  CHECK(push::too_much_to_read("[1" + std::string(5000, ',') + "]").empty());
 }
 
 TEST_CASE("multipart bodies that are not built with their boundary are no fields") {

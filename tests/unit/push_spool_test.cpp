@@ -1,6 +1,7 @@
 // The spool: what append() said is on disk comes out again whole and once, whatever happened to the files meanwhile.
 #include <doctest/doctest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -287,6 +288,32 @@ TEST_CASE("a body cannot pass for a record after a damaged one") {
   write(path, bytes);
   Spool spool{parent.path().string(), megabyte};
   CHECK(drained(spool) == std::vector<std::string>{"mine"});
+}
+
+TEST_CASE("a damaged header costs no message, also before one that is longer than a piece of reading") {
+  testing::TempDir const parent;
+  auto const folder = parent.path().string() + "/spool";
+  {
+    Spool spool{folder, 16 * megabyte};
+    REQUIRE(append(spool, {message(std::string(2 * megabyte, 'x')), message("behind")}));
+  }
+  auto const path = names(folder, ".spool").at(0);
+  auto bytes = content(path);
+  bytes[0] ^= 1;                             // the file's magic number
+  bytes[push::spool_header_bytes + 4] ^= 1;  // the length of the long one
+  write(path, bytes);
+  Spool spool{folder, 16 * megabyte};
+  CHECK(drained(spool) == std::vector<std::string>{"behind"});
+}
+
+TEST_CASE("a pipe in the folder is named, and nobody waits for its writer") {
+  testing::TempDir const parent;
+  auto const path = parent.path().string() + "/000000000001.spool";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  Spool spool{parent.path().string(), megabyte};
+  CHECK(append(spool, {message("one")}));
+  CHECK(drained(spool) == std::vector<std::string>{"one"});
+  CHECK(spool.state().read_error == "cannot read '" + path + "': Illegal seek");
 }
 
 TEST_CASE("a file that cannot be read stays, is named, and does not hold up the next ones") {
