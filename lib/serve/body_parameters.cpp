@@ -44,12 +44,16 @@ void add_value(std::vector<Given> &given, Parameter const &parameter, json const
 
 /// The JSON object in `body`. A parameter that is given twice is refused: readers of JSON disagree about which one counts.
 json parsed_object(std::string const &body, std::vector<Parameter> const &parameters) {
+  constexpr int deepest = 64;  // writing it again costs the stack
   std::multiset<std::string> names;
+  bool too_deep = false;
   auto const count = [&](int depth, json::parse_event_t event, json const &name) {
     if (depth == 1 && event == json::parse_event_t::key) names.insert(name.get<std::string>());
-    return true;
+    too_deep |= depth > deepest;
+    return depth <= deepest;
   };
   auto object = json::parse(body, count, false);
+  if (too_deep) throw bad_body("the body is nested too deep", "give numbers, strings, lists or GeoJSON");
   if (!object.is_object())
     throw bad_body(object.is_discarded() ? "the body is not valid JSON" : "the body is not a JSON object",
                    "give for example {\"start\":\"2026-06-05T00:00:00Z\"}");

@@ -126,6 +126,14 @@ TEST_CASE("wrong bodies are answered with the reason") {
   CHECK(packed("gzip").headers.at("accept-encoding") == "identity");
   CHECK(packed("identity").status == 200);
   CHECK(site.post(std::string(100'000, '[')).status == 400);
+  // Whole, as the value of a parameter that takes GeoJSON.
+  auto const nested = R"({"area":{"type":"Polygon","coordinates":)" + std::string(60'000, '[') +
+                      std::string(60'000, ']') + "}}";
+  auto const deep = site.ask(
+      "POST /analytics/presence HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " +
+      std::to_string(nested.size()) + "\r\n\r\n" + nested);
+  CHECK(problem(deep) == "400 bad_body");
+  CHECK(site.get("/health").status == 200);
   CHECK(problem(site.ask("DELETE /webhook/fleet-dashboard HTTP/1.1\r\nHost: x\r\n\r\n")) ==
         "405 method_not_allowed");
 }
