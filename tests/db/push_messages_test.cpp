@@ -329,7 +329,7 @@ TEST_CASE("a replay waits for messages that a receiver has in hand, and tries ag
             "select count(*) from pg_stat_activity where application_name = 'replaying' and state = 'idle' "
             "and query like '%exists (select from tracksolid.push_inbox%'") == 0) {
     }
-    in_hand.script("update tracksolid.push_inbox set state = 'done' where state = 'new'");
+    in_hand.script("update tracksolid.push_inbox set state = 'done' where id = 1");
     in_hand.commit();
   }};
   push::InboxProcessor processor{push::Mapping{""}, "auto"};
