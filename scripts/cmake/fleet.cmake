@@ -91,7 +91,7 @@ function(fleet_test name)
   endif()
   add_dependencies(${arg_LABEL}_tests ${name})
   if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 300)
+    set(arg_TIMEOUT 900)
   endif()
   set_tests_properties(${arg_LABEL}/${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77
     ENVIRONMENT "FLEET_BINARY=$<TARGET_FILE:fleet>;FLEET_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
