@@ -98,8 +98,11 @@ TEST_CASE(
   fleet.vendor.on(alarm_list, [=](auto const &p) {
     return MockVendor::ok(p.at("page_no") == "1" ? alarms : json::array());
   });
-  auto const trips = json::array({trip(asked[0], 5h), trip(stranger, 5h)});
-  fleet.vendor.on(mileage, [=](auto const &) { return MockVendor::ok(trips); });
+  auto const mine_alone = trip(asked[0], 5h), of_stranger = trip(stranger, 5h);
+  fleet.vendor.on(mileage, [=](auto const &p) {
+    return MockVendor::ok(lists(p, asked[0]) ? json::array({mine_alone, of_stranger})
+                                             : json::array({of_stranger}));
+  });
   auto mine = fix(5h), theirs = fix(6h);
   theirs["imei"] = stranger;
   fleet.vendor.on(track_list, [=](auto const &p) {
