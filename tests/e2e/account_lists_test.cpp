@@ -50,8 +50,8 @@ struct Row {
 
 TEST_CASE("pages of fences end by the declared total, an empty page or one without a new fence") {
   Row const rows[] = {
-      {"declared total reached by a full page, which the vendor repeats for ever", 1, 0, "50", "",
-       fifty_of_fifty},
+      {"declared total reached by a full page, of which it may be the total; the vendor repeats that page for ever",
+       2, 0, "50", "", fifty_of_fifty},
       {"no total, the same full page for ever", 2, 3, "50", "every page is the same", fifty_without_a_total},
       {"70 fences, 30 a page whatever is asked for, no total", 4, 0, "70", "",
        [](auto const &params) {
