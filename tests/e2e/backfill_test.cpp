@@ -98,9 +98,9 @@ TEST_CASE("a backfill killed at every commit boundary loses nothing and doubles 
 }
 
 TEST_CASE("a backfill killed at random moments is finished by running it again") {
-  // 20 in the suite; FLEET_KILLS=200 for the long form, which has as much more to do.
+  // 10 in the suite; FLEET_KILLS=200 for the long form, which has as much more to do.
   char const *wanted = std::getenv("FLEET_KILLS");
-  int const kills = wanted == nullptr ? 20 : std::atoi(wanted);
+  int const kills = wanted == nullptr ? 10 : std::atoi(wanted);
   SimFleet const calm{city(kills, 16)};
   std::vector<std::string> const window{"poll-movement", "--only",         "devices,tracks,trips,parking",
                                         "--from",        at(midnight(15)), "--to",

@@ -23,7 +23,8 @@ TempDb::TempDb(TempCluster &cluster, Content content)
   if (content == Content::migrated && !cluster.template_error().empty())
     throw std::runtime_error("no migrated database to copy: " + cluster.template_error());
   auto const source = content == Content::migrated ? template_database : "template0";
-  on_server("create database " + name_ + " template " + source);
+  // The other strategy writes 24 MB of WAL, and takes twice the time.
+  on_server("create database " + name_ + " template " + source + " strategy file_copy");
 }
 
 TempDb::~TempDb() {
