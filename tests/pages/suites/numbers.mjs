@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { add_days, api, dashboard, day, km, live_like, loaded, midnight, open, open_live, open_trips, page, poll, shows, sql, text, whole, zone } from '../desk.mjs';
+import { until } from '../browser.mjs';
 
 const quoted = (value) => `'${value.replaceAll("'", "''")}'`;
 const object = (query) => sql(`select row_to_json(r) from (${query}) r`);
@@ -28,10 +29,17 @@ describe('numbers', () => {
     const { imei } = properties;
     const row = await object(`select speed_kmh, acc_on from tracksolid.live_positions where imei = ${quoted(imei)}`);
     assert.deepEqual([properties.speed_kmh, properties.acc_on], [row.speed_kmh, row.acc_on]);
-    await open_live(`/?roads=0&vehicle=${imei}`);
+    const open_card = () => open_live(`/?roads=0&vehicle=${imei}`);
+    await open_card();
     await shows('[data-fact=Speed] dd', `${whole(row.speed_kmh)} km/h`);
     await shows('[data-fact=Ignition] dd', 'Off');
-    await live_like(() => text('.card-track'), async (shown, { summary }) => {
+    // The card counts the fixes once, when it opens, and those of 24 hours ago go out of the count meanwhile.
+    const counted = async () => {
+      await open_card();
+      await until(page, () => document.querySelector('.card-track')?.textContent.includes(' fixes'), null, { what: 'fixes on the card' });
+      return text('.card-track');
+    };
+    await live_like(counted, async (shown, { summary }) => {
       assert.ok(shown.includes(`· ${whole(summary.fixes)} fixes`), shown);
       const { fixes } = await object(`select count(*) as fixes from tracksolid.position_history where imei = ${quoted(imei)} and gps_time between ${quoted(summary.from)} and ${quoted(summary.to)}`);
       assert.equal(summary.fixes, fixes);
