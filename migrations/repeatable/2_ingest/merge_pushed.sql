@@ -12,7 +12,7 @@ declare
   v_key text := case p_table
     when 'heartbeats' then 'imei, gate_time' when 'fault_codes' then 'imei, event_time, fault_code'
     when 'obd_readings' then 'imei, reading_time' end;
-  v_fuel boolean := p_table in ('obd_readings', 'fuel_readings');
+  v_fuel boolean := p_table = 'fuel_readings';  -- those of engines are marked by on_obd_changed
   v_in bigint;
   v_written bigint;
 begin
