@@ -138,6 +138,11 @@ std::string_view reason_phrase(int status) {
   return "Status";
 }
 
+bool is_identity(std::string_view content_encoding) {
+  auto const coding = trim(content_encoding);
+  return coding.empty() || iequals(coding, "identity");
+}
+
 bool accepts_gzip(Request const &request) {
   std::optional<double> gzip_weight, any_weight;
   any_element(request.header_list("accept-encoding"), [&](std::string_view element) {

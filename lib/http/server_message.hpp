@@ -89,6 +89,8 @@ std::string content_type(Request const &request);
 /// `any_query`: fields of the query that are malformed are left out, and nothing is refused for them.
 bool parse_target(Request &request, bool any_query = false);
 
+/// True where a Content-Encoding names no coding: "" and identity.
+bool is_identity(std::string_view content_encoding);
 /// True when the client accepts gzip (Accept-Encoding with q values; gzip's own value counts before that of *).
 bool accepts_gzip(Request const &request);
 /// The one of `types` that an Accept list wants most: by weight, then one that is named before one of a wildcard, then by its place in the

@@ -18,11 +18,6 @@ constexpr std::size_t waiting_rows =
     150'000;  ///< bounds the memory when the database is slower than the vendor
 constexpr int most_races = 30;
 
-/// Deadlocks, serialization failures and locks that were not free in time pass when the transaction is repeated.
-bool is_lost_race(store::DatabaseError const &error) {
-  return error.state().starts_with("40") || error.state() == "55P03";
-}
-
 /// The statement took longer than statement_timeout allows.
 bool took_too_long(std::exception const &error) {
   return store::state_of(error) == store::query_canceled;
@@ -165,7 +160,7 @@ void Writer::store_undisturbed(store::Session &session, Batch const &unit, store
   for (int tries = 1;; ++tries) try {
       return store_together(session, unit, path);
     } catch (store::DatabaseError const &error) {
-      if (!is_lost_race(error) || tries == most_races || stop_requested()) throw;
+      if (!store::is_lost_race(error) || tries == most_races || stop_requested()) throw;
       log::info("the transaction is repeated",
                 {{"reason", store::explain(error).what()}, {"try", std::to_string(tries)}});
       std::this_thread::sleep_for(std::chrono::milliseconds{50 * tries});

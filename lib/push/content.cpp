@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "http/server_message.hpp"
 
 namespace fleet::push {
 namespace {
@@ -42,11 +43,6 @@ std::optional<std::string> inflated(std::string_view body, int window, std::size
   return std::nullopt;
 }
 
-bool names_none(std::string_view coding) {
-  coding = trim(coding);
-  return coding.empty() || iequals(coding, "identity");
-}
-
 /// What no packed body is: UTF-8 without control characters.
 bool is_plain_text(std::string_view body) {
   return is_utf8(body) && std::none_of(body.begin(), body.end(), [](char c) {
@@ -64,7 +60,7 @@ bool knows_encoding(std::string_view coding) {
 
 bool is_packed(std::string_view coding, std::string_view body) {
   constexpr std::string_view gzip_file = "\x1f\x8b\x08";
-  return !names_none(coding) || body.starts_with(gzip_file);
+  return !http::is_identity(coding) || body.starts_with(gzip_file);
 }
 
 std::optional<std::string> decoded_content(std::string_view coding, std::string_view body, std::size_t limit,

@@ -15,18 +15,12 @@ constexpr std::chrono::seconds look_every{1};
 constexpr std::chrono::milliseconds pause{50};
 constexpr int most_tries = 10;
 
-/// Class 40, deadlocks among them, and a lock that was not had in time: the same again may work.
-bool is_collision(std::exception const &error) {
-  auto const state = store::state_of(error);
-  return !store::is_connection_loss(error) && (state.starts_with("40") || state == "55P03");
-}
-
 template <class Work>
 auto repeated(Work const &work) {
   for (int tries = 1;; ++tries) try {
       return work();
     } catch (std::exception const &error) {
-      if (tries == most_tries || !is_collision(error)) throw;
+      if (tries == most_tries || store::is_connection_loss(error) || !store::is_lost_race(error)) throw;
       std::this_thread::sleep_for(tries * pause);
     }
 }

@@ -58,8 +58,7 @@ Problem explain(std::exception const &error) {
     return unavailable("no_rights", "the database role of this server lacks a right",
                        "run `fleet migrate`, and make the role a member of fleet_reader");
   // Of a standby: 40001 when what it replays is in the way of a query.
-  if (state.starts_with("40") || state == "55P03")
-    return unavailable("conflict", "the database was busy with something else");
+  if (store::is_lost_race(error)) return unavailable("conflict", "the database was busy with something else");
   if (state == store::query_canceled)
     return unavailable(
         "timeout", "the database took too long",

@@ -21,7 +21,7 @@ constexpr std::size_t body_limit_bytes = 256 * 1024;
 /// Parameters are short: no route unpacks its body.
 std::optional<http::Reply> refuse_packed(Request const &request) {
   auto const coding = request.header_list("content-encoding");
-  if (trim(coding).empty() || iequals(trim(coding), "identity")) return std::nullopt;
+  if (http::is_identity(coding)) return std::nullopt;
   return http::reply_error(415, "bad_content_encoding",
                            fmt::format("the body is packed by '{}'", coding.substr(0, 100)),
                            "send it plain, without Content-Encoding")

@@ -90,6 +90,11 @@ bool is_connection_loss(std::exception const &error) {
   return dynamic_cast<ConnectionLost const *>(&error) != nullptr;
 }
 
+bool is_lost_race(std::exception const &error) {
+  auto const state = state_of(error);
+  return state.starts_with("40") || state == "55P03";
+}
+
 bool is_data_error(std::exception const &error) {
   auto const state = state_of(error);
   return state.starts_with("22") || state.starts_with("23") || state.starts_with("54");

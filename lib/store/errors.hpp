@@ -68,6 +68,9 @@ bool is_not_migrated(std::exception const &error);
 /// True when the session is lost and the whole unit of work may be repeated on a new one.
 bool is_connection_loss(std::exception const &error);
 
+/// Deadlocks, serialization failures and locks that were not free in time (class 40, 55P03): they pass when the transaction is repeated.
+bool is_lost_race(std::exception const &error);
+
 /// The values are at fault, not the server: class 22 is bad data, 23 a violated constraint, 54 a key that is
 /// too long for its index. The same statement with other values may work.
 bool is_data_error(std::exception const &error);
