@@ -1,11 +1,9 @@
 #include "archive/fix_columns.hpp"
 
-#include <bit>
 #include <cmath>
 #include <cstring>
 #include <functional>
 #include <stdexcept>
-#include <unordered_map>
 
 #include "archive/encoding.hpp"
 #include "base/error.hpp"
@@ -13,20 +11,9 @@
 namespace fleet::archive {
 namespace {
 
-using Indexes = std::vector<std::uint32_t>;
-
 constexpr double per_degree = 1e7;
 
 // Plain values ----------------------------------------------------------------------------------
-
-void append(std::string &out, std::string const &value) {
-  encoding::append_number(out, static_cast<std::uint32_t>(value.size()));
-  out += value;
-}
-template <class Number>
-void append(std::string &out, Number value) {
-  encoding::append_number(out, value);
-}
 
 std::string_view take(std::string_view &bytes, std::size_t size) {
   if (size > bytes.size()) throw std::invalid_argument{"a page ends too early"};
@@ -44,28 +31,7 @@ void read_plain(std::string_view &bytes, std::string &value) {
   value = take(bytes, size);
 }
 
-/// Floats by their bits: NaN is a value like others.
-std::string const &identity(std::string const &value) {
-  return value;
-}
-std::uint32_t identity(float value) {
-  return std::bit_cast<std::uint32_t>(value);
-}
-std::uint64_t identity(double value) {
-  return std::bit_cast<std::uint64_t>(value);
-}
-std::int32_t identity(std::int32_t value) {
-  return value;
-}
-
 // Levels: which rows of an optional column have a value -----------------------------------------
-
-std::string levels_of(Indexes const &is_there) {
-  auto const runs = encoding::pack_runs(is_there, 1);
-  std::string out;
-  encoding::append_number(out, static_cast<std::uint32_t>(runs.size()));
-  return out + runs;
-}
 
 Indexes read_levels(std::string_view &data, std::size_t rows) {
   std::uint32_t size = 0;
@@ -74,24 +40,6 @@ Indexes read_levels(std::string_view &data, std::size_t rows) {
 }
 
 // Columns with a dictionary ---------------------------------------------------------------------
-
-template <class Value>
-ColumnPages dictionary_pages(std::vector<Value> const &values) {
-  using Key = std::decay_t<decltype(identity(std::declval<Value const &>()))>;
-  ColumnPages pages{.encoding = Encoding::dictionary};
-  std::unordered_map<Key, std::uint32_t> known;
-  Indexes indexes;
-  indexes.reserve(values.size());
-  for (auto const &value : values) {
-    auto const [at, is_new] = known.try_emplace(identity(value), static_cast<std::uint32_t>(known.size()));
-    if (is_new) append(pages.dictionary, value);
-    indexes.push_back(at->second);
-  }
-  pages.dictionary_values = known.size();
-  auto const bits = known.size() < 2 ? 0 : encoding::bits_for(known.size() - 1);
-  pages.data = static_cast<char>(bits) + encoding::pack_runs(indexes, bits);
-  return pages;
-}
 
 template <class Value>
 std::vector<Value> from_dictionary(ColumnPages const &pages, std::string_view data, std::size_t count) {
@@ -114,7 +62,7 @@ ColumnPages required_pages(std::vector<StoredFix> const &rows, Value StoredFix::
   std::vector<Value> values;
   values.reserve(rows.size());
   for (auto const &row : rows) values.push_back(row.*member);
-  return dictionary_pages(values);
+  return pages::dictionary(values);
 }
 
 template <class Value>
@@ -126,10 +74,7 @@ ColumnPages optional_pages(std::vector<StoredFix> const &rows, std::optional<Val
     is_there.push_back((row.*member).has_value());
     if (row.*member) values.push_back(*(row.*member));
   }
-  auto pages = dictionary_pages(values);
-  pages.nulls = rows.size() - values.size();
-  pages.data = levels_of(is_there) + pages.data;
-  return pages;
+  return pages::optional(pages::dictionary(values), is_there);
 }
 
 template <class Value>
@@ -154,21 +99,13 @@ void set_optional(ColumnPages const &pages, std::optional<Value> StoredFix::*mem
 // The ignition: plain bits, as a boolean has no dictionary -----------------------------------------
 
 ColumnPages ignition_pages(std::vector<StoredFix> const &rows) {
-  ColumnPages pages;
   Indexes is_there;
-  std::string bits;
-  std::size_t count = 0;
+  std::vector<bool> values;
   for (auto const &row : rows) {
     is_there.push_back(row.acc_on.has_value());
-    if (!row.acc_on) continue;
-    if (count % 8 == 0) bits += '\0';
-    if (*row.acc_on)
-      bits.back() = static_cast<char>(static_cast<unsigned char>(bits.back()) | 1U << (count % 8));
-    ++count;
+    if (row.acc_on) values.push_back(*row.acc_on);
   }
-  pages.nulls = rows.size() - count;
-  pages.data = levels_of(is_there) + bits;
-  return pages;
+  return pages::optional(pages::bits(values), is_there);
 }
 
 void set_ignition(ColumnPages const &pages, std::vector<StoredFix> &rows) {
@@ -190,7 +127,7 @@ ColumnPages delta_pages(std::vector<StoredFix> const &rows,
   std::vector<std::int64_t> numbers;
   numbers.reserve(rows.size());
   for (auto const &row : rows) numbers.push_back(number(row));
-  return {.data = encoding::pack_deltas(numbers), .encoding = Encoding::deltas};
+  return pages::deltas(numbers);
 }
 
 /// Exact: PostgreSQL and every reader get the same double from degrees with seven decimals.

@@ -1,8 +1,10 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "archive/parquet_writer.hpp"
 #include "store/archive_store.hpp"
 
 /// Fixes as a Parquet file: one row group for each 100,000 rows, pages compressed with zstd and with a checksum.
@@ -16,8 +18,6 @@ using store::StoredFix;
 
 /// How the values of a file are stored.
 using Forms = store::ValueForms;
-
-inline constexpr std::size_t rows_of_group = 100'000;
 
 /// Writes a file in one pass.
 class FixWriter {
@@ -34,17 +34,13 @@ class FixWriter {
   std::int64_t complete();
 
  private:
-  struct Group;
-  void put(std::string_view bytes);
   void flush();
 
   std::string path_;
   Forms forms_;
   int fd_;
-  std::int64_t at_ = 0;
-  std::int64_t rows_ = 0;
+  std::optional<ParquetWriter> file_;
   std::vector<StoredFix> pending_;
-  std::vector<Group> groups_;
 };
 
 /// Reads a file of FixWriter.

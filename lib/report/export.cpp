@@ -7,6 +7,7 @@
 #include "archive/reach.hpp"
 #include "base/error.hpp"
 #include "base/stop_signal.hpp"
+#include "report/export_parquet.hpp"
 #include "report/export_writers.hpp"
 #include "report/output.hpp"
 #include "serve/csv.hpp"
@@ -118,12 +119,22 @@ ExportCount write_gpx(Query query, ExportKind const &kind, Output &output) {
   return count;
 }
 
+ExportCount write_parquet(Query const &query, ExportKind const &kind, Output &output) {
+  archive::TableWriter table{table_columns(kind.list), [&](auto bytes) { output.write(bytes); }};
+  auto const count =
+      each_row(query, output, [&](auto &, auto const &row) { table.add(table_row(kind.list, row)); });
+  table.complete(kind.name);
+  return {count};
+}
+
 ExportCount write_rows(ExportFormat format, Query const &query, ExportKind const &kind, Output &output) {
   switch (format) {
     case ExportFormat::csv:
       return write_csv(query, kind, output);
     case ExportFormat::geojson:
       return write_geojson(query, kind, output);
+    case ExportFormat::parquet:
+      return write_parquet(query, kind, output);
     case ExportFormat::gpx:
       break;
   }

@@ -8,7 +8,7 @@
 
 namespace fleet::report {
 
-enum class ExportFormat { csv, geojson, gpx };
+enum class ExportFormat { csv, geojson, gpx, parquet };
 
 struct ExportCount {
   std::size_t rows = 0;
@@ -19,7 +19,7 @@ struct ExportCount {
 ///
 /// `archive`: the setting, for windows that reach into it: their fixes are read tracker by tracker.
 ///
-/// Shape:  CSV and times as the API has them (docs/use/api.md), the columns of `kind`.
+/// Shape:  CSV and times as the API has them (docs/use/api.md), the columns of `kind`; Parquet: the same columns, with types.
 /// Throws: Error{usage} for the selection; Error{failed} when it cannot be written, or after a stop signal; DatabaseError. A
 ///         file that was at `path` is then as before.
 ExportCount export_rows(store::Database const &database, ExportKind const &kind, ExportFormat format,

@@ -4,6 +4,7 @@
 
 #include "serve_site.hpp"
 #include "support/files.hpp"
+#include "support/skip.hpp"
 
 using namespace fleet;
 using nlohmann::json;
@@ -165,6 +166,68 @@ TEST_CASE(
       "('359857080000001', '2026-06-05T09:00:00Z', -1.3, 36.8, 'poll')");
   CHECK(points(june(url, {"trips", "--format", "gpx"})) ==
         "<wpt lat=\"-1.3\" lon=\"36.8\"><time>2026-06-05T09:00:00Z</time><name>KAA 1</name></wpt>\n</gpx>\n");
+}
+
+TEST_CASE("another program reads each export as Parquet, with the rows, columns and values of its CSV") {
+  auto const pages =
+      std::filesystem::path{testing::fleet_binary()}.parent_path().parent_path() / "tests/pages";
+  if (!std::filesystem::exists(pages / "node_modules/hyparquet"))
+    FLEET_SKIP("no hyparquet (npm) in " + pages.string() + ": build fleet_page_tests");
+  testing::TempDb const db;
+  testing::Sql sql{db};
+  testing::fill_three_vehicles(sql);
+  fill_june(sql);
+  // More fixes than are fetched at once; a driver's name that a spreadsheet would run, and events without a driver.
+  sql.run(R"sql(
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, direction_deg, acc_on, position_type, source)
+      select '359857080000003', timestamptz '2026-06-05T00:00:00Z' + n * interval '0.5 s', -1.3 + n * 1e-6, 36.8 - n * 1e-6, n % 90 + 0.1, n % 360,
+             case when n % 3 > 0 then n % 3 = 1 end, case when n % 4 > 0 then 'gps' end, 'poll' from generate_series(0, 1500) n;
+    update tracksolid.assignments set driver_name = '=Ann "A", Bea' where imei = '359857080000001';
+    insert into tracksolid.visits (imei, fence, entered_at, left_at, enter_seen, exit_seen)
+      select i, f.id, t::timestamptz, t::timestamptz + interval '90 s', seen, seen from tracksolid.fences f,
+             (values ('359857080000001', '2026-06-05T06:00:00Z', true), ('359857080000003', '2026-06-05T07:00:00Z', false)) v(i, t, seen);
+    insert into tracksolid.fuel_episodes (imei, kind, starts, ends, at, day, litres, before_l, after_l, source, place) values
+      ('359857080000001', 'refuel', '2026-06-05T06:00:00Z', '2026-06-05T06:20:00Z', '2026-06-05T06:01:00Z', '2026-06-05', 40.5, 10, 50.5, 'obd',
+       st_setsrid(st_makepoint(36.8, -1.3), 4326)),
+      ('359857080000003', 'drain', '2026-06-05T08:00:00Z', '2026-06-05T08:00:10Z', '2026-06-05T08:00:00Z', '2026-06-05', 12, 30, 18, 'sensor 1', null))sql");
+  auto const url = db.url();
+  TempDir const folder;
+  for (std::string const kind : {"trips", "fixes", "stops", "alarms", "visits", "fuel"}) {
+    folder.write(kind + ".csv", june(url, {kind}));
+    folder.write(kind + ".parquet", june(url, {kind, "--format", "parquet"}));
+  }
+  folder.write("none.csv", june(url, {"fuel", "--vehicle", "KAA 2"}));
+  auto const none = (folder.path() / "none.parquet").string();
+  CHECK(june(url, {"fuel", "--vehicle", "KAA 2", "--format", "parquet", "--output", none}) ==
+        "rows=0 left_out=0 file=" + none + "\n");
+  auto const read = testing::run({"node", (pages / "check_exports.mjs").string(), folder.path().string()});
+  REQUIRE_MESSAGE(read.exit_code == 0, read.err);
+  std::string const vehicle =
+      " imei:STRING vehicle_number:STRING driver_name:STRING cost_centre:STRING assigned_city:STRING";
+  std::string const place = " lng:DOUBLE lat:DOUBLE";
+  std::string const fuel = vehicle +
+                           " kind:STRING event_time:TIMESTAMP_MICROS_UTC not_before:TIMESTAMP_MICROS_UTC "
+                           "not_after:TIMESTAMP_MICROS_UTC litres:DOUBLE before_l:DOUBLE after_l:DOUBLE "
+                           "source:STRING fence_name:STRING" +
+                           place + "\n";
+  CHECK(read.out ==
+        "alarms 2" + vehicle +
+            " alarm_time:TIMESTAMP_MICROS_UTC alarm_type:STRING alarm_name:STRING severity:STRING "
+            "speed_kmh:DOUBLE fence_id:STRING source:STRING" +
+            place + "\nfixes 1506 imei:STRING vehicle_number:STRING stretch:INT64 time:TIMESTAMP_MICROS_UTC" +
+            place + " speed_kmh:DOUBLE direction_deg:DOUBLE acc_on:BOOLEAN position_type:STRING\nfuel 2" +
+            fuel + "none 0" + fuel + "stops 1" + vehicle +
+            " kind:STRING start_time:TIMESTAMP_MICROS_UTC end_time:TIMESTAMP_MICROS_UTC duration_s:INT64 "
+            "engine_off_s:INT64 address:STRING fence_name:STRING" +
+            place + "\ntrips 2 trip_id:INT64" + vehicle +
+            " start_time:TIMESTAMP_MICROS_UTC end_time:TIMESTAMP_MICROS_UTC duration_s:INT64 "
+            "distance_km:DOUBLE avg_speed_kmh:DOUBLE max_speed_kmh:DOUBLE idle_s:INT64 quality:STRING "
+            "source:STRING route_points:INT64 start_lng:DOUBLE start_lat:DOUBLE end_lng:DOUBLE "
+            "end_lat:DOUBLE\nvisits 4" +
+            vehicle +
+            " fence_id:STRING fence_name:STRING enter_time:TIMESTAMP_MICROS_UTC "
+            "exit_time:TIMESTAMP_MICROS_UTC dwell_s:INT64 enter_seen:BOOLEAN exit_seen:BOOLEAN" +
+            place + "\n");
 }
 
 TEST_CASE("a file is there as a whole or as it was, and a mistake is named") {

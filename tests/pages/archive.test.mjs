@@ -1,4 +1,4 @@
-// Files of fleet archive, read by another program: every column of every row, in both forms of coordinates.
+// Files of fleet archive, in both forms of coordinates, and a table as fleet export writes it, read by another program: every column of every row.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -34,3 +34,20 @@ for (const form of ['short', 'long']) {
     assert.equal(read.length, written.length);
   });
 }
+
+test('hyparquet reads a table of every type, with nulls, as it was written', options, async () => {
+  const file = await asyncBufferFromFile(join(folder, 'table.parquet'));
+  const { row_groups, schema } = await parquetMetadataAsync(file);
+  assert.deepEqual(row_groups.map(group => Number(group.num_rows)), [100_000, 20_000]);
+  assert.deepEqual(schema.slice(1).map(({ logical_type: logical }) => logical && logical.type + (logical.unit ?? '')),
+    ['STRING', 'STRING', undefined, undefined, undefined, undefined, 'TIMESTAMPMICROS', 'DATE', 'STRING', undefined, undefined]);
+  const written = readFileSync(join(folder, 'table.json'), 'utf8').trim().split('\n').map(line => JSON.parse(line));
+  const parsers = { timestampFromMicroseconds: Number, dateFromDays: Number };
+  const rows = await parquetReadObjects({ file, compressors, parsers });
+  assert.equal(rows.length, written.length);
+  for (const [i, row] of written.entries()) {
+    const { few, many, whole, real, half, yes, at, day, never, never_whole, never_yes } = rows[i];
+    const read = [few, many, whole === null ? null : String(whole), real, half, yes, at, day, never, never_whole, never_yes];
+    if (JSON.stringify(read) !== JSON.stringify(row.map(value => value ?? null))) assert.deepEqual(read, row, `row ${i}`);
+  }
+});

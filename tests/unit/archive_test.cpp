@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -13,6 +14,7 @@
 #include "archive/fix_file.hpp"
 #include "archive/fix_source.hpp"
 #include "archive/folder.hpp"
+#include "archive/table_writer.hpp"
 #include "archive/thrift.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
@@ -189,6 +191,29 @@ TEST_CASE("every flipped byte of a file is noticed or changes nothing") {
   }
 }
 
+TEST_CASE("rows of a table are written group by group, so that memory holds 32 MB of values and no more") {
+  std::string file;
+  archive::TableWriter table{{{"a", archive::ValueType::text}, {"n", archive::ValueType::whole}},
+                             [&](auto bytes) { file += bytes; }};
+  for (int i = 0; i < 35; ++i) {  // 32 MB are reached with the 32nd megabyte, as a row has some bytes more
+    table.add({std::string(1 << 20, static_cast<char>('a' + i % 26)), std::int64_t{i}});
+  }
+  for (int i = 0; i < 100'001; ++i) table.add({std::monostate{}, std::int64_t{i}});
+  table.complete("letters");
+  CHECK_THROWS_AS(table.add({std::int64_t{1}, std::int64_t{1}}), std::bad_variant_access);
+  REQUIRE(file.ends_with("PAR1"));
+  std::uint32_t size = 0;
+  std::memcpy(&size, file.data() + file.size() - 8, sizeof size);
+  std::size_t used = 0;
+  auto const footer =
+      archive::thrift::read(std::string_view{file}.substr(file.size() - 8 - size, size), used);
+  CHECK(used == size);
+  std::vector<std::int64_t> rows;
+  for (auto const &group : footer[4].items) rows.push_back(group[3].number);
+  CHECK(rows == std::vector<std::int64_t>{32, 100'000, 4});
+  CHECK(footer[3].number == 100'036);
+}
+
 TEST_CASE("of two sources each fix comes once, in order, and that of the first where both have it") {
   archive::MergedFixes both{
       std::make_unique<List>(std::vector{fix_at("a", 1, "f"), fix_at("a", 3, "f"), fix_at("c", 1, "f")}),
@@ -249,4 +274,49 @@ TEST_CASE("sample files for another reader") {
     }
     writer.complete();
   }
+}
+
+/// The same of a table, in which each type has its extremes, and its nulls in runs and alone.
+TEST_CASE("sample table for another reader") {
+  auto const *folder = std::getenv("FLEET_SAMPLE_DIR");
+  if (folder == nullptr) return;
+  using archive::ValueType;
+  std::ofstream file{std::string{folder} + "/table.parquet", std::ios::binary},
+      json{std::string{folder} + "/table.json"};
+  archive::TableWriter table{{{"few", ValueType::text},
+                              {"many", ValueType::text},
+                              {"whole", ValueType::whole},
+                              {"real", ValueType::real},
+                              {"half", ValueType::real},
+                              {"yes", ValueType::boolean},
+                              {"at", ValueType::time},
+                              {"day", ValueType::day},
+                              {"never", ValueType::text},
+                              {"never_whole", ValueType::whole},
+                              {"never_yes", ValueType::boolean}},
+                             [&](auto bytes) { file << bytes; }};
+  std::vector<std::int64_t> const wholes{0, -1, std::numeric_limits<std::int64_t>::max(), 7,
+                                         std::numeric_limits<std::int64_t>::min()};
+  for (std::int64_t i = 0; i < 120'000; ++i) {
+    std::vector<archive::TableValue> row(11);
+    std::vector<std::string> shown(11, "null");
+    auto const set = [&](std::size_t column, archive::TableValue value, std::string text) {
+      if (i % 7 == static_cast<std::int64_t>(column) || (i > 500 && i < 900)) return;
+      row[column] = std::move(value);
+      shown[column] = std::move(text);
+    };
+    std::string const few = i % 3 == 0 ? "" : i % 3 == 1 ? "\u00DCber" : "=1+1";
+    set(0, few, '"' + few + '"');
+    set(1, "plate " + std::to_string(i), "\"plate " + std::to_string(i) + '"');
+    set(2, wholes[static_cast<std::size_t>(i) % wholes.size()],
+        fmt::format("\"{}\"", wholes[static_cast<std::size_t>(i) % wholes.size()]));
+    set(3, static_cast<double>(i) / 7 - 1000, fmt::format("{}", static_cast<double>(i) / 7 - 1000));
+    set(4, static_cast<double>(i % 5) / 2, fmt::format("{}", static_cast<double>(i % 5) / 2));
+    set(5, i % 5 == 0, i % 5 == 0 ? "true" : "false");
+    set(6, -86'400'000'000 + i * 1'000'003, std::to_string(-86'400'000'000 + i * 1'000'003));
+    set(7, i % 1000 - 500, std::to_string(i % 1000 - 500));
+    json << fmt::format("[{}]\n", fmt::join(shown, ","));
+    table.add(std::move(row));
+  }
+  table.complete("samples");
 }
