@@ -17,6 +17,21 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// JSON as far as it can be read: NaN is null, bytes that are not UTF-8 and halves of surrogate pairs are U+FFFD, as in the answers
+/// of a poll.
+struct Readable {
+  std::string text;  ///< as sent, unless bytes of it are not UTF-8
+  Json json;
+};
+Readable readable(std::string const &sent) {
+  Readable read{sent, read_json(sent)};
+  if (!read.json.is_discarded()) return read;
+  auto repaired = api::repaired(sent);
+  read.json = read_json(repaired);
+  if (!is_utf8(sent)) read.text = std::move(repaired);
+  return read;
+}
+
 /// The object that a string holds as JSON text; else null.
 Json object_in_text(Json const &value) {
   if (!value.is_string()) return {};
@@ -117,15 +132,14 @@ ItemRows::Result ItemRows::add(Item const &item, std::int64_t received_us) {
   try {
     for (auto const *text : {&item.text, &item.outer})
       if (auto const why = too_much_to_read(*text); !why.empty()) return {"failed", std::string{why}, {}};
-    auto json = read_json(item.text);
-    // NaN, or half a pair of surrogates, as in the answers of a poll. The raw item is kept as it came.
-    if (json.is_discarded() && line_without_utf8(item.text) == 0) json = read_json(api::repaired(item.text));
+    auto const own = readable(item.text);
+    auto const &json = own.json;
     if (json.is_discarded())
-      return {"failed", line_without_utf8(item.text) == 0 ? "not JSON" : "neither JSON nor UTF-8", {}};
+      return {"failed", is_utf8(item.text) ? "not JSON" : "neither JSON nor UTF-8", {}};
     if (!json.is_object()) return {"failed", "not a JSON object", {}};
-    auto outer = item.outer.empty() ? Json::object() : read_json(item.outer);
-    if (!outer.is_object()) outer = Json::object();
-    Context const context{item, {item.text, json, item.outer, outer}, received_us};
+    auto around = item.outer.empty() ? Readable{{}, Json::object()} : readable(item.outer);
+    if (!around.json.is_object()) around.json = Json::object();
+    Context const context{item, {own.text, own.json, around.text, around.json}, received_us};
     auto result = add_json(item, context);
     if (result.state != "done" && result.imei.empty()) result.imei = imei_in(json);
     return result;

@@ -4,6 +4,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "api/repair.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 
@@ -148,7 +149,9 @@ std::optional<std::vector<std::string_view>> json_lines(std::string_view text) {
 
 std::optional<std::string> string_value(std::string_view value) {
   if (!value.starts_with('"')) return std::string{value};
-  auto const json = nlohmann::json::parse(value, nullptr, false);
+  auto json = nlohmann::json::parse(value, nullptr, false);
+  // A byte or half a character that is wrong spoils its own item alone, when the string holds a list of them.
+  if (json.is_discarded()) json = nlohmann::json::parse(api::repaired(value), nullptr, false);
   if (!json.is_string()) return std::nullopt;
   return json.get<std::string>();
 }

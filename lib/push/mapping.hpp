@@ -73,7 +73,7 @@ struct Unmapped {
 
 /// One item, parsed. A field is looked for in the item, then in the fields around it.
 struct ParsedItem {
-  std::string_view text;  ///< the item as sent
+  std::string_view text;  ///< the item as sent, in UTF-8
   nlohmann::ordered_json const &json;
   std::string_view outer_text;
   nlohmann::ordered_json const &outer;

@@ -553,6 +553,29 @@ TEST_CASE("trouble codes in a list of objects are codes, and an item with a valu
         "true false");
 }
 
+TEST_CASE("bytes that are not UTF-8 cost neither their item nor the others of its message their rows") {
+  PushSite site;
+  auto const item = [](char const *second, std::string const &note) {
+    return std::string{R"({"deviceImei":"000000000000001","gateTime":"2024-05-01 04:00:0)"} + second +
+           R"(","type":"x","note":")" + note + "\"}";
+  };
+  auto const list = "[" + item("1", "caf\xE9") + "," + item("2", "ok") + "]";
+  site.receiver.post("/pushevent?token=hub-token-1", list, "application/json");
+  // Cut within a character; the device stands around the items, beside a field in another charset.
+  site.receiver.post("/pushhb", hub_form(R"([{"gateTime":"2024-05-01 04:00:03","powerLevel":5,"note":")" +
+                                         std::string{"\xE4\xBD"} + R"("}])") +
+                                    "&deviceImei=000000000000001&group=%C4%E3");
+  REQUIRE(sorted(site));
+  CHECK(site.inbox("state = 'done'") == 2);
+  CHECK(site.sql.one(
+            "select string_agg(raw ->> 'note', ', ' order by event_time) from tracksolid.device_events") ==
+        "caf\xEF\xBF\xBD, ok");
+  CHECK(site.sql.one("select concat_ws(' ', imei, battery_pct, raw) from tracksolid.heartbeats") ==
+        "000000000000001 5 {\"note\": \"\xEF\xBF\xBD\xEF\xBF\xBD\", \"_message\": {\"group\": "
+        "\"\xEF\xBF\xBD\xEF\xBF\xBD\", \"deviceImei\": \"000000000000001\"}}");
+  CHECK(site.body("path = '/pushevent'") == list);
+}
+
 TEST_CASE("a pushed number outside of its bounds is left out of its row, and noted") {
   PushSite site;
   site.receiver.post(
