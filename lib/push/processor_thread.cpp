@@ -10,6 +10,7 @@ namespace {
 constexpr std::chrono::seconds idle{
     1};  ///< messages that others renewed, or a drained spool, are found after this
 constexpr std::chrono::hours tidy_every{1};
+constexpr std::chrono::minutes tidy_again{1};  ///< after one that failed
 /// From the start of one small batch to the next: many messages in one transaction cost much less.
 constexpr std::chrono::milliseconds pause_after_messages{200};
 constexpr std::size_t small_batch = 500;  ///< messages
@@ -95,7 +96,7 @@ std::size_t ProcessorThread::work(std::optional<store::Session> &session) {
       session_ = &*session;
     }
     auto const processed = processor_.process_batch(*session);
-    if (processed == 0) tidy(*session);
+    tidy(*session);  // not only when nothing waits: of many vehicles something always does
     std::lock_guard const lock{mutex_};
     error_.clear();
     return processed;
@@ -116,10 +117,11 @@ std::size_t ProcessorThread::work(std::optional<store::Session> &session) {
 void ProcessorThread::tidy(store::Session &session) {
   auto const now = std::chrono::steady_clock::now();
   if (now < next_tidy_) return;
+  next_tidy_ = now + tidy_again;
   store::Transaction tx{session};
   auto const gone = store::tidy_inbox(tx);
   tx.commit();
-  if (gone < 10'000) next_tidy_ = now + tidy_every;
+  next_tidy_ = gone < 10'000 ? now + tidy_every : now;
 }
 
 }  // namespace fleet::push

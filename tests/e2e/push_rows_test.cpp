@@ -660,6 +660,25 @@ TEST_CASE("done messages go after push_inbox_days, those that wait to be underst
   CHECK(sql.one("select string_agg(state, ' ' order by state) from tracksolid.push_inbox") == "done new raw");
 }
 
+TEST_CASE("old messages go although there is always a new one to process") {
+  testing::TempDb const db;
+  testing::Sql sql{db};
+  sql.run(R"sql(
+    create function public.another() returns trigger language plpgsql as $$
+    begin
+      insert into tracksolid.push_inbox (sha256, received_at, path, body) values (sha256(new.sha256), now(), '/x', '');
+      return null;
+    end $$;
+    create trigger another after update on tracksolid.push_inbox
+      for each row when (old.state = 'new' and new.state <> 'new') execute function public.another();
+    insert into tracksolid.push_inbox (sha256, received_at, stored_at, path, body, state) values
+      (sha256('1'), now(), now() - interval '31 days', '/x', '', 'done'), (sha256('2'), now(), now(), '/x', '', 'new'))sql");
+  testing::PushReceiver const receiver{db.url()};
+  CHECK(testing::soon([&] {
+    return sql.one<int>("select count(*) from tracksolid.push_inbox where sha256 = sha256('1')") == 0;
+  }));
+}
+
 TEST_CASE("the fixes that the simulator pushes as the hub does are the rows of its truth") {
   fleet::sim::Setup setup;
   setup.city.vehicles = 5;
