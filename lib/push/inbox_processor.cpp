@@ -95,6 +95,15 @@ struct InboxProcessor::Work {
 };
 
 std::size_t InboxProcessor::process_batch(store::Session &session) {
+  try {
+    return process_next(session);
+  } catch (std::exception const &) {
+    next_from_start_ = {};  // the messages of this batch come first again
+    throw;
+  }
+}
+
+std::size_t InboxProcessor::process_next(store::Session &session) {
   auto const started = std::chrono::steady_clock::now();
   if (started >= next_from_start_) {
     place_ = 0;

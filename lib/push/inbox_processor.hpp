@@ -33,6 +33,7 @@ class InboxProcessor {
   struct Part;  ///< a message and its items
   struct Work;  ///< what becomes of some messages
   using Parts = std::vector<Part>;
+  std::size_t process_next(store::Session &session);
   std::size_t try_batch(store::Session &session, Parts &parts, Time &now);
   void store_apart(store::Session &session, Parts parts, Time now);
   void store_together(store::Tx &tx, Parts const &parts, Time now);

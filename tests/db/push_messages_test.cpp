@@ -300,6 +300,26 @@ TEST_CASE("a batch of the inbox costs the same behind a long queue that the plan
           "where id between 3001 and 3003") == "3001 done 2, 3002 new 1, 3003 failed 1 odd");
 }
 
+TEST_CASE("messages of a batch that fails come first again, at once") {
+  TempDb const db;
+  Sql sql{db};
+  sql.run(
+      "insert into tracksolid.push_inbox (sha256, received_at, path, body) select sha256(n::text::bytea), now(), '/pushhb', "
+      "format('[{\"deviceImei\":\"12345678901234%s\",\"gateTime\":%s}]', n, extract(epoch from now())::bigint)::bytea "
+      "from generate_series(1, 2) n");
+  Sql other{db};
+  Sql processing{db};
+  processing.run("set lock_timeout = '10ms'");
+  push::InboxProcessor processor{push::Mapping{""}, "auto"};
+  {
+    store::Transaction lock{other.session()};
+    lock.script("lock table tracksolid.heartbeats");
+    CHECK_THROWS(processor.process_batch(processing.session()));
+  }
+  CHECK(processor.process_batch(processing.session()) == 2);
+  CHECK(sql.one<int>("select count(*) from tracksolid.push_inbox where state = 'done'") == 2);
+}
+
 TEST_CASE("a replay waits for messages that a receiver has in hand, and tries again after a deadlock") {
   TempDb const db;
   Sql sql{db};
