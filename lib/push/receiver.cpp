@@ -51,6 +51,11 @@ http::Reply too_many_items(std::size_t limit) {
                            "send them in several messages");
 }
 
+http::Reply length_required() {
+  return http::reply_error(411, "length_required", "the length of the body is not known",
+                           "send Content-Length, or the body in chunks");
+}
+
 http::Reply unknown_encoding(std::string_view coding) {
   return http::reply_error(415, "unsupported_encoding",
                            fmt::format("the content coding '{}' cannot be read here", coding),
@@ -60,8 +65,7 @@ http::Reply unknown_encoding(std::string_view coding) {
 
 /// True for a body whose fields take a millisecond to find or more: a packed or a long one.
 bool takes_long_to_read(Request const &request) {
-  return request.body.size() > 16 * 1024 ||
-         is_packed(request.header("content-encoding").value_or(""), request.body);
+  return request.body.size() > 16 * 1024 || is_packed(request.header_list("content-encoding"), request.body);
 }
 
 /// The query of the address, without the "?".
@@ -189,8 +193,12 @@ http::BodyDecision Receiver::decide_body(Request const &request) const {
     return {0, http::reply_error(405, "method_not_allowed", "items are taken by POST only",
                                  "send the same as POST")
                    .with("Allow", "POST")};
-  if (auto const coding = request.header("content-encoding"); coding && !knows_encoding(*coding))
-    return {0, unknown_encoding(*coding)};
+  if (auto const coding = request.header_list("content-encoding"); !knows_encoding(coding))
+    return {0, unknown_encoding(coding)};
+  // What follows would be read as the next request, and its loss be answered with success.
+  if (!reading && request.header("content-type") && !request.header("content-length") &&
+      !request.header("transfer-encoding"))
+    return {0, length_required()};
   return {reading ? 0 : options_.body_limit, {}};
 }
 
@@ -221,7 +229,7 @@ void Receiver::take(Responder const &responder, Destination const &to) {
   message.path = *authentication_.below_secret(request.path);
   message.query = storable_header(without_token(query_of(request)));
   message.content_type = storable_header(request.header("content-type").value_or(""));
-  message.content_encoding = request.header("content-encoding").value_or("");
+  message.content_encoding = request.header_list("content-encoding");
   if (request.body.empty() && message.query.empty()) {
     ++pings_;
     return responder.send(reply_stored(to.family));

@@ -123,6 +123,11 @@ TEST_CASE("parameters in the address of a POST are a message; a POST without any
   CHECK(push.answer(push.post("/api/v1/tag/data/push", "")) == R"(200 {"code":200,"msg":"success"})");
   CHECK(site.inbox() == 1);
   CHECK(push.post("/pushhb?data_list=%5B1%5D", "").status == 401);
+  // A body whose length nobody says cannot be told from the next request.
+  testing::RawClient unmeasured{push.port};
+  CHECK(unmeasured.ask("POST /pushhb HTTP/1.0\r\nContent-Type: text/plain\r\n\r\n").status == 411);
+  testing::RawClient bare{push.port};
+  CHECK(bare.ask("POST /pushhb HTTP/1.0\r\n\r\n").status == 200);
 }
 
 TEST_CASE("no byte of an address's query or of a content type keeps a message out") {
