@@ -77,13 +77,18 @@ void add_choices(Json &parameters, AnswerShape const &shape) {
 
 Json request_body(Route const &route) {
   Json properties = Json::object();
+  Json required = Json::array();
   for (auto const &parameter : route.parameters) {
     auto schema = value_schema(parameter);
     schema["description"] = parameter.doc;
     properties[std::string{parameter.name}] = std::move(schema);
+    if (parameter.required) required.push_back(parameter.name);
   }
-  Json const form{{"schema", {{"type", "object"}, {"properties", std::move(properties)}}}};
-  return {{"content", {{"application/json", form}, {"application/x-www-form-urlencoded", form}}}};
+  Json body{{"required", !required.empty()}};
+  Json form{{"schema", {{"type", "object"}, {"properties", std::move(properties)}}}};
+  if (!required.empty()) form["schema"]["required"] = std::move(required);
+  body["content"] = {{"application/json", form}, {"application/x-www-form-urlencoded", form}};
+  return body;
 }
 
 Json csv_schema(AnswerShape const &shape) {

@@ -80,6 +80,14 @@ TEST_CASE("every row of the table is a route and in the OpenAPI document, and th
   CHECK(documented == rows);
   CHECK(ids.size() == rows.size());
   CHECK(rows.size() > 20);
+  auto const body_of = [&](char const *path) {
+    return document.at("paths").at(path).at("post").at("requestBody");
+  };
+  auto const presence = body_of("/analytics/presence");
+  CHECK(presence.at("required") == true);
+  CHECK(presence.at("content").at("application/json").at("schema").at("required") ==
+        nlohmann::json::array({"area"}));
+  CHECK(body_of("/webhook/fleet-dashboard").at("required") == false);
 }
 
 TEST_CASE("docs/use/api.md has the table of routes as `fleet generate api` prints it") {
