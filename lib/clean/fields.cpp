@@ -18,22 +18,14 @@ std::optional<std::string> imei(std::optional<std::string_view> value) {
   return std::string{*value};
 }
 
-std::optional<double> within(std::optional<double> value, double least, double most) {
-  if (!value || *value < least || *value > most) return std::nullopt;
+std::optional<double> within(std::optional<double> value, Range range) {
+  if (!value || *value < range.least || *value > range.most) return std::nullopt;
   constexpr double smallest = 1e-30;  // PostgreSQL refuses what its real cannot distinguish from 0
   return std::abs(*value) < smallest ? 0 : *value;
 }
 
-std::optional<double> speed_kmh(std::optional<double> value) {
-  return within(value, 0, 1000);
-}
-
-std::optional<double> direction_deg(std::optional<double> value) {
-  return within(value, 0, 360);
-}
-
 std::optional<Coordinates> coordinates(std::optional<double> lat, std::optional<double> lng) {
-  if (!within(lat, -90, 90) || !within(lng, -180, 180)) return std::nullopt;
+  if (!within(lat, range::lat_deg) || !within(lng, range::lng_deg)) return std::nullopt;
   if (*lat == 0 && *lng == 0) return std::nullopt;
   return Coordinates{*lat, *lng};
 }
@@ -56,8 +48,8 @@ std::optional<rows::PositionType> position_type(std::optional<std::string_view> 
   return rows::PositionType::unknown;
 }
 
-std::optional<int> whole_number(std::optional<double> value, int least, int most) {
-  if (!within(value, least, most)) return std::nullopt;
+std::optional<int> whole_number(std::optional<double> value, Range range) {
+  if (!within(value, range)) return std::nullopt;
   return static_cast<int>(std::lround(*value));
 }
 
@@ -83,14 +75,14 @@ std::optional<std::string_view> first_of(api::Entry const &entry, Values::Names 
 
 }  // namespace
 
-std::optional<double> Values::number(Names names, double least, double most) const {
+std::optional<double> Values::number(Names names, Range range) const {
   auto const value = entry_.number(names);
   if (!value) {
     if (auto const name = first_of(entry_, names)) note("not readable", *name);
     return std::nullopt;
   }
-  if (least >= 0 && *value == -1) return std::nullopt;
-  auto const good = within(value, least, most);
+  if (range.reads_as_unknown(*value)) return std::nullopt;
+  auto const good = within(value, range);
   if (!good)
     for (auto const name : names)
       if (entry_.number(name) == value) {
@@ -100,16 +92,16 @@ std::optional<double> Values::number(Names names, double least, double most) con
   return good;
 }
 
-std::optional<int> Values::whole(Names names, int least, int most) const {
-  return whole_number(number(names, least, most), least, most);
+std::optional<int> Values::whole(Names names, Range range) const {
+  return whole_number(number(names, range), range);
 }
 
 std::optional<double> Values::speed_kmh(Names names) const {
-  return number(names, 0, 1000);
+  return number(names, range::speed_kmh);
 }
 
 std::optional<double> Values::direction_deg(std::string_view name) const {
-  return number({name}, 0, 360);
+  return number({name}, range::direction_deg);
 }
 
 std::optional<bool> Values::on_off(std::string_view name) const {
@@ -120,8 +112,8 @@ std::optional<bool> Values::on_off(std::string_view name) const {
 }
 
 std::optional<Coordinates> Values::place(Names lat, Names lng) const {
-  auto const north = number(lat, -90, 90);
-  auto const east = number(lng, -180, 180);
+  auto const north = number(lat, range::lat_deg);
+  auto const east = number(lng, range::lng_deg);
   return coordinates(north, east);
 }
 
@@ -150,8 +142,8 @@ void add_odd_value(OddValues &odd, rows::OddValue value) {
 
 std::optional<Time> instant(std::string_view text) {
   if (auto const time = parse_time(text)) return time;
-  constexpr double milliseconds_from = 1e11;                       // as seconds: the year 5138
-  auto const number = within(to_number<double>(text), 1e8, 1e14);  // from 1973 on
+  constexpr double milliseconds_from = 1e11;                         // as seconds: the year 5138
+  auto const number = within(to_number<double>(text), {1e8, 1e14});  // from 1973 on
   if (!number) return std::nullopt;
   return Time{Seconds{static_cast<std::int64_t>(*number >= milliseconds_from ? *number / 1000 : *number)}};
 }
@@ -224,6 +216,13 @@ ReadSpan span_within(std::optional<std::string_view> start, std::optional<std::s
   if (*ended.time < *begun.time) return {std::nullopt, std::nullopt, "ends before it starts"};
   if (*ended.time < asked.window.from - slack) return {std::nullopt, std::nullopt, "time is too old"};
   return {begun.time, ended.time, {}};
+}
+
+bool is_unread(std::string_view reason) {
+  for (auto const *one : {"no time", "time is not readable", "end time is not readable", "no alarm type",
+                          "no fault code", "position is impossible"})
+    if (reason == one) return true;
+  return false;
 }
 
 rows::Refusal refuse(std::string reason, api::Entry const &entry) {

@@ -5,6 +5,7 @@
 
 #include "api/entry.hpp"
 #include "base/clock.hpp"
+#include "clean/ranges.hpp"
 #include "rows/rows.hpp"
 
 /// One rule, one small function. The vendor's fields are often missing, text instead of numbers, or out of
@@ -22,18 +23,14 @@ struct Coordinates {
 
 /// Letters and digits, 5 to 32 of them; a tracker has 15 digits, a tag may differ.
 std::optional<std::string> imei(std::optional<std::string_view> value);
-/// 0..1000 km/h; the vendor's −1 means unknown.
-std::optional<double> speed_kmh(std::optional<double> value);
-/// 0..360 degrees; −1 means unknown, "370" was seen.
-std::optional<double> direction_deg(std::optional<double> value);
 /// Both within range and not exactly 0,0, which the vendor sends for "no fix" and "expired".
 std::optional<Coordinates> coordinates(std::optional<double> lat, std::optional<double> lng);
 /// "0"/"1" in live answers, "OFF"/"ON" in tracks.
 std::optional<bool> on_off(std::optional<std::string_view> value);
 /// GPS, LBS, WIFI, BEACON or 1, 2, 3, 5; anything else is unknown.
 std::optional<rows::PositionType> position_type(std::optional<std::string_view> value);
-std::optional<int> whole_number(std::optional<double> value, int least, int most);
-std::optional<double> within(std::optional<double> value, double least, double most);
+std::optional<int> whole_number(std::optional<double> value, Range range);
+std::optional<double> within(std::optional<double> value, Range range);
 /// Text without bytes PostgreSQL cannot store, at most `most` bytes.
 std::optional<std::string> plain_text(std::optional<std::string_view> value, std::size_t most = 500);
 /// Adds an odd value, so that a sensor that is always wrong costs a few rows: repeats count up, and of many different values of a
@@ -49,9 +46,9 @@ class Values {
   Values(api::Entry const &entry, std::string imei, OddValues *odd)
       : entry_(entry), imei_(std::move(imei)), odd_(odd) {}
 
-  /// The first spelling that holds a number. −1 means unknown where all of the range is positive.
-  std::optional<double> number(Names names, double least, double most) const;
-  std::optional<int> whole(Names names, int least, int most) const;
+  /// The first spelling that holds a number.
+  std::optional<double> number(Names names, Range range) const;
+  std::optional<int> whole(Names names, Range range) const;
   std::optional<double> speed_kmh(Names names) const;
   std::optional<double> direction_deg(std::string_view name) const;
   std::optional<bool> on_off(std::string_view name) const;
@@ -76,6 +73,10 @@ std::optional<Time> plausible_time(std::optional<std::string_view> value, Time n
 
 /// The reason of a row that names no device, or none that can be.
 inline constexpr char const *no_imei = "no usable imei";
+/// The reason of a row of a device that was not asked for.
+inline constexpr char const *of_another_device = "device was not asked for";
+/// Whether a row was refused because its form was not understood. Of other refusals the vendor may know nothing better.
+bool is_unread(std::string_view reason);
 
 /// The window that the vendor was asked for, and the time of the request by the clock that judges times.
 struct Asked {

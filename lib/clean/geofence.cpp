@@ -16,9 +16,9 @@ Cleaned<rows::Geofence> geofence(api::Entry const &entry, std::string const &acc
   row.alert_types = plain_text(entry.text("alert_type"), 200);
   row.description = plain_text(entry.text("description"));
   Values const values{entry, {}, odd};
-  row.radius_m = values.number({"radius"}, 0, 1e7);
-  row.stay_in_days = values.number({"stay_time_in"}, 0, 1e5);
-  row.stay_out_days = values.number({"stay_time_out"}, 0, 1e5);
+  row.radius_m = values.number({"radius"}, range::fence_radius_m);
+  row.stay_in_days = values.number({"stay_time_in"}, range::fence_stay_days);
+  row.stay_out_days = values.number({"stay_time_out"}, range::fence_stay_days);
   row.raw = entry.json();
   return row;
 }

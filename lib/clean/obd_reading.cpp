@@ -11,12 +11,12 @@ Cleaned<rows::ObdReading> obd_reading(api::Entry const &entry, Asked const &aske
   row.vin = plain_text(entry.text("vin"), 40);
   row.battery_raw = plain_text(entry.text("vehicleBatterVoltage"), 40);
   Values const values{entry, *id, odd};
-  row.odometer_km = values.number({"odometerReading"}, 0, 1e8);
-  row.device_mileage_km = values.number({"deviceAccumulatedMileage"}, 0, 1e8);
-  row.fuel_l = values.number({"remainingFuel"}, 0, 1e5);
-  row.fuel_pct = values.number({"remainingFuelPercentage"}, 0, 100);
-  row.coolant_c = values.number({"coolantTemperature"}, -100, 300);
-  row.engine_rpm = values.number({"currentRPM"}, 0, 30000);
+  row.odometer_km = values.number({"odometerReading"}, range::odometer_km);
+  row.device_mileage_km = values.number({"deviceAccumulatedMileage"}, range::odometer_km);
+  row.fuel_l = values.number({"remainingFuel"}, range::fuel_l);
+  row.fuel_pct = values.number({"remainingFuelPercentage"}, range::percent);
+  row.coolant_c = values.number({"coolantTemperature"}, range::coolant_c);
+  row.engine_rpm = values.number({"currentRPM"}, range::engine_rpm);
   row.speed_kmh = values.speed_kmh({"currentSpeed"});
   row.raw = entry.json();
   return row;

@@ -11,7 +11,7 @@ Cleaned<rows::ParkingEvent> parking(api::Entry const &entry, bool idling, Asked 
   rows::ParkingEvent row{.imei = *id, .start_time = *span.start, .end_time = span.end};
   Values const values{entry, *id, odd};
   auto const seconds = [&](std::string_view key) -> std::optional<long> {
-    auto const value = values.number({key}, 0, 1e9);
+    auto const value = values.number({key}, range::duration_s);
     return value ? std::optional{static_cast<long>(*value)} : std::nullopt;
   };
   row.duration_s = seconds("durSecond");

@@ -41,13 +41,13 @@ LiveAnswer live_position(api::Entry const &entry, Time now, OddValues *odd) {
   row.acc_on = values.on_off("accStatus");
   row.online = values.on_off("status");
   row.position_type = position_type(entry.text("posType"));
-  row.satellites = values.whole({"gpsNum"}, 0, 200);
-  row.gps_signal = values.whole({"gpsSignal"}, 0, 100);
-  row.battery_pct = values.number({"electQuantity", "elecQuantity"}, 0, 100);
+  row.satellites = values.whole({"gpsNum"}, range::satellites);
+  row.gps_signal = values.whole({"gpsSignal"}, range::gps_signal);
+  row.battery_pct = values.number({"electQuantity", "elecQuantity"}, range::percent);
   row.battery_raw = plain_text(entry.text("batteryPowerVal"), 40);
-  row.power_v = values.number({"powerValue"}, 0, 100);
-  row.odometer_km = values.number({"currentMileage"}, 0, 1e8);
-  row.temperature_c = values.number({"temperature"}, -100, 200);
+  row.power_v = values.number({"powerValue"}, range::power_v);
+  row.odometer_km = values.number({"currentMileage"}, range::odometer_km);
+  row.temperature_c = values.number({"temperature"}, range::temperature_c);
   row.fuel_raw = plain_text(entry.text("trackerOil"), 40);
   return {std::move(row), std::move(refused)};
 }
@@ -72,8 +72,8 @@ Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &
   Values const values{entry, imei, odd};
   row.speed_kmh = values.speed_kmh({"gpsSpeed"});
   row.direction_deg = values.direction_deg("direction");
-  row.altitude_m = values.number({"altitude"}, -1000, 20000);
-  row.satellites = values.whole({"satellite"}, 0, 200);
+  row.altitude_m = values.number({"altitude"}, range::altitude_m);
+  row.satellites = values.whole({"satellite"}, range::satellites);
   row.acc_on = values.on_off(entry.text("accStatus") ? "accStatus" : "ignition");
   row.position_type = position_type(entry.text("posType"));
   row.is_late = entry.number("gpsMode") == 1.0;

@@ -15,9 +15,6 @@ struct LiveAnswer {
 /// Source: docs/understand/api-notes.md, "Locations".
 LiveAnswer live_position(api::Entry const &entry, Time now, OddValues *odd = nullptr);
 
-/// The reason of a point that names a device which was not asked for.
-inline constexpr char const *of_another_device = "the point names another device";
-
 /// One point of a track list, which names no device.
 /// Units:  gpsSpeed km/h, −1 unknown; gpsTime UTC.
 /// Gives:  a Refusal when time or coordinates are missing or impossible.

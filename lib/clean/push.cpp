@@ -62,7 +62,7 @@ std::vector<int> bits(api::Entry const &entry) {
   auto mask = entry.number(key);
   if (auto const text = entry.text(key); text && (text->starts_with("0x") || text->starts_with("0X")))
     if (auto const number = code_number(text)) mask = static_cast<double>(*number);
-  if (!within(mask, -2147483648.0, 4294967295.0)) return set;
+  if (!within(mask, {-2147483648.0, 4294967295.0})) return set;
   // Of 32 bits, as a signed number as well: its highest bit is then the sign.
   auto const value = static_cast<std::uint32_t>(static_cast<std::int64_t>(*mask));
   for (int bit = 0; bit < 32; ++bit)
@@ -103,10 +103,10 @@ Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now, OddVa
   row.speed_kmh = values.speed_kmh({"gpsSpeed", "speed"});
   row.direction_deg = values.direction_deg("direction");
   if (row.position_type != rows::PositionType::beacon)  // gpsNum of a tag is a confidence of 1 to 3
-    row.satellites = values.whole({"satelliteNum", "gpsNum"}, 0, 200);
-  if (auto const metres = values.number({"distance"}, 0, 1e11)) row.odometer_km = *metres / 1000;
-  row.temperature_c = values.number({"temperature"}, -100, 200);
-  position.altitude_m = values.number({"altitude"}, -1000, 20000);
+    row.satellites = values.whole({"satelliteNum", "gpsNum"}, range::satellites);
+  if (auto const metres = values.number({"distance"}, range::odometer_m)) row.odometer_km = *metres / 1000;
+  row.temperature_c = values.number({"temperature"}, range::temperature_c);
+  position.altitude_m = values.number({"altitude"}, range::altitude_m);
   return position;
 }
 
@@ -119,7 +119,7 @@ Cleaned<rows::LivePosition> pushed_heartbeat(api::Entry const &entry, Time now, 
   if (!row.heartbeat_at) return refuse_time(entry.text("gateTime"), entry);
   Values const values{entry, *id, odd};
   row.acc_on = values.on_off("acc");
-  row.battery_pct = values.number({"powerLevel"}, 0, 100);
+  row.battery_pct = values.number({"powerLevel"}, range::percent);
   row.online = true;
   return row;
 }

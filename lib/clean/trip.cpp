@@ -12,8 +12,8 @@ void set_ends(rows::Trip &row, Values const &values) {
     row.end_lat = end->lat;
     row.end_lng = end->lng;
   }
-  row.start_odometer_raw = values.number({"startMileage"}, 0, 1e11);
-  row.end_odometer_raw = values.number({"endMileage"}, 0, 1e11);
+  row.start_odometer_raw = values.number({"startMileage"}, range::odometer_m);
+  row.end_odometer_raw = values.number({"endMileage"}, range::odometer_m);
 }
 
 }  // namespace
@@ -28,12 +28,12 @@ Cleaned<rows::Trip> trip(api::Entry const &entry, Asked const &asked, OddValues 
                  .end_time = span.end.value_or(*span.start),
                  .is_open = !span.end};
   Values const values{entry, *id, odd};
-  auto const run = values.number({"runTimeSecond", "elapsed"}, 0, 1e8);
+  auto const run = values.number({"runTimeSecond", "elapsed"}, range::duration_s);
   row.duration_s = run ? static_cast<long>(*run) : (row.end_time - row.start_time).count();
   row.avg_speed_kmh = values.speed_kmh({"avgSpeed"});
   row.max_speed_kmh = values.speed_kmh({"maxSpeed"});
   set_ends(row, values);
-  row.distance_raw = values.number({"distance"}, 0, 1e12);
+  row.distance_raw = values.number({"distance"}, range::distance);
   return row;
 }
 

@@ -72,23 +72,24 @@ std::string received_text(std::int64_t us) {
   return fmt::format("{}.{:06}+00", vendor_time(Time{Seconds{second}}), us - second * 1'000'000);
 }
 
-Value number(std::string const &text, Source const &source) {
+Value number(std::string const &text, Column const &column, Source const &source) {
   auto const value = to_number<double>(text);
-  auto const scaled = value ? clean::within(*value * source.scale, -1e30, 1e30) : std::nullopt;
+  if (!value || column.range.reads_as_unknown(*value)) return std::nullopt;
+  auto const scaled = clean::within(*value * source.scale, clean::range::any);
   return scaled ? std::optional{fmt::format("{}", *scaled)} : std::nullopt;
 }
 
 /// Seconds, as a number or as "HH:mm:ss".
-Value duration(std::string const &text, Source const &source) {
+Value duration(std::string const &text, Column const &column, Source const &source) {
   auto const parts = split(text, ':');
-  if (parts.size() != 3) return number(text, source);
+  if (parts.size() != 3) return number(text, column, source);
   double seconds = 0;
   for (auto const &part : parts) {
     auto const value = to_number<double>(part);
     if (!value || *value < 0) return std::nullopt;
     seconds = seconds * 60 + *value;
   }
-  return number(fmt::format("{}", seconds), source);
+  return number(fmt::format("{}", seconds), column, source);
 }
 
 Value flag(std::string const &text, Source const &source) {
@@ -102,19 +103,19 @@ Value json_text(Json const &value) {
   return storable_json(inner.is_discarded() ? value.dump() : inner.dump());
 }
 
-/// Whether a number lies outside of its column's bounds; −1 means unknown where all of them are positive.
+/// Whether a number lies outside of its column's bounds.
 bool is_out_of_range(Value const &value, Column const &column) {
   if (!value || column.kind != Kind::number) return false;
-  return !clean::within(to_number<double>(*value), column.least, column.most);
+  return !clean::within(to_number<double>(*value), column.range);
 }
 
 Value converted(Json const &value, Column const &column, Source const &source, Time now) {
   auto const text = plain(value);
   switch (column.kind) {
     case Kind::number:
-      return number(text, source);
+      return number(text, column, source);
     case Kind::duration:
-      return duration(text, source);
+      return duration(text, column, source);
     case Kind::flag:
       return flag(text, source);
     case Kind::json:
@@ -205,7 +206,7 @@ std::optional<MappedRow> map_item(ParsedItem const &item, Rule const &rule, std:
       return std::nullopt;
     }
     if (is_out_of_range(value, column)) {
-      if (*value != "-1") note_odd(row, column, *value);
+      note_odd(row, column, *value);
       value.reset();
     }
     informative |= value && is_informative(column);

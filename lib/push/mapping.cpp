@@ -15,8 +15,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Column number_between(char const *name, double least, double most) {
-  return {.name = name, .kind = Kind::number, .least = least, .most = most};
+Column number_in(char const *name, clean::Range range) {
+  return {.name = name, .kind = Kind::number, .range = range};
 }
 
 std::map<std::string, std::vector<Column>> const &tables() {
@@ -25,8 +25,8 @@ std::map<std::string, std::vector<Column>> const &tables() {
       {"heartbeats",
        {{"imei", text, true},
         {"gate_time", time, true},
-        number_between("battery_pct", 0, 100),
-        number_between("gsm_signal_pct", 0, 100),
+        number_in("battery_pct", clean::range::percent),
+        number_in("gsm_signal_pct", clean::range::percent),
         {"acc_on", flag},
         {"power_connected", flag},
         {"charging", flag},
@@ -41,8 +41,8 @@ std::map<std::string, std::vector<Column>> const &tables() {
       {"temperature_readings",
        {{"imei", text, true},
         {"reading_time", time, true},
-        number_between("temperature_c", -100, 200),
-        number_between("humidity_pct", 0, 100),
+        number_in("temperature_c", clean::range::temperature_c),
+        number_in("humidity_pct", clean::range::percent),
         {"sensor", text, false, ""}}},
       {"device_events",
        {{"imei", text, true}, {"event_time", time, true}, {"event_type", text, true}, {"timezone", text}}},
@@ -52,14 +52,14 @@ std::map<std::string, std::vector<Column>> const &tables() {
        {{"imei", text, true},
         {"reading_time", time, true},
         {"vin", text},
-        number_between("odometer_km", 0, 1e8),
-        number_between("device_mileage_km", 0, 1e8),
-        number_between("fuel_l", 0, 1e5),
-        number_between("fuel_pct", 0, 100),
-        number_between("coolant_c", -100, 300),
+        number_in("odometer_km", clean::range::odometer_km),
+        number_in("device_mileage_km", clean::range::odometer_km),
+        number_in("fuel_l", clean::range::fuel_l),
+        number_in("fuel_pct", clean::range::percent),
+        number_in("coolant_c", clean::range::coolant_c),
         {"battery_raw", text},
-        number_between("engine_rpm", 0, 30000),
-        number_between("speed_kmh", 0, 1000)}},
+        number_in("engine_rpm", clean::range::engine_rpm),
+        number_in("speed_kmh", clean::range::speed_kmh)}},
       {"lbs_readings",
        {{"imei", text, true}, {"gate_time", time, true}, {"kind", text, false, "LBS"}, {"cells", json}}},
       // The names that clean::trip reads come from these, in this order.

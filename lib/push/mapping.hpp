@@ -54,9 +54,9 @@ enum class Kind { text, number, duration, time, flag, json };
 struct Column {
   std::string name;
   Kind kind;
-  bool key = false;                   ///< without it there is no row
-  char const *fallback = nullptr;     ///< where the table has no null: part of its key
-  double least = -1e30, most = 1e30;  ///< of a number: anything else is left out, and noted
+  bool key = false;                        ///< without it there is no row
+  char const *fallback = nullptr;          ///< where the table has no null: part of its key
+  clean::Range range = clean::range::any;  ///< of a number: anything else is left out, and noted
 };
 /// The columns that a mapping may fill, raw left out. Nothing for an unknown table.
 std::vector<Column> const *columns_of(std::string const &table);

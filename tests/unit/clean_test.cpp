@@ -42,11 +42,11 @@ TEST_CASE(
 }
 
 TEST_CASE("a heading of minus one, above 360 or missing is unknown") {
-  CHECK_FALSE(clean::direction_deg(-1).has_value());
-  CHECK_FALSE(clean::direction_deg(370).has_value());
-  CHECK_FALSE(clean::direction_deg(std::nullopt).has_value());
-  CHECK(clean::direction_deg(100.12) == 100.12);
-  CHECK(clean::direction_deg(360) == 360.0);
+  CHECK_FALSE(clean::within(-1, clean::range::direction_deg).has_value());
+  CHECK_FALSE(clean::within(370, clean::range::direction_deg).has_value());
+  CHECK_FALSE(clean::within(std::nullopt, clean::range::direction_deg).has_value());
+  CHECK(clean::within(100.12, clean::range::direction_deg) == 100.12);
+  CHECK(clean::within(360, clean::range::direction_deg) == 360.0);
 }
 
 TEST_CASE("a position of exactly 0,0 is none, one on the equator is one") {
@@ -96,9 +96,9 @@ TEST_CASE("text keeps whole characters when it is cut and loses NUL bytes") {
 }
 
 TEST_CASE("a number that PostgreSQL's real rounds to zero is null") {
-  CHECK(clean::speed_kmh(1e-60) == 0);
-  CHECK(clean::within(-1e-40, -100, 100) == 0);
-  CHECK(clean::speed_kmh(1e-3) == 1e-3);
+  CHECK(clean::within(1e-60, clean::range::speed_kmh) == 0);
+  CHECK(clean::within(-1e-40, {-100, 100}) == 0);
+  CHECK(clean::within(1e-3, clean::range::speed_kmh) == 1e-3);
 }
 
 TEST_CASE("a track point becomes a fix with units in its names") {
@@ -126,7 +126,7 @@ TEST_CASE("a track point that cannot be stored is refused with its reason") {
   CHECK(refuse(R"({"lat":0,"lng":"0","gpsTime":"2024-05-01 00:00:00"})") == "position is 0,0");
   CHECK(refuse(R"({"lat":91,"lng":2,"gpsTime":"2024-05-01 00:00:00"})") == "position is impossible");
   CHECK(refuse(R"({"imei":"2","lat":1,"lng":2,"gpsTime":"2024-05-01 00:00:00"})") ==
-        "the point names another device");
+        "device was not asked for");
   CHECK(refuse(R"({"imei":1,"lat":1,"lng":2,"gpsTime":"2024-05-01 00:00:00"})").empty());
 }
 

@@ -2,6 +2,7 @@
 // the way.
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "push/content.hpp"
 #include "push/form.hpp"
 #include "push/json_text.hpp"
+#include "push/mapping.hpp"
 #include "push/split.hpp"
 
 using namespace fleet;
@@ -445,4 +447,23 @@ TEST_CASE("multipart bodies that are not built with their boundary are no fields
   REQUIRE(fields);
   CHECK(fields->size() == 2);
   CHECK(fields->front().second == R"([{"a":1},{"a":2}])");
+}
+
+TEST_CASE("minus one is an unknown value before it is scaled, and no odd one") {
+  push::Mapping const mapping{push::Mapping::Text{R"({"/x": {"table": "obd_readings", "columns": {
+    "imei": "/imei", "reading_time": "/time", "odometer_km": {"at": "/metres", "scale": 0.001}, "coolant_c": "/c", "fuel_pct": "/fuel"}}})"}};
+  auto const now = *parse_time("2026-11-28 12:00:00");
+  std::string const text =
+      R"({"imei":"860000000000001","time":"2026-11-28 11:00:00","metres":-1,"c":-1,"fuel":-2})";
+  auto const json = nlohmann::ordered_json::parse(text), outer = nlohmann::ordered_json::object();
+  push::Unmapped why;
+  auto const row = push::map_item({text, json, {}, outer}, *mapping.find("/x"), 0, now, why);
+  REQUIRE(row);
+  auto const &columns = *push::columns_of("obd_readings");
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].name == "coolant_c") CHECK(row->values[i] == "-1");
+    if (columns[i].name == "odometer_km" || columns[i].name == "fuel_pct") CHECK(!row->values[i]);
+  }
+  REQUIRE(row->odd.size() == 1);
+  CHECK(row->odd[0].reason == "value out of range: fuel_pct");
 }
