@@ -50,6 +50,24 @@ bool speaks_of_failure(std::string_view text) {
                      [&](auto const &word) { return small.find(word) != std::string::npos; });
 }
 
+bool is_false(std::string_view text) {
+  auto const number = to_number<double>(text);
+  return iequals(text, "false") || number == 0;
+}
+
+/// Whether a member of the envelope says, beside a code of 0, that the call has failed.
+bool denies_success(std::string_view key, std::string_view value) {
+  constexpr std::string_view flags[] = {"success", "isSuccess", "succeed", "ok"};
+  constexpr std::string_view states[] = {"status", "state"};
+  constexpr std::string_view errors[] = {"error",        "errorMsg",  "errMsg",
+                                         "errorMessage", "errorCode", "errCode"};
+  if (is_one_of(key, flags)) return is_false(value);
+  if (is_one_of(key, states)) return speaks_of_failure(value);
+  bool const is_nothing = trim(value).empty() || is_false(value) || iequals(value, "null") ||
+                          iequals(value, "none") || iequals(value, "ok") || iequals(value, "success");
+  return is_one_of(key, errors) && !is_nothing;
+}
+
 /// The JSON types of a payload.
 enum class Kind { absent, scalar, array, object };
 
@@ -119,9 +137,12 @@ class Reader final : public nlohmann::json_sax<Json> {
     if (envelope_.code == unreadable_code && trim(envelope_.message).empty())
       throw MalformedAnswer{"the answer has no code that can be read"};
     envelope_.declared_total = declared_total(envelope_.head);
+    if (!envelope_.declared_total) envelope_.declared_total = declared_total(around_);
     if (kind_ == Kind::scalar) odd("is a string, a number or a truth value");
-    if (kind_ == Kind::absent && speaks_of_failure(envelope_.message))
-      odd("is null, and the message speaks of a failure");
+    if (envelope_.entries == 0 && speaks_of_failure(envelope_.message))
+      odd(kind_ == Kind::absent ? "is null, and the message speaks of a failure"
+                                : "is empty, and the message speaks of a failure");
+    if (!denial_.empty()) odd("comes with " + denial_);
     if (envelope_.entries > 0 && not_rows_ == envelope_.entries) odd("holds objects none of which is a row");
     if (!envelope_.oddity.empty())
       envelope_.content = Content::not_understood;
@@ -214,6 +235,8 @@ class Reader final : public nlohmann::json_sax<Json> {
     if (stack_.empty()) throw MalformedAnswer{"the answer is not a JSON object"};
     if (stack_.size() == 1) return envelope_scalar(value, is_null);
     if (is_list_element()) odd("holds a list of values that are no objects");
+    if (stack_.size() == 2 && !in_payload_ && is_payload(stack_[1].key) && stack_[1].kind == '{')
+      around_.add(key_, value, quoted, is_null);
     if (stack_.back().kind != '{') return true;  // an array of scalars inside a row carries nothing we read
     if (item_level_ != 0) {
       entry_.add(dotted(item_level_), value, quoted, is_null);
@@ -233,9 +256,13 @@ class Reader final : public nlohmann::json_sax<Json> {
     } else if (!is_null && iequals(key_, payload_)) {
       kind_ = Kind::scalar;
       is_failure_text_ = speaks_of_failure(value);
+    } else if (!is_null && !is_payload(key_)) {
+      around_.add(key_, value, true, false);
+      if (denial_.empty() && denies_success(key_, value)) denial_ = fmt::format("{}: {}", key_, value);
     }
     return true;
   }
+  static bool is_payload(std::string_view key) { return iequals(key, "result") || iequals(key, "data"); }
   std::string_view dotted(std::size_t from_level) {
     if (stack_.size() == from_level) return key_;
     name_.clear();
@@ -251,6 +278,8 @@ class Reader final : public nlohmann::json_sax<Json> {
   std::string key_;
   std::string name_;
   Entry entry_;
+  Entry around_;        ///< scalars of the envelope, and of a payload that does not have the list
+  std::string denial_;  ///< a member of the envelope that says that the call has failed
   Envelope envelope_;
   Kind kind_ = Kind::absent;  ///< of the payload; null is absent
   std::size_t item_level_ = 0;

@@ -41,7 +41,7 @@ struct Envelope {
   Entry head;               ///< scalars beside the list, e.g. "dataTotalRows"
   Content content = Content::empty;
   std::string oddity;  ///< why the payload was not understood: "result is a string"
-  /// Rows of the whole query, over all pages, where the answer says so.
+  /// Rows of the whole query, over all pages, where the answer says so: beside the list, in the envelope or in the other payload.
   std::optional<std::size_t> declared_total;
 };
 
@@ -49,8 +49,8 @@ struct Envelope {
 /// Shape:  {"code", "message"|"msg", "result", "data"}; the list is the payload itself or an array inside it
 ///         (rows, list, points, result, …); a bare object with a row key is a list of one. Null and absent are
 ///         an empty list; everything else ("", {}, a number, a list of lists) is not understood. So are a list without
-///         a single row, rows that lie deeper than the list, and null beside a message that speaks of a failure. When
-///         the named payload is null or absent, rows in the other one are taken.
+///         a single row, rows that lie deeper than the list, nothing beside a message that speaks of a failure, and whatever
+///         comes with "success": false or an "error". When the named payload is null or absent, rows in the other one are taken.
 /// Throws: MalformedAnswer; entries handed out before that must be thrown away by the caller, as must those of
 ///         an answer whose code is not 0.
 Envelope read_answer(std::string_view body, Shape const &shape,

@@ -6,6 +6,7 @@
 
 #include "api/repair.hpp"
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "base/stop_signal.hpp"
 #include "base/text.hpp"
 
@@ -62,6 +63,14 @@ Failure transport_failure(http::Response const &response, std::string const &url
   }
   failure.hint = "check the network and TRACKSOLID_API_URL, then run the command again; nothing was lost";
   return failure;
+}
+
+/// A text of the vendor for logs and tables, without keys, tokens and the signature, which some answers repeat.
+std::string without_secrets(std::string_view text, std::string const &signature) {
+  auto out = redact(std::string{text});
+  for (auto at = out.find(signature); !signature.empty() && at != std::string::npos; at = out.find(signature))
+    out.replace(at, signature.size(), "***");
+  return out;
 }
 
 Envelope read_afresh(Call const &call, std::string_view body) {
@@ -239,11 +248,12 @@ void Session::read(Attempt attempt, http::Response const &response) {
   unreachable_in_a_row_ = 0;
   auto const action = action_for(envelope.code, envelope.message);
   if (action == Action::accept && envelope.content == Content::not_understood)
-    return fail(attempt, {.action = Action::not_understood,
-                          .http_status = response.status,
-                          .message = "the answer was not understood: " + envelope.oddity,
-                          .tries = attempt.tries,
-                          .body = response.body.substr(0, kept_of_a_body)});
+    return fail(attempt,
+                {.action = Action::not_understood,
+                 .http_status = response.status,
+                 .message = "the answer was not understood: " + envelope.oddity,
+                 .tries = attempt.tries,
+                 .body = without_secrets(response.body, attempt.signature).substr(0, kept_of_a_body)});
   if (action == Action::accept) {
     if (tap_) tap_(attempt.call, response.body);
     if (attempt.call.done) attempt.call.done(std::move(envelope));
@@ -254,7 +264,7 @@ void Session::read(Attempt attempt, http::Response const &response) {
       {.action = action,
        .code = envelope.code,
        .http_status = response.status,
-       .message = envelope.message,
+       .message = without_secrets(envelope.message, attempt.signature),
        .hint = action == Action::stop_setup ? setup_hint(envelope.code, envelope.message) : std::string{}});
 }
 
@@ -356,7 +366,7 @@ void Session::fail(Attempt const &attempt, Failure const &failure) const {
   if (attempt.call.done) attempt.call.done(failure);
 }
 
-http::Form Session::signed_form(Attempt const &attempt) const {
+http::Form Session::signed_form(Attempt &attempt) const {
   Params params = attempt.call.params;
   params["method"] = attempt.call.method;
   params["timestamp"] = vendor_time(now());
@@ -365,7 +375,8 @@ http::Form Session::signed_form(Attempt const &attempt) const {
   params["v"] = "1.0";
   params["format"] = "json";
   if (attempt.call.with_token) params["access_token"] = attempt.token;
-  params["sign"] = sign(params, options_.app_secret);
+  attempt.signature = sign(params, options_.app_secret);
+  params["sign"] = attempt.signature;
   http::Form form;
   for (auto const &[name, value] : params)
     if (!value.empty()) form.emplace_back(name, value);

@@ -107,6 +107,7 @@ class Session {
     bool renewed = false;
     bool is_probe = false;
     std::string token{};
+    std::string signature{};
     Steady::time_point not_before{};
   };
 
@@ -126,7 +127,7 @@ class Session {
   void retry(Attempt attempt, Failure failure);
   void fail(Attempt const &attempt, Failure const &failure) const;
   void renew_and_repeat(Attempt attempt, Failure const &failure);
-  http::Form signed_form(Attempt const &attempt) const;
+  http::Form signed_form(Attempt &attempt) const;
   std::chrono::milliseconds backoff(int tries);
 
   SessionOptions options_;

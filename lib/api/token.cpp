@@ -15,16 +15,16 @@ std::string longest_life() {
 }
 
 Token read_token(Entry const &entry) {
-  auto const access = entry.text("accessToken");
+  auto const access = entry.text({"accessToken", "access_token"});
   if (!access)
     throw Error{Stop::failed, "the API gave a token answer without a token",
                 "try again; the vendor may be at fault"};
   Token token;
   token.access = *access;
-  token.refresh = entry.text("refreshToken").value_or(*access);
+  token.refresh = entry.text({"refreshToken", "refresh_token"}).value_or(*access);
   // Counted from the moment of the answer, not from its "time": the clocks here decide when it is renewed. Nobody
   // grants a token for no time at all.
-  Seconds const granted{static_cast<long>(entry.number("expiresIn").value_or(0))};
+  Seconds const granted{static_cast<long>(entry.number({"expiresIn", "expires_in"}).value_or(0))};
   token.lifetime = granted > Seconds{0} ? std::min(granted, longest_token_life) : longest_token_life;
   hide(token.access);
   hide(token.refresh);

@@ -9,7 +9,7 @@ namespace {
 
 struct Page {
   Batch batch;
-  EntryHashes rows;
+  PageEntries rows;
   std::optional<std::size_t> declared_total{};
 };
 
@@ -32,7 +32,7 @@ std::optional<api::Failure> read_page(api::Session &session, ListSpec const &spe
     page.rows.clear();
   };
   call.entry = [&](api::Entry const &entry) {
-    page.rows.insert(entry.hash());
+    page.rows.add(entry.hash());
     spec.take(entry, account, page.batch);
   };
   call.done = [&](api::CallResult const &result) {
@@ -80,7 +80,7 @@ ListSpec fence_list() {
 AccountList read_list(api::Session &session, ListSpec const &spec, std::string const &account) {
   AccountList list{.account = account,
                    .batch = {.stream = spec.stream, .account = account, .method = spec.method, .calls = 0}};
-  EntryHashes seen;
+  SeenEntries seen;
   PageCount count{.page_size = spec.page_size};
   for (;; ++count.page) {
     Page page;
@@ -88,11 +88,11 @@ AccountList read_list(api::Session &session, ListSpec const &spec, std::string c
       keep_failure(list, std::move(*failure));
       return list;
     }
-    auto const before = seen.size();
-    seen.insert(page.rows.begin(), page.rows.end());
-    count.page_rows = page.rows.size();
-    count.news = seen.size() - before;
-    count.rows = seen.size();
+    count.news = seen.take(page.rows);
+    count.page_rows = page.rows.distinct.size();
+    count.rows = seen.count;
+    count.distinct = seen.distinct.size();
+    count.has_moved = seen.has_moved;
     if (page.declared_total) count.declared_total = page.declared_total;
     list.batch.append(std::move(page.batch));
     if (spec.page_size == 0 || count.page >= most_calls || !may_have_more(count)) break;

@@ -58,12 +58,43 @@ bool has_rows_of_nobody(Batch const &batch) {
                      [](auto const &row) { return row.reason == clean::no_imei && row.imei.empty(); });
 }
 
-/// Every point of a track list names another device: the answer is to another question.
-bool is_of_another(StreamSpec const &spec, Batch const &batch) {
+/// Every row names another device: the answer is to another question.
+bool is_of_others(Batch const &batch) {
   auto const of_others = std::count_if(batch.refusals.begin(), batch.refusals.end(), [](auto const &row) {
     return row.reason == clean::of_another_device;
   });
-  return spec.devices_a_call == 1 && of_others > 0 && static_cast<std::size_t>(of_others) == batch.rows_in;
+  return of_others > 0 && static_cast<std::size_t>(of_others) == batch.rows_in;
+}
+
+/// Rows of each device, and how many of them could not be read.
+struct ReadRows {
+  std::size_t all = 0, unread = 0;
+  std::string why{};
+
+  /// One odd row costs itself alone; when most cannot be read, the form of the answer is another one.
+  bool is_mostly_unread() const { return unread * 2 > all; }
+};
+
+std::map<std::string, ReadRows> read_rows(Batch const &batch) {
+  std::map<std::string, ReadRows> devices;
+  auto const count = [&](auto const &rows) {
+    for (auto const &row : rows) ++devices[row.imei].all;
+  };
+  count(batch.fixes);
+  count(batch.trips);
+  count(batch.parking);
+  count(batch.alarms);
+  count(batch.obd);
+  count(batch.faults);
+  count(batch.refusals);
+  for (auto const &open : batch.open_events) ++devices[open.first].all;
+  for (auto const &refusal : batch.refusals) {
+    if (!clean::is_unread(refusal.reason)) continue;
+    auto &device = devices[refusal.imei];
+    ++device.unread;
+    device.why = refusal.reason;
+  }
+  return devices;
 }
 
 /// The part of a device's window that a call was for.
@@ -163,7 +194,7 @@ std::optional<api::Call> HistoryFetch::next() {
     answer->rows.clear();
   };
   call.entry = [answer, item](api::Entry const &entry) {
-    if (item.spec->paging != Paging::none) answer->rows.insert(entry.hash());
+    if (item.spec->paging != Paging::none) answer->rows.add(entry.hash());
     item.spec->take(entry, item.task, *answer->batch);
   };
   call.done = [this, answer, item](api::CallResult const &result) {
@@ -176,34 +207,38 @@ std::optional<api::Call> HistoryFetch::next() {
 }
 
 void HistoryFetch::answered(Item const &item, Answer &answer) {
-  if (is_of_another(*item.spec, *answer.batch))
+  if (is_of_others(*answer.batch))
     return failed(item, *answer.batch,
                   {.action = api::Action::not_understood, .message = "every row names another device"});
   failed_in_a_row_[item.spec->name] = 0;
   answered_.insert(item.spec->name);
   auto seen = item.seen ? item.seen : std::make_shared<Rows>();
-  auto const before = seen->size();
-  seen->insert(answer.rows.begin(), answer.rows.end());
-  auto const news = seen->size() - before;
+  auto count = count_of(item, answer, *seen);
   if (item.spec->judge) item.spec->judge(*answer.batch);
   if (item.earlier) answer.batch->append(std::move(*item.earlier));
   bool const at_cap = item.spec->row_cap != 0 && answer.batch->rows_in >= item.spec->row_cap;
-  bool const may_go_on =
-      item.spec->paging != Paging::none && !at_cap && may_have_more(count_of(item, answer, *seen, news));
+  bool const may_go_on = item.spec->paging != Paging::none && !at_cap && may_have_more(count);
   if (may_go_on && turn_page(item, answer, seen)) return;
-  auto const why = incomplete(item, answer, *seen, news);
+  auto const why = incomplete(item, answer, count);
   if (why.empty())
     complete(item, *answer.batch);
   else
     divide(item, *answer.batch, why);
 }
 
-PageCount HistoryFetch::count_of(Item const &item, Answer const &answer, Rows const &seen, std::size_t news) {
+/// Takes the rows of a page in.
+PageCount HistoryFetch::count_of(Item const &item, Answer const &answer, Rows &seen) {
+  auto const rows = answer.batch->rows_in;
+  if (item.spec->paging == Paging::none)
+    return {.rows = rows, .distinct = rows, .declared_total = answer.declared_total};
+  auto const news = seen.take(answer.rows);
   return {.page = static_cast<std::size_t>(item.task.page),
           .page_size = item.spec->page_size,
-          .page_rows = answer.rows.size(),
+          .page_rows = answer.rows.distinct.size(),
           .news = news,
-          .rows = seen.size(),
+          .rows = seen.count,
+          .distinct = seen.distinct.size(),
+          .has_moved = seen.has_moved,
           .declared_total = answer.declared_total};
 }
 
@@ -220,24 +255,22 @@ bool HistoryFetch::turn_page(Item const &item, Answer const &answer, std::shared
 }
 
 /// Why the pages of an item do not make a complete answer; "" when they do.
-std::string HistoryFetch::incomplete(Item const &item, Answer const &answer, Rows const &seen,
-                                     std::size_t news) const {
+std::string HistoryFetch::incomplete(Item const &item, Answer const &answer, PageCount const &count) {
   auto const &spec = *item.spec;
-  auto const rows = spec.paging == Paging::none ? answer.batch->rows_in : seen.size();
   if (item.task.parts.size() > 1 && has_rows_of_nobody(*answer.batch)) return "rows that name no device";
-  if (spec.row_cap != 0 && answer.batch->rows_in >= spec.row_cap && !is_total(rows, answer.declared_total))
+  if (is_total(count)) return {};
+  if (spec.row_cap != 0 && answer.batch->rows_in >= spec.row_cap)
     return fmt::format("more than {} rows in one answer", spec.row_cap);
   bool const is_long = item.task.parts.size() > 1 || item.task.ask.length() > longest_unproven;
-  // Where the first row is taken for the number of a page, the second call asks far behind the end.
-  bool const is_one_full_page = item.task.page == 2 && answer.rows.empty() && rows == spec.page_size;
-  if (spec.paging == Paging::first_row && is_long && is_one_full_page &&
-      !is_total(rows, answer.declared_total))
-    return fmt::format("a page of {} rows and an empty one", rows);
-  if (spec.paging != Paging::none) return why_incomplete(count_of(item, answer, seen, news));
-  // The vendor cuts such lists in silence, and says nowhere at how many rows: the halves tell.
-  if (is_long && is_round(rows) && !is_total(rows, answer.declared_total))
-    return fmt::format("exactly {} rows in one answer", rows);
-  return why_incomplete({.rows = rows, .declared_total = answer.declared_total});
+  // The vendor cuts lists in silence, and says nowhere at how many rows: the halves tell. Pages then end with a full one; so they do
+  // where the first row is taken for the number of a page, and the second call asks far behind the end.
+  bool const ends_full = spec.page_size > 0 && count.rows > 0 && count.rows % spec.page_size == 0;
+  // Who takes no page numbers may have a size of its own.
+  bool const is_same_page =
+      count.page > 1 && count.news == 0 && count.page_rows > 0 && may_be_full(count.page_rows);
+  if (is_long && (is_round(count.rows) || ends_full || is_same_page))
+    return fmt::format("exactly {} rows in one answer", count.rows);
+  return why_incomplete(count);
 }
 
 /// Asks again for fewer devices or less time; where that can't help, what came is stored and nothing covered.
@@ -264,6 +297,7 @@ void HistoryFetch::divide(Item const &item, Batch &batch, std::string const &why
 
 void HistoryFetch::complete(Item const &item, Batch &batch) {
   auto rest = note_coverage(item, batch);
+  leave_unread(item, batch);
   std::set<std::string> refused;
   for (auto const &refusal : batch.refusals) refused.insert(refusal.imei);
   // A row that could not be read may be one of those that are stored: its device's window says nothing.
@@ -281,6 +315,22 @@ void HistoryFetch::complete(Item const &item, Batch &batch) {
     queue_.front().carried = std::make_shared<Batch>(std::move(batch));
   else
     writer_.push(std::move(batch));
+}
+
+/// A device most of whose rows could not be read has not been answered: a time in another form would else be covered, and its
+/// rows gone.
+void HistoryFetch::leave_unread(Item const &item, Batch &batch) const {
+  auto const devices = read_rows(batch);
+  for (auto const &part : item.task.parts) {
+    auto const read = devices.find(part.imei);
+    if (read == devices.end() || !read->second.is_mostly_unread()) continue;
+    batch.leave_open([&](auto const &imei) { return imei == part.imei; });
+    batch.failures.push_back({.imei = part.imei,
+                              .why = fmt::format("{} of {} rows could not be read: {}", read->second.unread,
+                                                 read->second.all, read->second.why),
+                              .quarantine = true,
+                              .window = asked_of(part, item.task.ask)});
+  }
 }
 
 /// Notes what a complete answer covers. Gives what has to be asked next.

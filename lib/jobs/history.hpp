@@ -26,7 +26,7 @@ class HistoryFetch {
   void run();
 
  private:
-  using Rows = EntryHashes;
+  using Rows = SeenEntries;
   /// The calls that one planned task needs, however it is divided. Bounds what an answer without end can cost.
   struct Inquiry {
     std::map<std::string, Window> planned;     ///< by device: what was wanted of it
@@ -48,7 +48,7 @@ class HistoryFetch {
   /// One answer in the making.
   struct Answer {
     std::shared_ptr<Batch> batch;
-    Rows rows;
+    PageEntries rows;
     std::optional<std::size_t> declared_total{};
   };
 
@@ -56,12 +56,13 @@ class HistoryFetch {
   void leave_unreadable(Item const &item);
   std::optional<api::Call> next();
   void answered(Item const &item, Answer &answer);
-  static PageCount count_of(Item const &item, Answer const &answer, Rows const &seen, std::size_t news);
+  static PageCount count_of(Item const &item, Answer const &answer, Rows &seen);
   bool turn_page(Item const &item, Answer const &answer, std::shared_ptr<Rows> const &seen);
-  std::string incomplete(Item const &item, Answer const &answer, Rows const &seen, std::size_t news) const;
+  static std::string incomplete(Item const &item, Answer const &answer, PageCount const &count);
   void divide(Item const &item, Batch &batch, std::string const &why);
   void complete(Item const &item, Batch &batch);
   std::vector<Part> note_coverage(Item const &item, Batch &batch) const;
+  void leave_unread(Item const &item, Batch &batch) const;
   void note_verdict(StreamSpec const &spec, Verdict const &verdict, Part const &part, Window ask,
                     Batch &batch) const;
   void failed(Item const &item, Batch &batch, api::Failure const &failure);

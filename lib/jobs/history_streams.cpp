@@ -33,7 +33,7 @@ void add(clean::Cleaned<Row> cleaned, api::Entry const &entry, Task const &task,
   bool const is_asked =
       row == nullptr || std::any_of(task.parts.begin(), task.parts.end(),
                                     [&](auto const &part) { return part.imei == row->imei; });
-  if (!is_asked) cleaned = clean::refuse("device was not asked for", entry);
+  if (!is_asked) cleaned = clean::refuse(clean::of_another_device, entry);
   batch.add(std::move(cleaned), rows);
 }
 

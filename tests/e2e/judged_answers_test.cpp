@@ -109,7 +109,7 @@ TEST_CASE(
     return MockVendor::ok(lists(p, asked[0]) ? json::array({mine, theirs}) : json::array({theirs}));
   });
   CHECK(fleet.run({"poll-events"}).exit_code == 0);
-  CHECK(fleet.run({"poll-movement", "--only", "trips"}).exit_code == 0);
+  CHECK(fleet.run({"poll-movement", "--only", "trips"}).exit_code == 3);
   CHECK(fleet.value("select string_agg(imei, ' ' order by imei) from tracksolid.alarms") ==
         asked[0] + " " + asked[1]);
   CHECK(fleet.value("select string_agg(imei, ' ') from tracksolid.trips") == asked[0]);
@@ -119,7 +119,9 @@ TEST_CASE(
   CHECK(
       fleet.value(
           "select count(*) from tracksolid.coverage where stream in ('alarms', 'trips') and not isempty(answered)") ==
-      "4");
+      "3");
+  CHECK(fleet.value("select imei || ': ' || reason from tracksolid.failed_windows where stream = 'trips'") ==
+        asked[1] + ": every row names another device");
   CHECK(fleet.run({"poll-movement", "--only", "tracks"}).exit_code == 3);
   CHECK(fleet.value("select string_agg(imei, ' ') from tracksolid.position_history") == asked[0]);
   CHECK(
@@ -219,6 +221,107 @@ TEST_CASE("pages go on until the declared total, or an empty page") {
   });
   CHECK(fleet.run({"poll-events"}).exit_code == 0);
   CHECK(fleet.value("select count(*) from tracksolid.alarms") == "180");
+}
+
+TEST_CASE("alarms come whole where the vendor cuts them in all, or orders each page anew") {
+  for (auto const *how : {"200 in all", "another order on each page", "the first 20 on each page"}) {
+    CAPTURE(std::string{how});
+    MockFleet fleet;
+    fleet.add_devices({device});
+    std::string_view const fault{how};
+    // 270 alarms in 90 hours.
+    fleet.vendor.on(alarm_list, [fault](auto const &params) {
+      json rows = json::array();
+      for (int i = 0; i < 270; ++i) {
+        auto const one = alarm(device, 100h - i * 20min);
+        if (one["alertTime"] >= params.at("begin_time") && one["alertTime"] <= params.at("end_time"))
+          rows.push_back(one);
+      }
+      auto const page = std::stoul(params.at("page_no"));
+      if (fault.starts_with("200") && rows.size() > 200) rows.erase(rows.begin() + 200, rows.end());
+      if (fault.starts_with("another") && page == 2) std::reverse(rows.begin(), rows.end());
+      auto const size = fault.starts_with("the first") ? 20U : 100U;
+      auto const first =
+          std::min<std::size_t>(fault.starts_with("the first") ? 0 : (page - 1) * size, rows.size());
+      json part = json::array();
+      for (auto i = first; i < std::min<std::size_t>(first + size, rows.size()); ++i) part.push_back(rows[i]);
+      return MockVendor::ok(part);
+    });
+    CHECK(fleet.run({"poll-events"}).exit_code == 0);
+    CHECK(fleet.value("select count(*) from tracksolid.alarms") == "270");
+  }
+}
+
+TEST_CASE("a stop that the vendor lists twice counts twice in its total, and is stored once") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  fleet.vendor.on(parking_report, [](auto const &params) {
+    json rows = json::array();
+    for (auto const ago : {9h, 9h, 5h})
+      if (params.at("acc_type") == "off" && params.at("start_row") == "0")
+        rows.push_back({{"imei", device},
+                        {"startTime", fleet::rfc3339(begun - ago)},
+                        {"endTime", fleet::rfc3339(begun - ago + 1h)},
+                        {"acc", "off"}});
+    return MockVendor::ok(nullptr,
+                          {{"dataTotalRows", params.at("acc_type") == "off" ? "3" : "0"}, {"rows", rows}});
+  });
+  CHECK(fleet.run({"poll-movement", "--only", "parking"}).exit_code == 0);
+  CHECK(fleet.value("select count(*) from tracksolid.parking_events") == "2");
+}
+
+TEST_CASE("a window most of whose rows cannot be read is not covered, and the others are stored") {
+  MockFleet fleet;
+  auto const asked = devices(2);
+  fleet.add_devices(asked);
+  auto const slashes = [](std::chrono::seconds ago) {
+    auto text = before(ago);
+    std::replace(text.begin(), text.end(), '-', '/');
+    return text;
+  };
+  json unread = json::array();
+  for (auto const ago : {3h, 4h, 5h}) {
+    unread.push_back(fix(ago));
+    unread.back()["gpsTime"] = slashes(ago);
+  }
+  unread.push_back(fix(6h));
+  // Of the second device one point of three is odd.
+  auto one_odd = json::array({fix(3h), fix(4h), fix(5h)});
+  one_odd[0]["gpsTime"] = slashes(3h);
+  fleet.vendor.on(track_list,
+                  [=](auto const &p) { return MockVendor::ok(lists(p, asked[0]) ? unread : one_odd); });
+  auto odd_trip = trip(asked[0], 5h);
+  odd_trip["endTime"] = slashes(4h);
+  fleet.vendor.on(mileage, [=](auto const &) { return MockVendor::ok({odd_trip, trip(asked[1], 5h)}); });
+  auto const run = fleet.run({"poll-movement", "--only", "tracks,trips"});
+  CHECK(run.exit_code == 3);
+  CHECK(run.err.find("3 of 4 rows could not be read: time is not readable") != std::string::npos);
+  CHECK(fleet.value("select count(*) from tracksolid.position_history") == "3");
+  CHECK(fleet.value("select count(*) from tracksolid.trips") == "1");
+  CHECK(fleet.value("select string_agg(stream || ' ' || imei, ', ' order by stream) from tracksolid.coverage "
+                    "where not isempty(answered)") == "tracks " + asked[1] + ", trips " + asked[1]);
+  CHECK(
+      fleet.value(
+          "select string_agg(stream || ' ' || imei, ', ' order by stream) from tracksolid.failed_windows") ==
+      "tracks " + asked[0] + ", trips " + asked[0]);
+}
+
+TEST_CASE("neither a token nor a secret that the vendor repeats is stored") {
+  MockFleet fleet;
+  fleet.add_devices({device});
+  auto const repeats = [](auto const &p) {
+    return "token " + p.at("access_token") + ", sign " + p.at("sign") + ", key " + p.at("app_key");
+  };
+  fleet.vendor.on(track_list, [=](auto const &p) { return MockVendor::error(1008, repeats(p)); });
+  fleet.vendor.on(mileage, [=](auto const &p) { return MockVendor::ok(repeats(p)); });
+  CHECK(fleet.run({"poll-movement", "--only", "tracks,trips"}).exit_code == 3);
+  auto const kept = fleet.value(
+      "select string_agg(t, ' ') from (select message from tracksolid.ingestion_log union all "
+      "select reason from tracksolid.failed_windows union all select raw::text from tracksolid.refusals) x(t)");
+  CHECK(kept.find("sign ***") != std::string::npos);
+  for (auto const *method : {track_list, mileage})
+    for (auto const *secret : {"access_token", "sign"})
+      CHECK(kept.find(fleet.vendor.calls(method).front().at(secret)) == std::string::npos);
 }
 
 TEST_CASE("stops come whole from a vendor that takes the first row for the number of a page") {

@@ -74,6 +74,12 @@ TEST_CASE("a payload is a list, empty, or not understood") {
       {&tracks, R"("message":"System error, please try again later","result":null)", Content::not_understood,
        0},
       {&tracks, R"("msg":"query Timeout")", Content::not_understood, 0},
+      {&tracks, R"("message":"query timeout, try again later","result":[])", Content::not_understood, 0},
+      {&tracks, R"("success":false,"result":null)", Content::not_understood, 0},
+      {&tracks, R"("ok":"false","result":[])", Content::not_understood, 0},
+      {&tracks, R"("status":"error","result":null)", Content::not_understood, 0},
+      {&tracks, R"("error":"query cut","result":[)" + fix + "]", Content::not_understood, 1},
+      {&tracks, R"("success":true,"status":"1","error":null,"errorCode":0,"result":[])", Content::list, 0},
       {&tracks, R"("result":null,"data":"query failed")", Content::not_understood, 0},
       {&stops, R"("message":"export failed","data":null,"result":{"rows":[)" + stop + "]}", Content::list, 1},
       {&tracks, R"("result":null,"data":[{"imei":"1","totalMileage":0}])", Content::empty, 0},
@@ -121,6 +127,9 @@ TEST_CASE("the number of rows that an answer declares is read in each of its spe
   CHECK(read(R"({"code":0,"data":{"dataTotalRows":"80","rows":[]}})", in_data).envelope.declared_total == 80);
   CHECK(read(R"({"code":0,"data":{"totalRecord":7,"result":[]}})", in_data).envelope.declared_total == 7);
   CHECK(read(R"({"code":0,"result":{"total":"3","rows":[]}})").envelope.declared_total == 3);
+  CHECK(read(R"({"code":0,"total":90,"result":[]})").envelope.declared_total == 90);
+  CHECK(read(R"({"code":0,"result":[],"data":{"totalCount":"90","mileage":1}})").envelope.declared_total ==
+        90);
   CHECK_FALSE(read(R"({"code":0,"result":{"total":-1,"rows":[]}})").envelope.declared_total.has_value());
   CHECK_FALSE(read(R"({"code":0,"result":[]})").envelope.declared_total.has_value());
 }
