@@ -29,6 +29,15 @@ namespace {
 constexpr std::size_t file_bytes = 16U << 20U;  ///< then a new one begins
 constexpr char const *unfinished = ".new";
 constexpr char const *damaged = ".damaged";
+constexpr char const *full = "the spool is full";
+
+/// Whether `path` names what `fd` is open on.
+bool names(std::string const &path, int fd) {
+  struct stat held = {};
+  struct stat named = {};
+  return ::fstat(fd, &held) == 0 && ::stat(path.c_str(), &named) == 0 && held.st_dev == named.st_dev &&
+         held.st_ino == named.st_ino;
+}
 
 Error unusable(std::string const &folder, std::string const &why) {
   return Error{Stop::failed, fmt::format("cannot use the spool folder '{}': {}", folder, why),
@@ -64,17 +73,35 @@ SpoolFolder::~SpoolFolder() {
   ::close(fd_);
 }
 
+bool SpoolFolder::keep() {
+  std::lock_guard const lock{mutex_};
+  if (names(path_, fd_)) return true;
+  if (::mkdir(path_.c_str(), 0700) != 0 && errno != EEXIST) return false;
+  int const fd = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return false;
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    auto const failure = errno;
+    ::close(fd);
+    errno = failure;
+    return false;
+  }
+  ::close(std::exchange(fd_, fd));
+  log::error("the spool folder was deleted or moved; it is made again", {{"folder", path_}});
+  return true;
+}
+
 bool SpoolFolder::sync() const {
   // The folder that has the path now: what fd_ holds may have been moved away.
   return sync_folder(path_);
 }
 
-Spool::Spool(SpoolFolder const &folder, std::string suffix, std::size_t limit_bytes)
+Spool::Spool(SpoolFolder &folder, std::string suffix, std::size_t limit_bytes)
     : folder_(folder), suffix_(std::move(suffix)), limit_bytes_(limit_bytes) {
   find_files();
 }
 
 Spool::~Spool() {
+  keep_current();
   close_current();
 }
 
@@ -102,10 +129,12 @@ void Spool::find_files() {
   if (code) throw unusable(folder_.path(), code.message());
 }
 
-bool Spool::fail(std::string const &what, std::string const &path, int error) {
+/// Logged once, not for each message that a full disk refuses.
+bool Spool::fail(std::string const &what, std::string const &path, std::string const &error) {
   std::lock_guard const lock{mutex_};
-  append_error_ = fmt::format("{}: {}", what, std::strerror(error));
-  log::error(what, {{"file", path}, {"error", std::strerror(error)}});
+  auto text = fmt::format("{}: {}", what, error);
+  if (text != append_error_) log::error(what, {{"file", path}, {"error", error}});
+  append_error_ = std::move(text);
   return false;
 }
 
@@ -114,6 +143,7 @@ bool Spool::open_next(SpoolFile const &file, std::string const &content) {
   auto const number = next_number_++;
   auto const beginning = path_of(number, unfinished);
   auto const path = path_of(number);
+  if (!folder_.keep()) return fail("cannot use the spool folder", folder_.path(), std::strerror(errno));
   int const fd = ::open(beginning.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
   bool const usable = fd >= 0 && write_all(fd, content) && ::fdatasync(fd) == 0 &&
                       ::rename(beginning.c_str(), path.c_str()) == 0 && folder_.sync();
@@ -122,7 +152,7 @@ bool Spool::open_next(SpoolFile const &file, std::string const &content) {
     if (fd >= 0) ::close(fd);
     ::unlink(beginning.c_str());
     ::unlink(path.c_str());
-    return fail("cannot make a spool file", path, failure);
+    return fail("cannot make a spool file", path, std::strerror(failure));
   }
   current_fd_ = fd;
   current_ = number;
@@ -144,14 +174,10 @@ bool Spool::keep_current() {
   if (current_fd_ < 0) return true;
   auto const number = current_;
   auto const path = path_of(number);
-  struct stat held = {};
-  struct stat named = {};
-  if (::fstat(current_fd_, &held) == 0 && ::stat(path.c_str(), &named) == 0 && held.st_dev == named.st_dev &&
-      held.st_ino == named.st_ino)
-    return true;
+  if (names(path, current_fd_)) return true;
   std::string content(acknowledged(), '\0');
   if (::pread(current_fd_, content.data(), content.size(), 0) != static_cast<ssize_t>(content.size()))
-    return fail("cannot read the spool file that was deleted", path, EIO);
+    return fail("cannot read the spool file that was deleted", path, std::strerror(EIO));
   int const old = current_fd_;
   if (!open_next(current_file_, content)) return false;
   ::close(old);
@@ -171,12 +197,10 @@ bool Spool::append(std::vector<Message const *> const &messages) {
   std::size_t wanted = 0;
   for (auto const *message : messages) wanted += message->bytes();
   std::lock_guard const disk{disk_};
-  if (auto const there = state(); there.bytes + wanted > limit_bytes_) {
-    std::lock_guard const lock{mutex_};
-    append_error_ = fmt::format("the spool is full: it holds {} of {} MB (FLEET_PUSH_SPOOL_MB)",
-                                there.bytes >> 20U, limit_bytes_ >> 20U);
-    return false;
-  }
+  if (auto const there = state(); there.bytes + wanted > limit_bytes_)
+    return fail(
+        full, folder_.path(),
+        fmt::format("it holds {} of {} MB (FLEET_PUSH_SPOOL_MB)", there.bytes >> 20U, limit_bytes_ >> 20U));
   if (!keep_current()) return false;
   if (current_fd_ >= 0 && acknowledged() >= file_bytes) close_current();
   if (current_fd_ < 0) {
@@ -211,7 +235,7 @@ bool Spool::append(std::vector<Message const *> const &messages) {
     std::lock_guard const lock{mutex_};
     files_.erase(current_);
   }
-  return fail("cannot write to the spool", path, failure);
+  return fail("cannot write to the spool", path, std::strerror(failure));
 }
 
 void Spool::drain(std::function<std::size_t()> const &batch_bytes, Store const &store) {
@@ -260,7 +284,9 @@ bool Spool::drain_file(std::uint64_t number, std::function<std::size_t()> const 
       continue;
     }
     if (!give()) return false;
-    if (next == SpoolReader::Next::error)
+    if (next == SpoolReader::Next::error && reader.error() == ENOENT)
+      forget(number);
+    else if (next == SpoolReader::Next::error)
       read_failed(path_of(number), reader.error());
     else
       finish_file(number, file.unreadable + reader.unreadable_bytes());
@@ -277,6 +303,14 @@ void Spool::read_failed(std::string const &path, int error) {
              {{"file", path}, {"error", std::strerror(error)}});
 }
 
+/// Somebody has deleted or moved a file that was closed.
+void Spool::forget(std::uint64_t number) {
+  log::error("a spool file is gone; the messages that it held are not in the database",
+             {{"file", path_of(number)}});
+  std::lock_guard const lock{mutex_};
+  files_.erase(number);
+}
+
 /// All that could be read is stored.
 void Spool::finish_file(std::uint64_t number, std::size_t unreadable_bytes) {
   auto const path = path_of(number);
@@ -286,6 +320,7 @@ void Spool::finish_file(std::uint64_t number, std::size_t unreadable_bytes) {
   if (failed != 0 && errno != ENOENT) return read_failed(path, errno);
   std::lock_guard const lock{mutex_};
   files_.erase(number);
+  if (append_error_.starts_with(full)) append_error_.clear();
   if (!aside) return;
   ++damaged_;
   log::error(

@@ -23,9 +23,13 @@ class SpoolFolder {
   std::string const &path() const { return path_; }
   /// Makes what was created, renamed or deleted in it last. False: errno says why not.
   bool sync() const;
+  /// Makes the folder again when somebody has deleted or moved it, with its lock. False: errno says why not, EWOULDBLOCK that
+  /// another process has it.
+  bool keep();
 
  private:
   std::string path_;
+  std::mutex mutex_;
   int fd_ = -1;
 };
 
@@ -34,7 +38,7 @@ class SpoolFolder {
 class Spool {
  public:
   /// The files of `folder` that end with `suffix`: ".spool". Throws Error{failed} when the folder cannot be read.
-  Spool(SpoolFolder const &folder, std::string suffix, std::size_t limit_bytes);
+  Spool(SpoolFolder &folder, std::string suffix, std::size_t limit_bytes);
   ~Spool();
   Spool(Spool const &) = delete;
   Spool &operator=(Spool const &) = delete;
@@ -77,13 +81,14 @@ class Spool {
   bool open_next(SpoolFile const &file, std::string const &content);
   std::size_t acknowledged() const;
   bool keep_current();
-  bool fail(std::string const &what, std::string const &path, int error);
+  bool fail(std::string const &what, std::string const &path, std::string const &error);
   void close_current();
   bool drain_file(std::uint64_t number, std::function<std::size_t()> const &batch_bytes, Store const &store);
   void finish_file(std::uint64_t number, std::size_t unreadable_bytes);
   void read_failed(std::string const &path, int error);
+  void forget(std::uint64_t number);
 
-  SpoolFolder const &folder_;
+  SpoolFolder &folder_;
   std::string const suffix_;
   std::size_t const limit_bytes_;
 

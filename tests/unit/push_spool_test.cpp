@@ -169,12 +169,28 @@ TEST_CASE("what somebody deletes or moves while it is open is not lost") {
   CHECK(drained(spool) == std::vector<std::string>{"one", "two"});
   CHECK(append(spool, {message("three")}));
   fs::rename(folder, folder + "-away");
-  CHECK_FALSE(append(spool, {message("nowhere")}));
-  CHECK(spool.state().append_error.starts_with("cannot make a spool file"));
-  fs::create_directory(folder);
   CHECK(append(spool, {message("four")}));
+  CHECK(fs::status(folder).permissions() == fs::perms::owner_all);
+  CHECK_THROWS_AS(Spool(folder, megabyte), Error);  // it has the lock of the new one, too
   CHECK(drained(spool) == std::vector<std::string>{"three", "four"});
   CHECK(spool.empty());
+}
+
+TEST_CASE("the folder is made again also for a process that ends, and a file that is gone is forgotten") {
+  testing::TempDir const parent;
+  auto const folder = parent.path().string() + "/spool";
+  {
+    Spool spool{folder, megabyte};
+    CHECK(append(spool, {message("one")}));
+    fs::remove_all(folder);
+  }
+  Spool spool{folder, megabyte};
+  CHECK(append(spool, {message("two")}));
+  REQUIRE(names(folder, ".spool").size() == 2);
+  fs::remove(names(folder, ".spool").at(0));
+  CHECK(drained(spool) == std::vector<std::string>{"two"});
+  CHECK(spool.empty());
+  CHECK(spool.state().read_error.empty());
 }
 
 TEST_CASE("one flipped bit costs at most the message it is in, and the file is put aside") {
@@ -373,6 +389,7 @@ TEST_CASE("a full spool says so, and takes messages again after a drain") {
   CHECK(!append(spool, {message(std::string(900'000, 'y'))}));
   CHECK(spool.state().append_error == "the spool is full: it holds 0 of 1 MB (FLEET_PUSH_SPOOL_MB)");
   CHECK(drained(spool).size() == 1);
+  CHECK(spool.state().append_error.empty());
   CHECK(append(spool, {message(std::string(900'000, 'y'))}));
 }
 
@@ -397,7 +414,7 @@ TEST_CASE("a folder that cannot be used is named with the reason") {
 
 TEST_CASE("two spools in one folder keep their files apart") {
   testing::TempDir const parent;
-  SpoolFolder const folder{parent.path().string()};
+  SpoolFolder folder{parent.path().string()};
   push::Spool spool{folder, ".spool", megabyte};
   push::Spool refused{folder, ".refused", megabyte};
   CHECK(append(spool, {message("one")}));
