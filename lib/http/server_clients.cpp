@@ -14,6 +14,14 @@ Connection *first_idle(ClientTable::List const &list, Clock::time_point &since) 
   return nullptr;
 }
 
+/// The connection of `client` that has been at work, or at an upload, for the shortest time; nullptr for none.
+Connection *newest_at_work(ClientTable::Client const &client) {
+  using Kind = ClientTable::Kind;
+  for (auto const kind : {Kind::busy, Kind::waiting})
+    if (auto const &list = client.of(kind); !list.empty()) return list.back();
+  return nullptr;
+}
+
 /// True when a client that holds `own` connections may take one from a client that holds `held`, although that one is
 /// at work or just came: the other still holds as many afterwards.
 bool holds_far_more(std::size_t held, std::size_t own) {
@@ -99,10 +107,11 @@ ClientTable::Room ClientTable::find_room(Clock::time_point now) {
   auto const own = next_client()->second.held();
   Room room{Room::By::refusing};
   std::size_t most = 0;
-  Client *largest = nullptr;
+  Client const *largest = nullptr;
   for (auto &[name, client] : clients_) {
     auto const held = client.held();
-    if (!client.of(Kind::busy).empty() && (largest == nullptr || held > largest->held())) largest = &client;
+    if (newest_at_work(client) != nullptr && (largest == nullptr || held > largest->held()))
+      largest = &client;
     if (held < std::max<std::size_t>(1, own) || held <= most) continue;
     Clock::time_point until;
     auto *const idle = longest_idle(client, now, until);
@@ -114,8 +123,8 @@ ClientTable::Room ClientTable::find_room(Clock::time_point now) {
       room = {Room::By::waiting, nullptr, until};
     }
   }
-  if (room.by == Room::By::refusing && largest != nullptr && holds_far_more(largest->held(), own))
-    room = {Room::By::closing, largest->of(Kind::busy).back()};
+  if (room.by != Room::By::closing && largest != nullptr && holds_far_more(largest->held(), own))
+    room = {Room::By::closing, newest_at_work(*largest)};
   return room;
 }
 

@@ -321,6 +321,46 @@ TEST_CASE("a client with a request on every connection gives one to another clie
   for (int i = 0; i < 3; ++i) CHECK(greedy[static_cast<std::size_t>(i)]->read_reply().status == 200);
 }
 
+TEST_CASE("a client with an upload on every connection gives one to another client") {
+  Options options;
+  options.max_connections = 4;
+  options.io_threads = 1;
+  options.newcomer_grace = 10s;  // for so long an upload keeps its pace without a byte
+  Victim const victim{std::move(options)};
+  std::vector<std::unique_ptr<RawClient>> greedy;
+  for (int i = 0; i < 4; ++i) {
+    greedy.push_back(std::make_unique<RawClient>(victim.server->port(), "127.0.0.2"));
+    greedy.back()->send(post("Content-Length: 4\r\nExpect: 100-continue\r\n\r\n"));
+    CHECK(greedy.back()->read_reply(true).status == 100);
+  }
+  CHECK(victim.serves());
+  CHECK(greedy.back()->closed_within(2s));  // the newest
+  for (int i = 0; i < 3; ++i) CHECK(greedy[static_cast<std::size_t>(i)]->ask("body").body == "body");
+}
+
+TEST_CASE("a new connection does not wait for its own silent one while another client holds far more") {
+  Options options;
+  options.max_connections = 5;
+  options.io_threads = 1;
+  options.newcomer_grace = 10s;
+  std::vector<Responder> at_work;
+  Server server{std::move(options), [&](Request const &request, Responder out) {
+                  if (request.path == "/now") return out.send(reply_text(200, "text/plain", "ok"));
+                  at_work.push_back(std::move(out));
+                }};
+  server.start();
+  RawClient const silent{server.port()};
+  std::vector<std::unique_ptr<RawClient>> greedy;
+  for (int i = 0; i < 4; ++i) {
+    greedy.push_back(std::make_unique<RawClient>(server.port(), "127.0.0.2"));
+    greedy.back()->send("GET /later HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  while (server.stats().requests < 4) std::this_thread::sleep_for(1ms);
+  CHECK(RawClient{server.port()}.get("/now").body == "ok");
+  CHECK(greedy.back()->read_reply().status == 503);
+  for (auto const &responder : at_work) responder.send(reply_text(200, "text/plain", "ok"));
+}
+
 TEST_CASE("no connection is closed without need, and new ones are refused when all are busy") {
   Options options;
   options.max_connections = 4;
