@@ -472,6 +472,42 @@ TEST_CASE(
   CHECK(sql.json("select tracksolid.status(0, 0)")["notify"]["destinations"][0]["dead"] == 1);
 }
 
+TEST_CASE(
+    "a visit of a fence of the rule is an episode until the vehicle has left, once it is as long as the threshold") {
+  testing::TempDb const db;
+  Sql sql{db};
+  add_vehicles(sql);
+  add_rule(sql, "a-all", "kind", "'visit'");
+  add_rule(sql, "b-port", "kind, fences, threshold", "'visit', '{Port}', 30");
+  add_rule(sql, "c-south", "kind, cost_centres", "'visit', '{South}'");
+  add_rule(sql, "d-two", "kind, vehicles", "'visit', '{KAA 2}'");
+  for (auto const *fence : {"'Port', 9.5, 20", "'Gate', 4.9, 5.1"})
+    sql.run(fmt::format(
+        "insert into tracksolid.fences (fence_id, fence_name, shape) select n, n, public.st_makeenvelope(36 + a / 111.195, -0.001, 36 + b / 111.195, 0.001, 4326) "
+        "from (values ({})) f(n, a, b)",
+        fence));
+  std::string const start = "date_trunc('minute', now()) - interval '1 hour'";
+  // KAA 1 passes the gate after 5 min, is at the port after 10 and stands there: 20 min until its last fix, half an hour ago, with the engine off.
+  Road{"1"}.drive(0, 600, 60, 60).stand(660, 1800, 60, 10, "false").store(sql, start);
+  testing::refresh_figures(sql);
+  CHECK(episodes(sql) == "a-all KAA1 1, a-all KAA1 2, b-port KAA1 1");
+  CHECK(
+      sql.one(
+             "select string_agg(rule || ': ' || (message->>'title') || case when upper_inf(during) then ', open' else '' end, '; ' order by id) from tracksolid.notify_episodes")
+          .starts_with("a-all: KAA 1: in Port, open; a-all: KAA 1: in Gate; b-port: KAA 1: in Port for "));
+  Road{"1"}.drive(1860, 3000, 60, 60, 10).store(sql, start);  // it leaves the port 10 km later
+  testing::refresh_figures(sql);
+  CHECK(episodes(sql) == "a-all KAA1 1, a-all KAA1 2, b-port KAA1 1");
+  CHECK(sql.one<int>("select count(*) from tracksolid.notify_episodes where upper_inf(during)") == 0);
+  sql.run("update tracksolid.notify_rules set fences = '{Prot}' where name = 'b-port'");
+  CHECK(sql.one("select string_agg(problem, '; ') from tracksolid.notify_note()") ==
+        "no fence is called 'Prot'");
+  CHECK(
+      sql.refusal(
+          "insert into tracksolid.notify_rules (name, kind, destination, fences) values ('x', 'idling', 'desk', '{Port}')") ==
+      "23514");
+}
+
 TEST_CASE("a temperature, a trouble code and a service are episodes until they are over") {
   testing::TempDb const db;
   Sql sql{db};
