@@ -79,6 +79,47 @@ ON_EACH_ENGINE("a change of driver ends a shift") {
           "from tracksolid.v_driver_aggregates_daily") == "Ann 300.000 27000, Bob 320.000 28800");
 }
 
+ON_EACH_ENGINE(
+    "a shift and the clock of today are those of the vehicle, also where trackers change vehicles within the day") {
+  // Tracker 1 drives 60 km with KAA 1, from 00:00 of a day two hours later on with KBB 2 (30 km); tracker 3 is on KAA 1 since. Nobody is assigned.
+  ENGINE_DATABASE();
+  std::string const day = "date_trunc('day', now(), 'UTC')";
+  sql.run(
+      "insert into tracksolid.devices (imei, vehicle_number) values ('1', 'KAA 1'), ('2', 'KBB 2'), ('3', null); "
+      "update tracksolid.assignments set valid = tstzrange(null, " +
+      day +
+      " - interval '22 hours') where imei = '2'; "
+      "select tracksolid.assign('1', " +
+      day +
+      " - interval '22 hours', null, 'KBB 2'); "
+      "select tracksolid.assign('3', " +
+      day + " - interval '22 hours', null, 'KAA 1')");
+  Road{"1"}
+      .drive(0, 3540, 60, 60)
+      .stand(3600, 7740, 60, 60, "false")
+      .drive(7800, 9600, 60, 60, 60)
+      .stand(9660, 10200, 60, 90, "false")
+      .store(sql, day + " - interval '1 day'");
+  testing::refresh_figures(sql);
+  CHECK(
+      sql.one(
+          "select string_agg(vehicle_number || ' ' || round(distance_km), ', ' order by first_ignition_at) from tracksolid.v_driver_clock_daily") ==
+      "KAA 1 60, KBB 2 30");
+  CHECK(
+      sql.one(
+          "select string_agg(vehicle_number || to_char(last_moved_at, ' HH24:MI'), ', ' order by vehicle_number) from tracksolid.v_fleet_today") ==
+      "KAA 1 01:00, KBB 2 02:40");
+  // The same as a shift of today: it goes over midnight.
+  Road{"1"}.drive(82800, 86400 + 300, 60, 60, 90).store(sql, day + " - interval '1 day'");
+  sql.run("select tracksolid.assign('1', " + day + ", null, 'spare'); select tracksolid.assign('3', " + day +
+          ", null, 'KBB 2')");
+  testing::refresh_figures(sql);
+  CHECK(
+      sql.one(
+          "select string_agg(vehicle_number || ' ' || imei || ' ' || coalesce(to_char(first_ignition_at, 'HH24:MI'), 'not started'), ', ' order by vehicle_number) "
+          "from tracksolid.v_driver_clock_today where vehicle_number like 'K%'") == "KBB 2 3 23:00");
+}
+
 ON_EACH_ENGINE("a driver who changes vehicles is late in the first one only") {
   // Ann drives 1 from 07:55 to 09:00 and 2 from 13:00; Bob drives 3 from 13:00, with nothing before it. Shifts start at 08:00.
   ENGINE_DATABASE();

@@ -221,6 +221,50 @@ TEST_CASE("the fuel report has a row a vehicle, whose tracker was replaced betwe
   CHECK(report["totals"]["days"] == 4);
 }
 
+TEST_CASE(
+    "litres that went while nobody knows the kilometres are no part of l/100 km, of a day and of a month") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sql.run("insert into tracksolid.devices (imei, vehicle_number) values ('1', 'KAA 1')");
+  // 60 km and 6 l on the fifth; on the sixth 30 l in a silence of three hours over 300 km, which count as unseen.
+  Road{"1"}.drive(0, 3600, 60, 60).add({86400, 60, 0}).add({86400 + 10800, 360, 0}).store(sql, start);
+  TankReadings{"1"}
+      .line(0, 3600, 300, 80, 74)
+      .line(86400, 86460, 60, 74, 74)
+      .line(86400 + 10800, 86400 + 11400, 60, 44, 44)
+      .store_obd(sql, start);
+  testing::refresh_figures(sql);
+  CHECK(
+      sql.one(
+          "select string_agg(concat_ws(' ', round(spent_l::numeric, 1), round(known_l::numeric, 1), round(fuel_km::numeric), round(l_per_100km::numeric, 1)), '; ' "
+          "order by day) from reporting.v_fuel_daily") == "6.0 6.0 60 10.0; 30.0");
+  auto const row = sql.json("select reporting.fn_report_fuel('2026-06-05', '2026-06-06')")["rows"][0];
+  CHECK(row["spent_l"] == 36);
+  CHECK(row["fuel_km"] == 60);
+  CHECK(row["l_per_100km"] == 10);
+}
+
+TEST_CASE("a trip whose level is unknown in its middle has no spent fuel") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sql.run("update tracksolid.settings set value = 'detected' where name = 'trips_source'");
+  Road{"1"}.drive(0, 14400, 60, 60).store(sql, start);
+  // Another tank was fitted at 10:00: another calibration. 6 l an hour; nothing was read between 09:30 and 10:30.
+  sql.run(
+      "insert into tracksolid.fuel_calibrations (imei, sensor, valid_from, value, litres) values ('1', 'fuel_pct', '2026-06-01', 0, 0), "
+      "('1', 'fuel_pct', '2026-06-01', 100, 100), ('1', 'fuel_pct', '2026-06-05 10:00Z', 0, 0), ('1', 'fuel_pct', '2026-06-05 10:00Z', 100, 50)");
+  TankReadings{"1"}
+      .line(0, 5400, 300, 80, 71)
+      .line(9000, 14400, 300, 80, 62)
+      .store_obd(sql, start, "fuel_pct");
+  testing::refresh_figures(sql);
+  CHECK(sql.one("select count(*) || ' ' || count(spent_l) from reporting.v_fuel_trips") == "1 0");
+  sql.run("delete from tracksolid.fuel_calibrations where valid_from > '2026-06-02'");
+  TankReadings{"1"}.line(5700, 8700, 300, 71.5, 79.5).store_obd(sql, start, "fuel_pct");
+  testing::refresh_figures(sql);
+  CHECK(sql.one("select count(*) || ' ' || count(spent_l) from reporting.v_fuel_trips") == "1 1");
+}
+
 TEST_CASE("of a vehicle without readings the fuel is null, in the view, the answer and the report") {
   testing::TempDb const db;
   Sql sql{db};

@@ -91,6 +91,54 @@ ON_EACH_ENGINE("kilometres come from the OBD odometer, else the tracker's mileag
   CHECK(kilometres(sql) == "06-05 KAA 1 60.0 fixes -");
 }
 
+ON_EACH_ENGINE(
+    "engine and driving time leave out stops of a trip with the ignition off, also where they are too short to end it") {
+  ENGINE_DATABASE();
+  add_vehicles(sql);
+  sql.run("update tracksolid.settings set value = 'detected' where name = 'trips_source'");
+  // Twelve deliveries: five minutes at 36 km/h, and the engine off for four, with a fix each 30 s. The last stop ends the trip.
+  Road road{"1"};
+  for (int i = 0; i < 12; ++i)
+    road.drive(i * 540, i * 540 + 270, 30, 36, i * 3)
+        .stand(i * 540 + 300, i * 540 + 510, 30, i * 3 + 3, "false");
+  road.store(sql, "'2026-06-05 08:00:00Z'");
+  CHECK(engine(sql) == "KAA 1 60 ignition");  // not the 104 minutes of the trip
+  CHECK(
+      sql.one(
+          "select s.trips || ' ' || s.driving_s || ' s of ' || t.duration_s from reporting.v_daily_summary s, tracksolid.detected_trips t") ==
+      "1 3600 s of 6240");
+  CHECK(sql.one("select driving_s from tracksolid.v_vehicle_days") == "3600");
+  // Six minutes at a ramp with the engine on count.
+  Road{"2"}
+      .drive(0, 1800, 30, 36)
+      .stand(1830, 2130, 30, 18, "true")
+      .drive(2160, 3600, 30, 36, 18)
+      .store(sql, "'2026-06-05 08:00:00Z'");
+  CHECK(engine(sql) == "KAA 1 60 ignition; KAA 2 60 ignition");
+}
+
+TEST_CASE(
+    "a tracker that was taken out and reports on from a desk does not take the kilometres of the day from the new one") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sql.run(
+      "insert into tracksolid.devices (imei, vehicle_number) values ('1', 'KAA 1'), ('2', 'spare'); "
+      "update tracksolid.assignments set valid = tstzrange(null, '2026-06-05 12:00Z') where imei = '1'; "
+      "select tracksolid.assign('2', '2026-06-05 12:00Z', null, 'KAA 1')");
+  // 50 km until 08:50, then parked; taken out at 12:00. The new one lies on the desk from 11:00 and drives 60 km from 13:00.
+  Road{"1"}.drive(0, 2940, 60, 60).stand(3000, 32400, 60, 50, "false").store(sql, "'2026-06-05 08:00:00Z'");
+  Road{"2"}
+      .stand(0, 7140, 60, 0, "false")
+      .drive(7200, 10740, 60, 60)
+      .stand(10800, 18000, 60, 60, "false")
+      .store(sql, "'2026-06-05 11:00:00Z'");
+  CHECK(kilometres(sql) == "06-05 KAA 1 110.0 fixes -");
+  CHECK(engine(sql) == "KAA 1 110 ignition");
+  // Both assigned to the vehicle at the same time are two sources of one drive: one counts.
+  sql.run("update tracksolid.assignments set valid = tstzrange(null, '2026-06-05 13:30Z') where imei = '1'");
+  CHECK(kilometres(sql) == "06-05 KAA 1 60.0 fixes -");
+}
+
 TEST_CASE(
     "an odometer that is reset, jumps, changes its unit or stands still gives no kilometres of its own") {
   testing::TempDb const db;

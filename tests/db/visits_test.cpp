@@ -103,6 +103,22 @@ ON_EACH_ENGINE(
   CHECK(sql.one("select count(*) from tracksolid.visit_parts") == "4");
 }
 
+TEST_CASE("a tracker that was taken out of its vehicle in a fence is not in there for ever") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sql.run("insert into tracksolid.devices (imei, vehicle_number, driver_name) values ('1', 'KAA 1', 'Ann')");
+  add_fence(sql, "Workshop", across(9.5, 20));
+  Road{"1"}.drive(0, 600, 60, 60).stand(660, 3600, 60, 10, "false").store(sql, start);
+  CHECK(refreshed_visits(sql) == "Workshop 08:09:30-~…");
+  sql.run(
+      "select tracksolid.assign('1', '2026-06-05 10:00Z', null, p_driver_name => 'Bea')");  // the same vehicle
+  CHECK(visits(sql) == "Workshop 08:09:30-~…");
+  sql.run("select tracksolid.assign('1', '2026-06-05 11:00Z', null, p_vehicle_number => 'KBB 2')");
+  CHECK(visits(sql) == "Workshop 08:09:30-~09:00:00");
+  sql.run("delete from tracksolid.assignments where vehicle_number = 'KBB 2'");  // of no vehicle
+  CHECK(visits(sql) == "Workshop 08:09:30-~09:00:00");
+}
+
 ON_EACH_ENGINE("a silence that nobody can vouch for ends a visit, one of a parked vehicle does not") {
   ENGINE_DATABASE();
   add_fence(sql, "Port", across(9.5, 20));

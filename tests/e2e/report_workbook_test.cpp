@@ -26,8 +26,8 @@ constexpr auto *all_kinds = R"sql(
   insert into tracksolid.fences (fence_id, fence_name, shape, buffer_m) values ('depot', 'Depot', st_setsrid(st_makepoint(36.8, -1.3), 4326), 300);
   insert into tracksolid.visits (imei, fence, entered_at, left_at, enter_seen, exit_seen)
     select '004999010640000', id, '2026-06-05T20:00:00Z', '2026-06-06T22:30:00Z', false, true from tracksolid.fences;
-  insert into tracksolid.fuel_days (imei, day, readings, source, first_at, first_l, last_l, spent_l, km, refuels, refuelled_l, drains, drained_l) values
-    ('004999010640000', '2026-06-05', 20, 'obd', '2026-06-05T05:00:00Z', 50, 81.5, 8.5, 60.5, 1, 45, 1, 5);
+  insert into tracksolid.fuel_days (imei, day, readings, source, first_at, first_l, last_l, spent_l, known_l, km, refuels, refuelled_l, drains, drained_l) values
+    ('004999010640000', '2026-06-05', 20, 'obd', '2026-06-05T05:00:00Z', 50, 81.5, 8.5, 8.5, 60.5, 1, 45, 1, 5);
   insert into tracksolid.counter_days (imei, day, counter, amount, first_at, last_at, reading, breaks) values
     ('004999010640000', '2026-06-05', 'obd', 60.5, '2026-06-05T05:00:00Z', '2026-06-05T14:00:00Z', 120060.5, 1);
   insert into tracksolid.temperature_bounds (min_c, max_c, valid) values (2, 8, '[2026-06-01Z,)');

@@ -119,8 +119,8 @@ void fill_lists(ServeSite &site) {
     insert into tracksolid.fuel_episodes (imei, kind, starts, ends, at, day, litres, before_l, after_l, source, place)
       values ('359857080000001', 'refuel', now() - interval '2 hours', now() - interval '1 hour', now() - interval '2 hours', current_date, 40, 14, 54, 'obd',
               public.st_setsrid(public.st_makepoint(36.1, 0), 4326));
-    insert into tracksolid.fuel_days (imei, day, readings, source, first_at, first_l, last_l, spent_l, km, refuels, refuelled_l, drains, drained_l)
-      values ('359857080000001', current_date, 12, 'obd', now(), 20, 48, 12, 120, 1, 40, 0, 0);
+    insert into tracksolid.fuel_days (imei, day, readings, source, first_at, first_l, last_l, spent_l, known_l, km, refuels, refuelled_l, drains, drained_l)
+      values ('359857080000001', current_date, 12, 'obd', now(), 20, 48, 12, 12, 120, 1, 40, 0, 0);
     call tracksolid.refresh_daily();
     select reporting.refresh_v_trips(true);
   )sql");

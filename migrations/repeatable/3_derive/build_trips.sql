@@ -27,14 +27,15 @@ begin
     left join tracksolid.detected_trips o on o.imei = p_imei and o.start_time = n.start_time
    where n.start_time >= v_from
      and (o.imei is null or p_stale && tstzrange(n.start_time, n.last_time, '[]')
-          or (o.last_time, o.distance_km, o.idle_s, o.quality) is distinct from (n.last_time, n.distance_km, round(n.idle_s)::integer, n.quality)
+          or (o.last_time, o.distance_km, o.idle_s, o.quality, o.driving_s)
+              is distinct from (n.last_time, n.distance_km, round(n.idle_s)::integer, n.quality, round(n.driving_s)::integer)
           or (o.end_time is null and now() - n.last_time >= v_stop));
   insert into tracksolid.detected_trips as d
          (imei, start_time, end_time, last_time, distance_km, duration_s, avg_speed_kmh, max_speed_kmh, idle_s, start_geom, end_geom, route,
-          route_overview, route_points, quality)
+          route_overview, route_points, quality, driving_s)
   select p_imei, n.start_time, case when now() - n.last_time >= v_stop then n.last_time end, n.last_time, n.distance_km, s.duration_s,
          n.distance_km / greatest(s.duration_s, 1) * 3600, n.max_speed_kmh, round(n.idle_s), e.start_geom, e.end_geom,
-         r.route, public.st_simplify(r.route, 0.00005, true), r.points, n.quality
+         r.route, public.st_simplify(r.route, 0.00005, true), r.points, n.quality, round(n.driving_s)
     from tracksolid.routes_between(p_imei, v_starts, v_ends, p_steps, p_known) r
     join tracksolid.trips_of_legs(v_legs, p_first, p_last) n on n.start_time = v_starts[r.n]
    cross join lateral (select round(extract(epoch from n.last_time - n.start_time))::integer as duration_s) s
@@ -43,13 +44,14 @@ begin
             public.st_wrapx(public.st_endpoint(r.route), 180, -360) as end_geom) e
   on conflict (imei, start_time) do update
      set (end_time, last_time, distance_km, duration_s, avg_speed_kmh, max_speed_kmh, idle_s, start_geom, end_geom, route, route_overview,
-          route_points, quality, updated_at)
+          route_points, quality, driving_s, updated_at)
        = (excluded.end_time, excluded.last_time, excluded.distance_km, excluded.duration_s, excluded.avg_speed_kmh, excluded.max_speed_kmh,
           excluded.idle_s, excluded.start_geom, excluded.end_geom, excluded.route, excluded.route_overview, excluded.route_points,
-          excluded.quality, now())
-   where (d.end_time, d.last_time, d.distance_km, d.duration_s, d.max_speed_kmh, d.idle_s, d.route_points, d.quality, d.route::bytea)
+          excluded.quality, excluded.driving_s, now())
+   where (d.end_time, d.last_time, d.distance_km, d.duration_s, d.max_speed_kmh, d.idle_s, d.route_points, d.quality, d.driving_s, d.route::bytea)
          is distinct from (excluded.end_time, excluded.last_time, excluded.distance_km, excluded.duration_s, excluded.max_speed_kmh,
-                           excluded.idle_s, excluded.route_points, excluded.quality, excluded.route::bytea);
+                           excluded.idle_s, excluded.route_points, excluded.quality, excluded.driving_s,
+                           excluded.route::bytea);
 end $$;
 comment on function tracksolid.build_trips(text, date, date, tstzmultirange, tracksolid.step[], tstzrange) is
   'Keeps tracksolid.detected_trips up with the legs. Called by build_device_days';

@@ -5,13 +5,14 @@
 -- ends say so); O stands otherwise, or nothing is known. A standing between two moves ends the leg when it has stop_s of O or lasts trip_idle_s,
 -- and around a G. The idling next to a move belongs to its leg while it is shorter than trip_idle_s. Less than trip_min_km without the ignition is
 -- drift, and no leg.
+drop function if exists tracksolid.find_legs(tracksolid.step[], timestamptz, timestamptz, boolean, tracksolid.figure_rules);  -- before engine_s
 create or replace function tracksolid.find_legs(
     p_steps tracksolid.step[], p_starts timestamptz, p_ends timestamptz, p_wired boolean, p_rules tracksolid.figure_rules)
   returns table (start_time timestamptz, end_time timestamptz, kind text, from_before boolean, to_next boolean,
                  first_active_at timestamptz, last_active_at timestamptz, ignition_on boolean, km double precision,
                  driving_s double precision, idle_s double precision, max_speed_kmh double precision, last_moved_at timestamptz,
                  watched_km double precision, speeding_events integer, speeding_s double precision, harsh_accelerations integer,
-                 harsh_brakings integer)
+                 harsh_brakings integer, engine_s double precision)
   language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off set plan_cache_mode = force_generic_plan as $$
 declare
   v_moving_kmh double precision := p_rules.moving_kmh;
@@ -68,7 +69,9 @@ begin
            case when l.class = 'I' and l.mean_kmh <= p_rules.jump_kmh then sum(l.step_s) filter (where l.mean_kmh <= p_rules.jump_kmh) over (partition by l.idling, l.class) end as idle_run_s
       from leg l window whole as (partition by l.leg)
   ), part as (  -- what lies within the day, of a step over midnight its share
-    select s.*, x.part_s, x.part_s / s.step_s as share, greatest(s.before, p_starts) as part_from, least(s.gps_time, p_ends) as part_to,
+    select s.*, x.part_s, x.part_s / s.step_s as share,
+           case when s.class in ('I', 'M') and s.on_before is not false and s.on_after is not false then x.part_s
+                when s.moves then s.driving_s * x.part_s / s.step_s else 0 end as engine_s, greatest(s.before, p_starts) as part_from, least(s.gps_time, p_ends) as part_to,
            s.on_before or coalesce(s.before_kmh, v_moving_kmh) >= v_moving_kmh as works_before,
            s.on_after or coalesce(s.speed_kmh, v_moving_kmh) >= v_moving_kmh as works_after
       from stretch s
@@ -89,13 +92,14 @@ begin
          count(*) filter (where p.speeds and p.sped is not true and p.before >= p_starts)::integer,
          coalesce(sum(p.part_s) filter (where p.speeds), 0),
          count(*) filter (where p.watched and p.speed_kmh - p.before_kmh >= p_rules.harsh_acceleration_kmh_s * p.step_s and p.gps_time <= p_ends)::integer,
-         count(*) filter (where p.watched and p.before_kmh - p.speed_kmh >= p_rules.harsh_braking_kmh_s * p.step_s and p.gps_time <= p_ends)::integer
+         count(*) filter (where p.watched and p.before_kmh - p.speed_kmh >= p_rules.harsh_braking_kmh_s * p.step_s and p.gps_time <= p_ends)::integer,
+         sum(p.engine_s)
     from part p
    group by p.leg
   having left(p.leg, 5) <> 'drive' or bool_or(coalesce(p.on_before, p.on_after)) or sum(p.step_km) filter (where p.moves) >= p_rules.trip_min_km
       or bool_or(p.begins_before) or bool_or(p.ends_after)
   union all
-  select n.gps_time, n.gps_time, 'idle', false, false, n.gps_time, n.gps_time, true, 0, 0, 0, null, null, 0, 0, 0, 0, 0
+  select n.gps_time, n.gps_time, 'idle', false, false, n.gps_time, n.gps_time, true, 0, 0, 0, null, null, 0, 0, 0, 0, 0, 0
     from lone n where n.gps_time >= p_starts and n.gps_time < p_ends
    order by 1;
 end $$;

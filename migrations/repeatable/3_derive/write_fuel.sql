@@ -47,7 +47,7 @@ begin
     select l.day, count(*) filter (where l.is_reading) as readings, mode() within group (order by l.source) as source,
            min(l.at) filter (where l.is_reading) as first_at, (array_agg(l.litres order by l.at) filter (where l.is_reading))[1] as first_l,
            (array_agg(l.litres order by l.at desc) filter (where l.is_reading))[1] as last_l, case when count(l.spent_l) > 0 then greatest(sum(l.spent_l), 0) end as spent_l,
-           sum(l.km) as km
+           sum(l.km) as km, greatest(sum(l.spent_l) filter (where l.km is not null), case when count(l.km) > 0 then 0 end) as known_l
       from unnest(v_levels) l group by l.day
   ), events as (
     select e.day, count(*) filter (where e.kind = 'refuel') as refuels, coalesce(sum(e.litres) filter (where e.kind = 'refuel'), 0) as refuelled_l,
@@ -58,16 +58,16 @@ begin
      where o.imei = p_imei and o.day between p_first and p_last and not exists (select from sums n where n.day = o.day)
   )
   insert into tracksolid.fuel_days as o
-         (imei, day, readings, source, first_at, first_l, last_l, spent_l, km, refuels, refuelled_l, drains, drained_l)
+         (imei, day, readings, source, first_at, first_l, last_l, spent_l, km, refuels, refuelled_l, drains, drained_l, known_l)
   select p_imei, s.day, s.readings, s.source, s.first_at, s.first_l, s.last_l, s.spent_l, s.km, coalesce(e.refuels, 0), coalesce(e.refuelled_l, 0),
-         coalesce(e.drains, 0), coalesce(e.drained_l, 0)
+         coalesce(e.drains, 0), coalesce(e.drained_l, 0), s.known_l
     from sums s left join events e on e.day = s.day
   on conflict (imei, day) do update
-     set (readings, source, first_at, first_l, last_l, spent_l, km, refuels, refuelled_l, drains, drained_l, updated_at)
+     set (readings, source, first_at, first_l, last_l, spent_l, km, refuels, refuelled_l, drains, drained_l, known_l, updated_at)
        = (excluded.readings, excluded.source, excluded.first_at, excluded.first_l, excluded.last_l, excluded.spent_l, excluded.km, excluded.refuels,
-          excluded.refuelled_l, excluded.drains, excluded.drained_l, now())
-   where (o.readings, o.source, o.first_at, o.first_l, o.last_l, o.spent_l, o.km, o.refuels, o.refuelled_l, o.drains, o.drained_l)
+          excluded.refuelled_l, excluded.drains, excluded.drained_l, excluded.known_l, now())
+   where (o.readings, o.source, o.first_at, o.first_l, o.last_l, o.spent_l, o.km, o.refuels, o.refuelled_l, o.drains, o.drained_l, o.known_l)
          is distinct from (excluded.readings, excluded.source, excluded.first_at, excluded.first_l, excluded.last_l, excluded.spent_l, excluded.km,
-                           excluded.refuels, excluded.refuelled_l, excluded.drains, excluded.drained_l);
+                           excluded.refuels, excluded.refuelled_l, excluded.drains, excluded.drained_l, excluded.known_l);
 end $$;
 comment on function tracksolid.write_fuel(text, date, date) is 'Stores the fuel of a device on some days. Called by build_fuel';

@@ -28,7 +28,7 @@ begin
     execute format('comment on column %s.day is %L', v.name, v.day_comment);
     execute format('comment on column %s.vehicles is %L', v.name, 'vehicles that drove, by plate');
     execute format('comment on column %s.distance_km is %L', v.name, 'as reported for the trips, km');
-    execute format('comment on column %s.driving_s is %L', v.name, 'duration of the trips less idling, seconds');
+    execute format('comment on column %s.driving_s is %L', v.name, 'driving time of the trips, seconds; of a vendor''s trip its duration less idling');
     execute format('comment on column %s.idle_s is %L', v.name, 'standing with the engine on within trips, seconds');
   end loop;
 end $do$;

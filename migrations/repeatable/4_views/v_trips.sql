@@ -17,6 +17,6 @@ comment on column reporting.v_trips.cost_centre is 'as assigned when the trip be
 comment on column reporting.v_trips.assigned_city is 'as assigned when the trip began';
 comment on column reporting.v_trips.route is 'the driven line within about 5 m; null until built or without fixes; over 180° it goes on past it';
 comment on column reporting.v_trips.idle_s is 'standing with the engine on, seconds';
-comment on column reporting.v_trips.driving_s is 'duration less idling, seconds; a vendor''s run time that leaves idling out is taken as it is';
+comment on column reporting.v_trips.driving_s is 'of a detected trip the driving within it, seconds; of a vendor''s its duration less idling, or its run time that leaves idling out';
 comment on column reporting.v_trips.vehicle_key is 'what vehicles are counted by';
 comment on column reporting.v_trips.spare is 'always null: a refresh looks for equal rows only among those without a null, and sorts them twice for that';

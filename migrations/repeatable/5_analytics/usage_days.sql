@@ -3,7 +3,8 @@
 -- fixes. An odometer counts for a day on which it had no break, unless there are no fixes either, covered the day's driving up to obd_gap_s, and says
 -- neither less than half of what the fixes say nor more than twice that (5 and 20 km are let pass). Engine time: the ignition where the fixes tell it, else engine_rpm, else driving.
 -- A day that several vehicles shared has a row for each, by the legs of each: a counter says nothing of its parts.
--- Of trackers that were on one vehicle at the same time one counts, by the order of the sources. p_imeis: only these (null: all).
+-- Of trackers that were on one vehicle at the same time one counts, by the order of the sources. A tracker is on a vehicle while it is assigned to it: one
+-- that was taken out and reports on from a desk is not. p_imeis: only these (null: all).
 create or replace function tracksolid.usage_days(p_first date, p_last date, p_imeis text[] default null)
   returns table (day date, imei text, vehicle_key text, vehicle_number text, driver_name text, cost_centre text, assigned_city text, km double precision,
                  km_source text, engine_s double precision, engine_source text, odometer_km double precision, odometer_source text, fixes_km double precision,
@@ -41,13 +42,13 @@ create or replace function tracksolid.usage_days(p_first date, p_last date, p_im
            least(s.first_ignition_at, s.first_fix_at, s.counter_from) as seen_from, greatest(s.last_moved_at, s.last_fix_at, s.counter_to) as seen_to
       from source s
       left join lateral (
-        select coalesce(sum(case when l.kind = 'gap' then l.driving_s else extract(epoch from l.last_active_at - l.first_active_at) end), 0)::double precision as seconds
+        select coalesce(sum(coalesce(l.engine_s, case when l.kind = 'gap' then l.driving_s else extract(epoch from l.last_active_at - l.first_active_at) end)), 0)::double precision as seconds
           from tracksolid.legs l where s.ignition = 'known' and l.imei = s.imei and l.day = s.day) i on true
   ), part as materialized (  -- drives of each vehicle on days within which a tracker changed it
     select * from (
       select l.imei, l.day, coalesce(a.vehicle_key, l.imei) as vehicle_key, min(l.first_active_at) as starts, max(l.last_active_at) as ends, sum(l.km) as km,
              sum(l.driving_s)::double precision as moving_s,
-             sum(case when l.kind = 'gap' then l.driving_s else extract(epoch from l.last_active_at - l.first_active_at) end)::double precision as ignition_s,
+             sum(coalesce(l.engine_s, case when l.kind = 'gap' then l.driving_s else extract(epoch from l.last_active_at - l.first_active_at) end))::double precision as ignition_s,
              count(*) over (partition by l.imei, l.day) as vehicles
         from tracksolid.v_changed_days d
         join tracksolid.legs l on l.imei = d.imei and l.day = d.day
@@ -66,19 +67,23 @@ create or replace function tracksolid.usage_days(p_first date, p_last date, p_im
       join part p on p.imei = c.imei and p.day = c.day
      cross join lateral (select not exists (select from part l where l.imei = p.imei and l.day = p.day and l.starts > p.starts) as is_last) o
   ), named as (
-    select c.*, coalesce(a.vehicle_key, c.imei) as vehicle_key, coalesce(a.vehicle_number, c.imei) as vehicle_number, a.driver_name,
+    select c.*, greatest(c.seen_from, lower(h.held)) as on_from, least(c.seen_to, upper(h.held)) as on_to, coalesce(a.vehicle_key, c.imei) as vehicle_key, coalesce(a.vehicle_number, c.imei) as vehicle_number, a.driver_name,
            coalesce(a.cost_centre, 'Unassigned') as cost_centre, a.assigned_city,
            row_number() over (partition by c.day, coalesce(a.vehicle_key, c.imei)
                               order by array_position(array['obd', 'device', 'fixes'], c.km_source), c.km desc, c.imei) as rank,
            count(*) over (partition by c.day, coalesce(a.vehicle_key, c.imei)) as trackers
       from shared c cross join (select value as zone from tracksolid.settings where name = 'timezone') z
-      left join tracksolid.assignments a on a.imei = c.imei and a.valid @> coalesce(c.at, tracksolid.day_start(c.day, z.zone))
+     cross join lateral (select coalesce(c.at, tracksolid.day_start(c.day, z.zone)) as at) j
+      left join tracksolid.assignments a on a.imei = c.imei and a.valid @> j.at
+      left join lateral (  -- while it stood for the vehicle, whoever drove
+        select g.held from (select range_agg(v.valid) as times from tracksolid.assignments v where v.imei = c.imei and v.vehicle_key = a.vehicle_key) t
+         cross join lateral unnest(t.times) g(held) where g.held @> j.at) h on true
   )
   select n.day, n.imei, n.vehicle_key, n.vehicle_number, n.driver_name, n.cost_centre, n.assigned_city, n.km, n.km_source, n.engine_s, n.engine_source,
          coalesce(n.obd_reading, n.device_reading), case when n.obd_reading is not null then 'obd' when n.device_reading is not null then 'device' end,
          n.fixes_km, n.breaks,
          n.trackers = 1 or not exists (
-           select from named b where b.day = n.day and b.vehicle_key = n.vehicle_key and b.rank < n.rank and b.seen_from < n.seen_to and b.seen_to > n.seen_from)
+           select from named b where b.day = n.day and b.vehicle_key = n.vehicle_key and b.rank < n.rank and b.on_from < n.on_to and b.on_to > n.on_from)
     from named n;
 $$;
 comment on function tracksolid.usage_days(date, date, text[]) is

@@ -19,7 +19,7 @@ create or replace view tracksolid.v_driver_clock_attendance as
    cross join lateral (
       select l.local > b.starts and exists (
         select from tracksolid.assignments a join tracksolid.shifts o on o.imei = a.imei and a.valid @> o.start_time
-         where a.driver_name = c.driver_name and a.imei <> c.imei and o.start_time > c.first_ignition_at - interval '2 days'
+         where a.driver_name = c.driver_name and o.start_time > c.first_ignition_at - interval '2 days'
            and o.start_time < c.first_ignition_at and o.end_time between c.first_ignition_at - z.rest + interval '1 microsecond' and c.first_ignition_at) as is_next) n;
 comment on view tracksolid.v_driver_clock_attendance is
   'v_driver_clock_daily against the working day in the settings (shift_start, late_after_s), by the clock on the wall of the '

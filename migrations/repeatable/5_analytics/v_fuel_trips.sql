@@ -4,9 +4,9 @@ select t.trip_id, t.imei, t.vehicle_number, t.driver_name, t.cost_centre, t.assi
        case when t.distance_km >= 1 then f.spent_l / t.distance_km * 100 end as l_per_100km, t.vehicle_key
   from tracksolid.shown_trips t
  cross join lateral (
-   select case when min(l.since) <= t.start_time and max(l.at) >= t.end_time then greatest(sum(l.spent_l * p.part), 0) end as spent_l
+   select case when sum(p.known) = t.end_time - t.start_time then greatest(sum(l.spent_l * extract(epoch from p.known) / extract(epoch from l.at - l.since)), 0) end as spent_l
      from tracksolid.fuel_levels l
-    cross join lateral (select extract(epoch from least(l.at, t.end_time) - greatest(l.since, t.start_time)) / extract(epoch from l.at - l.since) as part) p
+    cross join lateral (select least(l.at, t.end_time) - greatest(l.since, t.start_time) as known) p
     where l.imei = t.imei and l.at > t.start_time and l.at < t.end_time + interval '7 days' and l.since < t.end_time) f;
 comment on view reporting.v_fuel_trips is
   'Fuel spent on each trip. Read by people; ask for a range of start_time. The rule: docs/use/figures.md#fuel';

@@ -27,7 +27,7 @@ begin
          and p.starts < v_to and p.ends >= v_from
        group by p.imei
     ), stay as materialized (
-      select i.imei, a.vehicle_number, a.driver_name, a.cost_centre, a.assigned_city, lower(u.r) as enter_time, upper(u.r) as exit_time,
+      select i.imei, a.vehicle_key, a.vehicle_number, a.driver_name, a.cost_centre, a.assigned_city, lower(u.r) as enter_time, upper(u.r) as exit_time,
              not lower_inc(u.r) as enter_seen, not upper_inc(u.r) as exit_seen, row_number() over (order by lower(u.r) desc, i.imei) as newest
         from inside i
        cross join lateral tracksolid.bounds_as_seen(i.inside, i.opens, i.closes) b(inside)
@@ -38,7 +38,7 @@ begin
     select json_build_object(
       'from', reporting.utc_text(v_from), 'to', reporting.utc_text(v_to), 'as_of', reporting.utc_text(now()),
       'stays', (select count(*) from stay), 'truncated', exists (select from stay where newest > 5000),
-      'vehicles', (select count(distinct coalesce(vehicle_number, imei)) from stay),
+      'vehicles', (select count(distinct coalesce(vehicle_key, imei)) from stay),
       'rows', coalesce((select json_agg(row_to_json(r)) from (
         select s.imei, coalesce(s.vehicle_number, s.imei) as vehicle_number, s.driver_name, coalesce(s.cost_centre, 'Unassigned') as cost_centre, s.assigned_city,
                reporting.utc_text(s.enter_time) as enter_time, reporting.utc_text(s.exit_time) as exit_time,

@@ -10,7 +10,7 @@ create or replace function reporting.fn_report_fuel(
            (array_agg(v.cost_centre order by v.day desc, v.imei desc))[1] as cost_centre, string_agg(distinct v.driver_name, ', ') as driver_name,
            count(distinct v.day) as days, count(distinct v.day) filter (where v.spent_l is not null) as days_known, round(sum(v.distance_km)::numeric, 3) as distance_km,
            round(sum(v.fuel_km)::numeric, 3) as fuel_km, round(sum(v.spent_l)::numeric, 1) as spent_l,
-           case when sum(v.fuel_km) >= 1 then round((sum(v.spent_l) / sum(v.fuel_km) * 100)::numeric, 1) end as l_per_100km,
+           case when sum(v.fuel_km) >= 1 then round((sum(v.known_l) / sum(v.fuel_km) * 100)::numeric, 1) end as l_per_100km,
            sum(v.refuels)::bigint as refuels, round(sum(v.refuelled_l)::numeric, 1) as refuelled_l, sum(v.drains)::bigint as drains,
            round(sum(v.drained_l)::numeric, 1) as drained_l
       from reporting.day_range(p_from, p_to, 1) d cross join tracksolid.report_filter(p_vehicles, p_cost_centres) f

@@ -13,7 +13,7 @@ create or replace function reporting.fn_report_usage(
               round(u.engine_s)::bigint as engine_s, u.engine_source, round(u.odometer_km::numeric, 3) as odometer_km, u.breaks
          from usage u order by u.day, u.vehicle_number, u.vehicle_key) r),
     (select row_to_json(t) from (
-       select round(coalesce(sum(km), 0)::numeric, 3) as distance_km, coalesce(sum(round(engine_s)), 0)::bigint as engine_s from usage) t),
+       select coalesce(sum(round(km::numeric, 3)), 0) as distance_km, coalesce(sum(round(engine_s)), 0)::bigint as engine_s from usage) t),
     (select json_agg(row_to_json(c)) from (
        select max(vehicle_number) as label, round(sum(km)::numeric, 3) as value from usage group by vehicle_key order by 2 desc, 1 limit 20) c), p_vehicles, p_cost_centres)
     from reporting.day_range(p_from, p_to, 1) d;
