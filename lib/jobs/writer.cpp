@@ -23,6 +23,12 @@ bool took_too_long(std::exception const &error) {
   return store::state_of(error) == store::query_canceled;
 }
 
+std::vector<std::string> imeis_of(std::vector<rows::LivePosition> const &live) {
+  std::vector<std::string> imeis;
+  for (auto const &row : live) imeis.push_back(row.imei);
+  return imeis;
+}
+
 constexpr std::size_t least_fixes = 500;  ///< fewer are not divided further
 
 }  // namespace
@@ -177,6 +183,7 @@ void Writer::store_together(store::Session &session, Batch const &unit, store::F
       {.stream = unit.stream, .fix_source = unit.fix_source, .fix_path = path, .claims = unit.claims});
   store::note_listed(tx, unit.stream, unit.listed);
   for (auto const &closed : unit.closed) store::close_account(tx, closed);
+  if (unit.stream == "live") store::keep_listed(tx, imeis_of(unit.live));
   if (unit.stream == "tracks") store::look_at_tracks(tx, unit.answered, unit.fixes);
   store::cover(tx, unit.stream, unit.answered);
   for (auto const &failure : unit.failures)

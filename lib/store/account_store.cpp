@@ -19,6 +19,13 @@ constexpr char const *select_closed_accounts = R"sql(
    where closed_at is not null and (not $1::bool or asked_at > now() - interval '1 day')
 )sql";
 
+// Whose they are, the next device list says.
+constexpr char const *update_kept = R"sql(
+  update tracksolid.devices d set removed_at = null, account = null, updated_at = now()
+   where d.removed_at is not null and d.imei = any ($1::text[])
+     and exists (select from tracksolid.accounts a where a.account = d.account and a.closed_at is not null)
+)sql";
+
 }  // namespace
 
 void note_listed(Tx &tx, std::string const &stream, Listed const &listed) {
@@ -29,6 +36,10 @@ void note_listed(Tx &tx, std::string const &stream, Listed const &listed) {
 
 void close_account(Tx &tx, ClosedAccount const &closed) {
   tx.row("select tracksolid.close_account($1, $2)", closed.account, closed.reason);
+}
+
+void keep_listed(Tx &tx, std::vector<std::string> const &imeis) {
+  tx.execute(update_kept, array_text(imeis));
 }
 
 std::vector<std::string> known_accounts(Tx &tx) {

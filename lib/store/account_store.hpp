@@ -21,6 +21,8 @@ struct ClosedAccount {
   std::string account, reason;
 };
 void close_account(Tx &tx, ClosedAccount const &closed);
+/// Takes devices up again that went with a closed account, while the live list of another one names them.
+void keep_listed(Tx &tx, std::vector<std::string> const &imeis);
 
 /// Accounts that own at least one device and are open; where none owns any, all that are open.
 std::vector<std::string> known_accounts(Tx &tx);

@@ -173,6 +173,53 @@ ON_EACH_ENGINE(
   CHECK(reported({"7", "8"}) == "7=7 8=8");
 }
 
+ON_EACH_ENGINE("two alarms of one second that differ are two, also where one of them is stored already") {
+  ENGINE_DATABASE();
+  auto const told = [&](std::string const &speeds) {
+    std::string values;
+    for (char const speed : speeds)
+      values += std::string{values.empty() ? "" : ", "} + "('1', '2026-06-05 09:00Z', '3', " + speed +
+                ", jsonb_build_object('speed', " + speed + "), 'poll')";
+    auto const merged = merge(sql, "alarms", "imei, alarm_time, alarm_type, speed_kmh, raw, source", values);
+    return std::to_string(merged.written) + ": " +
+           sql.one("select string_agg(raw ->> 'speed', ' ' order by raw ->> 'speed') from tracksolid.alarms");
+  };
+  CHECK(told("1") == "1: 1");
+  CHECK(told("2") == "0: 1");  // one alarm, told otherwise
+  CHECK(told("12") == "1: 1 2");
+  CHECK(told("12") == "0: 1 2");
+  CHECK(told("21") == "0: 1 2");
+  CHECK(told("2") == "0: 1 2");
+  CHECK(told("314") == "1: 1 2 3");
+  CHECK(told("113") == "0: 1 2 3");
+}
+
+ON_EACH_ENGINE("what a reading or a trouble code lacks is taken from a later one of its second") {
+  ENGINE_DATABASE();
+  auto const reading = [&](std::string const &values) {
+    auto const merged = merge(sql, "obd_readings", "imei, reading_time, odometer_km, fuel_l, vin", values);
+    return std::to_string(merged.written) + ": " +
+           sql.one("select concat_ws(' ', odometer_km, fuel_l, vin) from tracksolid.obd_readings");
+  };
+  CHECK(reading("('1', '2026-06-05 09:00Z', null, 20, null)") == "1: 20");
+  CHECK(reading("('1', '2026-06-05 09:00Z', 1000, 30, null)") == "1: 1000 20");
+  CHECK(reading("('1', '2026-06-05 09:00Z', 2000, 30, null)") == "0: 1000 20");
+  CHECK(reading("('1', '2026-06-05 09:00Z', null, null, 'V'), ('1', '2026-06-05 09:00Z', 3000, null, 'V')") ==
+        "1: 1000 20 V");
+  sql.run("truncate tracksolid.obd_readings");
+  CHECK(reading("('1', '2026-06-05 09:00Z', 5, null, null), ('1', '2026-06-05 09:00Z', null, 7, 'W')") ==
+        "1: 5 7 W");
+  auto const code = [&](std::string const &values) {
+    auto const merged = merge(sql, "fault_codes", "imei, event_time, fault_code, detail", values);
+    return std::to_string(merged.written) + ": " +
+           sql.one("select coalesce(detail, '-') from tracksolid.fault_codes");
+  };
+  CHECK(code("('1', '2026-06-05 09:00Z', 'P0301', null)") == "1: -");
+  CHECK(code("('1', '2026-06-05 09:00Z', 'P0301', null), ('1', '2026-06-05 09:00Z', 'P0301', 'misfire')") ==
+        "1: misfire");
+  CHECK(code("('1', '2026-06-05 09:00Z', 'P0301', 'other')") == "0: misfire");
+}
+
 ON_EACH_ENGINE("the vendor's own name of an alarm wins, whether it comes first or later") {
   ENGINE_DATABASE();
   auto const told = [&](std::string const &key, std::string const &name) {

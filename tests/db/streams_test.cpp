@@ -57,6 +57,27 @@ TEST_CASE("a fault of the network ends no quarantine, and what lies beside it is
   CHECK(windows() == "02 06 not ours waits");
 }
 
+TEST_CASE(
+    "a device that never gave a sign of life is asked again at growing distances, and at once when it gives one") {
+  testing::TempDb const db;
+  testing::Sql sql{db};
+  sql.run(
+      "insert into tracksolid.devices (imei, first_seen_at) values ('1', now() - interval '16 hours'), ('2', now() - interval '1 minute')");
+  for (auto const *imei : {"1", "2"})
+    sql.run(std::string{"select tracksolid.cover('"} + imei +
+            "', 'tracks', tstzrange(now() - interval '7 days', now()), 'empty')");
+  auto const hours = [&] {
+    return sql.one(
+        "select string_agg(coalesce(round(extract(epoch from ask_after - updated_at) / 3600)::text, '-'), ' ' order by imei) "
+        "from tracksolid.coverage");
+  };
+  CHECK(hours() == "2 -");
+  sql.run(
+      "select tracksolid.open_stage('live_positions'); insert into pg_temp.stage_live_positions (imei, heartbeat_at) values ('1', now()); "
+      "select tracksolid.merge_live_positions()");
+  CHECK(hours() == "- -");
+}
+
 TEST_CASE("a device that failed from its first call on is asked for the time of that call, once it answers") {
   testing::TempDb const db;
   Sql sql{db};

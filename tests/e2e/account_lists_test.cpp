@@ -293,6 +293,15 @@ TEST_CASE("an account that is refused while another one answers is closed, and i
             "select account || ': ' || closed_reason from tracksolid.accounts where closed_at is not null") ==
         std::string{"sub: code 1002: "} + reason);
     CHECK(removed(fleet) == "2");
+    // The device that the closed account had is in the live list of another one.
+    fleet.vendor.on("jimi.user.device.location.list", [&](auto const &params) {
+      return answers(params, "target",
+                     {{{"imei", "860000000000002"}, {"hbTime", vendor_ago(std::chrono::minutes{1})}}});
+    });
+    CHECK(fleet.run({"poll-movement", "--only", "live"}).exit_code == 0);
+    CHECK(removed(fleet) == "");
+    fleet.vendor.on("jimi.user.device.location.list",
+                    [&](auto const &params) { return answers(params, "target", json::array()); });
     fleet.vendor.forget_calls();
     for (auto const *stream : {"devices", "live", "tracks,trips,parking"})
       CHECK(fleet.run({"poll-movement", "--only", stream}).exit_code == 0);

@@ -2,7 +2,8 @@
 -- over the one of tracksolid.alarm_kinds; the severity is always the operator's.
 -- Two alarms of one second and type are distinguished by content_key: the fence (poll) or the digest of the pushed item (hub). Pushes of
 -- the Open API have neither, and are the same alarm as the poll's: one of them and one with a fence are one row, which
--- then has the fence. So does an alarm of the poll that was reported without its fence, and is not any more. Two of them that differ are two alarms. What an alarm lacked (place, speed, a name that says more than its type) is
+-- then has the fence. So does an alarm of the poll that was reported without its fence, and is not any more. Two of them in one answer that differ are two alarms, also
+-- where one is stored already. What an alarm lacked (place, speed, a name that says more than its type) is
 -- taken from a later answer.
 create or replace function tracksolid.merge_alarms(out rows_in bigint, out rows_written bigint)
   language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -39,17 +40,24 @@ begin
           or a.alarm_name in (a.alarm_type, 'unknown:' || a.alarm_type, k.alarm_name) and s.given_name <> a.alarm_name);
   get diagnostics v_completed = row_count;
   with staged as (
-    select s.*, row_number() over (partition by imei, alarm_time, alarm_type, content_key) as nth
+    select s.*, row_number() over (partition by imei, alarm_time, alarm_type, content_key) as nth,
+           count(*) filter (where s.source = 'poll') over (partition by imei, alarm_time, alarm_type, content_key) as polled
       from (select distinct on (imei, alarm_time, alarm_type, content_key, md5(coalesce(raw::text, ''))) * from pg_temp.stage_alarms) s
-  ), placed as (
-    select s.*, case when s.content_key = '' and (s.nth > 1 or o.found) then left(md5(coalesce(s.raw::text, '')), 16)
-                     else s.content_key end as place
+  ), compared as (
+    select s.*, o.found, o.same,
+           row_number() over (partition by s.imei, s.alarm_time, s.alarm_type, s.content_key order by o.has_it, s.nth) <= s.polled - o.kept
+             and s.source = 'poll' and not o.has_it as is_another
       from staged s
      cross join lateral (
-       select count(*) > 0 as found, bool_or(a.source = 'poll' or s.source = 'poll' or a.raw is not distinct from s.raw) as same
+       select count(*) > 0 as found, count(*) as kept, coalesce(bool_or(a.raw is not distinct from s.raw), false) as has_it,
+              bool_or(a.source = 'poll' or s.source = 'poll' or a.raw is not distinct from s.raw) as same
          from tracksolid.alarms a
         where s.content_key = '' and a.imei = s.imei and a.alarm_time = s.alarm_time and a.alarm_type = s.alarm_type) o
-     where not (o.found and o.same)
+  ), placed as (
+    select s.*, case when s.content_key = '' and (s.nth > 1 or s.found) then left(md5(coalesce(s.raw::text, '')), 16)
+                     else s.content_key end as place
+      from compared s
+     where s.is_another or not (s.found and s.same)
   ), written as (
     insert into tracksolid.alarms (imei, alarm_time, alarm_type, content_key, alarm_name, source, severity, lat, lng, speed_kmh,
                                    fence_id, position_at, received_at, raw)

@@ -15,9 +15,9 @@ begin
   update tracksolid.coverage c set ask_after = null
     from (select c.imei, c.stream
             from (select imei, greatest(max(gps_time), max(heartbeat_at)) as sign from pg_temp.stage_live_positions group by imei) s
-            join tracksolid.live_positions l on l.imei = s.imei
+            left join tracksolid.live_positions l on l.imei = s.imei
             join tracksolid.coverage c on c.imei = s.imei and c.ask_after is not null
-           where s.sign > greatest(l.gps_time, l.heartbeat_at)
+           where s.sign > coalesce(greatest(l.gps_time, l.heartbeat_at), '-infinity')
            order by c.imei, c.stream for update of c) back
    where c.imei = back.imei and c.stream = back.stream;
 end $$;
