@@ -300,9 +300,10 @@ Envelope read_answer(std::string_view body, Shape const &shape, Each const &each
   bool const result_first = shape.payload == Payload::result;
   Reader named{result_first ? "result" : "data", shape, false, each};
   Json::sax_parse(body.begin(), body.end(), &named);
-  bool const try_other = named.is_absent() && !shape.row_keys.empty();
+  bool const is_absent = named.is_absent();
   auto envelope = named.take();
-  if (!try_other || envelope.code != 0) return envelope;
+  bool const has_nothing = envelope.entries == 0 && envelope.content != Content::not_understood;
+  if (shape.row_keys.empty() || envelope.code != 0 || !(is_absent || has_nothing)) return envelope;
   Reader other{result_first ? "data" : "result", shape, true, each};
   Json::sax_parse(body.begin(), body.end(), &other);
   if (auto rows = other.take(); rows.entries > 0 || other.hides_rows() || other.is_failure_text())

@@ -50,7 +50,7 @@ struct Envelope {
 ///         (rows, list, points, result, …); a bare object with a row key is a list of one. Null and absent are
 ///         an empty list; everything else ("", {}, a number, a list of lists) is not understood. So are a list without
 ///         a single row, rows that lie deeper than the list, nothing beside a message that speaks of a failure, and whatever
-///         comes with "success": false or an "error". When the named payload is null or absent, rows in the other one are taken.
+///         comes with "success": false or an "error". When the named payload has no rows, those in the other one are taken.
 /// Throws: MalformedAnswer; entries handed out before that must be thrown away by the caller, as must those of
 ///         an answer whose code is not 0.
 Envelope read_answer(std::string_view body, Shape const &shape,

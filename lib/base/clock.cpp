@@ -40,7 +40,7 @@ std::optional<std::chrono::sys_days> date(std::string_view &text) {
   return std::chrono::sys_days{ymd};
 }
 
-/// HH:MM[:SS[.fraction]]; a leap second, 60, is the second behind it, as unix time has none.
+/// HH:MM[:SS[.fraction]], with a comma too; a leap second, 60, is the second behind it, as unix time has none.
 std::optional<Seconds> time_of_day(std::string_view &text) {
   auto const hour = digits(text, 1, 2);
   if (!hour || !eat(text, ':')) return std::nullopt;
@@ -49,13 +49,14 @@ std::optional<Seconds> time_of_day(std::string_view &text) {
   std::optional<int> second = 0;
   if (eat(text, ':')) second = digits(text, 1, 2);
   if (!second || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-  if (eat(text, '.') && !digits(text, 1, 9)) return std::nullopt;
+  if ((eat(text, '.') || eat(text, ',')) && !digits(text, 1, 9)) return std::nullopt;
   return std::chrono::hours{*hour} + std::chrono::minutes{*minute} + Seconds{*second};
 }
 
-/// "", "Z", "+02:00", "+0200", "+02" → offset from UTC
+/// "", "Z", "UTC", "GMT", "+02:00", "+0200", "+02", behind a space or not → offset from UTC
 std::optional<Seconds> zone(std::string_view text) {
-  if (text.empty() || text == "Z" || text == "z") return Seconds{0};
+  text = trim(text);
+  if (text.empty() || iequals(text, "Z") || iequals(text, "UTC") || iequals(text, "GMT")) return Seconds{0};
   int const sign = text.front() == '-' ? -1 : 1;
   if (!eat(text, '+') && !eat(text, '-')) return std::nullopt;
   auto const hours = digits(text, 2, 2);
