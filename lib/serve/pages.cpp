@@ -70,6 +70,14 @@ http::Reply Page::reply(http::Request const &request) const {
       "this fleet was built without its map pages (FLEET_PAGES=OFF); the API is at /webhook/…\n");
 }
 
+/// One copy for all that are reading it, however slowly. Browsers take the packed page, so none is kept.
+std::shared_ptr<std::string const> Page::plain() const {
+  std::lock_guard const lock{mutex_};
+  auto text = plain_.lock();
+  if (!text) plain_ = text = std::make_shared<std::string const>(html_);
+  return text;
+}
+
 http::Reply Page::built(http::Request const &request) const {
   bool const pack = http::accepts_gzip(request);
   auto const tag = "\"" + etag_ + (pack ? "-gz\"" : "\"");
@@ -82,7 +90,7 @@ http::Reply Page::built(http::Request const &request) const {
   }
   reply.with("Content-Type", "text/html; charset=utf-8");
   if (pack) reply.with("Content-Encoding", "gzip");
-  reply.body = pack ? packed_ : std::make_shared<std::string const>(html_);
+  reply.body = pack ? packed_ : plain();
   return reply;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "http/server_message.hpp"
@@ -16,11 +17,14 @@ class Page {
 
  private:
   http::Reply built(http::Request const &request) const;
+  std::shared_ptr<std::string const> plain() const;
 
   std::string_view html_;
   std::string policy_;
   std::string etag_;
   std::shared_ptr<std::string const> packed_;
+  mutable std::mutex mutex_;
+  mutable std::weak_ptr<std::string const> plain_;
 };
 
 }  // namespace fleet::serve

@@ -20,8 +20,8 @@ http::Reply health_reply(std::string const &trouble) {
   return reply;
 }
 
-http::Reply reply_static(std::string json) {
-  return http::reply_json(200, std::move(json)).with("Cache-Control", "no-cache");
+http::Reply reply_static(std::shared_ptr<std::string const> json) {
+  return {200, {{"Content-Type", "application/json"}, {"Cache-Control", "no-cache"}}, std::move(json)};
 }
 
 }  // namespace
@@ -54,11 +54,12 @@ Service::CallerHandler Service::handler(Route const &route) {
       };
     case Source::openapi:
       return [](Request const &, Responder const &out, Caller const &) {
-        out.send(reply_static(openapi_json()));
+        static auto const document = std::make_shared<std::string const>(openapi_json());
+        out.send(reply_static(document));
       };
     case Source::config:
       return [this](Request const &, Responder const &out, Caller const &) {
-        out.send(reply_static(config_json()));
+        out.send(reply_static(std::make_shared<std::string const>(config_json())));
       };
     case Source::live_page:
       return

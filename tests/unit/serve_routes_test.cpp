@@ -9,6 +9,7 @@
 #include "serve/format.hpp"
 #include "serve/gpx.hpp"
 #include "serve/openapi.hpp"
+#include "serve/pages.hpp"
 #include "serve/problem.hpp"
 #include "serve/question.hpp"
 #include "serve/routes_markdown.hpp"
@@ -98,6 +99,14 @@ TEST_CASE("docs/use/api.md has the table of routes as `fleet generate api` print
   REQUIRE(from != std::string::npos);
   REQUIRE(to != std::string::npos);
   CHECK(text.substr(from + begin.size(), to - from - begin.size()) == serve::routes_markdown());
+}
+
+TEST_CASE("clients that read a page share one copy of it") {
+  serve::Page const page{"live", ""};
+  auto const first = page.reply({});
+  auto const second = page.reply({});
+  bool const is_built = first.body->size() > 1000;  // not with FLEET_PAGES=OFF
+  CHECK((first.body == second.body || !is_built));
 }
 
 TEST_CASE("every list of an answer can be had as CSV") {
