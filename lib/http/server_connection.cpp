@@ -1,6 +1,8 @@
 #include "http/server_parser.hpp"
 // (Beast's parser first: it needs <utility> before Asio)
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -23,6 +25,9 @@ namespace {
 constexpr std::size_t small_buffer = 4 * 1024;  // an idle connection keeps no more than this
 constexpr std::size_t large_buffer = 64 * 1024;
 constexpr std::size_t discard_limit_bytes = 4 * 1024 * 1024;
+/// Bytes of an answer that the kernel keeps unsent. By itself it takes megabytes at once: of many clients that do not read that is seconds of
+/// copying, while the others wait.
+constexpr int most_unsent_bytes = 128 * 1024;
 Chunk const no_body;
 using boost::system::error_code;
 
@@ -62,6 +67,8 @@ void Connection::start() {
   error_code ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
+  static_cast<void>(::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent_bytes,
+                                 sizeof most_unsent_bytes));
   enter(Phase::idle, loop_.options.idle);
   auto talk = [self = shared_from_this()] { return self->run(); };
   asio::co_spawn(loop_.context(), std::move(talk), asio::detached);

@@ -193,6 +193,14 @@ TEST_CASE("a client that does not read its answer is cut") {
   CHECK(victim.serves());
 }
 
+TEST_CASE("of an answer that nobody reads little is copied into the kernel") {
+  Victim const victim;
+  auto client = victim.client();
+  client.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+  while (victim.server->stats().bytes_out == 0) std::this_thread::sleep_for(1ms);
+  CHECK(victim.server->stats().bytes_out < 1'000'000);  // of 30 MB
+}
+
 TEST_CASE("idle connections are closed for new ones at the limit") {
   Options options;
   options.max_connections = 20;
