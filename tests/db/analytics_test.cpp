@@ -64,6 +64,23 @@ void check_columns(Sql &sql, std::string const &call) {
 
 }  // namespace
 
+TEST_CASE(
+    "a vehicle that nobody drives by name is one row of driver behaviour, whatever its trackers call it") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sql.run(
+      "insert into tracksolid.devices (imei, vehicle_number, cost_centre) values ('1', 'KDA 123X', 'North'), ('2', null, null); "
+      "update tracksolid.assignments set valid = tstzrange(null, '2026-06-05 12:00Z') where imei = '1'; "
+      "select tracksolid.assign('2', '2026-06-05 12:00Z', null, 'KDA-123-X', null, 'North'); "
+      "insert into tracksolid.alarms (imei, alarm_time, alarm_type, severity) values ('1', '2026-06-05 09:00Z', '1', 'critical'), "
+      "('2', '2026-06-05 15:00Z', '1', 'critical')");
+  auto const rows = sql.json("select reporting.fn_driver_behaviour('2026-06-05', '2026-06-05')")["rows"];
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0]["driver_name"] == "KDA-123-X");
+  CHECK(rows[0]["vehicles"] == "KDA-123-X");
+  CHECK(rows[0]["alarms"] == 2);
+}
+
 ON_EACH_ENGINE("trips are summed by day, week and month of the fleet's zone") {
   // Berlin: summer time ends on Sunday 25 October 2026, a day from 24th 22:00 UTC to 25th 23:00 UTC.
   // Monday 26 October begins a week; November begins on 31 October 23:00 UTC.
