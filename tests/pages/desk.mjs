@@ -22,9 +22,12 @@ let browser = null;
 export async function start_browser() { browser = await launch(); }
 export async function stop_browser() { await browser?.close(); }
 
-export async function open(path, { width = 1280, height = 860, dark = false, expect_errors = false, origin = base, api_at = origin, webgl = true } = {}) {
+/** A page without animations, which cost seconds each where WebGL is drawn in software; a test of what moves asks for `motion`. */
+export async function open(path, { width = 1280, height = 860, dark = false, motion = false, expect_errors = false, origin = base, api_at = origin, webgl = true } = {}) {
   await page?.context().close();
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
+  const context = await browser.newContext({
+    viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: motion ? 'no-preference' : 'reduce',
+  });
   context.setDefaultTimeout(patience_ms);
   if (!webgl) await context.addInitScript(() => {
     const real = HTMLCanvasElement.prototype.getContext;
