@@ -304,7 +304,12 @@ TEST_CASE("a packed body is not unpacked far for a sender without a token, and h
   auto const asked = std::chrono::steady_clock::now();
   CHECK(push.get("/health").status == 200);
   CHECK(std::chrono::steady_clock::now() - asked < std::chrono::milliseconds{100});
-  for (auto &stranger : strangers) CHECK(stranger->read_reply().status == 401);
+  // On a busy machine the last ones wait for longer than the pool lets them, and are told to come again.
+  for (auto &stranger : strangers) {
+    auto const status = stranger->read_reply().status;
+    CHECK_MESSAGE((status == 401 || status == 503), status);
+  }
+  CHECK(site.inbox() == 2);
 }
 
 TEST_CASE("it says how it is, and stops at a signal") {
