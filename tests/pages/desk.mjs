@@ -22,12 +22,9 @@ let browser = null;
 export async function start_browser() { browser = await launch(); }
 export async function stop_browser() { await browser?.close(); }
 
-/** A page without animations, which cost seconds each where WebGL is drawn in software; a test of what moves asks for `motion`. */
-export async function open(path, { width = 1280, height = 860, dark = false, motion = false, expect_errors = false, origin = base, api_at = origin, webgl = true } = {}) {
+export async function open(path, { width = 1280, height = 860, dark = false, expect_errors = false, origin = base, api_at = origin, webgl = true } = {}) {
   await page?.context().close();
-  const context = await browser.newContext({
-    viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: motion ? 'no-preference' : 'reduce',
-  });
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
   context.setDefaultTimeout(patience_ms);
   if (!webgl) await context.addInitScript(() => {
     const real = HTMLCanvasElement.prototype.getContext;

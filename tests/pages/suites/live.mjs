@@ -224,7 +224,7 @@ describe('live page', () => {
   });
 
   test('moves vehicles smoothly when the event stream brings new positions, without asking', async () => {
-    await open_live('/?roads=0', { motion: true });
+    await tidy();
     await page.click('.tool:has-text("Fit")');
     await map_drawn(page, ['vehicles', 'clusters']);
     const began_ms = Date.now();
