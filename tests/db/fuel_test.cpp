@@ -249,10 +249,10 @@ TEST_CASE("a trip whose level is unknown in its middle has no spent fuel") {
   Sql sql{db};
   sql.run("update tracksolid.settings set value = 'detected' where name = 'trips_source'");
   Road{"1"}.drive(0, 14400, 60, 60).store(sql, start);
-  // Another tank was fitted at 10:00: another calibration. 6 l an hour; nothing was read between 09:30 and 10:30.
+  // Another tank was fitted at 08:00: another calibration. 6 l an hour; nothing was read between 07:30 and 08:30.
   sql.run(
       "insert into tracksolid.fuel_calibrations (imei, sensor, valid_from, value, litres) values ('1', 'fuel_pct', '2026-06-01', 0, 0), "
-      "('1', 'fuel_pct', '2026-06-01', 100, 100), ('1', 'fuel_pct', '2026-06-05 10:00Z', 0, 0), ('1', 'fuel_pct', '2026-06-05 10:00Z', 100, 50)");
+      "('1', 'fuel_pct', '2026-06-01', 100, 100), ('1', 'fuel_pct', '2026-06-05 08:00Z', 0, 0), ('1', 'fuel_pct', '2026-06-05 08:00Z', 100, 50)");
   TankReadings{"1"}
       .line(0, 5400, 300, 80, 71)
       .line(9000, 14400, 300, 80, 62)
