@@ -129,7 +129,7 @@ ON_EACH_ENGINE("stops and alarms are stored once, and a stop that goes on is upd
 
 ON_EACH_ENGINE("what an alarm lacked is taken from a later answer, what it had stays") {
   ENGINE_DATABASE();
-  auto const told = [&](std::string const &values) {
+  auto const reported = [&](std::string const &values) {
     auto const written =
         merge(sql, "alarms",
               "imei, alarm_time, alarm_type, content_key, alarm_name, lat, lng, speed_kmh, position_at",
@@ -140,14 +140,14 @@ ON_EACH_ENGINE("what an alarm lacked is taken from a later answer, what it had s
                "select string_agg(concat_ws(' ', content_key, alarm_name, coalesce(lat::text, '-'), coalesce(lng::text, '-'), coalesce(speed_kmh::text, '-'), "
                "to_char(position_at at time zone 'UTC', 'HH24:MI')), ', ' order by content_key) from tracksolid.alarms");
   };
-  CHECK(told("'77', 'out', null, null, null, null") == "1: 77 out - - -");
-  CHECK(told("'78', 'out', 1, 2, 40, null") == "1: 77 out - - -, 78 out 1 2 40");
-  CHECK(told("'77', 'Left fence depot', 48, 11, 55, '2026-06-05 08:59Z'") ==
+  CHECK(reported("'77', 'out', null, null, null, null") == "1: 77 out - - -");
+  CHECK(reported("'78', 'out', 1, 2, 40, null") == "1: 77 out - - -, 78 out 1 2 40");
+  CHECK(reported("'77', 'Left fence depot', 48, 11, 55, '2026-06-05 08:59Z'") ==
         "1: 77 Left fence depot 48 11 55 08:59, 78 out 1 2 40");
-  CHECK(told("'77', 'Left fence depot', 48, 11, 55, '2026-06-05 08:59Z'") ==
+  CHECK(reported("'77', 'Left fence depot', 48, 11, 55, '2026-06-05 08:59Z'") ==
         "0: 77 Left fence depot 48 11 55 08:59, 78 out 1 2 40");
-  CHECK(told("'77', 'Gone', 49, 12, 60, null") == "0: 77 Left fence depot 48 11 55 08:59, 78 out 1 2 40");
-  CHECK(told("'77', 'out', null, null, null, null") ==
+  CHECK(reported("'77', 'Gone', 49, 12, 60, null") == "0: 77 Left fence depot 48 11 55 08:59, 78 out 1 2 40");
+  CHECK(reported("'77', 'out', null, null, null, null") ==
         "0: 77 Left fence depot 48 11 55 08:59, 78 out 1 2 40");
 }
 
@@ -165,7 +165,7 @@ ON_EACH_ENGINE(
         "select string_agg(content_key || '=' || coalesce(fence_id, '-'), ' ' order by content_key) from tracksolid.alarms");
   };
   CHECK(reported({""}) == "=-");
-  CHECK(reported({"7", ""}) == "=- 7=7");  // both are told: one has no fence
+  CHECK(reported({"7", ""}) == "=- 7=7");  // both are reported: one has no fence
   CHECK(reported({"7", ""}) == "=- 7=7");
   sql.run("truncate tracksolid.alarms");
   CHECK(reported({""}) == "=-");
@@ -175,7 +175,7 @@ ON_EACH_ENGINE(
 
 ON_EACH_ENGINE("two alarms of one second that differ are two, also where one of them is stored already") {
   ENGINE_DATABASE();
-  auto const told = [&](std::string const &speeds) {
+  auto const reported = [&](std::string const &speeds) {
     std::string values;
     for (char const speed : speeds)
       values += std::string{values.empty() ? "" : ", "} + "('1', '2026-06-05 09:00Z', '3', " + speed +
@@ -184,14 +184,14 @@ ON_EACH_ENGINE("two alarms of one second that differ are two, also where one of 
     return std::to_string(merged.written) + ": " +
            sql.one("select string_agg(raw ->> 'speed', ' ' order by raw ->> 'speed') from tracksolid.alarms");
   };
-  CHECK(told("1") == "1: 1");
-  CHECK(told("2") == "0: 1");  // one alarm, told otherwise
-  CHECK(told("12") == "1: 1 2");
-  CHECK(told("12") == "0: 1 2");
-  CHECK(told("21") == "0: 1 2");
-  CHECK(told("2") == "0: 1 2");
-  CHECK(told("314") == "1: 1 2 3");
-  CHECK(told("113") == "0: 1 2 3");
+  CHECK(reported("1") == "1: 1");
+  CHECK(reported("2") == "0: 1");  // one alarm, with another speed
+  CHECK(reported("12") == "1: 1 2");
+  CHECK(reported("12") == "0: 1 2");
+  CHECK(reported("21") == "0: 1 2");
+  CHECK(reported("2") == "0: 1 2");
+  CHECK(reported("314") == "1: 1 2 3");
+  CHECK(reported("113") == "0: 1 2 3");
 }
 
 ON_EACH_ENGINE("what a reading or a trouble code lacks is taken from a later one of its second") {
@@ -222,13 +222,13 @@ ON_EACH_ENGINE("what a reading or a trouble code lacks is taken from a later one
 
 ON_EACH_ENGINE("the vendor's own name of an alarm wins, whether it comes first or later") {
   ENGINE_DATABASE();
-  auto const told = [&](std::string const &key, std::string const &name) {
+  auto const reported = [&](std::string const &key, std::string const &name) {
     merge(sql, "alarms", "imei, alarm_time, alarm_type, content_key, alarm_name",
           "('1', '2026-06-05 09:00Z', 'in', '" + key + "', " + name + ")");
   };
-  told("1", "null"), told("1", "'Enter depot'"), told("1", "null");
-  told("2", "'Enter depot'"), told("2", "null");
-  told("3", "null");
+  reported("1", "null"), reported("1", "'Enter depot'"), reported("1", "null");
+  reported("2", "'Enter depot'"), reported("2", "null");
+  reported("3", "null");
   CHECK(sql.one("select string_agg(alarm_name, ', ' order by content_key) from tracksolid.alarms") ==
         "Enter depot, Enter depot, Enter fence");
 }
