@@ -119,6 +119,19 @@ TEST_CASE("a tracker that was taken out of its vehicle in a fence is not in ther
   CHECK(visits(sql) == "Workshop 08:09:30-~09:00:00");
 }
 
+TEST_CASE("who was in an area counts a vehicle once, however its trackers spell the plate") {
+  testing::TempDb const db;
+  Sql sql{db};
+  sql.run(
+      "insert into tracksolid.devices (imei, vehicle_number) values ('1', 'KAA 1'), ('2', 'kaa-1'), ('3', 'KBB 2')");
+  for (auto const *imei : {"1", "2", "3"}) Road{imei}.stand(0, 3600, 60, 10, "false").store(sql, start);
+  testing::refresh_figures(sql);
+  auto const presence = sql.json("select reporting.fn_presence(public.st_asgeojson(" + across(9.5, 10.5) +
+                                 "), '2026-06-05 08:00Z', '2026-06-05 09:00Z')");
+  CHECK(presence["stays"] == 3);
+  CHECK(presence["vehicles"] == 2);
+}
+
 ON_EACH_ENGINE("a silence that nobody can vouch for ends a visit, one of a parked vehicle does not") {
   ENGINE_DATABASE();
   add_fence(sql, "Port", across(9.5, 20));
