@@ -8,7 +8,7 @@ Cleaned<rows::Alarm> alarm(api::Entry const &entry, Asked const &asked, OddValue
   auto const time = time_within(entry.text({"alertTime", "alarmTime"}), asked);
   if (!time.time) return refuse(time.fault, entry);
   auto const type = plain_text(entry.text({"alertTypeId", "alarmType"}), 60);
-  if (!type) return refuse("no alarm type", entry);
+  if (!type) return refuse(no_alarm_type, entry);
   rows::Alarm row{.imei = *id, .alarm_time = *time.time, .alarm_type = *type};
   row.alarm_name = plain_text(entry.text({"alarmTypeName", "alertTypeName", "alarmName"}), 120);
   row.fence_id = plain_text(entry.text("geoid"), 60);

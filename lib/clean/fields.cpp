@@ -176,9 +176,9 @@ Time earliest_of(Asked const &asked) {
 
 /// A pushed time may be a number of unix time. A polled one is text: a number in its place means something else, and is refused.
 ReadTime time_between(std::optional<std::string_view> value, bool pushed, Time earliest, Time latest) {
-  if (!value) return {std::nullopt, "no time"};
+  if (!value) return {std::nullopt, no_time};
   auto const time = pushed ? instant(*value) : parse_time(*value);
-  if (!time) return {std::nullopt, "time is not readable"};
+  if (!time) return {std::nullopt, unreadable_time};
   if (*time < earliest) return {std::nullopt, "time is too old"};
   if (*time > latest) return {std::nullopt, "time is in the future"};
   return {time, {}};
@@ -219,10 +219,11 @@ ReadSpan span_within(std::optional<std::string_view> start, std::optional<std::s
 }
 
 bool is_unread(std::string_view reason) {
-  for (auto const *one : {"no time", "time is not readable", "end time is not readable", "no alarm type",
-                          "no fault code", "position is impossible"})
-    if (reason == one) return true;
-  return false;
+  constexpr std::string_view end = "end ";
+  if (reason.starts_with(end) && reason.substr(end.size()) == unreadable_time) return true;
+  return std::ranges::any_of(std::initializer_list<std::string_view>{no_time, unreadable_time, no_alarm_type,
+                                                                     no_fault_code, impossible_position},
+                             [&](auto known) { return reason == known; });
 }
 
 rows::Refusal refuse(std::string reason, api::Entry const &entry) {

@@ -75,6 +75,12 @@ std::optional<Time> plausible_time(std::optional<std::string_view> value, Time n
 inline constexpr char const *no_imei = "no usable imei";
 /// The reason of a row of a device that was not asked for.
 inline constexpr char const *of_another_device = "device was not asked for";
+/// The reasons of rows whose form was not understood; of a span's end "end " stands before the one of its time.
+inline constexpr char const *no_time = "no time";
+inline constexpr char const *unreadable_time = "time is not readable";
+inline constexpr char const *no_alarm_type = "no alarm type";
+inline constexpr char const *no_fault_code = "no fault code";
+inline constexpr char const *impossible_position = "position is impossible";
 /// Whether a row was refused because its form was not understood. Of other refusals the vendor may know nothing better.
 bool is_unread(std::string_view reason);
 

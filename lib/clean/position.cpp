@@ -9,8 +9,8 @@ std::string position_fault(api::Entry const &entry, std::optional<Coordinates> c
                            ReadTime const &time) {
   auto const given = [&](char const *key) { return entry.text(key) && entry.number(key) != 0.0; };
   if (!given("lat") && !given("lng")) return {};
-  if (!where) return "position is impossible";
-  return time.fault == "no time" ? std::string{} : time.fault;
+  if (!where) return impossible_position;
+  return time.fault == no_time ? std::string{} : time.fault;
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ LiveAnswer live_position(api::Entry const &entry, Time now, OddValues *odd) {
   std::optional<rows::Refusal> refused;
   if (auto fault = position_fault(entry, where, time); !fault.empty())
     refused = refuse(std::move(fault), entry);
-  else if (!heartbeat.time && heartbeat.fault != "no time")
+  else if (!heartbeat.time && heartbeat.fault != no_time)
     refused = refuse("heartbeat: " + heartbeat.fault, entry);
   Values const values{entry, *id, odd};
   if (time.time && where) {
@@ -67,7 +67,7 @@ Cleaned<rows::Position> track_point(api::Entry const &entry, std::string const &
   auto const lng = entry.number("lng");
   auto const where = coordinates(lat, lng);
   if (!where)
-    return refuse_point(lat && lng && *lat == 0 && *lng == 0 ? "position is 0,0" : "position is impossible");
+    return refuse_point(lat && lng && *lat == 0 && *lng == 0 ? "position is 0,0" : impossible_position);
   rows::Position row{.imei = imei, .gps_time = *time.time, .lat = where->lat, .lng = where->lng};
   Values const values{entry, imei, odd};
   row.speed_kmh = values.speed_kmh({"gpsSpeed"});

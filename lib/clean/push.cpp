@@ -13,7 +13,7 @@ std::optional<std::string> device(api::Entry const &entry) {
 }
 
 rows::Refusal refuse_time(std::optional<std::string_view> text, api::Entry const &entry) {
-  return refuse(text ? "time is impossible" : "no time", entry);
+  return refuse(text ? "time is impossible" : no_time, entry);
 }
 
 /// The vendor's id with its numbering in front, and the sub-type where the id alone says little.
@@ -81,7 +81,7 @@ Cleaned<PushedPosition> pushed_position(api::Entry const &entry, Time now, OddVa
   auto const lng = entry.number("lng");
   auto const where = coordinates(lat, lng);
   if (!where)
-    return refuse(lat && lng && *lat == 0 && *lng == 0 ? "position is 0,0" : "position is impossible", entry);
+    return refuse(lat && lng && *lat == 0 && *lng == 0 ? "position is 0,0" : impossible_position, entry);
   PushedPosition position;
   auto &row = position.live;
   row.imei = *id;
@@ -137,7 +137,7 @@ Cleaned<std::vector<rows::Alarm>> hub_alarms(api::Entry const &entry, Time now, 
   auto const time = plausible_time(text, now);
   if (!time) return refuse_time(text, entry);
   auto const type = plain_text(entry.text({"msg.alertType", "alertType"}), 40);
-  if (!type) return refuse("no alarm type", entry);
+  if (!type) return refuse(no_alarm_type, entry);
   std::string const msg_class = entry.number("msgClass") == 1 ? "1" : "0";
   rows::Alarm row{.imei = *id, .alarm_time = *time, .alarm_type = {}};
   row.pushed = true;
