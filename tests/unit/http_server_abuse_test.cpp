@@ -49,6 +49,25 @@ struct Victim {
   std::optional<Server> server;
 };
 
+/// Answers /now at once, and holds every other request until `finish`.
+struct Holding {
+  explicit Holding(Options options)
+      : server{std::move(options), [this](Request const &request, Responder out) {
+                 if (request.path == "/now") return out.send(reply_text(200, "text/plain", "ok"));
+                 std::lock_guard const lock{mutex};
+                 at_work.push_back(std::move(out));
+               }} {
+    server.start();
+  }
+  void finish() const {
+    for (auto const &responder : at_work) responder.send(reply_text(200, "text/plain", "ok"));
+  }
+
+  std::vector<Responder> at_work;
+  std::mutex mutex;
+  Server server;
+};
+
 std::string get(std::string const &extra) {
   return "GET /ok HTTP/1.1\r\nHost: x\r\n" + extra + "\r\n";
 }
@@ -308,12 +327,8 @@ TEST_CASE("a client with a request on every connection gives one to another clie
   Options options;
   options.max_connections = 4;
   options.io_threads = 1;
-  std::vector<Responder> at_work;
-  Server server{std::move(options), [&](Request const &request, Responder out) {
-                  if (request.path == "/now") return out.send(reply_text(200, "text/plain", "ok"));
-                  at_work.push_back(std::move(out));
-                }};
-  server.start();
+  Holding holding{std::move(options)};
+  auto &server = holding.server;
   std::vector<std::unique_ptr<RawClient>> greedy;
   for (int i = 0; i < 4; ++i) {
     greedy.push_back(std::make_unique<RawClient>(server.port(), "127.0.0.2"));
@@ -325,7 +340,7 @@ TEST_CASE("a client with a request on every connection gives one to another clie
   CHECK(turned_away.status == 503);
   CHECK(turned_away.headers.at("retry-after") == "1");
   CHECK(greedy.back()->closed_within(2s));
-  for (auto const &responder : at_work) responder.send(reply_text(200, "text/plain", "ok"));
+  holding.finish();
   for (int i = 0; i < 3; ++i) CHECK(greedy[static_cast<std::size_t>(i)]->read_reply().status == 200);
 }
 
@@ -351,12 +366,8 @@ TEST_CASE("a new connection does not wait for its own silent one while another c
   options.max_connections = 5;
   options.io_threads = 1;
   options.newcomer_grace = 10s;
-  std::vector<Responder> at_work;
-  Server server{std::move(options), [&](Request const &request, Responder out) {
-                  if (request.path == "/now") return out.send(reply_text(200, "text/plain", "ok"));
-                  at_work.push_back(std::move(out));
-                }};
-  server.start();
+  Holding holding{std::move(options)};
+  auto &server = holding.server;
   RawClient const silent{server.port()};
   std::vector<std::unique_ptr<RawClient>> greedy;
   for (int i = 0; i < 4; ++i) {
@@ -366,7 +377,7 @@ TEST_CASE("a new connection does not wait for its own silent one while another c
   while (server.stats().requests < 4) std::this_thread::sleep_for(1ms);
   CHECK(RawClient{server.port()}.get("/now").body == "ok");
   CHECK(greedy.back()->read_reply().status == 503);
-  for (auto const &responder : at_work) responder.send(reply_text(200, "text/plain", "ok"));
+  holding.finish();
 }
 
 TEST_CASE("no connection is closed without need, and new ones are refused when all are busy") {
@@ -374,14 +385,8 @@ TEST_CASE("no connection is closed without need, and new ones are refused when a
   options.max_connections = 4;
   options.newcomer_grace = 0ms;
   options.io_threads = 1;
-  std::vector<Responder> at_work;
-  std::mutex mutex;
-  Server server{std::move(options), [&](Request const &request, Responder out) {
-                  if (request.path == "/now") return out.send(reply_text(200, "text/plain", "ok"));
-                  std::lock_guard const lock{mutex};
-                  at_work.push_back(std::move(out));
-                }};
-  server.start();
+  Holding holding{std::move(options)};
+  auto &server = holding.server;
   std::vector<std::unique_ptr<RawClient>> clients;
   for (int i = 0; i < 4; ++i) clients.push_back(std::make_unique<RawClient>(server.port()));
   std::this_thread::sleep_for(100ms);
@@ -391,7 +396,7 @@ TEST_CASE("no connection is closed without need, and new ones are refused when a
   while (server.stats().requests < 4) std::this_thread::sleep_for(1ms);
   CHECK(RawClient{server.port()}.closed_within(2s));
   CHECK(server.stats().refused == 1);
-  for (auto const &responder : at_work) responder.send(reply_text(200, "text/plain", "ok"));
+  holding.finish();
   for (auto &client : clients) CHECK(client->read_reply().status == 200);
   CHECK(RawClient{server.port()}.get("/now").status == 200);
   CHECK(server.stats().evicted == 1);
