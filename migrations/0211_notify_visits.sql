@@ -1,5 +1,5 @@
 -- 0211 notify visits: rules about visits of fences
--- Why:         a visit of a fence that people have drawn was told to nobody; only the vendor's own fences raise alarms
+-- Why:         a visit of a fence that people have drawn raised no message; only the vendor's own fences raise alarms
 -- Changes:     a row of tracksolid.notify_kinds, the column notify_rules.fences
 -- Locks:       notify_rules, exclusive, short
 -- Requires:    nothing

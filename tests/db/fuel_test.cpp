@@ -221,8 +221,7 @@ TEST_CASE("the fuel report has a row a vehicle, whose tracker was replaced betwe
   CHECK(report["totals"]["days"] == 4);
 }
 
-TEST_CASE(
-    "litres that went while nobody knows the kilometres are no part of l/100 km, of a day and of a month") {
+TEST_CASE("litres burnt while the kilometres are unknown do not count in l/100 km, of a day and of a month") {
   testing::TempDb const db;
   Sql sql{db};
   sql.run("insert into tracksolid.devices (imei, vehicle_number) values ('1', 'KAA 1')");

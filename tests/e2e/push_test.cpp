@@ -123,7 +123,7 @@ TEST_CASE("parameters in the address of a POST are a message; a POST without any
   CHECK(push.answer(push.post("/api/v1/tag/data/push", "")) == R"(200 {"code":200,"msg":"success"})");
   CHECK(site.inbox() == 1);
   CHECK(push.post("/pushhb?data_list=%5B1%5D", "").status == 401);
-  // A body whose length nobody says cannot be told from the next request.
+  // A body without a stated length cannot be distinguished from the next request.
   testing::RawClient unmeasured{push.port};
   CHECK(unmeasured.ask("POST /pushhb HTTP/1.0\r\nContent-Type: text/plain\r\n\r\n").status == 411);
   testing::RawClient bare{push.port};
@@ -304,7 +304,7 @@ TEST_CASE("a packed body is not unpacked far for a sender without a token, and h
   auto const asked = std::chrono::steady_clock::now();
   CHECK(push.get("/health").status == 200);
   CHECK(std::chrono::steady_clock::now() - asked < std::chrono::milliseconds{300});
-  // On a busy machine the last ones wait for longer than the pool lets them, and are told to come again.
+  // On a busy machine the last ones wait for longer than the pool allows, and get 503.
   for (auto &stranger : strangers) {
     auto const status = stranger->read_reply().status;
     CHECK_MESSAGE((status == 401 || status == 503), status);
